@@ -1,0 +1,100 @@
+import { AppError, isAppError, toAppError } from '../../shared/errors.ts';
+import type { JobId, JobInputs, JobResults, JobSnapshot, RunId } from '../../shared/jobs.ts';
+import type { Log, Ports } from '../ports/ports.ts';
+import { jobs } from './all-jobs.ts';
+import type { JobDefinition } from './job.ts';
+import { ProgressMeter } from './progress-meter.ts';
+
+/** Snapshots are sent at most this often, besides the first and the last. */
+const snapshotEveryMs = 100;
+
+/** A run under way: hosts watch it and may cancel it. */
+export interface Run<J extends JobId = JobId> {
+  readonly runId: RunId;
+  /** Calls back with the snapshot as it is, then with every change. Returns the way to stop watching. */
+  watch(listener: (snapshot: JobSnapshot<J>) => void): () => void;
+  cancel(): void;
+  /** Always resolves: an error is part of the last snapshot, the thrown one is in `error`. */
+  readonly ended: Promise<{ readonly snapshot: JobSnapshot<J>; readonly error: AppError | null }>;
+}
+
+/** Starts a job. Hosts differ only in what they do with its snapshots. */
+export function startJob<J extends JobId>(
+  job: J,
+  input: JobInputs[J],
+  options: { readonly ports: Ports; readonly log: Log; readonly runId: RunId },
+): Run<J> {
+  const { ports, log, runId } = options;
+  // `jobs[job]` is the definition with id `job`; the compiler cannot follow the lookup through the union.
+  const definition = jobs[job] as unknown as JobDefinition<J>;
+  const controller = new AbortController();
+  const listeners = new Set<(snapshot: JobSnapshot<J>) => void>();
+  const meter = new ProgressMeter(definition.steps, () => ports.clock.now().getTime());
+
+  let snapshot: JobSnapshot<J> = {
+    runId,
+    job,
+    state: 'running',
+    progress: null,
+    fraction: 0,
+    ratePerSecond: null,
+    secondsLeft: null,
+    startedAt: ports.clock.now().toISOString(),
+    endedAt: null,
+    result: null,
+    error: null,
+  };
+  let sentAt = Number.NEGATIVE_INFINITY;
+
+  const send = (change: Partial<JobSnapshot<J>>, isUrgent: boolean): void => {
+    snapshot = { ...snapshot, ...change };
+    const now = ports.clock.now().getTime();
+    if (!isUrgent && now - sentAt < snapshotEveryMs) return;
+    sentAt = now;
+    for (const listener of listeners) listener(snapshot);
+  };
+
+  const end = async (): Promise<{ snapshot: JobSnapshot<J>; error: AppError | null }> => {
+    let outcome: { state: JobSnapshot['state']; result: JobResults[J] | null; error: AppError | null };
+    try {
+      const result = await definition.run(input, {
+        ports,
+        log,
+        signal: controller.signal,
+        report: (progress) => send(meter.take(progress), false),
+      });
+      outcome = { state: 'done', result, error: null };
+    } catch (thrown) {
+      // Whatever breaks off because of the signal is the operator's doing, not a failure.
+      const isCancelled = controller.signal.aborted && !isAppError(thrown);
+      const error = isCancelled ? new AppError('job.cancelled', {}, { cause: thrown }) : toAppError(thrown);
+      outcome = { state: isAppError(error, 'job.cancelled') ? 'cancelled' : 'failed', result: null, error };
+    }
+    const change: Partial<JobSnapshot<J>> = {
+      state: outcome.state,
+      result: outcome.result,
+      error: outcome.error?.toReport() ?? null,
+      endedAt: ports.clock.now().toISOString(),
+      ratePerSecond: null,
+      secondsLeft: null,
+    };
+    send(outcome.state === 'done' ? { ...change, fraction: 1 } : change, true);
+    return { snapshot, error: outcome.error };
+  };
+
+  return {
+    runId,
+    watch(listener) {
+      listeners.add(listener);
+      listener(snapshot);
+      return () => listeners.delete(listener);
+    },
+    cancel() {
+      if (snapshot.state !== 'running') return;
+      send({ state: 'cancelling' }, true);
+      controller.abort();
+    },
+    // Starts on the next turn, so that whoever started it can watch from the first moment.
+    ended: Promise.resolve().then(end),
+  };
+}

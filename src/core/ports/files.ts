@@ -1,0 +1,73 @@
+/** What is at a path. */
+export interface FileFacts {
+  readonly kind: 'file' | 'folder' | 'other';
+  /** 0 for folders. */
+  readonly sizeBytes: number;
+  /** ISO date and time. */
+  readonly modified: string;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'other';
+}
+
+/** An open file, read at any offset. Whoever opened it closes it. */
+export interface ReadableFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /**
+   * The bytes from `offset`, as many as `length` unless the file ends before. The array is the caller's: it is not
+   * used again for a later read.
+   * @throws {AppError} files.failed
+   */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * A file on its way: it is written under another name (`<name>.partial`) and has no final name before `commit`. Either
+ * `commit` or `discard` ends it; `discard` after `commit` does nothing, so it may stand in a `finally`.
+ */
+export interface PendingFile {
+  /** The final name. */
+  readonly path: string;
+  /** Appends at the end. The bytes may be used again when the promise is kept. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Overwrites bytes already written. */
+  writeAt(offset: number, bytes: Uint8Array): Promise<void>;
+  /** Flushes to the device and opens what is there now for reading back, still under the other name. */
+  readBack(): Promise<ReadableFile>;
+  /**
+   * Gives it the final name, replacing what has that name only when `create` was told so.
+   * @throws {AppError} files.exists
+   */
+  commit(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/**
+ * Files and folders, wherever they are. Paths are absolute. Every error of the system becomes one of ours (`files.*`).
+ */
+export interface Files {
+  /** `null` when there is nothing. */
+  facts(path: string): Promise<FileFacts | null>;
+  /**
+   * In the order of their names.
+   * @throws {AppError} files.not-found, files.not-a-folder, files.no-access
+   */
+  list(folder: string): Promise<readonly FolderEntry[]>;
+  /** With the folders above it; nothing happens when it is there. */
+  makeFolder(path: string): Promise<void>;
+  /** @throws {AppError} files.not-found, files.is-a-folder, files.no-access */
+  open(path: string): Promise<ReadableFile>;
+  /**
+   * Starts a file. Folders above it must be there.
+   * @throws {AppError} files.exists (when not `replace`), files.not-found, files.no-access, files.read-only
+   */
+  create(path: string, options: { readonly replace: boolean }): Promise<PendingFile>;
+  /** Removes one file; nothing happens when it is not there. */
+  remove(path: string): Promise<void>;
+  /** Free space for this account on the drive that holds `folder`, which must be there. */
+  freeBytes(folder: string): Promise<number>;
+}

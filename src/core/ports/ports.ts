@@ -1,0 +1,31 @@
+import type { CloudService } from './cloud-service.ts';
+import type { Files } from './files.ts';
+import type { SiteDatabase } from './site-database.ts';
+
+/** What time it is. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after the time, rejects when the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Lets other work run; long loops call it between pieces. */
+  breathe(): Promise<void>;
+}
+
+/** Where the details of a run go. `fields` end up in the JSON log; the text must read well without them. */
+export interface Log {
+  info(text: string, fields?: Readonly<Record<string, unknown>>): void;
+  warning(text: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(text: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Everything the jobs ask of the outside world. What is not set up throws `settings.no-*` when it is asked for. */
+export interface Ports {
+  readonly files: Files;
+  readonly clock: Clock;
+  /** Opens the site database; the caller closes it. @throws {AppError} settings.no-site, site-database.* */
+  openSiteDatabase(): Promise<SiteDatabase>;
+  /** Installation folder of the site server. @throws {AppError} settings.no-site */
+  siteFolder(): string;
+  /** @throws {AppError} settings.no-cloud */
+  cloudService(): CloudService;
+}

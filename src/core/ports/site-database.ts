@@ -1,0 +1,43 @@
+import type { Site } from '../../shared/site.ts';
+
+/** One value of one row, losslessly. Dates come as the database's own ISO text. */
+export type Cell = string | number | bigint | Uint8Array | null;
+export type Row = readonly Cell[];
+
+/** All usage data as it is at one moment. */
+export interface UsageData {
+  readonly columns: readonly string[];
+  /** Rows in the order of the database, in batches small enough to leave the thread free between them. */
+  readonly batches: AsyncIterable<readonly Row[]>;
+}
+
+/** What can be told about the usage data without reading it. */
+export interface UsageDataSummary {
+  readonly rows: number;
+  /** The newest date in any date column, ISO; `null` where the table has none. */
+  readonly newest: string | null;
+}
+
+/** One row of `CM_UpdatePackages`. */
+export interface SitePackage {
+  /** Upper case with dashes. */
+  readonly guid: string;
+  readonly name: string;
+  readonly state: number;
+  readonly fullVersion: string;
+}
+
+/** The site database, read only. It speaks of the site, not of tables. Whoever opened it closes it. */
+export interface SiteDatabase {
+  /** For messages: a path or `server/database`; never a secret. */
+  readonly label: string;
+  /** @throws {AppError} site-database.missing-object, site-database.unexpected-value, site-database.read-failed */
+  readSite(): Promise<Site>;
+  /** @throws {AppError} site-database.missing-object, site-database.read-failed */
+  summarizeUsageData(): Promise<UsageDataSummary>;
+  /** Reads every row and column of the usage data, whatever they are. */
+  readUsageData(signal: AbortSignal): Promise<UsageData>;
+  /** The updates the site knows, with their states. */
+  readPackages(): Promise<readonly SitePackage[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+/**
+ * The practice site database, in SQLite. Table and column names follow Microsoft's documents (docs/formats/site-database.md);
+ * documented functions are one-row views with the column `Value`, because SQLite keeps no functions in a database.
+ * The columns of TEL_TelemetryResults are ours: nobody has published them, and the product must not know them.
+ */
+export const siteSchema = `
+CREATE TABLE Sites (SiteKey INTEGER PRIMARY KEY, SiteCode TEXT NOT NULL, SiteName TEXT NOT NULL, ReportToSite TEXT NOT NULL,
+  SiteServer TEXT NOT NULL, SiteType INTEGER NOT NULL, Version TEXT NOT NULL, BuildNumber INTEGER NOT NULL, Status INTEGER NOT NULL);
+CREATE TABLE ServerData (ID INTEGER PRIMARY KEY, SiteCode TEXT NOT NULL, ServerName TEXT NOT NULL, SiteStatus INTEGER NOT NULL);
+CREATE TABLE Practice_SiteSettings (Name TEXT PRIMARY KEY, Value TEXT NOT NULL) WITHOUT ROWID;
+CREATE VIEW fnGetHierarchyID AS SELECT Value FROM Practice_SiteSettings WHERE Name = 'HierarchyID';
+CREATE VIEW fnCurrentSiteVersion AS SELECT Version AS Value FROM Sites WHERE ReportToSite = '';
+CREATE VIEW fnCurrentSiteVersion_INT AS SELECT 500 * 10000 + BuildNumber AS Value FROM Sites WHERE ReportToSite = '';
+CREATE TABLE TEL_TelemetryResults (ResultID INTEGER PRIMARY KEY, SupportID TEXT NOT NULL, QueryName TEXT NOT NULL, Level INTEGER NOT NULL,
+  Category TEXT, CollectedOn DATETIME NOT NULL, DurationMs INTEGER, ResultFormat TEXT NOT NULL, Result TEXT, NumericValue REAL,
+  SubjectHash TEXT, Revision BLOB);
+CREATE TABLE CM_UpdatePackages (PackageGuid TEXT PRIMARY KEY, Name TEXT NOT NULL, Description TEXT, State INTEGER NOT NULL, Flag INTEGER NOT NULL DEFAULT 0,
+  FullVersion TEXT NOT NULL, ClientVersion TEXT, DateCreated DATETIME, DateReleased DATETIME, LastUpdateTime DATETIME, MinCMVersion TEXT, MaxCMVersion TEXT,
+  MoreInfoLink TEXT, EULA TEXT, Impact INTEGER NOT NULL DEFAULT 0, LocaleID INTEGER NOT NULL DEFAULT 1033, PrereqFlag INTEGER NOT NULL DEFAULT 0,
+  PrereqPackageName TEXT, PrereqPackageState INTEGER, PublisherFlags INTEGER NOT NULL DEFAULT 0, UpdateType INTEGER NOT NULL DEFAULT 0,
+  UpdateTag TEXT, WarningFlag INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE CM_UpdatePackages_Hist (PackageGuid TEXT NOT NULL, State INTEGER NOT NULL, RecordTime DATETIME NOT NULL);
+CREATE TABLE CM_UpdatePackageSiteStatus (PackageGUID TEXT NOT NULL, SiteNumber INTEGER NOT NULL, State INTEGER NOT NULL, PrereqFlag INTEGER NOT NULL DEFAULT 0,
+  LastUpdateTime DATETIME, PRIMARY KEY (PackageGUID, SiteNumber));
+CREATE TABLE CM_UpdatePackageSiteStatus_HIST (PackageGUID TEXT NOT NULL, SiteNumber INTEGER NOT NULL, State INTEGER NOT NULL, RecordTime DATETIME NOT NULL);
+CREATE TABLE CM_UpdatePackageInstallationStatus (PackageGuid TEXT NOT NULL, SiteNumber INTEGER NOT NULL, MessageTime DATETIME NOT NULL, Message TEXT);
+CREATE TABLE CM_UpdatePackage_MonitoringStatus (PackageGuid TEXT NOT NULL, SiteNumber INTEGER NOT NULL, MessageTime DATETIME NOT NULL, Progress INTEGER NOT NULL);
+CREATE TABLE CM_UpdatePackagePrereqStatus (PackageGuid TEXT NOT NULL, SiteNumber INTEGER NOT NULL, PrereqPackageGuid TEXT NOT NULL, State INTEGER NOT NULL,
+  MessageTime DATETIME NOT NULL, PRIMARY KEY (PackageGuid, SiteNumber, PrereqPackageGuid));
+CREATE TABLE CM_UpdateReadiness (PackageGuid TEXT PRIMARY KEY, State INTEGER NOT NULL);
+CREATE TABLE CM_UpdateReadinessSite (PackageGuid TEXT NOT NULL, SiteNumber INTEGER NOT NULL, State INTEGER NOT NULL, PRIMARY KEY (PackageGuid, SiteNumber));
+CREATE TABLE CM_UpdatePackagesToDownload (PackageGuid TEXT PRIMARY KEY, RequestedTime DATETIME NOT NULL);
+CREATE TABLE EasySetupSettings (Name TEXT PRIMARY KEY, Value TEXT NOT NULL) WITHOUT ROWID;
+CREATE VIEW v_LocalizedUpdatePackageMetaData_SiteLoc AS SELECT Name, PackageGuid FROM CM_UpdatePackages;
+`;
+
+/** Names in `Practice_SiteSettings`. */
+export const practiceSettings = {
+  hierarchyId: 'HierarchyID',
+  /** `Basic`, `Enhanced` or `Full`. */
+  usageLevel: 'UsageLevel',
+  /** `offline` or `online`. */
+  serviceConnectionMode: 'ServiceConnectionMode',
+} as const;

@@ -1,0 +1,417 @@
+import { formatBytes } from './format.ts';
+
+interface Entry<D> {
+  readonly message: (details: D) => string;
+  readonly remedy: string;
+  readonly canRetry: boolean;
+}
+
+function define<D>(message: (details: D) => string, remedy: string, canRetry = false): Entry<D> {
+  return { message, remedy, canRetry };
+}
+
+type Path = { path: string };
+type Named = { name: string };
+
+/** Every error an operator can meet: what happened to their thing, and what to do next. Codes are `area.reason`. */
+export const catalogue = {
+  // How the program was called
+  'usage.unknown-command': define<Named>(
+    (d) => `There is no command "${d.name}".`,
+    'Run the program without parameters to see its commands.',
+  ),
+  'usage.unknown-parameter': define<{ name: string; command: string }>(
+    (d) => `"${d.command}" has no parameter ${d.name}.`,
+    'Run the command with --help to see its parameters.',
+  ),
+  'usage.missing-parameter': define<{ name: string; command: string }>(
+    (d) => `"${d.command}" needs ${d.name}.`,
+    'Add the parameter, or run the command with --help for an example.',
+  ),
+  'usage.missing-value': define<Named>(
+    (d) => `${d.name} needs a value after it.`,
+    'Write the value after the parameter, in quotes if it holds spaces.',
+  ),
+  'usage.invalid-value': define<{ name: string; value: string; expected: string }>(
+    (d) => `${d.name} cannot be "${d.value}": it takes ${d.expected}.`,
+    'Correct the value and run the command again.',
+  ),
+  'usage.conflict': define<{ names: readonly string[] }>(
+    (d) => `${d.names.join(' and ')} exclude each other.`,
+    'Keep one of them and run the command again.',
+  ),
+  'usage.repeated-parameter': define<Named>(
+    (d) => `${d.name} is given twice.`,
+    'Keep one of them and run the command again.',
+  ),
+  'usage.unexpected-argument': define<{ value: string; command: string }>(
+    (d) => `"${d.command}" does not know what to do with "${d.value}".`,
+    'Put a path that holds spaces in quotes, or run the command with --help to see its parameters.',
+  ),
+  'usage.password-argument': define<Named>(
+    (d) => `${d.name}: a password is never taken from the command line, where other people can read it.`,
+    'Leave it out: the program asks for it, or reads it from the environment variable SERVICE_CONNECTION_PROXY_PASSWORD.',
+  ),
+
+  // Settings
+  'settings.not-found': define<Path>(
+    (d) => `The settings file ${d.path} is not there.`,
+    'Check the path given by --settings, or leave it out to use the default file.',
+  ),
+  'settings.malformed': define<{ path: string; problem: string }>(
+    (d) => `The settings file ${d.path} cannot be used: ${d.problem}.`,
+    'Correct the file (docs/operating.md shows one), or name another with --settings.',
+  ),
+  'settings.no-site': define<Record<string, never>>(
+    () => 'No site is set up on this computer.',
+    'Name the settings of the site with --settings FILE, or the site database with --site-database and the site folder with --site-folder.',
+  ),
+  'settings.no-cloud': define<Record<string, never>>(
+    () => 'No cloud service is set up on this computer.',
+    'Name the settings that hold its addresses with --settings FILE, or its address with --cloud URL.',
+  ),
+
+  // The site and its database
+  'site-database.not-found': define<Path>(
+    (d) => `The site database ${d.path} is not there.`,
+    'Check the database in the settings and that this is the computer of the service connection point.',
+  ),
+  'site-database.not-a-database': define<Path>(
+    (d) => `${d.path} is not a site database.`,
+    'Check the database in the settings: another file was named.',
+  ),
+  'site-database.no-access': define<Path>(
+    (d) => `The site database ${d.path} may not be read by this account.`,
+    'Run as an account that has the Read permission on the site database.',
+  ),
+  'site-database.busy': define<Path>(
+    (d) => `The site database ${d.path} is locked by another program.`,
+    'Wait until the site has finished its work, then start again.',
+    true,
+  ),
+  'site-database.missing-object': define<{ database: string; name: string }>(
+    (d) => `The site database ${d.database} has no ${d.name}.`,
+    'Check that the settings name the database of the top-level site (CM_ and the site code), not another one.',
+  ),
+  'site-database.unexpected-value': define<{ database: string; name: string; problem: string }>(
+    (d) => `${d.name} in the site database ${d.database} cannot be used: ${d.problem}.`,
+    'Check that the site is healthy in the Configuration Manager console, then start again.',
+  ),
+  'site-database.read-failed': define<{ database: string; problem: string }>(
+    (d) => `Reading the site database ${d.database} failed: ${d.problem}.`,
+    'Check the database server and start again; nothing was changed.',
+    true,
+  ),
+  'site.online-mode': define<{ site: string }>(
+    (d) => `The service connection point of site ${d.site} is in online mode: the site fetches its updates itself.`,
+    'Set the service connection point to "Offline, on-demand connection" in the console, or let the site do it.',
+  ),
+  'site.folder-missing': define<{ folder: string; path: string }>(
+    (d) => `The site's folder ${d.folder} is not at ${d.path}.`,
+    'Check the site folder in the settings: it is the installation folder of the site server, which holds "inboxes".',
+  ),
+  'usage-data.empty': define<{ site: string }>(
+    (d) => `Site ${d.site} has no usage data yet.`,
+    'The site collects it every seven days, the first time seven days after its installation: start again after that.',
+  ),
+  'usage-data.changed-since-review': define<{ path: string }>(
+    (d) => `The usage data is no longer what ${d.path} shows.`,
+    'Export and review it again, then prepare with the new file.',
+  ),
+  'usage-data.too-large': define<{ sizeBytes: number; limitBytes: number }>(
+    (d) => `The usage data is larger than a cabinet can hold (${formatBytes(d.limitBytes)} a file).`,
+    'Lower the diagnostic and usage data level of the hierarchy, wait for the next collection, then start again.',
+  ),
+
+  // Files and drives
+  'files.not-found': define<Path>(
+    (d) => `${d.path} is not there.`,
+    'Check the path, and that the drive is plugged in.',
+  ),
+  'files.is-a-folder': define<Path>((d) => `${d.path} is a folder, where a file is needed.`, 'Name a file.'),
+  'files.not-a-folder': define<Path>((d) => `${d.path} is not a folder.`, 'Name a folder.'),
+  'files.no-access': define<Path>(
+    (d) => `${d.path} may not be opened by this account.`,
+    'Run as an administrator, or choose a place this account may use.',
+  ),
+  'files.read-only': define<Path>(
+    (d) => `${d.path} is on a drive or in a folder that is read-only.`,
+    'Unlock the drive (a write-protect switch?) or choose another place.',
+  ),
+  'files.exists': define<Path>(
+    (d) => `${d.path} is there already and is left as it is.`,
+    'Choose another name, or allow replacing it with --overwrite.',
+  ),
+  'files.in-use': define<Path>(
+    (d) => `${d.path} is in use by another program.`,
+    'Close the program that has it open (an antivirus scan?), then start again.',
+    true,
+  ),
+  'files.disk-full': define<Path>(
+    (d) => `The drive of ${d.path} is full.`,
+    'Free some space or choose another drive, then start again: finished files are kept.',
+  ),
+  'files.too-large-for-drive': define<Path>(
+    (d) => `${d.path} is larger than a file may be on this drive.`,
+    'Use a drive formatted as NTFS or exFAT: FAT32 holds files up to 4 GB only.',
+  ),
+  'files.name-not-allowed': define<{ path: string; problem: string }>(
+    (d) => `The name ${d.path} cannot be used: ${d.problem}.`,
+    'Choose another name.',
+  ),
+  'files.failed': define<{ path: string; reason: string }>(
+    (d) => `${d.path} could not be read or written: ${d.reason}.`,
+    'Check the drive (unplugged, damaged?) and start again.',
+    true,
+  ),
+  'files.read-back-differs': define<{ path: string; offset: number }>(
+    (d) => `${d.path} does not read back as it was written (from byte ${d.offset}).`,
+    'Do not use this drive any more: take another one and start again.',
+  ),
+  'drive.too-little-space': define<{ path: string; neededBytes: number; freeBytes: number }>(
+    (d) => `${d.path} has ${formatBytes(d.freeBytes)} free; this needs ${formatBytes(d.neededBytes)}.`,
+    'Free some space or choose another drive, then start again.',
+  ),
+
+  // Cabinets
+  'cab.not-a-cabinet': define<Named>(
+    (d) => `${d.name} is not a cabinet: it does not begin with "MSCF".`,
+    'Name the right file, or copy it again: it may have been damaged or replaced.',
+  ),
+  'cab.truncated': define<{ name: string; offset: number; field: string }>(
+    (d) => `The cabinet ${d.name} ends too early (at byte ${d.offset}, in ${d.field}).`,
+    'Copy or download it again.',
+  ),
+  'cab.malformed': define<{ name: string; offset: number; field: string; problem: string }>(
+    (d) => `The cabinet ${d.name} is damaged: ${d.field} at byte ${d.offset} ${d.problem}.`,
+    'Copy or download it again.',
+  ),
+  'cab.checksum': define<{ name: string; offset: number }>(
+    (d) => `The cabinet ${d.name} is damaged: the block at byte ${d.offset} does not match its checksum.`,
+    'Copy or download it again.',
+  ),
+  'cab.bad-data': define<{ name: string; offset: number; member: string }>(
+    (d) => `The cabinet ${d.name} is damaged: the block at byte ${d.offset} of ${d.member} does not decompress.`,
+    'Copy or download it again.',
+  ),
+  'cab.compression-not-supported': define<{ name: string; method: string }>(
+    (d) => `The cabinet ${d.name} is compressed by ${d.method}, which this program does not read.`,
+    'Make the cabinet again with MSZIP or without compression.',
+  ),
+  'cab.part-of-set': define<Named>(
+    (d) => `The cabinet ${d.name} is one part of a set that spans several files.`,
+    'Make it again as one cabinet.',
+  ),
+  'cab.unsafe-name': define<{ name: string; member: string; problem: string }>(
+    (d) => `The cabinet ${d.name} holds a file named "${d.member}", which is refused: ${d.problem}.`,
+    'Do not use this cabinet: it was not made by the tools it claims to come from.',
+  ),
+  'cab.no-such-member': define<{ name: string; member: string }>(
+    (d) => `The cabinet ${d.name} holds no ${d.member}.`,
+    'Check that it is the right cabinet.',
+  ),
+  'cab.over-limit': define<{ name: string; what: string; limit: number }>(
+    (d) => `The cabinet ${d.name} would have ${d.what} past the limit of ${d.limit}.`,
+    'Split what goes into it, or use a cabinet that keeps to the limit.',
+  ),
+
+  // Usage data cabinets
+  'usage-cabinet.other-kind': define<Named>(
+    (d) => `${d.name} is a cabinet, but not one with usage data.`,
+    'Name the cabinet that Prepare made.',
+  ),
+  'usage-cabinet.malformed': define<{ name: string; problem: string }>(
+    (d) => `The usage data cabinet ${d.name} cannot be used: ${d.problem}.`,
+    'Run Prepare again at the site it came from.',
+  ),
+  'usage-cabinet.changed': define<{ name: string; member: string }>(
+    (d) => `${d.member} in the usage data cabinet ${d.name} is not what Prepare put in.`,
+    'Run Prepare again at the site it came from.',
+  ),
+  'usage-cabinet.same-hierarchy': define<{ first: string; second: string }>(
+    (d) => `${d.first} and ${d.second} come from the same hierarchy.`,
+    'Keep the newer one and move the other out of the folder.',
+  ),
+  'usage-cabinet.none': define<Path>(
+    (d) => `There is no cabinet with usage data in ${d.path}.`,
+    'Name the folder or the file that Prepare wrote.',
+  ),
+
+  // The network and the cloud service
+  'cloud.bad-address': define<{ address: string }>(
+    (d) => `"${d.address}" is not an address of a cloud service.`,
+    'Correct the address in the settings: it begins with https:// or http://.',
+  ),
+  'cloud.name-not-found': define<{ host: string }>(
+    (d) => `The name ${d.host} could not be found on this network.`,
+    'Check that this computer has internet access, and that the name is allowed by the firewall.',
+    true,
+  ),
+  'cloud.refused': define<{ host: string }>(
+    (d) => `${d.host} refused the connection.`,
+    'Check the address and port, and that the service is running; a firewall may be in between.',
+    true,
+  ),
+  'cloud.unreachable': define<{ host: string; reason: string }>(
+    (d) => `${d.host} could not be reached: ${d.reason}.`,
+    'Check the network and the firewall, then start again.',
+    true,
+  ),
+  'cloud.timed-out': define<{ host: string; seconds: number }>(
+    (d) => `${d.host} did not answer within ${d.seconds} seconds.`,
+    'Check the network, then start again: finished files are kept.',
+    true,
+  ),
+  'cloud.not-trusted': define<{ host: string; reason: string }>(
+    (d) => `The certificate of ${d.host} is not trusted: ${d.reason}.`,
+    'Check the clock of this computer, and whether a proxy inspects the traffic: its certificate must then be trusted here.',
+  ),
+  'cloud.not-there': define<{ url: string }>(
+    (d) => `The cloud service has no ${d.url} (404).`,
+    'Start again later: the update may have been withdrawn. If it stays, check the address in the settings.',
+  ),
+  'cloud.server-error': define<{ url: string; status: number }>(
+    (d) => `The cloud service failed at ${d.url} (${d.status}).`,
+    'Wait a while, then start again: finished files are kept.',
+    true,
+  ),
+  'cloud.not-allowed': define<{ url: string; status: number }>(
+    (d) => `The cloud service did not allow ${d.url} (${d.status}).`,
+    'Check the address in the settings, and whether a filter on the way blocks it.',
+  ),
+  'cloud.too-many-redirects': define<{ url: string }>(
+    (d) => `${d.url} leads round in circles.`,
+    'A proxy or a sign-in page may be in between: open the address in a browser on this computer.',
+  ),
+  'cloud.redirect-refused': define<{ url: string; to: string }>(
+    (d) => `${d.url} leads to ${d.to}, which is less safe and was not followed.`,
+    'A proxy or a sign-in page may be in between: open the address in a browser on this computer.',
+  ),
+  'cloud.web-page': define<{ url: string }>(
+    (d) => `${d.url} answered with a web page where a file was expected.`,
+    'A sign-in page or a filter is in between: open the address in a browser on this computer.',
+  ),
+  'cloud.cut-off': define<{ url: string; receivedBytes: number; expectedBytes: number | null }>(
+    (d) =>
+      `The download of ${d.url} was cut off after ${formatBytes(d.receivedBytes)}${d.expectedBytes === null ? '' : ` of ${formatBytes(d.expectedBytes)}`}.`,
+    'Check the network, then start again: finished files are kept.',
+    true,
+  ),
+  'cloud.upload-refused': define<{ name: string; status: number; reason: string }>(
+    (d) => `The cloud service did not take ${d.name} (${d.status}: ${d.reason}).`,
+    'Run Prepare again at the site it came from, then connect with the new cabinet.',
+  ),
+  'cloud.unexpected-answer': define<{ url: string; problem: string }>(
+    (d) => `The cloud service gave an answer that cannot be used at ${d.url}: ${d.problem}.`,
+    'Check the address in the settings; a newer version of this program may be needed.',
+  ),
+  'proxy.bad-address': define<{ address: string }>(
+    (d) => `"${d.address}" is not the address of a proxy server.`,
+    'Write it as host:port, for example itproxy.contoso.com:8080.',
+  ),
+  'proxy.unreachable': define<{ proxy: string; reason: string }>(
+    (d) => `The proxy server ${d.proxy} could not be reached: ${d.reason}.`,
+    'Check the name and the port of the proxy server: a missing port means 80.',
+    true,
+  ),
+  'proxy.needs-credentials': define<{ proxy: string }>(
+    (d) => `The proxy server ${d.proxy} asks for a user name and a password.`,
+    'Give the user with -proxyusername; the password is asked for, or read from SERVICE_CONNECTION_PROXY_PASSWORD.',
+  ),
+  'proxy.wrong-credentials': define<{ proxy: string; userName: string }>(
+    (d) => `The proxy server ${d.proxy} did not accept the password of ${d.userName}.`,
+    'Check the user name and the password, then start again.',
+  ),
+  'proxy.no-password': define<{ userName: string }>(
+    (d) => `The password of ${d.userName} for the proxy server cannot be asked for here.`,
+    'Set the environment variable SERVICE_CONNECTION_PROXY_PASSWORD, or run the command in a terminal.',
+  ),
+  'download.wrong-size': define<{ name: string; expectedBytes: number; actualBytes: number }>(
+    (d) => `${d.name} has ${d.actualBytes} bytes; its manifest says ${d.expectedBytes}.`,
+    'Start again to download it anew; if it stays, the service or a proxy on the way serves a wrong file.',
+    true,
+  ),
+  'download.wrong-hash': define<{ name: string; expected: string; actual: string }>(
+    (d) =>
+      `${d.name} is not the file its manifest names (SHA-256 ${d.actual.slice(0, 16)}…, expected ${d.expected.slice(0, 16)}…).`,
+    'Start again to download it anew; if it stays, the service or a proxy on the way serves a wrong file.',
+    true,
+  ),
+
+  // Manifests
+  'manifest.forbidden-xml': define<{ name: string; what: string }>(
+    (d) => `${d.name} holds ${d.what}, which a manifest never has.`,
+    'Do not use it: download it again over a network you trust.',
+  ),
+  'manifest.malformed': define<{ name: string; problem: string }>(
+    (d) => `${d.name} is not a usable manifest: ${d.problem}.`,
+    'Download it again; a newer version of this program may be needed.',
+  ),
+  'manifest.too-large': define<{ name: string; sizeBytes: number; limitBytes: number }>(
+    (d) => `${d.name} has ${formatBytes(d.sizeBytes)}; a manifest has ${formatBytes(d.limitBytes)} at most.`,
+    'Do not use it: download it again over a network you trust.',
+  ),
+
+  // Update packs
+  'update-pack.no-record': define<Path>(
+    (d) => `${d.path} holds no update pack: it has no UpdatePack.json.`,
+    'Name the folder that Connect wrote, or let Connect finish.',
+  ),
+  'update-pack.malformed-record': define<{ path: string; problem: string }>(
+    (d) => `The record of the update pack ${d.path} cannot be used: ${d.problem}.`,
+    'Copy the pack again from the internet computer, or run Connect again.',
+  ),
+  'update-pack.newer-format': define<{ path: string; version: number }>(
+    (d) => `The update pack ${d.path} was made by a newer version of this program (format ${d.version}).`,
+    'Install the same version of this program on both computers.',
+  ),
+  'update-pack.other-hierarchy': define<{ path: string; site: string; made: readonly string[] }>(
+    (d) => `The update pack ${d.path} was made for ${d.made.join(', ')}, not for the hierarchy of site ${d.site}.`,
+    'Import it at the site it was made for; for this one, run Prepare and Connect.',
+  ),
+  'update-pack.missing-file': define<{ path: string; file: string }>(
+    (d) => `The update pack ${d.path} lacks ${d.file}.`,
+    'Copy the whole pack again from the internet computer, or run Connect again.',
+  ),
+  'update-pack.wrong-size': define<{ path: string; file: string; expectedBytes: number; actualBytes: number }>(
+    (d) => `${d.file} in the update pack ${d.path} has ${d.actualBytes} bytes; its record says ${d.expectedBytes}.`,
+    'Copy the pack again from the internet computer, or run Connect again.',
+  ),
+  'update-pack.wrong-hash': define<{ path: string; file: string }>(
+    (d) => `${d.file} in the update pack ${d.path} was changed since Connect wrote it.`,
+    'Copy the pack again from the internet computer; if it stays, the drive is damaged or somebody changed it.',
+  ),
+  'update-pack.unsafe-path': define<{ path: string; file: string }>(
+    (d) => `The record of the update pack ${d.path} names "${d.file}", which leads out of the pack.`,
+    'Do not use this pack: it was not made by Connect.',
+  ),
+  'update-pack.in-the-way': define<{ path: string; file: string }>(
+    (d) => `${d.path} holds ${d.file}, which is not part of this update pack.`,
+    'Choose an empty folder, or the folder of an earlier update pack to go on with it.',
+  ),
+
+  // Importing and verifying
+  'import.no-answer': define<{ site: string; seconds: number; log: string }>(
+    (d) => `Site ${d.site} has not finished with the update pack after ${d.seconds} seconds.`,
+    'Look at hman.log of the site server, then run Import again: it goes on watching.',
+    true,
+  ),
+  'import.package-failed': define<{ guid: string; name: string; state: string }>(
+    (d) => `${d.name} (${d.guid}): ${d.state}.`,
+    'Look at hman.log and dmpdownloader.log of the site server for the reason.',
+  ),
+  'verify.nothing': define<Path>(
+    (d) => `${d.path} holds nothing that can be verified.`,
+    'Name an update pack, a cabinet, or a drive folder with usage data.',
+  ),
+
+  // Jobs
+  'job.cancelled': define<Record<string, never>>(
+    () => 'Stopped by the operator.',
+    'Start again when you are ready: finished files are kept.',
+  ),
+  'internal.unexpected': define<{ text: string }>(
+    (d) => `Something went wrong inside the program: ${d.text}.`,
+    'This is a fault of the program. Please report it with the log of this run.',
+  ),
+};

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+const SiteSettings = z.strictObject({
+  /** The site database: a file (practice) or, on a real site server, SQL Server. */
+  database: z.strictObject({ kind: z.literal('sqlite'), path: z.string().min(1) }),
+  /** Installation folder of the site server, which holds `inboxes` and `EasySetupPayload`. */
+  folder: z.string().min(1),
+});
+
+const CloudSettings = z.strictObject({
+  /** Where usage data is uploaded. */
+  usageDataUrl: z.url(),
+  /** Link to the update manifest. */
+  manifestUrl: z.url(),
+  /** Link to the console content. */
+  adminUiContentUrl: z.url(),
+});
+
+/** The settings file of one computer. Paths in it are relative to the file. Secrets are never in it. */
+export const Settings = z.strictObject({
+  version: z.literal(1),
+  /** Shown on every screen: this is the practice lab, not a real site. */
+  isPractice: z.boolean().default(false),
+  site: SiteSettings.nullable().default(null),
+  cloud: CloudSettings.nullable().default(null),
+});
+export type Settings = z.infer<typeof Settings>;
+export type SiteSettings = z.infer<typeof SiteSettings>;
+export type CloudSettings = z.infer<typeof CloudSettings>;

@@ -1,0 +1,116 @@
+/** What an offered update is: a regular update, or a hotfix (Microsoft's `UpdateType` 2, "QFE"). */
+export type UpdateKind = 'update' | 'hotfix';
+
+/** The four documented ways to choose what Connect downloads. */
+export const downloadFilters = ['latest', 'all', 'hotfixes', 'site-version'] as const;
+export type DownloadFilter = (typeof downloadFilters)[number];
+
+/** One file the manifest names by link, with what it must turn out to be. */
+export interface NamedContent {
+  readonly url: string;
+  /** SHA-256, 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** `null` where the manifest does not say. */
+  readonly sizeBytes: number | null;
+}
+
+/** One update the manifest offers. One version may have several, each with its own `guid`. */
+export interface Update {
+  /** Package GUID, upper case with dashes. */
+  readonly guid: string;
+  readonly name: string;
+  readonly kind: UpdateKind;
+  /** The release it belongs to, for example `2409`. */
+  readonly release: string;
+  /** Site version after it is installed, for example `5.00.9132.1000`; hotfixes carry their client build instead. */
+  readonly fullVersion: string;
+  /** Oldest and newest site version the manifest offers it to. */
+  readonly minSiteVersion: string;
+  readonly maxSiteVersion: string;
+  /** ISO date. */
+  readonly released: string;
+  readonly moreInfoUrl: string | null;
+  /** It was withdrawn: no content is offered any more. */
+  readonly isExpired: boolean;
+  /** GUIDs of updates this one replaces. */
+  readonly supersedes: readonly string[];
+  /** One of these packages must be installed first; empty when there is no such rule. */
+  readonly prerequisites: readonly string[];
+  /** Offered to sites that opted in to the early update ring. */
+  readonly isEarlyRing: boolean;
+  readonly payload: NamedContent;
+  /** Links to the manifests of its redistributable files. */
+  readonly redistManifests: readonly NamedContent[];
+}
+
+/** Why an update is in, or not in, what will be downloaded for one hierarchy. */
+export interface Decision {
+  readonly guid: string;
+  readonly isChosen: boolean;
+  /** Stable for scripts. */
+  readonly reason: DecisionReason;
+  /** One line for the operator, in English. */
+  readonly explanation: string;
+}
+
+export type DecisionReason =
+  | 'latest-applicable'
+  | 'everything-asked'
+  | 'hotfix-asked'
+  | 'later-than-site'
+  | 'expired'
+  | 'superseded'
+  | 'not-later-than-site'
+  | 'site-too-old'
+  | 'site-too-new'
+  | 'documented-path'
+  | 'is-hotfix'
+  | 'not-hotfix'
+  | 'not-latest'
+  | 'early-ring';
+
+/** A documented value of `CM_UpdatePackages.State`. */
+export interface PackageState {
+  readonly value: number;
+  readonly name: string;
+  /** As the operator reads it. */
+  readonly words: string;
+  /** Whether the site component will move on by itself, stopped well, stopped badly, or hides the package. */
+  readonly kind: 'moving' | 'good' | 'bad' | 'hidden' | 'not-applicable';
+}
+
+/** Values and names: Microsoft, "Understand and troubleshoot updates and servicing"; `words` and `kind` are ours. */
+export const packageStates: readonly PackageState[] = [
+  { value: 0, name: 'UNKNOWN', words: 'Not yet looked at by the site', kind: 'moving' },
+  { value: 2, name: 'ENABLED', words: 'Installation chosen', kind: 'good' },
+  { value: 262145, name: 'DOWNLOAD_IN_PROGRESS', words: 'Downloading', kind: 'moving' },
+  { value: 262146, name: 'DOWNLOAD_SUCCESS', words: 'Ready to install', kind: 'good' },
+  { value: 327679, name: 'DOWNLOAD_FAILED', words: 'Download failed', kind: 'bad' },
+  { value: 327681, name: 'APPLICABILITY_CHECKING', words: 'Checking whether it applies', kind: 'moving' },
+  { value: 327682, name: 'APPLICABILITY_SUCCESS', words: 'Available to download', kind: 'good' },
+  { value: 393213, name: 'APPLICABILITY_HIDE', words: 'Hidden: replaced by a newer one', kind: 'hidden' },
+  { value: 393214, name: 'APPLICABILITY_NA', words: 'Does not apply to this site', kind: 'not-applicable' },
+  { value: 393215, name: 'APPLICABILITY_FAILED', words: 'The check whether it applies failed', kind: 'bad' },
+  { value: 65537, name: 'CONTENT_REPLICATING', words: 'Replicating content', kind: 'good' },
+  { value: 65538, name: 'CONTENT_REPLICATION_SUCCESS', words: 'Content replicated', kind: 'good' },
+  { value: 131071, name: 'CONTENT_REPLICATION_FAILED', words: 'Replicating content failed', kind: 'bad' },
+  { value: 131073, name: 'PREREQ_IN_PROGRESS', words: 'Checking prerequisites', kind: 'good' },
+  { value: 131074, name: 'PREREQ_SUCCESS', words: 'Prerequisite check passed', kind: 'good' },
+  { value: 131075, name: 'PREREQ_WARNING', words: 'Prerequisite check passed with warnings', kind: 'good' },
+  { value: 196607, name: 'PREREQ_ERROR', words: 'Prerequisite check failed', kind: 'bad' },
+  { value: 196609, name: 'INSTALL_IN_PROGRESS', words: 'Installing', kind: 'good' },
+  { value: 196610, name: 'INSTALL_WAITING_SERVICE_WINDOW', words: 'Waiting for a service window', kind: 'good' },
+  { value: 196611, name: 'INSTALL_WAITING_PARENT', words: 'Waiting for the parent site', kind: 'good' },
+  { value: 196612, name: 'INSTALL_SUCCESS', words: 'Installed', kind: 'good' },
+  { value: 196613, name: 'INSTALL_PENDING_REBOOT', words: 'Installed, a restart is pending', kind: 'good' },
+  { value: 262142, name: 'INSTALL_CMU_FAILED', words: 'Installation failed in CMUpdate', kind: 'bad' },
+  { value: 262143, name: 'INSTALL_FAILED', words: 'Installation failed', kind: 'bad' },
+];
+
+/** The documented meaning of a state; values between 196614 and 196629 are steps of an installation under way. */
+export function describeState(value: number): PackageState {
+  const known = packageStates.find((state) => state.value === value);
+  if (known !== undefined) return known;
+  if (value >= 196614 && value <= 196629) return { value, name: 'INSTALL_STEP', words: 'Installing', kind: 'good' };
+  return { value, name: `STATE_${value}`, words: `State ${value}, which is not documented`, kind: 'moving' };
+}
