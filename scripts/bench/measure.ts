@@ -1,0 +1,39 @@
+/** What one run of one side took. */
+export interface Sample {
+  readonly seconds: number;
+  /** How much was done, in the measure's own unit; both sides do the same amount. */
+  readonly amount: number;
+  readonly unit: 'bytes' | 'rows';
+  /** The most memory the process held, as the system counts it; `null` where it was not measured. */
+  readonly peakRssBytes: number | null;
+}
+
+/** The samples of both sides, one a round. */
+export interface Samples {
+  readonly ours: readonly Sample[];
+  /** `null` when the peer is not on this computer. */
+  readonly peer: readonly Sample[] | null;
+}
+
+/** How a measure is to be run. */
+export interface MeasureOptions {
+  /** An empty folder of its own; it is removed afterwards. */
+  readonly folder: string;
+  readonly rounds: number;
+  /** 1 is the full size; `npm test` runs a tiny fraction, only to see that it runs. */
+  readonly scale: number;
+}
+
+/** One thing we measure beside another program that does the same. */
+export interface Measure {
+  readonly name: string;
+  /** What is done, in one line. */
+  readonly description: string;
+  /** The other program. */
+  readonly peerName: string;
+  /** How fast we want to be: our speed divided by the peer's, at least. */
+  readonly goal: number;
+  /** The most memory we may use; `null` when there is no such goal. */
+  readonly goalRssBytes: number | null;
+  run(options: MeasureOptions): Promise<Samples>;
+}
