@@ -38,7 +38,7 @@ export function ensurePeer(name: PeerName): Promise<boolean> {
 /** Where a program is, as the shell would find it; `null` when it is not there. */
 export async function findProgram(name: string): Promise<string | null> {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     for (const ending of endings) {
       const path = join(folder, name + ending);
       if (folder !== '' && (await canRun(path))) return path;
