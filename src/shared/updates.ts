@@ -14,6 +14,12 @@ export interface NamedContent {
   readonly sizeBytes: number | null;
 }
 
+/** Where the list of an update's redistributable files, or of its language packs, is to be had. */
+export interface RedistManifestLink {
+  readonly kind: 'redist' | 'language-pack';
+  readonly url: string;
+}
+
 /** One update the manifest offers. One version may have several, each with its own `guid`. */
 export interface Update {
   /** Package GUID, upper case with dashes. */
@@ -38,9 +44,10 @@ export interface Update {
   readonly prerequisites: readonly string[];
   /** Offered to sites that opted in to the early update ring. */
   readonly isEarlyRing: boolean;
-  readonly payload: NamedContent;
-  /** Links to the manifests of its redistributable files. */
-  readonly redistManifests: readonly NamedContent[];
+  /** `null` only for an expired update. */
+  readonly payload: NamedContent | null;
+  /** Links to the manifests of its redistributable files; nothing tells their digests. */
+  readonly redistManifests: readonly RedistManifestLink[];
 }
 
 /** Why an update is in, or not in, what will be downloaded for one hierarchy. */

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { FileRecord } from '../../shared/jobs.ts';
+import { stopIfCancelled } from '../jobs/job.ts';
+import type { Files, ReadableFile } from '../ports/files.ts';
+
+/** Reads and hashes in pieces of this size: larger ones are slower, smaller ones cost calls. */
+export const pieceBytes = 1024 * 1024;
+
+/** The bytes of an open file from the beginning, in pieces. */
+export async function* piecesOf(file: ReadableFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; offset < file.sizeBytes; ) {
+    stopIfCancelled(signal);
+    const piece = await file.read(offset, Math.min(pieceBytes, file.sizeBytes - offset));
+    if (piece.length === 0) return;
+    offset += piece.length;
+    yield piece;
+  }
+}
+
+/** Size and SHA-256 of a file. */
+export async function digestFile(
+  files: Files,
+  path: string,
+  signal: AbortSignal,
+  onBytes: (count: number) => void = () => undefined,
+): Promise<FileRecord> {
+  const file = await files.open(path);
+  try {
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    for await (const piece of piecesOf(file, signal)) {
+      hash.update(piece);
+      sizeBytes += piece.length;
+      onBytes(piece.length);
+    }
+    return { path, sizeBytes, sha256: hash.digest('hex') };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether a file is there with exactly this size and digest. */
+export async function isSameFile(
+  files: Files,
+  path: string,
+  expected: { readonly sizeBytes: number | null; readonly sha256: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const facts = await files.facts(path);
+  if (facts?.kind !== 'file') return false;
+  if (expected.sizeBytes !== null && facts.sizeBytes !== expected.sizeBytes) return false;
+  return (await digestFile(files, path, signal)).sha256 === expected.sha256;
+}
