@@ -159,6 +159,10 @@ export const catalogue = {
     (d) => `The name ${d.path} cannot be used: ${d.problem}.`,
     'Choose another name.',
   ),
+  'files.not-a-full-path': define<Path>(
+    (d) => `"${d.path}" is not a full path.`,
+    'Write the whole path, for example E:\\UsageData or /media/drive/UsageData.',
+  ),
   'files.failed': define<{ path: string; reason: string }>(
     (d) => `${d.path} could not be read or written: ${d.reason}.`,
     'Check the drive (unplugged, damaged?) and start again.',
@@ -405,7 +409,35 @@ export const catalogue = {
     'Name an update pack, a cabinet, or a drive folder with usage data.',
   ),
 
+  // Between a screen and its host
+  'contract.unknown-request': define<Named>(
+    (d) => `The program has no request "${d.name}".`,
+    'Close this window and open the program again: the screen and the program are not of one version.',
+  ),
+  'contract.refused-input': define<{ name: string; problem: string }>(
+    (d) => `The request "${d.name}" was refused: ${d.problem}.`,
+    'Correct what was entered; if nothing was, close this window and open the program again.',
+  ),
+  'contract.no-answer': define<{ reason: string }>(
+    (d) => `The program does not answer: ${d.reason}.`,
+    'Check that it is still running on this computer. If it was started again, use the new address it shows.',
+    true,
+  ),
+  'contract.not-signed-in': define<Record<string, never>>(
+    () => 'This address was used before, or is not the one the program shows.',
+    'Press Enter where the program was started: it shows a new address, which can be used once.',
+  ),
+
   // Jobs
+  'job.busy': define<{ job: string }>(
+    (d) => `The job "${d.job}" is still running.`,
+    'Wait until it has ended, or stop it, then start the next one.',
+    true,
+  ),
+  'job.unknown-run': define<{ runId: string }>(
+    (d) => `There is no run ${d.runId}.`,
+    'It belongs to an earlier start of the program: look at the list of jobs again.',
+  ),
   'job.cancelled': define<Record<string, never>>(
     () => 'Stopped by the operator.',
     'Start again when you are ready: finished files are kept.',
