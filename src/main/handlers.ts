@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { isAbsolute, join } from 'node:path';
+import { type Run, startJob } from '../core/jobs/runner.ts';
+import type { Log, Ports } from '../core/ports/ports.ts';
+import { AppError, assertNever, toAppError } from '../shared/errors.ts';
+import {
+  type Answer,
+  type EventMessage,
+  isRequestName,
+  type JobOrder,
+  type RequestInput,
+  type RequestName,
+  type RequestOutput,
+  requests,
+} from '../shared/ipc.ts';
+import type { JobSnapshot, RunId } from '../shared/jobs.ts';
+import type { Settings } from '../shared/settings.ts';
+
+/** Runs that have ended are remembered this far back. */
+const rememberedRuns = 20;
+
+/** What the handlers stand on. */
+export interface HandlerOptions {
+  readonly version: string;
+  readonly settings: Settings;
+  readonly ports: Ports;
+  readonly log: Log;
+  /** The proxy server in use, without credentials; `null` without one. */
+  readonly proxy: string | null;
+  /** A folder to propose for what is carried; `null` when there is none to propose. */
+  readonly drive: string | null;
+}
+
+/** The contract, answered. Hosts check who asks; everything else is done here, the same for all of them. */
+export interface Handlers {
+  /** Checks name and input, and answers. Always resolves. */
+  answer(name: string, input: unknown): Promise<Answer<unknown>>;
+  /** Calls back with the current values, then with every change. Returns the way to stop. */
+  subscribe(listener: (message: EventMessage) => void): () => void;
+  /** Whether a job is under way. */
+  isBusy(): boolean;
+  /** Stops what is under way and waits until it has. */
+  close(): Promise<void>;
+}
+
+type Implementations = { [N in RequestName]: (input: RequestInput<N>) => Promise<RequestOutput<N>> };
+
+/** Answers the contract over a computer's ports. */
+export function createHandlers(options: HandlerOptions): Handlers {
+  const { settings, ports, log } = options;
+  const runs = new Map<RunId, { run: Run; snapshot: JobSnapshot }>();
+  const listeners = new Set<(message: EventMessage) => void>();
+
+  const current = (): readonly JobSnapshot[] => [...runs.values()].map(({ snapshot }) => snapshot);
+  const underWay = (): JobSnapshot | undefined => current().find((snapshot) => snapshot.endedAt === null);
+
+  const implementations: Implementations = {
+    'app.describe': async () => ({
+      version: options.version,
+      isPractice: settings.isPractice,
+      site: settings.site === null ? null : { database: settings.site.database.path, folder: settings.site.folder },
+      cloud: settings.cloud === null ? null : { host: new URL(settings.cloud.manifestUrl).host, proxy: options.proxy },
+      paths:
+        options.drive === null
+          ? null
+          : { usageData: join(options.drive, 'UsageData'), updatePack: join(options.drive, 'UpdatePack') },
+    }),
+
+    'site.describe': async () => {
+      const database = await ports.openSiteDatabase();
+      try {
+        const { hierarchyId: _neverTold, ...site } = await database.readSite();
+        return { ...site, usageData: await database.summarizeUsageData() };
+      } finally {
+        await database.close();
+      }
+    },
+
+    'jobs.start': async (order) => {
+      const busy = underWay();
+      if (busy !== undefined) throw new AppError('job.busy', { job: busy.job });
+      return start(withFullPaths(order));
+    },
+
+    'jobs.cancel': async ({ runId }) => {
+      const known = runs.get(runId);
+      if (known === undefined) throw new AppError('job.unknown-run', { runId });
+      known.run.cancel();
+      return {};
+    },
+
+    'jobs.list': async () => current(),
+  };
+
+  const start = (order: JobOrder): JobSnapshot => {
+    const runId = randomUUID();
+    const run = startJob(order.job, order.input, { ports, log, runId });
+    for (const [id, { snapshot }] of runs) {
+      if (runs.size >= rememberedRuns && snapshot.endedAt !== null) runs.delete(id);
+    }
+    let first: JobSnapshot | null = null;
+    run.watch((snapshot) => {
+      first ??= snapshot;
+      runs.set(runId, { run, snapshot });
+      for (const listener of listeners) listener({ event: 'jobs.changed', value: snapshot });
+    });
+    if (first === null) throw new Error('A run tells its snapshot at once.');
+    return first;
+  };
+
+  const answer = async <N extends RequestName>(name: N, input: unknown): Promise<RequestOutput<N>> => {
+    const checked = requests[name].input.safeParse(input);
+    if (!checked.success) {
+      const problem = checked.error.issues
+        .slice(0, 3)
+        .map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '))
+        .join('; ');
+      throw new AppError('contract.refused-input', { name, problem });
+    }
+    // The guard of row `name` has just let the input through; the compiler cannot follow the lookup through the union.
+    return await implementations[name](checked.data as RequestInput<N>);
+  };
+
+  return {
+    async answer(name, input) {
+      try {
+        if (!isRequestName(name)) throw new AppError('contract.unknown-request', { name: name.slice(0, 60) });
+        return { isOk: true, value: await answer(name, input) };
+      } catch (thrown) {
+        const error = toAppError(thrown);
+        log.warning(`${name.slice(0, 60)}: ${error.message}`, { code: error.code });
+        return { isOk: false, error: error.toReport() };
+      }
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      for (const snapshot of current()) listener({ event: 'jobs.changed', value: snapshot });
+      return () => listeners.delete(listener);
+    },
+    isBusy: () => underWay() !== undefined,
+    async close() {
+      for (const { run } of runs.values()) run.cancel();
+      await Promise.all([...runs.values()].map(({ run }) => run.ended));
+    },
+  };
+}
+
+/** A screen has no working folder of its own: a path is a whole one, or refused. */
+function withFullPaths(order: JobOrder): JobOrder {
+  const { job, input } = order;
+  switch (job) {
+    case 'prepare':
+      return {
+        job,
+        input: {
+          ...input,
+          to: fullPath(input.to),
+          reviewed: input.reviewed === null ? null : fullPath(input.reviewed),
+        },
+      };
+    case 'export':
+      return { job, input: { ...input, to: fullPath(input.to) } };
+    case 'connect':
+      return { job, input: { ...input, from: fullPath(input.from), to: fullPath(input.to) } };
+    case 'import':
+      return { job, input: { ...input, from: fullPath(input.from) } };
+    case 'verify':
+      return { job, input: { path: fullPath(input.path) } };
+    default:
+      return assertNever(job);
+  }
+}
+
+function fullPath(entered: string): string {
+  // "Copy as path" in the Explorer puts quotes around it.
+  const path = entered.replace(/^"(.*)"$/, '$1');
+  if (!isAbsolute(path)) throw new AppError('files.not-a-full-path', { path });
+  return path;
+}

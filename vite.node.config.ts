@@ -1,0 +1,37 @@
+import { defineConfig } from 'vite';
+
+/** What runs in Node, each bundled whole into one file: `vite build -c vite.node.config.ts --mode cli`. */
+const targets = {
+  cli: { entry: 'src/cli/main.ts', file: 'cli/index.js', format: 'es' },
+  web: { entry: 'src/web/main.ts', file: 'web/index.js', format: 'es' },
+  electron: { entry: 'src/main/electron/app.ts', file: 'electron/index.js', format: 'es' },
+  // A sandboxed preload must be CommonJS.
+  preload: { entry: 'src/main/electron/preload.ts', file: 'electron/preload.cjs', format: 'cjs' },
+} as const;
+
+export default defineConfig(({ mode }) => {
+  // Tools that only look at this file load it without a mode of ours.
+  const target = targets[mode as keyof typeof targets] ?? targets.cli;
+  return {
+    ssr: { noExternal: true, external: ['electron'] },
+    publicDir: false,
+    build: {
+      ssr: true,
+      outDir: 'out',
+      emptyOutDir: false,
+      target: 'node24',
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: { index: target.entry },
+        external: ['electron'],
+        output: {
+          format: target.format,
+          entryFileNames: target.file,
+          codeSplitting: false,
+          banner: mode === 'cli' ? '#!/usr/bin/env node' : '',
+        },
+      },
+    },
+  };
+});
