@@ -1,0 +1,32 @@
+import type { Log } from '../../core/ports/ports.ts';
+import { program } from '../../core/program.ts';
+import type { Settings } from '../../shared/settings.ts';
+
+/** What a run works with, as its log tells it first. */
+export interface RunCircumstances {
+  /** As it was typed; `null` when the run was not started by a command. */
+  readonly commandLine: readonly string[] | null;
+  readonly workingFolder: string;
+}
+
+/** Opens the log of a run: which program, on what, started how. */
+export function writeOpeningLines(log: Log, circumstances: RunCircumstances): void {
+  const { commandLine, workingFolder } = circumstances;
+  log.info(`${program} on ${process.platform} ${process.arch}, Node.js ${process.versions.node}`);
+  if (commandLine !== null) log.info(`Command line: ${commandLine.map(quoted).join(' ')}`, { commandLine });
+  log.info(`Working folder: ${workingFolder}`);
+}
+
+/** Says which settings are in force; they hold no secrets. */
+export function writeSettingsLines(log: Log, settings: Settings, path: string | null): void {
+  log.info(`Settings: ${path ?? 'none'}`, { path, settings });
+  const { site, cloud } = settings;
+  log.info(site === null ? 'Site: none' : `Site: database ${site.database.path}, folder ${site.folder}`);
+  log.info(
+    cloud === null ? 'Cloud service: none' : `Cloud service: ${cloud.manifestUrl}, usage data to ${cloud.usageDataUrl}`,
+  );
+}
+
+function quoted(argument: string): string {
+  return /^[^\s"']+$/.test(argument) ? argument : `"${argument}"`;
+}

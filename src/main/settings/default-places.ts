@@ -1,0 +1,34 @@
+import { posix, win32 } from 'node:path';
+
+/** What decides where this computer keeps the product's own files. */
+export interface Computer {
+  readonly platform: NodeJS.Platform;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly homeFolder: string;
+}
+
+const windowsFolder = 'ServiceConnectionWizard';
+const unixFolder = 'service-connection-wizard';
+
+/** The settings file that is read when none is named. */
+export function defaultSettingsFile(computer: Computer): string {
+  if (computer.platform === 'win32') return win32.join(programData(computer), windowsFolder, 'settings.json');
+  return posix.join(baseFolder(computer, 'XDG_CONFIG_HOME', '.config'), unixFolder, 'settings.json');
+}
+
+/** The folder of the kept logs when none is named. */
+export function defaultLogsFolder(computer: Computer): string {
+  if (computer.platform === 'win32') return win32.join(programData(computer), windowsFolder, 'Logs');
+  return posix.join(baseFolder(computer, 'XDG_STATE_HOME', '.local/state'), unixFolder, 'logs');
+}
+
+function programData(computer: Computer): string {
+  const folder = computer.environment.ProgramData;
+  return folder === undefined || folder === '' ? 'C:\\ProgramData' : folder;
+}
+
+/** The XDG base directory specification: a variable that is empty or holds a relative path counts as not set. */
+function baseFolder(computer: Computer, variable: string, fallback: string): string {
+  const folder = computer.environment[variable];
+  return folder?.startsWith('/') === true ? folder : posix.join(computer.homeFolder, fallback);
+}

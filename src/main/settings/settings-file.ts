@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { Settings } from '../../shared/settings.ts';
+import { type Computer, defaultSettingsFile } from './default-places.ts';
+
+/** Settings are a page of text; a file larger than this is another file. */
+const limitBytes = 1024 * 1024;
+
+/** The settings in force, with every path absolute, and the file they came from: `null` when there is none. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly path: string | null;
+}
+
+/**
+ * Reads the settings of this computer: the file that is named, else the one SERVICE_CONNECTION_SETTINGS names, else
+ * the default one. Only the default one may be missing: the settings are then empty.
+ * @throws {AppError} settings.not-found, settings.malformed
+ */
+export async function readSettings(named: string | null, computer: Computer): Promise<ReadSettings> {
+  const fromEnvironment = computer.environment.SERVICE_CONNECTION_SETTINGS;
+  const asked = named ?? (fromEnvironment === undefined || fromEnvironment === '' ? null : fromEnvironment);
+  const path = resolve(asked ?? defaultSettingsFile(computer));
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') {
+      throw new AppError('settings.malformed', { path, problem: readProblem(code) }, { cause: error });
+    }
+    if (asked !== null) throw new AppError('settings.not-found', { path }, { cause: error });
+    return { settings: Settings.parse({ version: 1 }), path: null };
+  }
+  return { settings: parseSettings(bytes, path), path };
+}
+
+function readProblem(code: string): string {
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EACCES' || code === 'EPERM') return 'this account may not read it';
+  return `it cannot be read (${code})`;
+}
+
+function parseSettings(bytes: Buffer, path: string): Settings {
+  const refuse = (problem: string, cause?: unknown): AppError =>
+    new AppError('settings.malformed', { path, problem }, { cause });
+  if (bytes.length > limitBytes) throw refuse(`it has ${bytes.length} bytes, far more than settings need`);
+
+  let json: unknown;
+  try {
+    // Decoding drops a byte order mark, which editors on Windows like to write.
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw refuse(error instanceof SyntaxError ? `it is not JSON (${error.message})` : 'it is not UTF-8 text', error);
+  }
+
+  const parsed = Settings.safeParse(json);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const place = issue.path.map(String).join('.');
+      return place === '' ? issue.message : `${place}: ${issue.message}`;
+    });
+    throw refuse(problems.join('; '), parsed.error);
+  }
+  return withAbsolutePaths(parsed.data, dirname(path));
+}
+
+function withAbsolutePaths(settings: Settings, folder: string): Settings {
+  const { site } = settings;
+  if (site === null) return settings;
+  const database = { ...site.database, path: resolve(folder, site.database.path) };
+  return { ...settings, site: { database, folder: resolve(folder, site.folder) } };
+}
