@@ -5,4 +5,6 @@ export interface FuzzTarget {
   readonly name: string;
   /** One attempt. All it does follows from `random`, so that a failure can be shown again by its seed. */
   run(random: Random): Promise<void>;
+  /** Ends what attempts share. */
+  close?(): Promise<void>;
 }

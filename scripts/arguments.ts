@@ -1,0 +1,27 @@
+/** Picks those that were named, all when none was; a name that is not there ends the program with one line. */
+export function chooseByName<T extends { readonly name: string }>(
+  all: readonly T[],
+  names: readonly string[],
+): readonly T[] {
+  const unknown = names.filter((name) => !all.some((item) => item.name === name));
+  if (unknown.length > 0) {
+    wrongUse(
+      `There is no ${unknown.join(', ')}; there is ${all.map((item) => item.name).join(', ') || 'nothing yet'}.`,
+    );
+  }
+  return names.length === 0 ? all : all.filter((item) => names.includes(item.name));
+}
+
+/** Reads a number that is not negative; anything else ends the program with one line. */
+export function readNumber(name: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) wrongUse(`${name} takes a number, not "${text}".`);
+  return value;
+}
+
+/** Says what is wrong in one line and ends the program. */
+export function wrongUse(line: string): never {
+  console.error(line);
+  process.exit(2);
+}

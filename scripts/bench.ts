@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chooseByName, readNumber } from './arguments.ts';
+import type { Measure } from './bench/measure.ts';
+import { measures } from './bench/measures.ts';
+import { formatRows, type Row, summarize } from './bench/summary.ts';
+
+/**
+ * `npm run bench -- [NAME ...] [--json] [--rounds N] [--scale F]`: a row a measure, our speed beside that of another
+ * program doing the same on the same computer. `--scale 0.01` only shows that it runs.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, rounds: { type: 'string' }, scale: { type: 'string' } },
+});
+const chosen = chooseByName(measures, positionals);
+const rounds = Math.max(1, readNumber('--rounds', values.rounds, 3));
+const scale = readNumber('--scale', values.scale, 1);
+
+const rows: Row[] = [];
+for (const measure of chosen) rows.push(await run(measure));
+console.log(values.json === true ? JSON.stringify(rows, null, 2) : formatRows(rows));
+
+async function run(measure: Measure): Promise<Row> {
+  const folder = await mkdtemp(join(tmpdir(), 'service-connection-bench-'));
+  try {
+    return summarize(measure, await measure.run({ folder, rounds, scale }));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Measure, Sample } from './measure.ts';
+import { formatRows, summarize } from './summary.ts';
+
+const measure: Measure = {
+  name: 'export',
+  description: 'rows to CSV',
+  peerName: 'sqlite3',
+  goal: 0.5,
+  goalRssBytes: 300 * 1024 * 1024,
+  run: async () => ({ ours: [], peer: null }),
+};
+
+function sample(seconds: number, peakRssBytes: number | null = null): Sample {
+  return { seconds, amount: 1000, unit: 'rows', peakRssBytes };
+}
+
+test('takes the median of the rounds, so that one slow round decides nothing', () => {
+  const row = summarize(measure, { ours: [sample(1, 1), sample(50, 2), sample(2, 3)], peer: [sample(1), sample(1)] });
+  expect(row).toMatchObject({ oursPerSecond: 500, peerPerSecond: 1000, ratio: 0.5, isMet: true, peakRssBytes: 3 });
+});
+
+test('is not met when it takes more memory than it may, or nobody measured it', () => {
+  const peer = [sample(1)];
+  expect(summarize(measure, { ours: [sample(1, 301 * 1024 * 1024)], peer }).isMet).toBe(false);
+  expect(summarize(measure, { ours: [sample(1)], peer }).isMet).toBe(false);
+});
+
+test('says nothing about the goal when the peer is not on this computer', () => {
+  const row = summarize(measure, { ours: [sample(1, 1)], peer: null });
+  expect(row).toMatchObject({ ratio: null, isMet: null });
+  expect(formatRows([row]).split('\n')[1]).toBe(
+    'export  1,000 rows/s  sqlite3: not here  -      0.50  -    1 byte of 300 MB',
+  );
+});

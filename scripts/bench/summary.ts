@@ -1,0 +1,93 @@
+import { formatBytes, formatCount } from '../../src/shared/format.ts';
+import type { Measure, Sample, Samples } from './measure.ts';
+
+/** One measure's result. Rates are medians over the rounds, in units a second. */
+export interface Row {
+  readonly name: string;
+  readonly description: string;
+  readonly unit: Sample['unit'];
+  readonly oursPerSecond: number;
+  readonly peerName: string;
+  /** `null` when the peer is not on this computer. */
+  readonly peerPerSecond: number | null;
+  /** Ours divided by the peer's. */
+  readonly ratio: number | null;
+  readonly goal: number;
+  readonly goalRssBytes: number | null;
+  readonly peakRssBytes: number | null;
+  /** `null` when it cannot be told. */
+  readonly isMet: boolean | null;
+  readonly rounds: number;
+}
+
+/** Turns the rounds into one row. */
+export function summarize(measure: Measure, samples: Samples): Row {
+  const first = samples.ours[0];
+  if (first === undefined) throw new Error(`The measure ${measure.name} gave no sample.`);
+  const oursPerSecond = median(samples.ours.map(rateOf));
+  const peerPerSecond = samples.peer === null ? null : median(samples.peer.map(rateOf));
+  const ratio = peerPerSecond === null ? null : oursPerSecond / peerPerSecond;
+  const peaks = samples.ours.flatMap((sample) => (sample.peakRssBytes === null ? [] : [sample.peakRssBytes]));
+  const peakRssBytes = peaks.length === 0 ? null : Math.max(...peaks);
+  const isLeanEnough = measure.goalRssBytes === null || (peakRssBytes !== null && peakRssBytes <= measure.goalRssBytes);
+  return {
+    name: measure.name,
+    description: measure.description,
+    unit: first.unit,
+    oursPerSecond,
+    peerName: measure.peerName,
+    peerPerSecond,
+    ratio,
+    goal: measure.goal,
+    goalRssBytes: measure.goalRssBytes,
+    peakRssBytes,
+    isMet: ratio === null ? null : ratio >= measure.goal && isLeanEnough,
+    rounds: samples.ours.length,
+  };
+}
+
+const headings = ['name', 'ours', 'peer', 'ratio', 'goal', 'met', 'memory'] as const;
+
+/** The table for people. */
+export function formatRows(rows: readonly Row[]): string {
+  const lines = [headings, ...rows.map(cellsOf)];
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function cellsOf(row: Row): readonly string[] {
+  const memoryGoal = row.goalRssBytes === null ? '' : ` of ${formatBytes(row.goalRssBytes)}`;
+  return [
+    row.name,
+    formatRate(row.oursPerSecond, row.unit),
+    row.peerPerSecond === null
+      ? `${row.peerName}: not here`
+      : `${row.peerName} ${formatRate(row.peerPerSecond, row.unit)}`,
+    row.ratio === null ? '-' : row.ratio.toFixed(2),
+    row.goal.toFixed(2),
+    row.isMet === null ? '-' : row.isMet ? 'yes' : 'NO',
+    row.peakRssBytes === null ? '-' : formatBytes(row.peakRssBytes) + memoryGoal,
+  ];
+}
+
+function formatRate(perSecond: number, unit: Sample['unit']): string {
+  return unit === 'bytes' ? `${formatBytes(Math.round(perSecond))}/s` : `${formatCount(Math.round(perSecond))} rows/s`;
+}
+
+function rateOf(sample: Sample): number {
+  return sample.amount / sample.seconds;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}

@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { Random } from '../src/core/testing/random.ts';
+import { chooseByName, readNumber } from './arguments.ts';
+import type { FuzzTarget } from './fuzz/target.ts';
+import { fuzzTargets } from './fuzz/targets.ts';
+import { formatTally } from './tally.ts';
+
+/**
+ * `npm run fuzz -- [NAME ...] [--minutes M] [--seed S] [--count N]`: throws random input at each target, for its share of
+ * the time or N times. Attempt i has the seed S + i, so `--seed (that of the failure) --count 1` shows one again.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { minutes: { type: 'string' }, seed: { type: 'string' }, count: { type: 'string' } },
+});
+const targets = chooseByName(fuzzTargets, positionals);
+const minutes = readNumber('--minutes', values.minutes, 1);
+const seed = readNumber('--seed', values.seed, Date.now() % 1_000_000_000);
+const count = readNumber('--count', values.count, Number.POSITIVE_INFINITY);
+
+/** An attempt that takes longer hangs. */
+const patienceMs = 60_000;
+
+let failed = 0;
+for (const target of targets) {
+  if (!(await fuzz(target, (minutes * 60_000) / targets.length))) failed += 1;
+}
+console.log(formatTally({ passed: targets.length - failed, failed, skipped: 0 }));
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function fuzz(target: FuzzTarget, budgetMs: number): Promise<boolean> {
+  const endMs = performance.now() + budgetMs;
+  let attempts = 0;
+  try {
+    while (attempts < count && (Number.isFinite(count) || performance.now() < endMs)) {
+      await withPatience(target.run(new Random(seed + attempts)));
+      attempts += 1;
+    }
+    console.log(`${target.name.padEnd(12)} ok      ${attempts} attempts from seed ${seed}`);
+    return true;
+  } catch (error) {
+    console.log(`${target.name.padEnd(12)} FAILED  at attempt ${attempts + 1}, seed ${seed + attempts}`);
+    console.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    console.log(`Again: npm run fuzz -- ${target.name} --seed ${seed + attempts} --count 1`);
+    return false;
+  } finally {
+    await target.close?.();
+  }
+}
+
+async function withPatience(attempt: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The attempt took more than ${patienceMs / 1000} s.`)), patienceMs);
+  });
+  try {
+    await Promise.race([attempt, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

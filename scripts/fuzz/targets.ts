@@ -1,0 +1,5 @@
+import type { FuzzTarget } from './target.ts';
+import { webTarget } from './web.ts';
+
+/** Everything `npm run fuzz` knows. */
+export const fuzzTargets: readonly FuzzTarget[] = [webTarget];
