@@ -35,6 +35,7 @@ function textCell(text: string, form: CsvForm): string {
 
 function otherCell(cell: Exclude<Cell, string>): string {
   if (cell === null) return '';
-  if (typeof cell === 'object') return `0x${Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString('hex').toUpperCase()}`;
+  if (typeof cell === 'object')
+    return `0x${Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength).toString('hex').toUpperCase()}`;
   return String(cell);
 }

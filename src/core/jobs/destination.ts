@@ -1,0 +1,44 @@
+import { basename, dirname, join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import type { Files } from '../ports/files.ts';
+
+/**
+ * Where a file goes: into the folder `to` under `defaultName`, or to `to` itself when that is a file name. Nothing is
+ * replaced unless `overwrite`.
+ * @throws {AppError} files.not-found, files.exists, files.name-not-allowed
+ */
+export async function fileDestination(
+  files: Files,
+  to: string,
+  defaultName: string,
+  options: { readonly extension: string; readonly overwrite: boolean },
+): Promise<string> {
+  const facts = await files.facts(to);
+  const path = facts?.kind === 'folder' ? join(to, defaultName) : to;
+  if (path === to && facts === null) {
+    if (!to.toLowerCase().endsWith(options.extension)) {
+      throw new AppError('files.name-not-allowed', {
+        path: to,
+        problem: `it is neither a folder that is there nor a name that ends in ${options.extension}`,
+      });
+    }
+    const folder = dirname(to);
+    const above = await files.facts(folder);
+    if (above === null) throw new AppError('files.not-found', { path: folder });
+    if (above.kind !== 'folder') throw new AppError('files.not-a-folder', { path: folder });
+  }
+  checkName(basename(path), path);
+  if (!options.overwrite && (await files.facts(path)) !== null) throw new AppError('files.exists', { path });
+  return path;
+}
+
+/** A name that every file system a drive may have can hold. */
+function checkName(name: string, path: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+  if (/[<>:"|?*\u0000-\u001F]/.test(name) || /[. ]$/.test(name)) {
+    throw new AppError('files.name-not-allowed', { path, problem: 'a drive formatted for Windows cannot hold it' });
+  }
+  if (/^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(name)) {
+    throw new AppError('files.name-not-allowed', { path, problem: 'Windows keeps it for a device' });
+  }
+}

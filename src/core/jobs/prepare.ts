@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { AppError, isAppError } from '../../shared/errors.ts';
+import type { FileRecord } from '../../shared/jobs.ts';
+import { writeCabinet } from '../cab/index.ts';
+import type { PendingFile } from '../ports/files.ts';
+import { digestFile, piecesOf } from '../transfer/digest.ts';
+import { defaultUsageName, openUsageCabinet, usageCabinetMembers, verifyUsageCabinet } from '../usage-data/cabinet.ts';
+import { collectUsageData } from '../usage-data/collect.ts';
+import { fileDestination } from './destination.ts';
+import type { JobContext, JobDefinition } from './job.ts';
+import { checkSite } from './site-checks.ts';
+
+type Step = 'check' | 'collect' | 'read-back';
+
+/** Site database -> usage data cabinet on the drive. */
+export const prepareJob: JobDefinition<'prepare', Step> = {
+  id: 'prepare',
+  steps: { check: 1, collect: 15, 'read-back': 4 },
+  async run(input, context) {
+    const { ports, log, signal, report } = context;
+    report({ step: 'check', done: 0, total: null, unit: 'checks' });
+    const reviewed = input.reviewed === null ? null : await digestFile(ports.files, input.reviewed, signal);
+    const database = await ports.openSiteDatabase();
+    try {
+      const { site, summary, checks } = await checkSite(database, { clock: ports.clock, log }, { mustBeOffline: true });
+      const collectedAt = ports.clock.now();
+      const path = await fileDestination(ports.files, input.to, defaultUsageName(site, collectedAt, 'cab'), {
+        extension: '.cab',
+        overwrite: input.overwrite,
+      });
+      const data = await database.readUsageData(signal);
+      const collected = collectUsageData(data, 'raw', {
+        bothForms: reviewed !== null,
+        onRows: (rows) => report({ step: 'collect', done: rows, total: Math.max(summary.rows, rows), unit: 'rows' }),
+      });
+      const members = usageCabinetMembers({
+        site,
+        collected: collectedAt,
+        newestRow: summary.newest,
+        columns: data.columns,
+        csv: collected.bytes,
+        csvFacts: collected.facts,
+      });
+
+      const pending = await ports.files.create(path, { replace: input.overwrite });
+      try {
+        await writeCabinet(pending, members, {
+          compression: 'mszip',
+          signal,
+          breathe: () => ports.clock.breathe(),
+        }).catch(asUsageError);
+        const facts = collected.facts();
+        if (facts.rows === 0) throw new AppError('usage-data.empty', { site: site.code });
+        if (reviewed !== null && !Object.values(facts.sha256ByForm ?? {}).includes(reviewed.sha256)) {
+          throw new AppError('usage-data.changed-since-review', { path: reviewed.path });
+        }
+        const cabinet = await readBack(pending, facts.sizeBytes, context);
+        await pending.commit();
+        log.info(
+          `Wrote ${path}: ${facts.rows} rows, ${cabinet.sizeBytes} bytes, SHA-256 ${cabinet.sha256}, read back and the same.`,
+          {
+            cabinet,
+            usageDataSha256: facts.sha256,
+          },
+        );
+        return {
+          cabinet,
+          site: { code: site.code, version: site.version, hierarchyHash: site.hierarchyHash },
+          usageLevel: site.usageLevel,
+          rows: facts.rows,
+          usageDataSha256: facts.sha256,
+          checks: [
+            ...checks,
+            { id: 'destination', outcome: 'passed', finding: `${path} reads back as it was written.` },
+          ],
+          problems: [],
+        };
+      } finally {
+        await pending.discard();
+      }
+    } finally {
+      await database.close();
+    }
+  },
+};
+
+/** Verifies what was written, as the internet computer will, before it gets its name. */
+async function readBack(pending: PendingFile, csvBytes: number, context: JobContext<Step>): Promise<FileRecord> {
+  const { signal, report } = context;
+  const file = await pending.readBack();
+  try {
+    let done = 0;
+    const total = csvBytes + file.sizeBytes;
+    const onBytes = (count: number): void => {
+      done += count;
+      report({ step: 'read-back', done, total: Math.max(total, done), unit: 'bytes' });
+    };
+    const usage = await openUsageCabinet({ path: pending.path, sizeBytes: file.sizeBytes, read: file.read.bind(file) });
+    await verifyUsageCabinet(usage, signal, onBytes);
+    const hash = createHash('sha256');
+    for await (const piece of piecesOf(file, signal)) {
+      hash.update(piece);
+      onBytes(piece.length);
+    }
+    return { path: pending.path, sizeBytes: file.sizeBytes, sha256: hash.digest('hex') };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The operator knows usage data, not members of cabinets. */
+function asUsageError(error: unknown): never {
+  if (isAppError(error, 'cab.over-limit')) {
+    throw new AppError(
+      'usage-data.too-large',
+      { sizeBytes: error.details.limit, limitBytes: error.details.limit },
+      { cause: error },
+    );
+  }
+  throw error;
+}

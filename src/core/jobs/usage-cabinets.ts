@@ -1,0 +1,86 @@
+import { basename, join } from 'node:path';
+import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
+import { formatBytes, plural } from '../../shared/format.ts';
+import type { UsageCabinetFacts } from '../../shared/jobs.ts';
+import { describeVersion } from '../../shared/site.ts';
+import { digestFile } from '../transfer/digest.ts';
+import { openUsageCabinet, usageCabinetFacts, verifyUsageCabinet } from '../usage-data/cabinet.ts';
+import type { JobContext } from './job.ts';
+
+/** A verified cabinet, ready to go. */
+export interface ReadyCabinet extends UsageCabinetFacts {
+  readonly sizeBytes: number;
+}
+
+/**
+ * Finds and checks the cabinets at `from`, a file or a folder, before any network. In a folder, cabinets of another
+ * kind are passed over and a damaged one is a problem beside the good ones; nothing good at all is an error.
+ * @throws {AppError} files.*, cab.*, usage-cabinet.*
+ */
+export async function findUsageCabinets(
+  from: string,
+  context: Pick<JobContext, 'ports' | 'log' | 'signal'>,
+  onCabinet: (done: number, total: number, name: string) => void,
+): Promise<{ readonly cabinets: readonly ReadyCabinet[]; readonly problems: readonly ErrorReport[] }> {
+  const { files } = context.ports;
+  const facts = await files.facts(from);
+  if (facts === null) throw new AppError('files.not-found', { path: from });
+  if (facts.kind !== 'folder') {
+    onCabinet(0, 1, basename(from));
+    return { cabinets: [await readCabinet(from, context)], problems: [] };
+  }
+
+  const names = (await files.list(from)).filter((entry) => entry.kind === 'file' && /\.cab$/i.test(entry.name));
+  const cabinets: ReadyCabinet[] = [];
+  const failures: AppError[] = [];
+  for (const [index, { name }] of names.entries()) {
+    onCabinet(index, names.length, name);
+    try {
+      cabinets.push(await readCabinet(join(from, name), context));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      if (isAppError(error, 'usage-cabinet.other-kind')) {
+        context.log.info(`${name} is a cabinet of another kind and is left alone.`);
+        continue;
+      }
+      context.log.error(error.message, { code: error.code });
+      failures.push(error);
+    }
+  }
+  const first = failures[0];
+  if (cabinets.length === 0) throw first ?? new AppError('usage-cabinet.none', { path: from });
+  refuseSameHierarchy(cabinets);
+  return { cabinets, problems: failures.map((failure) => failure.toReport()) };
+}
+
+async function readCabinet(
+  path: string,
+  { ports, log, signal }: Pick<JobContext, 'ports' | 'log' | 'signal'>,
+): Promise<ReadyCabinet> {
+  const file = await ports.files.open(path);
+  try {
+    const usage = await openUsageCabinet(file);
+    await verifyUsageCabinet(usage, signal);
+    const { sizeBytes, sha256 } = await digestFile(ports.files, path, signal);
+    const cabinet = { ...usageCabinetFacts(usage, sha256), sizeBytes };
+    log.info(
+      `${path}: usage data of hierarchy ${cabinet.label} at ${describeVersion(cabinet.siteVersion)}, ` +
+        `${plural(cabinet.rows, 'row')}, ${formatBytes(sizeBytes)}, SHA-256 ${sha256}, every digest verified.`,
+      { cabinet },
+    );
+    return cabinet;
+  } finally {
+    await file.close();
+  }
+}
+
+function refuseSameHierarchy(cabinets: readonly ReadyCabinet[]): void {
+  const seen = new Map<string, ReadyCabinet>();
+  for (const cabinet of cabinets) {
+    const other = seen.get(cabinet.hierarchyHash);
+    if (other !== undefined) {
+      throw new AppError('usage-cabinet.same-hierarchy', { first: other.path, second: cabinet.path });
+    }
+    seen.set(cabinet.hierarchyHash, cabinet);
+  }
+}

@@ -1,0 +1,124 @@
+import { basename, join } from 'node:path';
+import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
+import { formatBytes, plural } from '../../shared/format.ts';
+import type { JobResults } from '../../shared/jobs.ts';
+import { describeVersion } from '../../shared/site.ts';
+import { openCabinet } from '../cab/index.ts';
+import { digestFile } from '../transfer/digest.ts';
+import { journalName, readPackRecord, recordName, verifyPackFiles } from '../updates/pack.ts';
+import { openUsageCabinet, usageCabinetFacts, verifyUsageCabinet } from '../usage-data/cabinet.ts';
+import { type JobContext, type JobDefinition, stopIfCancelled } from './job.ts';
+
+type Context = JobContext<'verify'>;
+type Item = JobResults['verify']['items'][number];
+
+/** A drive, a cabinet or a pack against its own record; nothing is touched. */
+export const verifyJob: JobDefinition<'verify', 'verify'> = {
+  id: 'verify',
+  steps: { verify: 1 },
+  async run(input, context) {
+    const { files } = context.ports;
+    const facts = await files.facts(input.path);
+    if (facts === null) throw new AppError('files.not-found', { path: input.path });
+    if (facts.kind !== 'folder') return { items: [await verifyCabinet(input.path, context)], problems: [] };
+    if (await isPack(input.path, context)) return { items: [await verifyPack(input.path, context)], problems: [] };
+    return await verifyDrive(input.path, context);
+  },
+};
+
+/** The cabinets and packs right in a folder: one damaged thing does not hide the others. */
+async function verifyDrive(folder: string, context: Context): Promise<JobResults['verify']> {
+  const items: Item[] = [];
+  const problems: ErrorReport[] = [];
+  const attempt = async (verify: () => Promise<Item>): Promise<void> => {
+    try {
+      items.push(await verify());
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      context.log.error(error.message, { code: error.code });
+      problems.push(error.toReport());
+    }
+  };
+  for (const { name, kind } of await context.ports.files.list(folder)) {
+    stopIfCancelled(context.signal);
+    const path = join(folder, name);
+    if (kind === 'file' && /\.cab$/i.test(name)) await attempt(() => verifyCabinet(path, context));
+    if (kind === 'folder' && (await isPack(path, context))) await attempt(() => verifyPack(path, context));
+  }
+  if (items.length === 0 && problems.length === 0) throw new AppError('verify.nothing', { path: folder });
+  return { items, problems };
+}
+
+/** A folder with a record, or with the journal of a Connect that has not finished. */
+async function isPack(folder: string, { ports }: Context): Promise<boolean> {
+  for (const name of [recordName, journalName]) {
+    if ((await ports.files.facts(join(folder, name)))?.kind === 'file') return true;
+  }
+  return false;
+}
+
+async function verifyPack(folder: string, { ports, log, signal, report }: Context): Promise<Item> {
+  const record = await readPackRecord(ports.files, folder);
+  const total = record.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  let done = 0;
+  await verifyPackFiles(ports.files, folder, record, {
+    signal,
+    onBytes: (count, item) => {
+      done += count;
+      report({ step: 'verify', done, total, unit: 'bytes', item });
+    },
+    onFile: (file) => log.info(`${file.path}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256} verified.`),
+  });
+  const made = record.hierarchies.map(({ label, siteVersion }) => `${label} at ${describeVersion(siteVersion)}`);
+  return {
+    path: folder,
+    kind: 'update-pack',
+    files: record.files.length,
+    sizeBytes: total,
+    summary: `Update pack for ${made.join(', ')}: ${plural(record.packages.length, 'update')}, ${plural(record.files.length, 'file')}, ${formatBytes(total)}, all as Connect wrote them.`,
+  };
+}
+
+async function verifyCabinet(path: string, context: Context): Promise<Item> {
+  const { ports, log, signal, report } = context;
+  const file = await ports.files.open(path);
+  try {
+    let done = 0;
+    const onBytes = (count: number): void => {
+      done += count;
+      report({ step: 'verify', done, total: null, unit: 'bytes', item: basename(path) });
+    };
+    const { sizeBytes, sha256 } = await digestFile(ports.files, path, signal, onBytes);
+    log.info(`${path}: ${sizeBytes} bytes, SHA-256 ${sha256}.`);
+    try {
+      const usage = await openUsageCabinet(file);
+      await verifyUsageCabinet(usage, signal, onBytes);
+      const facts = usageCabinetFacts(usage, sha256);
+      return {
+        path,
+        kind: 'usage-cabinet',
+        files: usage.cabinet.members.length,
+        sizeBytes,
+        summary: `Usage data of ${facts.label} at ${describeVersion(facts.siteVersion)}, level ${facts.usageLevel}, ${plural(facts.rows, 'row')}, collected ${facts.collected}: as Prepare wrote it.`,
+      };
+    } catch (error) {
+      if (!isAppError(error, 'usage-cabinet.other-kind')) throw error;
+    }
+    const cabinet = await openCabinet(file);
+    for await (const { content } of cabinet.extractAll()) {
+      for await (const piece of content) {
+        stopIfCancelled(signal);
+        onBytes(piece.length);
+      }
+    }
+    return {
+      path,
+      kind: 'cabinet',
+      files: cabinet.members.length,
+      sizeBytes,
+      summary: `Cabinet with ${plural(cabinet.members.length, 'file')}, ${formatBytes(sizeBytes)}: every checksum is right. It has no record to compare with.`,
+    };
+  } finally {
+    await file.close();
+  }
+}

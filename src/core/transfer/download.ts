@@ -1,0 +1,103 @@
+import { AppError, isAppError } from '../../shared/errors.ts';
+import type { FileRecord } from '../../shared/jobs.ts';
+import type { JobContext } from '../jobs/job.ts';
+import { placeFile } from './place-file.ts';
+
+/** How often a download is begun before its error counts, and how long we wait in between. */
+const pausesMs = [500, 2_000] as const;
+
+type Context = Pick<JobContext, 'ports' | 'log' | 'signal'>;
+
+/** Where something is to be had: `url` may be relative to `base`. */
+export interface Link {
+  readonly url: string;
+  readonly base: string;
+}
+
+/**
+ * Downloads a small thing into memory.
+ * @throws {AppError} cloud.*, proxy.*, manifest.too-large
+ */
+export async function downloadBytes(
+  link: Link,
+  context: Context,
+  options: { readonly name: string; readonly limitBytes: number },
+): Promise<{ readonly bytes: Uint8Array; readonly url: string }> {
+  return await withRetries(context, options.name, async () => {
+    const download = await context.ports.cloudService().download(link.url, link.base, context.signal);
+    const tooLarge = (sizeBytes: number): AppError =>
+      new AppError('manifest.too-large', { name: options.name, sizeBytes, limitBytes: options.limitBytes });
+    if ((download.sizeBytes ?? 0) > options.limitBytes) throw tooLarge(download.sizeBytes ?? 0);
+    const pieces: Uint8Array[] = [];
+    let sizeBytes = 0;
+    for await (const piece of download.body) {
+      sizeBytes += piece.length;
+      if (sizeBytes > options.limitBytes) throw tooLarge(sizeBytes);
+      pieces.push(piece);
+    }
+    return { bytes: Buffer.concat(pieces), url: download.url };
+  });
+}
+
+/** What a download must turn out to be, as far as anybody says. */
+export interface Expected {
+  readonly sizeBytes: number | null;
+  readonly sha256: string | null;
+}
+
+/**
+ * Downloads to a file that gets its name only when every byte is verified.
+ * @throws {AppError} cloud.*, proxy.*, files.*, download.wrong-size, download.wrong-hash
+ */
+export async function downloadFile(
+  link: Link,
+  path: string,
+  expected: Expected,
+  context: Context,
+  options: { readonly name: string; readonly onBytes: (doneOfThisFile: number) => void },
+): Promise<FileRecord> {
+  const { name } = options;
+  return await withRetries(context, name, async () => {
+    const download = await context.ports.cloudService().download(link.url, link.base, context.signal);
+    const wrongSize = (expectedBytes: number, actualBytes: number): AppError =>
+      new AppError('download.wrong-size', { name, expectedBytes, actualBytes });
+    const expectedBytes = expected.sizeBytes;
+    if (expectedBytes !== null && download.sizeBytes !== null && download.sizeBytes !== expectedBytes) {
+      throw wrongSize(expectedBytes, download.sizeBytes);
+    }
+    options.onBytes(0);
+    let done = 0;
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const piece of download.body) {
+        done += piece.length;
+        if (expectedBytes !== null && done > expectedBytes) throw wrongSize(expectedBytes, done);
+        options.onBytes(done);
+        yield piece;
+      }
+    };
+    return await placeFile(context.ports.files, path, counted(), {
+      replace: true,
+      signal: context.signal,
+      accept: (record) => {
+        if (expectedBytes !== null && record.sizeBytes !== expectedBytes)
+          throw wrongSize(expectedBytes, record.sizeBytes);
+        if (expected.sha256 !== null && record.sha256 !== expected.sha256) {
+          throw new AppError('download.wrong-hash', { name, expected: expected.sha256, actual: record.sha256 });
+        }
+      },
+    });
+  });
+}
+
+async function withRetries<T>(context: Context, name: string, attempt: () => Promise<T>): Promise<T> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isAppError(error) || !error.canRetry) throw error;
+      context.log.warning(`${name}: ${error.message} Trying again.`, { code: error.code });
+      await context.ports.clock.sleep(pauseMs, context.signal);
+    }
+  }
+  return await attempt();
+}

@@ -1,0 +1,183 @@
+/*
+ * The update pack: docs/formats/update-pack.md. Its record is written last, so a folder with a record is complete, and
+ * while Connect works the folder has a journal instead.
+ */
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
+import { parseVersion } from '../../shared/site.ts';
+import { downloadFilters } from '../../shared/updates.ts';
+import { stopIfCancelled } from '../jobs/job.ts';
+import type { Files } from '../ports/files.ts';
+import { digestFile } from '../transfer/digest.ts';
+import { safeRelativePath } from './manifest.ts';
+
+export const recordName = 'UpdatePack.json';
+/** Marks a folder Connect is working in: files of an earlier try may be used again. */
+export const journalName = 'UpdatePack.journal.json';
+export const packFormat = 1;
+const recordLimitBytes = 64 * 1024 * 1024;
+
+const Guid = z.string().regex(/^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/);
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const PackFile = z.object({
+  path: z.string().min(1),
+  sizeBytes: z.number().int().nonnegative(),
+  sha256: Sha256,
+  what: z.enum(['manifest', 'console-content', 'payload', 'redist']),
+  package: Guid.optional(),
+});
+
+/** UpdatePack.json. */
+export const PackRecord = z.object({
+  format: z.number().int(),
+  id: z.uuid(),
+  created: z.iso.datetime(),
+  program: z.string(),
+  download: z.enum(downloadFilters),
+  manifestUrl: z.string(),
+  hierarchies: z
+    .array(
+      z.object({
+        hierarchyHash: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+        label: z.string(),
+        siteVersion: z.string().refine((text) => parseVersion(text) !== null, 'not a version'),
+        usageDataSha256: Sha256,
+        receipt: z.string(),
+        packages: z.array(Guid),
+      }),
+    )
+    .min(1),
+  packages: z.array(
+    z.object({ guid: Guid, name: z.string(), kind: z.enum(['update', 'hotfix']), fullVersion: z.string() }),
+  ),
+  files: z.array(PackFile).min(1),
+});
+export type PackRecord = z.infer<typeof PackRecord>;
+export type PackFile = z.infer<typeof PackFile>;
+
+/**
+ * Reads the record of the pack in `folder`.
+ * @throws {AppError} files.not-found, files.not-a-folder, update-pack.no-record, update-pack.malformed-record,
+ *   update-pack.newer-format, update-pack.unsafe-path
+ */
+export async function readPackRecord(files: Files, folder: string): Promise<PackRecord> {
+  const facts = await files.facts(folder);
+  if (facts === null) throw new AppError('files.not-found', { path: folder });
+  if (facts.kind !== 'folder') throw new AppError('files.not-a-folder', { path: folder });
+  const path = join(folder, recordName);
+  const recordFacts = await files.facts(path);
+  if (recordFacts?.kind !== 'file') throw new AppError('update-pack.no-record', { path: folder });
+  const malformed = (problem: string): AppError =>
+    new AppError('update-pack.malformed-record', { path: folder, problem });
+  if (recordFacts.sizeBytes > recordLimitBytes) throw malformed('it is too large');
+
+  const file = await files.open(path);
+  let json: unknown;
+  try {
+    const bytes = await file.read(0, file.sizeBytes);
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw malformed('it is not JSON');
+  } finally {
+    await file.close();
+  }
+
+  const format = z.object({ format: z.number() }).safeParse(json);
+  if (format.success && format.data.format > packFormat) {
+    throw new AppError('update-pack.newer-format', { path: folder, version: format.data.format });
+  }
+  const parsed = PackRecord.safeParse(json);
+  if (!parsed.success) throw malformed(`it is not right at "${parsed.error.issues[0]?.path.join('.') ?? ''}"`);
+  checkContents(folder, parsed.data, malformed);
+  return parsed.data;
+}
+
+/** What the record's fields say together. */
+function checkContents(folder: string, record: PackRecord, malformed: (problem: string) => AppError): void {
+  const paths = new Set<string>();
+  for (const file of record.files) {
+    if (safeRelativePath(file.path) !== file.path)
+      throw new AppError('update-pack.unsafe-path', { path: folder, file: file.path });
+    const key = file.path.toLowerCase();
+    if (paths.has(key)) throw malformed(`it names ${file.path} twice`);
+    paths.add(key);
+    // Only these places exist in a pack; Import lays files by them.
+    const isRightPlace =
+      file.package === undefined
+        ? !file.path.includes('/') && (file.what === 'manifest' || file.what === 'console-content')
+        : (file.what === 'payload' && file.path === `${file.package}.cab`) ||
+          (file.what === 'redist' && file.path.startsWith(`${file.package}/Redist/`));
+    if (!isRightPlace) throw new AppError('update-pack.unsafe-path', { path: folder, file: file.path });
+  }
+  if (record.files.filter((file) => file.what === 'manifest').length !== 1)
+    throw malformed('it names no update manifest, or two');
+  const guids = new Set(record.packages.map((known) => known.guid));
+  for (const hierarchy of record.hierarchies) {
+    for (const guid of hierarchy.packages) {
+      if (!guids.has(guid)) throw malformed(`it chooses ${guid}, which it does not carry`);
+      if (!record.files.some((file) => file.what === 'payload' && file.package === guid))
+        throw malformed(`it names no payload of ${guid}`);
+    }
+  }
+}
+
+/**
+ * Reads every file of a pack and compares it with the record.
+ * @throws {AppError} update-pack.missing-file, update-pack.wrong-size, update-pack.wrong-hash
+ */
+export async function verifyPackFiles(
+  files: Files,
+  folder: string,
+  record: PackRecord,
+  options: {
+    readonly signal: AbortSignal;
+    readonly onBytes: (count: number, file: string) => void;
+    readonly onFile: (file: PackFile) => void;
+  },
+): Promise<void> {
+  // All sizes first: a missing file should not be told after an hour of reading.
+  for (const file of record.files) {
+    stopIfCancelled(options.signal);
+    const facts = await files.facts(join(folder, file.path));
+    if (facts?.kind !== 'file') throw new AppError('update-pack.missing-file', { path: folder, file: file.path });
+    if (facts.sizeBytes !== file.sizeBytes) {
+      throw new AppError('update-pack.wrong-size', {
+        path: folder,
+        file: file.path,
+        expectedBytes: file.sizeBytes,
+        actualBytes: facts.sizeBytes,
+      });
+    }
+  }
+  for (const file of record.files) {
+    const found = await digestFile(files, join(folder, file.path), options.signal, (count) =>
+      options.onBytes(count, file.path),
+    );
+    if (found.sha256 !== file.sha256) throw new AppError('update-pack.wrong-hash', { path: folder, file: file.path });
+    options.onFile(file);
+  }
+}
+
+/** Files in the folder that the record does not name, as relative paths; nothing of them is ever imported. */
+export async function strayFiles(files: Files, folder: string, known: ReadonlySet<string>): Promise<readonly string[]> {
+  const stray: string[] = [];
+  const walk = async (relative: string): Promise<void> => {
+    for (const entry of await files.list(join(folder, relative))) {
+      const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
+      if (entry.kind === 'folder') await walk(path);
+      else if (!known.has(path)) stray.push(path);
+    }
+  };
+  await walk('');
+  return stray;
+}
+
+/** The folders a pack's files need, each once, outer ones first. */
+export function foldersOf(paths: readonly string[]): readonly string[] {
+  const folders = new Set<string>();
+  for (const path of paths) if (dirname(path) !== '.') folders.add(dirname(path));
+  return [...folders].sort();
+}

@@ -1,0 +1,117 @@
+/*
+ * Which updates Connect downloads for one hierarchy. The four ways are those Microsoft documents for the service
+ * connection tool:
+ *   latest        only the latest available update that applies to the site's version, no hotfix (nothing given)
+ *   all           everything, updates and hotfixes, whatever the site's version (-downloadall)
+ *   hotfixes      all hotfixes, whatever the site's version (-downloadhotfix)
+ *   site-version  updates and hotfixes with a later version than the site's (-downloadsiteversion)
+ * What was withdrawn has nothing to download and is never chosen. Only the third number of a version tells releases
+ * apart; the fourth tells a hotfix from the release it mends.
+ */
+import { compareVersions, knownVersions, parseVersion, releaseOf, type VersionNumbers } from '../../shared/site.ts';
+import type { Decision, DecisionReason, DownloadFilter, Update } from '../../shared/updates.ts';
+
+/** A decision about every update, in the order given. Versions were checked when the manifest was read. */
+export function selectUpdates(
+  updates: readonly Update[],
+  siteVersion: string,
+  filter: DownloadFilter,
+): readonly Decision[] {
+  const site = numbers(siteVersion);
+  const verdicts = updates.map((update) => verdictOn(update, updates, site, filter));
+  if (filter !== 'latest') return verdicts;
+
+  const latest = updates
+    .filter((_, index) => verdicts[index]?.isChosen === true)
+    .reduce<Update | null>((best, update) => (best === null || isLater(update, best) ? update : best), null);
+  return verdicts.map((verdict) =>
+    !verdict.isChosen || latest === null || verdict.guid === latest.guid
+      ? verdict
+      : no(verdict.guid, 'not-latest', `Applies, but ${latest.name} is later.`),
+  );
+}
+
+function verdictOn(update: Update, all: readonly Update[], site: VersionNumbers, filter: DownloadFilter): Decision {
+  const { guid } = update;
+  if (update.isExpired || update.payload === null) {
+    const successor = successorOf(update, all);
+    return no(guid, 'expired', successor === null ? 'Withdrawn.' : `Withdrawn: ${successor.name} replaces it.`);
+  }
+  switch (filter) {
+    case 'all':
+      return yes(guid, 'everything-asked', 'Everything was asked for.');
+    case 'hotfixes':
+      return update.kind === 'hotfix'
+        ? yes(guid, 'hotfix-asked', 'All hotfixes were asked for.')
+        : no(guid, 'not-hotfix', 'Not a hotfix.');
+    case 'site-version':
+      return compareVersions(numbers(update.fullVersion), site) > 0
+        ? yes(guid, 'later-than-site', `Version ${update.fullVersion} is later than the site's.`)
+        : no(guid, 'not-later-than-site', `Version ${update.fullVersion} is not later than the site's.`);
+    case 'latest':
+      return verdictForLatest(update, all, site);
+  }
+}
+
+function verdictForLatest(update: Update, all: readonly Update[], site: VersionNumbers): Decision {
+  const { guid } = update;
+  const version = numbers(update.fullVersion);
+  if (update.kind === 'hotfix') return no(guid, 'is-hotfix', 'A hotfix: not part of the default choice.');
+  if (version[2] <= site[2]) {
+    return no(
+      guid,
+      'not-later-than-site',
+      version[2] === site[2] ? 'The site is at this version already.' : 'Older than the site.',
+    );
+  }
+  if (compareVersions(site, numbers(update.minSiteVersion)) < 0) {
+    return no(guid, 'site-too-old', `Needs a site at ${update.minSiteVersion} or later.`);
+  }
+  if (compareVersions(site, numbers(update.maxSiteVersion)) > 0) {
+    return no(guid, 'site-too-new', `For sites up to ${update.maxSiteVersion} only.`);
+  }
+  const oldest = oldestDocumented(version);
+  if (oldest !== null && site[2] < oldest.build) {
+    return no(
+      guid,
+      'documented-path',
+      `Microsoft documents ${update.release} as an update from ${oldest.name} or later.`,
+    );
+  }
+  if (update.isEarlyRing) return no(guid, 'early-ring', 'For sites that opted in to the early update ring.');
+  const successor = successorOf(update, all);
+  if (successor !== null) return no(guid, 'superseded', `${successor.name} replaces it.`);
+  return yes(guid, 'latest-applicable', 'The latest update that applies to the site.');
+}
+
+/** The range in a manifest is wider than the documented rule, which the site's own check would apply. */
+function oldestDocumented(version: VersionNumbers): { readonly name: string; readonly build: number } | null {
+  const from = releaseOf(version)?.updatesFrom ?? null;
+  return from === null ? null : (knownVersions.find((known) => known.name === from) ?? null);
+}
+
+function successorOf(update: Update, all: readonly Update[]): Update | null {
+  return all.find((other) => !other.isExpired && other.supersedes.includes(update.guid)) ?? null;
+}
+
+/** Later version first; of one version, the package released later; then any fixed order. */
+function isLater(a: Update, b: Update): boolean {
+  const byVersion = compareVersions(numbers(a.fullVersion), numbers(b.fullVersion));
+  if (byVersion !== 0) return byVersion > 0;
+  if (a.released !== b.released) return a.released > b.released;
+  return a.guid > b.guid;
+}
+
+function numbers(version: string): VersionNumbers {
+  const parsed = parseVersion(version);
+  if (parsed === null) throw new Error(`Not a version: ${version}`);
+  return parsed;
+}
+
+function yes(guid: string, reason: DecisionReason, explanation: string): Decision {
+  return { guid, isChosen: true, reason, explanation };
+}
+
+function no(guid: string, reason: DecisionReason, explanation: string): Decision {
+  return { guid, isChosen: false, reason, explanation };
+}

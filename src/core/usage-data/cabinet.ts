@@ -1,0 +1,218 @@
+/*
+ * The usage data cabinet: docs/formats/usage-data.md. It names itself by the documented <site version>.txt, carries the
+ * reviewed CSV, and describes both in UsageData.json, which is written last because it holds their digests.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { AppError, isAppError } from '../../shared/errors.ts';
+import type { UsageCabinetFacts } from '../../shared/jobs.ts';
+import { parseVersion, type Site } from '../../shared/site.ts';
+import { type Cabinet, type CabinetMember, type CabinetSource, type NewMember, openCabinet } from '../cab/index.ts';
+import { stopIfCancelled } from '../jobs/job.ts';
+import { program } from '../program.ts';
+import { shortHash } from './hash.ts';
+
+const csvName = 'UsageData.csv';
+const descriptionName = 'UsageData.json';
+const formatVersion = 1;
+/** A description is a few kilobytes; more is not one of ours. */
+const descriptionLimitBytes = 1024 * 1024;
+const versionNamePattern = /^(\d+\.\d+\.\d+\.\d+)\.txt$/;
+
+const Description = z.object({
+  format: z.number().int(),
+  siteVersion: z.string(),
+  hierarchyHash: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+  usageLevel: z.enum(['Basic', 'Enhanced', 'Full']),
+  collected: z.iso.datetime(),
+  newestRow: z.string().nullable(),
+  rows: z.number().int().nonnegative(),
+  columns: z.array(z.string()),
+  program: z.string(),
+  members: z.array(
+    z.object({
+      name: z.string(),
+      sizeBytes: z.number().int().nonnegative(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  ),
+});
+type Description = z.infer<typeof Description>;
+
+/** `UsageData-P01-e3b006fc-20261120-180650Z.cab`: unique per hierarchy and time. */
+export function defaultUsageName(
+  site: Pick<Site, 'code' | 'hierarchyHash'>,
+  now: Date,
+  extension: 'cab' | 'csv',
+): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const code = site.code.replace(/[^A-Za-z0-9]/g, '') || 'site';
+  return `UsageData-${code}-${shortHash(site.hierarchyHash)}-${stamp}Z.${extension}`;
+}
+
+/** What a cabinet is made of: the site, the CSV, and the facts that are known when the CSV has gone by. */
+export interface UsageCabinetContent {
+  readonly site: Site;
+  readonly collected: Date;
+  readonly newestRow: string | null;
+  readonly columns: readonly string[];
+  readonly csv: () => AsyncIterable<Uint8Array>;
+  /** Asked for after `csv` has been read to its end. */
+  readonly csvFacts: () => { readonly rows: number; readonly sizeBytes: number; readonly sha256: string };
+}
+
+/** The three members, in order. */
+export function usageCabinetMembers(content: UsageCabinetContent): readonly NewMember[] {
+  const { site, collected } = content;
+  const modified = collected.toISOString().slice(0, 19);
+  const versionText = Buffer.from(`${site.version}\r\n`, 'latin1');
+  const versionName = `${site.version}.txt`;
+  const describe = (): readonly Uint8Array[] => {
+    const facts = content.csvFacts();
+    const description: Description = {
+      format: formatVersion,
+      siteVersion: site.version,
+      hierarchyHash: site.hierarchyHash,
+      usageLevel: site.usageLevel,
+      collected: collected.toISOString(),
+      newestRow: content.newestRow,
+      rows: facts.rows,
+      columns: [...content.columns],
+      program,
+      members: [
+        { name: versionName, sizeBytes: versionText.length, sha256: sha256Of(versionText) },
+        { name: csvName, sizeBytes: facts.sizeBytes, sha256: facts.sha256 },
+      ],
+    };
+    return [Buffer.from(`${JSON.stringify(description, null, 2)}\n`, 'utf8')];
+  };
+  return [
+    { name: versionName, modified, content: () => [versionText] },
+    { name: csvName, modified, content: content.csv },
+    { name: descriptionName, modified, content: describe },
+  ];
+}
+
+/** An opened and described, not yet verified, usage data cabinet. */
+export interface UsageCabinet {
+  readonly cabinet: Cabinet;
+  readonly description: Description;
+}
+
+/**
+ * Opens a usage data cabinet and reads its description.
+ * @throws {AppError} cab.*, usage-cabinet.other-kind, usage-cabinet.malformed
+ */
+export async function openUsageCabinet(source: CabinetSource): Promise<UsageCabinet> {
+  const name = source.path;
+  const cabinet = await openCabinet(source);
+  const version = cabinet.members.find((member) => versionNamePattern.test(member.path));
+  const hasCsv = cabinet.members.some((member) => member.path === csvName);
+  const descriptionMember = cabinet.members.find((member) => member.path === descriptionName);
+  if (version === undefined && !hasCsv) throw new AppError('usage-cabinet.other-kind', { name });
+  const malformed = (problem: string): AppError => new AppError('usage-cabinet.malformed', { name, problem });
+  if (version === undefined) throw malformed('it holds no text file named with the site version');
+  if (descriptionMember === undefined) throw malformed(`it holds no ${descriptionName}`);
+  if (descriptionMember.sizeBytes > descriptionLimitBytes) throw malformed(`its ${descriptionName} is too large`);
+
+  const description = parseDescription(await readWhole(cabinet, descriptionMember), malformed);
+  if (`${description.siteVersion}.txt` !== version.path || parseVersion(description.siteVersion) === null) {
+    throw malformed(
+      `its ${descriptionName} says site version ${description.siteVersion}, its text file ${version.path}`,
+    );
+  }
+  for (const described of description.members) {
+    const member = cabinet.members.find((candidate) => candidate.path === described.name);
+    if (member === undefined) throw malformed(`it holds no ${described.name}`);
+    if (member.sizeBytes !== described.sizeBytes)
+      throw new AppError('usage-cabinet.changed', { name, member: member.path });
+  }
+  for (const needed of [version.path, csvName]) {
+    if (!description.members.some((member) => member.name === needed)) throw malformed(`nothing vouches for ${needed}`);
+  }
+  const extra = cabinet.members.find(
+    (m) => m !== descriptionMember && !description.members.some((d) => d.name === m.path),
+  );
+  if (extra !== undefined) throw malformed(`it holds ${extra.path}, which Prepare never puts in`);
+  return { cabinet, description };
+}
+
+/**
+ * Reads everything in the cabinet and compares it with the description.
+ * @throws {AppError} cab.*, usage-cabinet.changed
+ */
+export async function verifyUsageCabinet(
+  usage: UsageCabinet,
+  signal: AbortSignal,
+  onBytes: (count: number) => void = () => undefined,
+): Promise<void> {
+  const { cabinet, description } = usage;
+  for await (const { member, content } of cabinet.extractAll()) {
+    const described = description.members.find((candidate) => candidate.name === member.path);
+    if (described === undefined) continue;
+    const hash = createHash('sha256');
+    for await (const piece of content) {
+      stopIfCancelled(signal);
+      hash.update(piece);
+      onBytes(piece.length);
+    }
+    if (hash.digest('hex') !== described.sha256) {
+      throw new AppError('usage-cabinet.changed', { name: cabinet.source.path, member: member.path });
+    }
+  }
+}
+
+/** The facts of a cabinet for plans and results. `sha256` is of the whole file. */
+export function usageCabinetFacts(usage: UsageCabinet, sha256: string): UsageCabinetFacts {
+  const { description, cabinet } = usage;
+  return {
+    path: cabinet.source.path,
+    siteVersion: description.siteVersion,
+    hierarchyHash: description.hierarchyHash,
+    label: labelFrom(cabinet.source.path, description.hierarchyHash),
+    usageLevel: description.usageLevel,
+    rows: description.rows,
+    collected: description.collected,
+    sha256,
+  };
+}
+
+/** The site code out of a default name; only the hash tells when the file was renamed. */
+function labelFrom(path: string, hierarchyHash: string): string {
+  const short = shortHash(hierarchyHash);
+  const match = /UsageData-([A-Za-z0-9]{1,8})-([0-9a-f]{8})-[^\\/]*$/.exec(path);
+  return match?.[1] !== undefined && match[2] === short ? match[1] : short;
+}
+
+function parseDescription(bytes: Uint8Array, malformed: (problem: string) => AppError): Description {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw malformed(`its ${descriptionName} is not JSON`);
+  }
+  const format = z.object({ format: z.number() }).safeParse(json);
+  if (format.success && format.data.format > formatVersion) {
+    throw malformed(`it was made by a newer version of this program (format ${format.data.format})`);
+  }
+  const parsed = Description.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw malformed(`its ${descriptionName} is not right at "${issue?.path.join('.') ?? ''}"`);
+}
+
+async function readWhole(cabinet: Cabinet, member: CabinetMember): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  // A piece may be a view of the decoder's own memory: keep a copy.
+  for await (const piece of cabinet.extract(member)) pieces.push(piece.slice());
+  return Buffer.concat(pieces);
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Whether a cabinet is simply not usage data, which in a folder is no fault. */
+export function isOtherKind(error: unknown): boolean {
+  return isAppError(error, 'usage-cabinet.other-kind');
+}

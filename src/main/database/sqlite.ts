@@ -1,0 +1,194 @@
+import { statSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import { AppError } from '../../shared/errors.ts';
+import type { Site } from '../../shared/site.ts';
+import type { Cell, Row, SiteDatabase, SitePackage, UsageData, UsageDataSummary } from '../../core/ports/site-database.ts';
+import { hashIdentifier } from '../../core/usage-data/hash.ts';
+import { fileError } from '../files/errno.ts';
+
+/** How long a lock of the site's own work is waited for. */
+const busyTimeoutMs = 5_000;
+/** Rows read before the thread is given back: about a millisecond's work each time. */
+const batchRows = 256;
+/** SQLite's result codes: https://www.sqlite.org/rescode.html */
+const resultCode = { error: 1, busy: 5, locked: 6, notADatabase: 26, corrupt: 11, cannotOpen: 14, auth: 23, permission: 3 };
+
+/** A site database in a SQLite file: the practice site's, and that of tests. */
+export class SqliteSiteDatabase implements SiteDatabase {
+  readonly label: string;
+  readonly #database: DatabaseSync;
+
+  private constructor(path: string, database: DatabaseSync) {
+    this.label = path;
+    this.#database = database;
+  }
+
+  /** @throws {AppError} site-database.not-found, site-database.no-access, site-database.not-a-database */
+  static open(path: string): SqliteSiteDatabase {
+    try {
+      if (!statSync(path).isFile()) throw new AppError('site-database.not-a-database', { path });
+    } catch (error) {
+      const translated = fileError(error, path);
+      if (translated.code === 'files.not-found' || translated.code === 'files.not-a-folder') {
+        throw new AppError('site-database.not-found', { path }, { cause: error });
+      }
+      if (translated.code === 'files.no-access') throw new AppError('site-database.no-access', { path }, { cause: error });
+      throw translated;
+    }
+    try {
+      const database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
+      // SQLite opens anything; only a first look tells whether it is a database.
+      database.prepare('SELECT COUNT(*) FROM sqlite_master').get();
+      return new SqliteSiteDatabase(path, database);
+    } catch (error) {
+      throw sqliteError(error, path);
+    }
+  }
+
+  async readSite(): Promise<Site> {
+    const [code, name] = this.#row('Sites', "SELECT SiteCode, SiteName FROM Sites WHERE ReportToSite = ''");
+    const hierarchyId = this.#text('fnGetHierarchyID', 'SELECT Value FROM fnGetHierarchyID');
+    const usageLevel = this.#setting('UsageLevel');
+    if (usageLevel !== 'Basic' && usageLevel !== 'Enhanced' && usageLevel !== 'Full') {
+      throw this.#unexpected('the usage level', `it is "${usageLevel}"`);
+    }
+    const mode = this.#setting('ServiceConnectionMode');
+    if (mode !== 'offline' && mode !== 'online') throw this.#unexpected('the connection mode', `it is "${mode}"`);
+    return {
+      code: this.#asText(code, 'the site code'),
+      name: this.#asText(name, 'the site name'),
+      version: this.#text('fnCurrentSiteVersion', 'SELECT Value FROM fnCurrentSiteVersion'),
+      hierarchyId,
+      hierarchyHash: hashIdentifier(hierarchyId),
+      usageLevel,
+      serviceConnectionMode: mode,
+    };
+  }
+
+  async summarizeUsageData(): Promise<UsageDataSummary> {
+    const [rows] = this.#row('TEL_TelemetryResults', 'SELECT COUNT(*) FROM TEL_TelemetryResults');
+    // Whatever the columns are: those declared as dates tell the age.
+    const dates = this.#all('TEL_TelemetryResults', "SELECT name FROM pragma_table_info('TEL_TelemetryResults') WHERE upper(type) LIKE '%DATE%'")
+      .map(([name]) => `MAX("${String(name).replaceAll('"', '""')}")`)
+      .join(', ');
+    const newest = dates === '' ? [] : this.#row('TEL_TelemetryResults', `SELECT ${dates} FROM TEL_TelemetryResults`);
+    const texts = newest.filter((value): value is string => typeof value === 'string').sort();
+    return { rows: Number(rows), newest: texts.at(-1) ?? null };
+  }
+
+  async readUsageData(signal: AbortSignal): Promise<UsageData> {
+    const statement = this.#prepare('TEL_TelemetryResults', 'SELECT * FROM TEL_TelemetryResults');
+    const columns = statement.columns().map((column) => column.name);
+    return { columns, batches: this.#batches(statement, signal) };
+  }
+
+  async readPackages(): Promise<readonly SitePackage[]> {
+    return this.#all('CM_UpdatePackages', 'SELECT PackageGuid, Name, State, FullVersion FROM CM_UpdatePackages').map(
+      ([guid, name, state, fullVersion]) => ({
+        guid: String(guid).toUpperCase(),
+        name: String(name ?? ''),
+        state: Number(state),
+        fullVersion: String(fullVersion ?? ''),
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+  }
+
+  async *#batches(statement: StatementSync, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
+    const rows = this.#translated('TEL_TelemetryResults', () => statement.iterate()) as Iterator<unknown>;
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        const batch: Row[] = [];
+        this.#translated('TEL_TelemetryResults', () => {
+          while (batch.length < batchRows) {
+            const next = rows.next();
+            if (next.done === true) break;
+            // The statement returns arrays of SQLite's own values (see #prepare), which are what Cell is.
+            batch.push(next.value as Cell[]);
+          }
+        });
+        if (batch.length > 0) yield batch;
+        if (batch.length < batchRows) return;
+        await setImmediate();
+      }
+    } finally {
+      rows.return?.();
+    }
+  }
+
+  #setting(name: string): string {
+    return this.#text('Practice_SiteSettings', 'SELECT Value FROM Practice_SiteSettings WHERE Name = ?', name);
+  }
+
+  #text(object: string, sql: string, ...parameters: readonly string[]): string {
+    return this.#asText(this.#row(object, sql, ...parameters)[0], object);
+  }
+
+  #asText(value: Cell | undefined, what: string): string {
+    if (typeof value !== 'string' || value === '') throw this.#unexpected(what, 'it is empty');
+    return value;
+  }
+
+  #row(object: string, sql: string, ...parameters: readonly string[]): Row {
+    const [first] = this.#all(object, sql, ...parameters);
+    if (first === undefined) throw this.#unexpected(object, 'it has no row');
+    return first;
+  }
+
+  #all(object: string, sql: string, ...parameters: readonly string[]): readonly Row[] {
+    // Arrays of SQLite's own values, as in #batches.
+    return this.#translated(object, () => this.#prepare(object, sql).all(...parameters) as unknown as readonly Row[]);
+  }
+
+  #prepare(object: string, sql: string): StatementSync {
+    return this.#translated(object, () => {
+      const statement = this.#database.prepare(sql);
+      statement.setReturnArrays(true);
+      statement.setReadBigInts(true);
+      return statement;
+    });
+  }
+
+  #unexpected(name: string, problem: string): AppError {
+    return new AppError('site-database.unexpected-value', { database: this.label, name, problem });
+  }
+
+  #translated<T>(object: string, action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      throw sqliteError(error, this.label, object);
+    }
+  }
+}
+
+function sqliteError(error: unknown, path: string, object?: string): AppError {
+  if (error instanceof AppError) return error;
+  const options = { cause: error };
+  const code = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
+  const problem = error instanceof Error ? error.message : String(error);
+  switch (code) {
+    case resultCode.busy:
+    case resultCode.locked:
+      return new AppError('site-database.busy', { path }, options);
+    case resultCode.notADatabase:
+    case resultCode.corrupt:
+      return new AppError('site-database.not-a-database', { path }, options);
+    case resultCode.cannotOpen:
+    case resultCode.auth:
+    case resultCode.permission:
+      return new AppError('site-database.no-access', { path }, options);
+    case resultCode.error:
+      if (object !== undefined && /^no such (table|column|function)/.test(problem)) {
+        return new AppError('site-database.missing-object', { database: path, name: object }, options);
+      }
+      return new AppError('site-database.read-failed', { database: path, problem }, options);
+    default:
+      return new AppError('site-database.read-failed', { database: path, problem }, options);
+  }
+}

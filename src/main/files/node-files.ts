@@ -1,0 +1,221 @@
+import { constants } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import type { FileFacts, Files, FolderEntry, PendingFile, ReadableFile } from '../../core/ports/files.ts';
+import { errnoOf, fileError } from './errno.ts';
+
+/** Small pieces are gathered to writes of this size: more calls are slower, and so are larger writes. */
+const writeBytes = 256 * 1024;
+
+/** Files and folders of this computer, by node:fs. */
+export class NodeFiles implements Files {
+  async facts(path: string): Promise<FileFacts | null> {
+    try {
+      const found = await stat(path);
+      const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+      return { kind, sizeBytes: kind === 'folder' ? 0 : found.size, modified: found.mtime.toISOString() };
+    } catch (error) {
+      const code = errnoOf(error);
+      if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+      throw fileError(error, path);
+    }
+  }
+
+  async list(folder: string): Promise<readonly FolderEntry[]> {
+    return await translated(folder, async () => {
+      const entries = await readdir(folder, { withFileTypes: true });
+      return entries
+        .map((entry): FolderEntry => ({
+          name: entry.name,
+          kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other',
+        }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    });
+  }
+
+  async makeFolder(path: string): Promise<void> {
+    try {
+      await mkdir(path, { recursive: true });
+    } catch (error) {
+      // A file stands where the folder, or one above it, should be.
+      const code = errnoOf(error);
+      if (code === 'EEXIST' || code === 'ENOTDIR') throw new AppError('files.not-a-folder', { path }, { cause: error });
+      throw fileError(error, path);
+    }
+  }
+
+  async open(path: string): Promise<ReadableFile> {
+    return await translated(path, () => openForReading(path, path));
+  }
+
+  async create(path: string, options: { readonly replace: boolean }): Promise<PendingFile> {
+    const facts = await this.facts(path);
+    if (facts?.kind === 'folder') throw new AppError('files.is-a-folder', { path });
+    if (facts !== null && !options.replace) throw new AppError('files.exists', { path });
+    const partialPath = `${path}.partial`;
+    const handle = await translated(path, () => open(partialPath, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC));
+    return new NodePendingFile(path, partialPath, handle, options.replace);
+  }
+
+  async remove(path: string): Promise<void> {
+    await translated(path, () => rm(path, { force: true }));
+  }
+
+  async freeBytes(folder: string): Promise<number> {
+    return await translated(folder, async () => {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    });
+  }
+}
+
+class NodePendingFile implements PendingFile {
+  readonly path: string;
+  readonly #partialPath: string;
+  readonly #handle: FileHandle;
+  readonly #replace: boolean;
+  readonly #buffer = Buffer.allocUnsafe(writeBytes);
+  #filled = 0;
+  #position = 0;
+  #state: 'open' | 'closed' | 'ended' = 'open';
+
+  constructor(path: string, partialPath: string, handle: FileHandle, replace: boolean) {
+    this.path = path;
+    this.#partialPath = partialPath;
+    this.#handle = handle;
+    this.#replace = replace;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    for (let start = 0; start < bytes.length; ) {
+      if (this.#filled === 0 && bytes.length - start >= writeBytes) {
+        await this.#write(bytes.subarray(start, start + writeBytes), this.#position);
+        this.#position += writeBytes;
+        start += writeBytes;
+        continue;
+      }
+      const part = bytes.subarray(start, start + writeBytes - this.#filled);
+      this.#buffer.set(part, this.#filled);
+      this.#filled += part.length;
+      start += part.length;
+      if (this.#filled === writeBytes) await this.#flush();
+    }
+  }
+
+  async writeAt(offset: number, bytes: Uint8Array): Promise<void> {
+    await this.#flush();
+    await this.#write(bytes, offset);
+  }
+
+  async readBack(): Promise<ReadableFile> {
+    await this.#close();
+    return await translated(this.path, () => openForReading(this.#partialPath, this.path));
+  }
+
+  async commit(): Promise<void> {
+    await this.#close();
+    await translated(this.path, async () => {
+      if (this.#replace) await rename(this.#partialPath, this.path);
+      else await this.#nameIfFree();
+      await syncFolder(dirname(this.path));
+    });
+    this.#state = 'ended';
+  }
+
+  async discard(): Promise<void> {
+    if (this.#state === 'ended') return;
+    if (this.#state === 'open') await this.#handle.close().catch(() => undefined);
+    this.#state = 'ended';
+    // On a drive that was pulled out there is nothing left to remove, and the first error is the one to tell.
+    await rm(this.#partialPath, { force: true }).catch(() => undefined);
+  }
+
+  /** A name somebody took meanwhile is theirs: a hard link refuses where a rename would replace. */
+  async #nameIfFree(): Promise<void> {
+    try {
+      await link(this.#partialPath, this.path);
+    } catch (error) {
+      // FAT and exFAT have no hard links; looking right before is then the best there is.
+      if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].includes(errnoOf(error) ?? '')) throw error;
+      if (await stat(this.path).then(() => true, () => false)) throw new AppError('files.exists', { path: this.path });
+      await rename(this.#partialPath, this.path);
+      return;
+    }
+    await unlink(this.#partialPath);
+  }
+
+  async #close(): Promise<void> {
+    if (this.#state !== 'open') return;
+    await this.#flush();
+    await translated(this.path, () => this.#handle.sync());
+    this.#state = 'closed';
+    await translated(this.path, () => this.#handle.close());
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#filled === 0) return;
+    await this.#write(this.#buffer.subarray(0, this.#filled), this.#position);
+    this.#position += this.#filled;
+    this.#filled = 0;
+  }
+
+  async #write(bytes: Uint8Array, position: number): Promise<void> {
+    await translated(this.path, async () => {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done);
+        done += bytesWritten;
+      }
+    });
+  }
+}
+
+/** `name` is what messages call it. */
+async function openForReading(path: string, name: string): Promise<ReadableFile> {
+  const handle = await open(path, 'r');
+  try {
+    const found = await handle.stat();
+    if (found.isDirectory()) throw new AppError('files.is-a-folder', { path: name });
+    return {
+      path: name,
+      sizeBytes: found.size,
+      read: (offset, length) => translated(name, () => readFully(handle, offset, length)),
+      close: () => translated(name, () => handle.close()),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function readFully(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
+}
+
+/** Makes a new name last through a power cut; Windows and some drives do not offer it for folders, and need not. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EACCES', 'EBADF'].includes(errnoOf(error) ?? '')) throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function translated<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
