@@ -10,18 +10,28 @@ function define<D>(message: (details: D) => string, remedy: string, canRetry = f
   return { message, remedy, canRetry };
 }
 
+function didYouMean(suggestion: string | null): string {
+  return suggestion === null ? '' : ` Did you mean ${suggestion}?`;
+}
+
 type Path = { path: string };
 type Named = { name: string };
+/** Where in a file, and the specification's name of what is there. */
+type Spot = { offset?: number; field?: string };
 
 /** Every error an operator can meet: what happened to their thing, and what to do next. Codes are `area.reason`. */
 export const catalogue = {
   // How the program was called
-  'usage.unknown-command': define<Named>(
-    (d) => `There is no command "${d.name}".`,
+  'usage.unknown-command': define<{ name: string; suggestion: string | null }>(
+    (d) => `There is no command "${d.name}".${didYouMean(d.suggestion)}`,
     'Run the program without parameters to see its commands.',
   ),
-  'usage.unknown-parameter': define<{ name: string; command: string }>(
-    (d) => `"${d.command}" has no parameter ${d.name}.`,
+  'usage.no-command': define<{ suggestion: string | null }>(
+    (d) => `No command is given.${didYouMean(d.suggestion)}`,
+    'Run the program without parameters to see its commands.',
+  ),
+  'usage.unknown-parameter': define<{ name: string; command: string; suggestion: string | null }>(
+    (d) => `"${d.command}" has no parameter ${d.name}.${didYouMean(d.suggestion)}`,
     'Run the command with --help to see its parameters.',
   ),
   'usage.missing-parameter': define<{ name: string; command: string }>(
@@ -178,7 +188,7 @@ export const catalogue = {
   ),
 
   // Cabinets
-  'cab.not-a-cabinet': define<Named>(
+  'cab.not-a-cabinet': define<Named & Spot>(
     (d) => `${d.name} is not a cabinet: it does not begin with "MSCF".`,
     'Name the right file, or copy it again: it may have been damaged or replaced.',
   ),
@@ -190,23 +200,23 @@ export const catalogue = {
     (d) => `The cabinet ${d.name} is damaged: ${d.field} at byte ${d.offset} ${d.problem}.`,
     'Copy or download it again.',
   ),
-  'cab.checksum': define<{ name: string; offset: number }>(
+  'cab.checksum': define<{ name: string; offset: number; field: string }>(
     (d) => `The cabinet ${d.name} is damaged: the block at byte ${d.offset} does not match its checksum.`,
     'Copy or download it again.',
   ),
-  'cab.bad-data': define<{ name: string; offset: number; member: string }>(
+  'cab.bad-data': define<{ name: string; offset: number; field: string; member: string }>(
     (d) => `The cabinet ${d.name} is damaged: the block at byte ${d.offset} of ${d.member} does not decompress.`,
     'Copy or download it again.',
   ),
-  'cab.compression-not-supported': define<{ name: string; method: string }>(
+  'cab.compression-not-supported': define<{ name: string; method: string } & Spot>(
     (d) => `The cabinet ${d.name} is compressed by ${d.method}, which this program does not read.`,
     'Make the cabinet again with MSZIP or without compression.',
   ),
-  'cab.part-of-set': define<Named>(
+  'cab.part-of-set': define<Named & Spot>(
     (d) => `The cabinet ${d.name} is one part of a set that spans several files.`,
     'Make it again as one cabinet.',
   ),
-  'cab.unsafe-name': define<{ name: string; member: string; problem: string }>(
+  'cab.unsafe-name': define<{ name: string; member: string; problem: string } & Spot>(
     (d) => `The cabinet ${d.name} holds a file named "${d.member}", which is refused: ${d.problem}.`,
     'Do not use this cabinet: it was not made by the tools it claims to come from.',
   ),
@@ -214,7 +224,7 @@ export const catalogue = {
     (d) => `The cabinet ${d.name} holds no ${d.member}.`,
     'Check that it is the right cabinet.',
   ),
-  'cab.over-limit': define<{ name: string; what: string; limit: number }>(
+  'cab.over-limit': define<{ name: string; what: string; limit: number } & Spot>(
     (d) => `The cabinet ${d.name} would have ${d.what} past the limit of ${d.limit}.`,
     'Split what goes into it, or use a cabinet that keeps to the limit.',
   ),

@@ -1,56 +1,16 @@
 /**
  * Cabinets: reading and writing Microsoft's .cab files as streams. This is the folder's public face.
+ *
+ * A cabinet is a header, a list of folders, a list of files, and data. A "folder" is one stream of compressed bytes cut
+ * into blocks of 32 KiB; a file is a range of one folder's raw bytes. So reading is two things: the list, which is read
+ * and checked whole (`directory.ts`, by the offsets in `layout.ts`), and a folder's blocks, which are checked and
+ * decompressed one after the other (`folder-cursor.ts`, `decoder.ts`). Writing goes the other way: what shares a folder
+ * is planned first (`plan.ts`), blocks are compressed side by side (`folder-writer.ts`), and the lists, which stand in
+ * front but are known last, are filled in at the end (`writer.ts`). Names are held to one rule both ways (`names.ts`).
+ *
+ * Left out on purpose: LZX (another `BlockDecoder`) and Quantum, which are recognised and refused by name; sets that span
+ * several files; signatures; keeping attributes. docs/formats/cab.md says what is read, written and refused.
  */
-
-/** Where a cabinet is read from; an open file of the files port is one. */
-export interface CabinetSource {
-  /** For messages: a file name or path. */
-  readonly path: string;
-  readonly sizeBytes: number;
-  /** As many bytes as `length` unless the source ends before. */
-  read(offset: number, length: number): Promise<Uint8Array>;
-}
-
-/** One file in a cabinet. */
-export interface CabinetMember {
-  /** As stored, with backslashes. */
-  readonly name: string;
-  /** The same as a safe relative path with `/`. */
-  readonly path: string;
-  readonly sizeBytes: number;
-  /** Local time without zone, `2026-11-20T18:06:50`, in steps of two seconds. */
-  readonly modified: string;
-  readonly compression: 'stored' | 'mszip' | 'lzx' | 'quantum';
-}
-
-/** An opened cabinet: its list is read and checked, its data is not. */
-export interface Cabinet {
-  readonly source: CabinetSource;
-  readonly members: readonly CabinetMember[];
-  /**
-   * The bytes of one member in pieces of at most 32 KiB; checksums and sizes are verified on the way.
-   * @throws {AppError} cab.*
-   */
-  extract(member: CabinetMember): AsyncIterable<Uint8Array>;
-  /**
-   * Every member in the order of the file, each folder decompressed once. `content` must be read to its end, or left
-   * unread (it is then skipped), before the next member is asked for.
-   */
-  extractAll(): AsyncIterable<{ readonly member: CabinetMember; readonly content: AsyncIterable<Uint8Array> }>;
-}
-
-/** A file to go into a cabinet. */
-export interface NewMember {
-  /** With `\` or `/` between folders. */
-  readonly name: string;
-  /** Local time without zone, as `CabinetMember.modified`. */
-  readonly modified: string;
-  /** The bytes, asked for when the members before it are written. The length need not be known. */
-  readonly content: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-}
-
-/** Where a cabinet is written to; a pending file of the files port is one. */
-export interface CabinetSink {
-  append(bytes: Uint8Array): Promise<void>;
-  writeAt(offset: number, bytes: Uint8Array): Promise<void>;
-}
+export type { Breathe, Cabinet, CabinetMember, CabinetSink, CabinetSource, NewMember } from './cabinet.ts';
+export { bytesSource, openCabinet, type ReadOptions } from './reader.ts';
+export { type WriteOptions, type WrittenCabinet, writeCabinet } from './writer.ts';

@@ -1,0 +1,66 @@
+/** Where a cabinet is read from; an open file of the files port is one. */
+export interface CabinetSource {
+  /** For messages: a file name or path. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** As many bytes as `length` unless the source ends before. The array is not used again for a later read. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** One file in a cabinet. */
+export interface CabinetMember {
+  /** As stored, with backslashes. */
+  readonly name: string;
+  /** The same as a safe relative path with `/`. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Local time without zone, `2026-11-20T18:06:50`, in steps of two seconds. */
+  readonly modified: string;
+  readonly compression: 'stored' | 'mszip' | 'lzx' | 'quantum';
+}
+
+/** An opened cabinet: its list is read and checked, its data is not. */
+export interface Cabinet {
+  readonly source: CabinetSource;
+  readonly members: readonly CabinetMember[];
+  /**
+   * The bytes of one member in pieces of at most 32 KiB; checksums and sizes are verified on the way. The pieces stay
+   * as they are, and must not be changed: the decoder looks back into them.
+   * @throws {AppError} cab.*
+   */
+  extract(member: CabinetMember): AsyncIterable<Uint8Array>;
+  /**
+   * Every member in the order of the data, which is the order of the list unless a cabinet goes about it in an odd way.
+   * Each folder is decompressed once. `content` must be read to its end, or left (what is unread is then skipped),
+   * before the next member is asked for.
+   * @throws {AppError} cab.*
+   */
+  extractAll(): AsyncIterable<{ readonly member: CabinetMember; readonly content: AsyncIterable<Uint8Array> }>;
+}
+
+/** A file to go into a cabinet. */
+export interface NewMember {
+  /** With `\` or `/` between folders. */
+  readonly name: string;
+  /** Local time without zone, as `CabinetMember.modified`. */
+  readonly modified: string;
+  /**
+   * The length, where it is known beforehand: small members then share a folder and so its compression. It is only used
+   * to plan; what `content` gives decides.
+   */
+  readonly sizeBytes?: number;
+  /** The bytes, asked for when the members before it are written. The length need not be known. */
+  readonly content: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** Where a cabinet is written to; a pending file of the files port is one. */
+export interface CabinetSink {
+  /** For messages. */
+  readonly path?: string;
+  /** The bytes may be used again when the promise is kept. */
+  append(bytes: Uint8Array): Promise<void>;
+  writeAt(offset: number, bytes: Uint8Array): Promise<void>;
+}
+
+/** Lets other work run; called between pieces of work that are far shorter than 50 ms. */
+export type Breathe = () => Promise<void>;

@@ -1,0 +1,112 @@
+/*
+ * What is settled before the first byte is written: names, and which members share a folder. A cabinet is written in one
+ * go, and its tables stand before the data, so their size must be known although no length is.
+ */
+import { AppError } from '../../shared/errors.ts';
+import type { Breathe, NewMember } from './cabinet.ts';
+import { writeDosDate } from './dos-date.ts';
+import { CFFILE, fileAttributes, folderSize, headerSize, limits } from './layout.ts';
+import { checkName, NameSet, printableName } from './names.ts';
+
+/**
+ * Members whose length is known share a folder up to this size. Larger folders compress hardly better, and to read
+ * one member all of its folder before it is decompressed.
+ */
+const sharedFolderBytes = 8 * 1024 * 1024;
+/** Members looked at between two breaths: about 5 ms. */
+const breathEvery = 1024;
+
+/** A member with all that its CFFILE needs and its content does not tell. */
+export interface PlannedMember {
+  readonly member: NewMember;
+  /** As stored: backslashes, without the NUL. */
+  readonly name: string;
+  readonly szName: Uint8Array;
+  readonly attribs: number;
+  readonly date: number;
+  readonly time: number;
+}
+
+/** The members of each folder, in order; and the bytes of everything before the data. */
+export interface CabinetPlan {
+  readonly folders: readonly (readonly PlannedMember[])[];
+  readonly tableBytes: number;
+}
+
+/**
+ * Checks the names and deals the members out to folders, keeping their order.
+ * @throws {AppError} cab.unsafe-name, cab.over-limit
+ */
+export async function planCabinet(name: string, members: readonly NewMember[], breathe: Breathe): Promise<CabinetPlan> {
+  if (members.length > limits.files) {
+    throw new AppError('cab.over-limit', { name, what: 'a number of files', limit: limits.files });
+  }
+  const names = new NameSet();
+  const planned: PlannedMember[] = [];
+  for (const [index, member] of members.entries()) {
+    planned.push(planMember(name, member, names));
+    if (index % breathEvery === breathEvery - 1) await breathe();
+  }
+  for (const [index, { member }] of planned.entries()) {
+    const problem = names.findFolderProblem(pathOf(member.name));
+    if (problem !== null) throw unsafeName(name, member.name, problem);
+    if (index % breathEvery === breathEvery - 1) await breathe();
+  }
+  const folders = dealOut(planned);
+  if (folders.length > limits.folders) {
+    throw new AppError('cab.over-limit', { name, what: 'a number of folders', limit: limits.folders });
+  }
+  const fileBytes = planned.reduce((sum, { szName }) => sum + CFFILE.szName + szName.length + 1, 0);
+  return { folders, tableBytes: headerSize + folders.length * folderSize + fileBytes };
+}
+
+function planMember(cabinet: string, member: NewMember, names: NameSet): PlannedMember {
+  const checked = checkName(member.name);
+  const problem = checked.problem ?? names.add(checked.path);
+  if (problem !== null) throw unsafeName(cabinet, member.name, problem);
+  const name = member.name.replaceAll('/', '\\');
+  const szName = Buffer.from(name, 'utf8');
+  if (szName.length > limits.nameBytes) {
+    const what = `a length of the name "${printableName(name)}"`;
+    throw new AppError('cab.over-limit', { name: cabinet, what, limit: limits.nameBytes });
+  }
+  if ((member.sizeBytes ?? 0) > limits.folderBytes) throw tooLargeMember(cabinet, name);
+  // Without the flag the code page of a name is not known, but ASCII is the same in all of them.
+  const isAscii = szName.length === name.length;
+  const attribs = fileAttributes.ARCH | (isAscii ? 0 : fileAttributes.NAME_IS_UTF);
+  return { member, name, szName, attribs, ...writeDosDate(member.modified) };
+}
+
+function dealOut(members: readonly PlannedMember[]): PlannedMember[][] {
+  const folders: PlannedMember[][] = [];
+  let open: PlannedMember[] | null = null;
+  let openBytes = 0;
+  for (const planned of members) {
+    const size = planned.member.sizeBytes ?? null;
+    if (open !== null && size !== null && openBytes + size <= sharedFolderBytes) {
+      open.push(planned);
+      openBytes += size;
+      continue;
+    }
+    const folder = [planned];
+    folders.push(folder);
+    // Nothing follows a member of unknown length: it may need all of its folder.
+    open = size === null ? null : folder;
+    openBytes = size ?? 0;
+  }
+  return folders;
+}
+
+/** The error for a member that no folder can hold. */
+export function tooLargeMember(cabinet: string, member: string): AppError {
+  const what = `a size of "${printableName(member)}"`;
+  return new AppError('cab.over-limit', { name: cabinet, what, limit: limits.folderBytes });
+}
+
+function pathOf(name: string): string {
+  return name.replaceAll('\\', '/');
+}
+
+function unsafeName(cabinet: string, member: string, problem: string): AppError {
+  return new AppError('cab.unsafe-name', { name: cabinet, member: printableName(member), problem });
+}

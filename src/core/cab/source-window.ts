@@ -1,0 +1,43 @@
+import type { CabinetSource } from './cabinet.ts';
+import { truncated } from './faults.ts';
+
+/** What is read at once. Larger reads gain nothing, smaller ones cost a system call each. */
+const readAheadBytes = 262_144;
+
+/** Reads a source in order, in small takes out of large reads. Holds one read: at most 256 KiB. */
+export class SourceWindow {
+  readonly #source: CabinetSource;
+  readonly #end: number;
+  readonly #readAhead: number;
+  #start = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+
+  /** Nothing at or after `end` is read, whatever the source still has. */
+  constructor(source: CabinetSource, end: number, readAhead = readAheadBytes) {
+    this.#source = source;
+    this.#end = end;
+    this.#readAhead = readAhead;
+  }
+
+  /**
+   * A view of exactly these bytes, valid for ever.
+   * @throws {AppError} cab.truncated, naming `field`, when they reach past the end
+   */
+  async take(offset: number, length: number, field: string): Promise<Uint8Array> {
+    const bytes = await this.takeUpTo(offset, length);
+    if (bytes.length < length) throw truncated(this.#source.path, { offset: offset + bytes.length, field });
+    return bytes;
+  }
+
+  /** As `take`, but fewer bytes when the end comes first. */
+  async takeUpTo(offset: number, length: number): Promise<Uint8Array> {
+    const wanted = Math.max(0, Math.min(length, this.#end - offset));
+    if (offset < this.#start || offset + wanted > this.#start + this.#bytes.length) {
+      const size = Math.max(0, Math.min(Math.max(wanted, this.#readAhead), this.#end - offset));
+      this.#bytes = size === 0 ? new Uint8Array(0) : await this.#source.read(offset, size);
+      this.#start = offset;
+    }
+    const from = offset - this.#start;
+    return this.#bytes.subarray(from, Math.min(from + wanted, this.#bytes.length));
+  }
+}
