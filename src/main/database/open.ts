@@ -1,5 +1,5 @@
-import type { SiteSettings } from '../../shared/settings.ts';
 import type { SiteDatabase } from '../../core/ports/site-database.ts';
+import type { SiteSettings } from '../../shared/settings.ts';
 
 /** Opens the site database the settings name. The adapter is loaded only now: most commands need none. */
 export async function openSiteDatabase(settings: SiteSettings['database']): Promise<SiteDatabase> {

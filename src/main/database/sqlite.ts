@@ -1,10 +1,17 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
+import type {
+  Cell,
+  Row,
+  SiteDatabase,
+  SitePackage,
+  UsageData,
+  UsageDataSummary,
+} from '../../core/ports/site-database.ts';
+import { hashIdentifier } from '../../core/usage-data/hash.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Site } from '../../shared/site.ts';
-import type { Cell, Row, SiteDatabase, SitePackage, UsageData, UsageDataSummary } from '../../core/ports/site-database.ts';
-import { hashIdentifier } from '../../core/usage-data/hash.ts';
 import { fileError } from '../files/errno.ts';
 
 /** How long a lock of the site's own work is waited for. */
@@ -12,7 +19,16 @@ const busyTimeoutMs = 5_000;
 /** Rows read before the thread is given back: about a millisecond's work each time. */
 const batchRows = 256;
 /** SQLite's result codes: https://www.sqlite.org/rescode.html */
-const resultCode = { error: 1, busy: 5, locked: 6, notADatabase: 26, corrupt: 11, cannotOpen: 14, auth: 23, permission: 3 };
+const resultCode = {
+  error: 1,
+  busy: 5,
+  locked: 6,
+  notADatabase: 26,
+  corrupt: 11,
+  cannotOpen: 14,
+  auth: 23,
+  permission: 3,
+};
 
 /** A site database in a SQLite file: the practice site's, and that of tests. */
 export class SqliteSiteDatabase implements SiteDatabase {
@@ -33,7 +49,8 @@ export class SqliteSiteDatabase implements SiteDatabase {
       if (translated.code === 'files.not-found' || translated.code === 'files.not-a-folder') {
         throw new AppError('site-database.not-found', { path }, { cause: error });
       }
-      if (translated.code === 'files.no-access') throw new AppError('site-database.no-access', { path }, { cause: error });
+      if (translated.code === 'files.no-access')
+        throw new AppError('site-database.no-access', { path }, { cause: error });
       throw translated;
     }
     try {
@@ -69,7 +86,10 @@ export class SqliteSiteDatabase implements SiteDatabase {
   async summarizeUsageData(): Promise<UsageDataSummary> {
     const [rows] = this.#row('TEL_TelemetryResults', 'SELECT COUNT(*) FROM TEL_TelemetryResults');
     // Whatever the columns are: those declared as dates tell the age.
-    const dates = this.#all('TEL_TelemetryResults', "SELECT name FROM pragma_table_info('TEL_TelemetryResults') WHERE upper(type) LIKE '%DATE%'")
+    const dates = this.#all(
+      'TEL_TelemetryResults',
+      "SELECT name FROM pragma_table_info('TEL_TelemetryResults') WHERE upper(type) LIKE '%DATE%'",
+    )
       .map(([name]) => `MAX("${String(name).replaceAll('"', '""')}")`)
       .join(', ');
     const newest = dates === '' ? [] : this.#row('TEL_TelemetryResults', `SELECT ${dates} FROM TEL_TelemetryResults`);
@@ -170,7 +190,8 @@ export class SqliteSiteDatabase implements SiteDatabase {
 function sqliteError(error: unknown, path: string, object?: string): AppError {
   if (error instanceof AppError) return error;
   const options = { cause: error };
-  const code = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
+  const code =
+    error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
   const problem = error instanceof Error ? error.message : String(error);
   switch (code) {
     case resultCode.busy:

@@ -48,7 +48,11 @@ export function fileError(error: unknown, path: string): AppError {
     case 'EILSEQ':
       return new AppError('files.name-not-allowed', { path, problem: 'this drive does not take it' }, options);
     case null:
-      return new AppError('files.failed', { path, reason: error instanceof Error ? error.message : String(error) }, options);
+      return new AppError(
+        'files.failed',
+        { path, reason: error instanceof Error ? error.message : String(error) },
+        options,
+      );
     default: {
       const code = errnoOf(error) ?? '';
       return new AppError('files.failed', { path, reason: reasons[code] ?? `the system says ${code}` }, options);

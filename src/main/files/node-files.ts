@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AppError } from '../../shared/errors.ts';
 import type { FileFacts, Files, FolderEntry, PendingFile, ReadableFile } from '../../core/ports/files.ts';
+import { AppError } from '../../shared/errors.ts';
 import { errnoOf, fileError } from './errno.ts';
 
 /** Small pieces are gathered to writes of this size: more calls are slower, and so are larger writes. */
@@ -26,10 +26,12 @@ export class NodeFiles implements Files {
     return await translated(folder, async () => {
       const entries = await readdir(folder, { withFileTypes: true });
       return entries
-        .map((entry): FolderEntry => ({
-          name: entry.name,
-          kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other',
-        }))
+        .map(
+          (entry): FolderEntry => ({
+            name: entry.name,
+            kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other',
+          }),
+        )
         .sort((a, b) => (a.name < b.name ? -1 : 1));
     });
   }
@@ -54,7 +56,9 @@ export class NodeFiles implements Files {
     if (facts?.kind === 'folder') throw new AppError('files.is-a-folder', { path });
     if (facts !== null && !options.replace) throw new AppError('files.exists', { path });
     const partialPath = `${path}.partial`;
-    const handle = await translated(path, () => open(partialPath, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC));
+    const handle = await translated(path, () =>
+      open(partialPath, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC),
+    );
     return new NodePendingFile(path, partialPath, handle, options.replace);
   }
 
@@ -138,7 +142,13 @@ class NodePendingFile implements PendingFile {
     } catch (error) {
       // FAT and exFAT have no hard links; looking right before is then the best there is.
       if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].includes(errnoOf(error) ?? '')) throw error;
-      if (await stat(this.path).then(() => true, () => false)) throw new AppError('files.exists', { path: this.path });
+      if (
+        await stat(this.path).then(
+          () => true,
+          () => false,
+        )
+      )
+        throw new AppError('files.exists', { path: this.path });
       await rename(this.#partialPath, this.path);
       return;
     }
@@ -206,7 +216,8 @@ async function syncFolder(folder: string): Promise<void> {
   try {
     await handle.sync();
   } catch (error) {
-    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EACCES', 'EBADF'].includes(errnoOf(error) ?? '')) throw error;
+    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EACCES', 'EBADF'].includes(errnoOf(error) ?? ''))
+      throw error;
   } finally {
     await handle.close();
   }

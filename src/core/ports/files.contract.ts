@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Files, ReadableFile } from './files.ts';
+
+/** What every adapter of the files port must do. `make` gives files and a fresh empty folder in them. */
+export function filesContract(
+  name: string,
+  make: () => Promise<{
+    readonly files: Files;
+    readonly folder: string /** Puts a file there behind the port's back. */;
+    putBehind(path: string, content: Uint8Array): Promise<void>;
+  }>,
+): void {
+  const bytes = (length: number): Uint8Array =>
+    Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
+  const place = async (files: Files, path: string, content: Uint8Array, replace = false): Promise<void> => {
+    const pending = await files.create(path, { replace });
+    await pending.append(content);
+    await pending.commit();
+  };
+  const whole = async (file: ReadableFile): Promise<Uint8Array> => {
+    const content = await file.read(0, file.sizeBytes);
+    await file.close();
+    return content;
+  };
+
+  describe(`files port: ${name}`, () => {
+    it('reads back what was written, at any offset', async () => {
+      const { files, folder } = await make();
+      const path = join(folder, 'a.bin');
+      const content = bytes(700_001);
+      await place(files, path, content);
+      expect(await files.facts(path)).toMatchObject({ kind: 'file', sizeBytes: content.length });
+      const file = await files.open(path);
+      expect(Buffer.from(await file.read(300_000, 10))).toEqual(Buffer.from(content.subarray(300_000, 300_010)));
+      expect(await file.read(content.length - 3, 10)).toHaveLength(3);
+      expect(await file.read(content.length, 10)).toHaveLength(0);
+      expect(Buffer.compare(await whole(file), content)).toBe(0);
+    });
+
+    it('lets bytes be used again after an append, and patches earlier ones', async () => {
+      const { files, folder } = await make();
+      const path = join(folder, 'a.bin');
+      const pending = await files.create(path, { replace: false });
+      const piece = new Uint8Array(1000);
+      for (let index = 0; index < 600; index += 1) {
+        piece.fill(index & 0xff);
+        await pending.append(piece);
+      }
+      await pending.writeAt(500, Uint8Array.of(1, 2, 3));
+      await pending.append(Uint8Array.of(9));
+      await pending.commit();
+      const content = await whole(await files.open(path));
+      expect(content).toHaveLength(600_001);
+      expect([...content.subarray(499, 504)]).toEqual([0, 1, 2, 3, 0]);
+      expect(content[599_999]).toBe(599 & 0xff);
+      expect(content[600_000]).toBe(9);
+    });
+
+    it('gives a file its name only at commit, and reads it back before', async () => {
+      const { files, folder } = await make();
+      const path = join(folder, 'a.bin');
+      const pending = await files.create(path, { replace: false });
+      await pending.append(bytes(10));
+      expect(await files.facts(path)).toBeNull();
+      const back = await pending.readBack();
+      expect(back.path).toBe(path);
+      expect(await whole(back)).toHaveLength(10);
+      expect(await files.facts(path)).toBeNull();
+      await pending.commit();
+      await pending.discard();
+      expect(await files.facts(path)).not.toBeNull();
+      expect((await files.list(folder)).map((entry) => entry.name)).toEqual(['a.bin']);
+    });
+
+    it('leaves nothing of a discarded file, and the old one as it was', async () => {
+      const { files, folder } = await make();
+      const path = join(folder, 'a.bin');
+      await place(files, path, bytes(5));
+      const pending = await files.create(path, { replace: true });
+      await pending.append(bytes(10));
+      await pending.discard();
+      expect(await files.list(folder)).toEqual([{ name: 'a.bin', kind: 'file' }]);
+      expect(await files.facts(path)).toMatchObject({ sizeBytes: 5 });
+    });
+
+    it('replaces a file only when told so', async () => {
+      const { files, folder } = await make();
+      const path = join(folder, 'a.bin');
+      await place(files, path, bytes(5));
+      await expect(files.create(path, { replace: false })).rejects.toMatchObject({
+        code: 'files.exists',
+        details: { path },
+      });
+      await place(files, path, bytes(6), true);
+      expect(await files.facts(path)).toMatchObject({ sizeBytes: 6 });
+    });
+
+    it('does not replace a file that came while it was written', async () => {
+      const { files, folder, putBehind } = await make();
+      const path = join(folder, 'a.bin');
+      const slow = await files.create(path, { replace: false });
+      await slow.append(bytes(5));
+      await putBehind(path, bytes(9));
+      await expect(slow.commit()).rejects.toMatchObject({ code: 'files.exists' });
+      await slow.discard();
+      expect(await files.facts(path)).toMatchObject({ sizeBytes: 9 });
+    });
+
+    it('lists a folder in the order of names', async () => {
+      const { files, folder } = await make();
+      await files.makeFolder(join(folder, 'sub', 'deeper'));
+      await place(files, join(folder, 'b.txt'), bytes(1));
+      await place(files, join(folder, 'a.txt'), bytes(1));
+      expect(await files.list(folder)).toEqual([
+        { name: 'a.txt', kind: 'file' },
+        { name: 'b.txt', kind: 'file' },
+        { name: 'sub', kind: 'folder' },
+      ]);
+      await files.makeFolder(join(folder, 'sub', 'deeper'));
+    });
+
+    it('removes a file, and does not mind one that is not there', async () => {
+      const { files, folder } = await make();
+      const path = join(folder, 'a.bin');
+      await place(files, path, bytes(1));
+      await files.remove(path);
+      await files.remove(path);
+      expect(await files.facts(path)).toBeNull();
+    });
+
+    it('names what is wrong with a path', async () => {
+      const { files, folder } = await make();
+      const missing = join(folder, 'missing');
+      await expect(files.open(missing)).rejects.toMatchObject({ code: 'files.not-found', details: { path: missing } });
+      await expect(files.open(folder)).rejects.toMatchObject({ code: 'files.is-a-folder' });
+      await expect(files.list(missing)).rejects.toMatchObject({ code: 'files.not-found' });
+      await expect(files.create(folder, { replace: true })).rejects.toMatchObject({ code: 'files.is-a-folder' });
+      await expect(files.create(join(missing, 'a.bin'), { replace: false })).rejects.toMatchObject({
+        code: 'files.not-found',
+      });
+      await place(files, join(folder, 'file'), bytes(1));
+      await expect(files.list(join(folder, 'file'))).rejects.toMatchObject({ code: 'files.not-a-folder' });
+      await expect(files.makeFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'files.not-a-folder' });
+    });
+
+    it('tells the free space', async () => {
+      const { files, folder } = await make();
+      expect(await files.freeBytes(folder)).toBeGreaterThan(0);
+    });
+  });
+}

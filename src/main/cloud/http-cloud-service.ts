@@ -1,0 +1,237 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
+import fetch, { type Response } from 'node-fetch';
+import { z } from 'zod';
+import type { CloudService, Download, Upload, UploadReceipt } from '../../core/ports/cloud-service.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
+import type { CloudSettings } from '../../shared/settings.ts';
+import { networkError } from './network-errors.ts';
+import type { ProxyServer } from './proxy.ts';
+
+/** How long an answer may take to begin, and a body may stand still. */
+const answerTimeoutMs = 30_000;
+const stallTimeoutMs = 60_000;
+const redirectLimit = 10;
+/** An answer in words longer than this is not one of the service's. */
+const reasonLimit = 300;
+
+const Receipt = z.object({ id: z.string().min(1), received: z.iso.datetime() });
+
+/** The cloud service over HTTP, by node-fetch. The wire is described in docs/formats/cloud-service.openapi.yaml. */
+export class HttpCloudService implements CloudService {
+  readonly manifestUrl: string;
+  readonly adminUiContentUrl: string;
+  readonly #usageDataUrl: string;
+  readonly #proxy: ProxyServer | null;
+  readonly #http = new HttpAgent({ keepAlive: true });
+  readonly #https = new HttpsAgent({ keepAlive: true });
+
+  constructor(settings: CloudSettings, proxy: ProxyServer | null) {
+    this.manifestUrl = settings.manifestUrl;
+    this.adminUiContentUrl = settings.adminUiContentUrl;
+    this.#usageDataUrl = settings.usageDataUrl;
+    this.#proxy = proxy;
+  }
+
+  async upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt> {
+    const url = new URL(this.#usageDataUrl);
+    url.searchParams.set('Tenant', upload.hierarchyHash);
+    url.searchParams.set('Version', upload.siteVersion);
+    url.searchParams.set('Branch', '1');
+    const response = await this.#request(url, signal, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/vnd.ms-cab-compressed',
+        'Content-Length': String(upload.sizeBytes),
+        'Content-Digest': `sha-256=:${Buffer.from(upload.sha256, 'hex').toString('base64')}:`,
+      },
+      body: Readable.from(upload.content()),
+    });
+    const text = await this.#text(response, url);
+    if (response.status === 200 || response.status === 201) return readReceipt(text, url);
+    this.#refuseProxyStatus(response.status);
+    if (response.status >= 400 && response.status < 500 && response.status !== 404) {
+      throw new AppError('cloud.upload-refused', {
+        name: upload.name,
+        status: response.status,
+        reason: reasonIn(text),
+      });
+    }
+    throw statusError(response.status, url);
+  }
+
+  async download(link: string, base: string, signal: AbortSignal): Promise<Download> {
+    let url = webUrl(link, base);
+    for (let redirects = 0; redirects <= redirectLimit; redirects += 1) {
+      const response = await this.#request(url, signal, { method: 'GET', headers: { 'Accept-Encoding': 'identity' } });
+      const location = response.headers.get('location');
+      if (response.status >= 300 && response.status < 400 && location !== null) {
+        // node-fetch makes it absolute; its body must be let go or the connection stays taken.
+        await this.#text(response, url);
+        url = redirected(url, location);
+        continue;
+      }
+      if (response.status !== 200) {
+        await this.#text(response, url);
+        this.#refuseProxyStatus(response.status);
+        throw statusError(response.status, url);
+      }
+      if (/^(text\/html|application\/xhtml)/i.test(response.headers.get('content-type') ?? '')) {
+        response.body?.resume?.call(response.body);
+        throw new AppError('cloud.web-page', { url: shown(url) });
+      }
+      const sizeBytes = announcedSize(response);
+      return { url: url.href, sizeBytes, body: this.#body(response, url, sizeBytes, signal) };
+    }
+    throw new AppError('cloud.too-many-redirects', { url: shown(webUrl(link, base)) });
+  }
+
+  /** Lets go of kept connections. */
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+    this.#proxy?.close();
+  }
+
+  async #request(url: URL, signal: AbortSignal, init: RequestInit): Promise<Response> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), answerTimeoutMs);
+    try {
+      return await fetch(url, {
+        ...init,
+        redirect: 'manual',
+        compress: false,
+        signal: AbortSignal.any([signal, deadline.signal]),
+        agent: this.#proxy?.agentFor(url) ?? (url.protocol === 'https:' ? this.#https : this.#http),
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (deadline.signal.aborted)
+        throw new AppError('cloud.timed-out', { host: url.host, seconds: answerTimeoutMs / 1000 });
+      throw networkError(error, url, this.#proxy);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async *#body(
+    response: Response,
+    url: URL,
+    sizeBytes: number | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    const { body } = response;
+    let received = 0;
+    const cutOff = (cause: unknown): AppError =>
+      new AppError('cloud.cut-off', { url: shown(url), receivedBytes: received, expectedBytes: sizeBytes }, { cause });
+    if (body === null) throw cutOff(null);
+    let isStalled = false;
+    const stall = setTimeout(() => {
+      isStalled = true;
+      // A web stream in the types; node-fetch gives a Node stream.
+      (body as Readable).destroy();
+    }, stallTimeoutMs);
+    try {
+      for await (const piece of body) {
+        stall.refresh();
+        const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+        received += bytes.length;
+        yield bytes;
+      }
+    } catch (error) {
+      if (isAppError(error)) throw error;
+      signal.throwIfAborted();
+      if (isStalled) throw new AppError('cloud.timed-out', { host: url.host, seconds: stallTimeoutMs / 1000 });
+      throw cutOff(error);
+    } finally {
+      clearTimeout(stall);
+      (body as Readable).destroy();
+    }
+    if (sizeBytes !== null && received < sizeBytes) throw cutOff(null);
+  }
+
+  /** A short answer in words; a longer one is cut. */
+  async #text(response: Response, url: URL): Promise<string> {
+    try {
+      return (await response.text()).slice(0, 64 * 1024);
+    } catch (error) {
+      throw networkError(error, url, this.#proxy);
+    }
+  }
+
+  #refuseProxyStatus(status: number): void {
+    if (status !== 407 || this.#proxy === null) return;
+    const { label, userName } = this.#proxy;
+    if (userName === null) throw new AppError('proxy.needs-credentials', { proxy: label });
+    throw new AppError('proxy.wrong-credentials', { proxy: label, userName });
+  }
+}
+
+type RequestInit = {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Readable;
+};
+
+function webUrl(link: string, base: string): URL {
+  let url: URL;
+  try {
+    url = new URL(link, base);
+  } catch (cause) {
+    throw new AppError('cloud.bad-address', { address: link }, { cause });
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new AppError('cloud.bad-address', { address: link });
+  return url;
+}
+
+function redirected(from: URL, location: string): URL {
+  const to = URL.canParse(location, from.href) ? new URL(location, from.href) : null;
+  const isSafe = to !== null && (to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:'));
+  if (to === null || !isSafe)
+    throw new AppError('cloud.redirect-refused', { url: shown(from), to: to === null ? location : shown(to) });
+  return to;
+}
+
+function announcedSize(response: Response): number | null {
+  const text = response.headers.get('content-length');
+  return text !== null && /^[0-9]{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function statusError(status: number, url: URL): AppError {
+  if (status === 404 || status === 410) return new AppError('cloud.not-there', { url: shown(url) });
+  if (status >= 500) return new AppError('cloud.server-error', { url: shown(url), status });
+  return new AppError('cloud.not-allowed', { url: shown(url), status });
+}
+
+function readReceipt(text: string, url: URL): UploadReceipt {
+  let json: unknown = null;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // Told below: what is not JSON is not a receipt either.
+  }
+  const receipt = Receipt.safeParse(json);
+  if (!receipt.success)
+    throw new AppError('cloud.unexpected-answer', { url: shown(url), problem: 'it is not a receipt' });
+  return receipt.data;
+}
+
+function reasonIn(text: string): string {
+  try {
+    const parsed = z.object({ error: z.string() }).safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data.error.slice(0, reasonLimit);
+  } catch {
+    // Not JSON: its words are as good.
+  }
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, reasonLimit) || 'no reason given';
+}
+
+/** An address for messages and logs: without credentials, and without the query of an upload, which names the tenant. */
+function shown(url: URL): string {
+  const bare = new URL(url.href);
+  bare.username = '';
+  bare.password = '';
+  bare.searchParams.delete('Tenant');
+  return bare.href;
+}

@@ -1,0 +1,53 @@
+import { AppError } from '../../shared/errors.ts';
+import type { ProxyServer } from './proxy.ts';
+
+/** What OpenSSL and Node call a certificate they do not trust, in words. */
+const certificateProblems: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'it has expired',
+  CERT_NOT_YET_VALID: 'it is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its root is not known on this computer',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its issuer is not known on this computer',
+  UNABLE_TO_GET_ISSUER_CERT: 'its issuer is not known on this computer',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its issuer is not known on this computer',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another name',
+  CERT_REVOKED: 'it was revoked',
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was closed in the middle',
+  EPIPE: 'the connection was closed in the middle',
+  ENOTFOUND: 'its name could not be found',
+  EAI_AGAIN: 'its name could not be looked up',
+  EHOSTUNREACH: 'there is no way to it from this network',
+  ENETUNREACH: 'there is no way to it from this network',
+  ETIMEDOUT: 'it did not answer',
+  EPROTO: 'it does not speak TLS as expected',
+};
+
+/** An error of the network as one of ours. With a proxy, whatever fails before an answer is the way to the proxy. */
+export function networkError(error: unknown, url: URL, proxy: ProxyServer | null): AppError {
+  if (error instanceof AppError) return error;
+  const options = { cause: error };
+  const code = codeOf(error);
+  const { host } = url;
+  const certificate = certificateProblems[code];
+  if (certificate !== undefined) return new AppError('cloud.not-trusted', { host, reason: certificate }, options);
+  const reason = reasons[code] ?? (code === '' ? messageOf(error) : `the system says ${code}`);
+  if (proxy !== null) return new AppError('proxy.unreachable', { proxy: proxy.label, reason }, options);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return new AppError('cloud.name-not-found', { host: url.hostname }, options);
+  if (code === 'ECONNREFUSED') return new AppError('cloud.refused', { host }, options);
+  return new AppError('cloud.unreachable', { host, reason }, options);
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.cause === undefined ? '' : codeOf(error.cause);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,98 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { CloudService, Download, Upload, UploadReceipt } from '../core/ports/cloud-service.ts';
+import type { Clock, Ports } from '../core/ports/ports.ts';
+import { AppError } from '../shared/errors.ts';
+import type { CloudSettings, Settings } from '../shared/settings.ts';
+import type { HttpCloudService } from './cloud/http-cloud-service.ts';
+import type { ProxySettings } from './cloud/proxy.ts';
+import { parseProxyAddress } from './cloud/proxy-address.ts';
+import { openSiteDatabase } from './database/open.ts';
+import { NodeFiles } from './files/node-files.ts';
+
+/** The jobs' ports on this computer. */
+export interface Services {
+  readonly ports: Ports;
+  /** Closes what is still open. */
+  close(): Promise<void>;
+}
+
+/** This computer's time. */
+export const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: async (ms, signal) => {
+    await setTimeout(ms, undefined, { signal });
+  },
+  breathe: async () => {
+    await setImmediate();
+  },
+};
+
+/**
+ * Builds the ports from settings whose paths are absolute. What is not set up is told when a job asks for it.
+ * @throws {AppError} proxy.bad-address
+ */
+export function createServices(settings: Settings, options: { readonly proxy: ProxySettings | null }): Services {
+  const { site, cloud } = settings;
+  // Told before any work begins, not at the first download.
+  if (options.proxy !== null) parseProxyAddress(options.proxy.address);
+  const service = cloud === null ? null : new LazyCloudService(cloud, options.proxy);
+  const noSite = (): AppError => new AppError('settings.no-site', {});
+  const ports: Ports = {
+    files: new NodeFiles(),
+    clock: systemClock,
+    async openSiteDatabase() {
+      if (site === null) throw noSite();
+      return await openSiteDatabase(site.database);
+    },
+    siteFolder() {
+      if (site === null) throw noSite();
+      return site.folder;
+    },
+    cloudService() {
+      if (service === null) throw new AppError('settings.no-cloud', {});
+      return service;
+    },
+  };
+  return {
+    ports,
+    async close() {
+      await service?.close();
+    },
+  };
+}
+
+/** The cloud service, loaded at the first call: the offline computer never loads the network's code. */
+class LazyCloudService implements CloudService {
+  readonly manifestUrl: string;
+  readonly adminUiContentUrl: string;
+  readonly #settings: CloudSettings;
+  readonly #proxy: ProxySettings | null;
+  #loading: Promise<HttpCloudService> | null = null;
+
+  constructor(settings: CloudSettings, proxy: ProxySettings | null) {
+    this.manifestUrl = settings.manifestUrl;
+    this.adminUiContentUrl = settings.adminUiContentUrl;
+    this.#settings = settings;
+    this.#proxy = proxy;
+  }
+
+  async upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt> {
+    return await (await this.#load()).upload(upload, signal);
+  }
+
+  async download(url: string, base: string, signal: AbortSignal): Promise<Download> {
+    return await (await this.#load()).download(url, base, signal);
+  }
+
+  async close(): Promise<void> {
+    (await this.#loading)?.close();
+  }
+
+  #load(): Promise<HttpCloudService> {
+    this.#loading ??= Promise.all([import('./cloud/http-cloud-service.ts'), import('./cloud/proxy.ts')]).then(
+      ([{ HttpCloudService: Service }, { openProxy }]) =>
+        new Service(this.#settings, this.#proxy === null ? null : openProxy(this.#proxy)),
+    );
+    return this.#loading;
+  }
+}
