@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { EOL } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import type { Log } from '../../core/ports/ports.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { JobId, JobSnapshot, RunId } from '../../shared/jobs.ts';
@@ -172,7 +173,7 @@ function describeCauses(error: AppError): string {
   // An error may be its own cause, by mistake or by malice.
   for (let depth = 0; cause !== undefined && cause !== null && depth < 5; depth += 1) {
     if (!(cause instanceof Error)) {
-      texts.push(`Cause: ${typeof cause === 'string' ? cause : JSON.stringify(cause)}`);
+      texts.push(`Cause: ${typeof cause === 'string' ? cause : inspect(cause)}`);
       break;
     }
     texts.push(`Cause: ${isBug ? (cause.stack ?? cause.message) : `${cause.name}: ${cause.message}`}`);

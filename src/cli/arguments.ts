@@ -1,0 +1,241 @@
+import { AppError } from '../shared/errors.ts';
+import type { JobOrder } from '../shared/ipc.ts';
+import type { JobId } from '../shared/jobs.ts';
+import { downloadFilters } from '../shared/updates.ts';
+import { type Command, commands, globalParameters, type Parameter, programName, type Values } from './commands.ts';
+import { refusePasswordInAddress, refusePasswordInUserName, refusePasswords } from './passwords.ts';
+import { absolutePath, type Place, repairArguments } from './paths.ts';
+import { closest } from './suggestions.ts';
+import {
+  everyParameter,
+  findClassicCommand,
+  findParameter,
+  readTokens,
+  type Tokens,
+  withPlainDashes,
+} from './tokens.ts';
+
+/** What every command is told besides its own input. Paths are absolute. */
+export interface Globals {
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+  /** The answer to every question is yes. */
+  readonly isYes: boolean;
+  readonly settings: string | null;
+  readonly logs: string | null;
+  readonly site: { readonly database: string; readonly folder: string } | null;
+  /** Base address of the cloud service. */
+  readonly cloud: string | null;
+  readonly proxy: { readonly address: string; readonly userName: string | null } | null;
+}
+
+/** What a command line asks for. */
+export type Request =
+  | { readonly kind: 'help'; readonly command: JobId | null }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'job'; readonly order: JobOrder; readonly globals: Globals };
+
+/** The command that was chosen, and how. */
+interface Choice {
+  readonly command: Command;
+  /** The command as it was called, for messages. */
+  readonly calledAs: string;
+  readonly isClassic: boolean;
+  /** Words that stand alone, without the command itself. */
+  readonly words: readonly string[];
+}
+
+/** A value of the command, with the name it was given by. */
+interface NamedValue {
+  readonly givenAs: string;
+  readonly parameter: Parameter;
+  /** `null` for a switch. */
+  readonly value: string | null;
+}
+
+const helpNames = new Set(['--help', '-help', '-h', '-?', '/?']);
+const longestWaitSeconds = 86_400;
+
+/**
+ * Reads a command line: ours and the classic tool's, also mixed.
+ * @throws {AppError} usage.*
+ */
+export function parseArguments(typed: readonly string[], place: Place): Request {
+  refusePasswords(typed);
+  const args = repairArguments(typed.map(withPlainDashes), place);
+  // Before everything else, so that help is had whatever is wrong with the rest.
+  if (args.length === 0) return { kind: 'help', command: null };
+  if (args.some((arg) => helpNames.has(arg.toLowerCase()))) return { kind: 'help', command: firstCommand(args) };
+  if (args.some((arg) => arg.toLowerCase() === '--version')) return { kind: 'version' };
+
+  const tokens = readTokens(args);
+  const [first, second] = tokens.words;
+  if (tokens.classicCommands.length === 0) {
+    if (first === 'version') return { kind: 'version' };
+    if (first === 'help') return { kind: 'help', command: second === undefined ? null : namedCommand(second).name };
+  }
+  const choice = chooseCommand(tokens);
+  return readOrder(choice.command, collectValues(choice, tokens), place);
+}
+
+function firstCommand(args: readonly string[]): JobId | null {
+  for (const arg of args) {
+    const command = commands.find((candidate) => candidate.name === arg) ?? findClassicCommand(arg);
+    if (command !== null) return command.name;
+  }
+  return null;
+}
+
+function chooseCommand(tokens: Tokens): Choice {
+  const [classic, other] = tokens.classicCommands;
+  const [word, ...words] = tokens.words;
+  const named = commands.find(({ name }) => name === word);
+  if (classic !== undefined) {
+    const second = other ?? (named === undefined ? undefined : { name: named.name, command: named });
+    if (second?.command === classic.command) throw new AppError('usage.repeated-parameter', { name: second.name });
+    if (second !== undefined) throw new AppError('usage.conflict', { names: [classic.name, second.name] });
+    return { command: classic.command, calledAs: classic.name.toLowerCase(), isClassic: true, words: tokens.words };
+  }
+  if (named !== undefined) return { command: named, calledAs: named.name, isClassic: false, words };
+
+  const [unknown] = tokens.unknown;
+  if (unknown !== undefined) {
+    const suggestion = closest(unknown, commandNames(true));
+    if (suggestion !== null) throw new AppError('usage.unknown-command', { name: unknown, suggestion });
+    const parameter = closest(unknown, everyParameter.flatMap(namesOf));
+    throw new AppError('usage.unknown-parameter', { name: unknown, command: programName, suggestion: parameter });
+  }
+  if (word !== undefined) return { command: namedCommand(word), calledAs: word, isClassic: false, words };
+
+  // Parameters alone: they may tell which command was forgotten.
+  const name = tokens.given.map((given) => given.name).find((each) => findParameter(each, globalParameters) === null);
+  const owners = commands.filter((each) => name !== undefined && findParameter(name, each.parameters) !== null);
+  const owner = owners.length === 1 ? owners[0] : undefined;
+  const classicName = name?.startsWith('--') === true ? undefined : owner?.classic?.name;
+  throw new AppError('usage.no-command', { suggestion: classicName ?? owner?.name ?? null });
+}
+
+function namedCommand(word: string): Command {
+  const command = commands.find(({ name }) => name === word) ?? findClassicCommand(word);
+  if (command !== null) return command;
+  const suggestion = closest(word, commandNames(/^[-/]/.test(word)));
+  throw new AppError('usage.unknown-command', { name: word, suggestion });
+}
+
+function commandNames(isClassic: boolean): readonly string[] {
+  const names = commands.map((command) => (isClassic ? (command.classic?.name ?? command.name) : command.name));
+  return [...names, 'help', 'version'];
+}
+
+function namesOf(parameter: Parameter): readonly string[] {
+  if (!parameter.name.startsWith('-')) return [];
+  return [parameter.name, ...parameter.classic.map((classic) => classic.name)];
+}
+
+/** What was given for the parameters of the command, by their names, each once and none missing. */
+function collectValues(choice: Choice, tokens: Tokens): ReadonlyMap<string, NamedValue> {
+  const { command, calledAs, isClassic } = choice;
+  const own = [...command.parameters, ...globalParameters];
+  const foreign = tokens.unknown[0] ?? tokens.given.find(({ name }) => findParameter(name, own) === null)?.name;
+  if (foreign !== undefined) {
+    const suggestion = closest(foreign, own.flatMap(namesOf));
+    throw new AppError('usage.unknown-parameter', { name: foreign, command: calledAs, suggestion });
+  }
+
+  const values = new Map<string, NamedValue>();
+  const alone = command.parameters.find((parameter) => !parameter.name.startsWith('-'));
+  const [word, ...rest] = choice.words;
+  const surplus = alone === undefined ? word : rest[0];
+  if (surplus !== undefined) throw new AppError('usage.unexpected-argument', { value: surplus, command: calledAs });
+  if (alone !== undefined && word !== undefined && word.trim() !== '') {
+    values.set(alone.name, { givenAs: alone.name, parameter: alone, value: word });
+  }
+  for (const { name, value } of tokens.given) {
+    const parameter = findParameter(name, own);
+    if (parameter === null) continue;
+    const before = values.get(parameter.name)?.givenAs;
+    if (before?.toLowerCase() === name.toLowerCase()) throw new AppError('usage.repeated-parameter', { name });
+    if (before !== undefined) throw new AppError('usage.conflict', { names: [before, name] });
+    values.set(parameter.name, { givenAs: name, parameter, value });
+  }
+
+  const needed = own.filter((parameter) => parameter.isRequired === true).map((parameter) => parameter.name);
+  if (values.has('--proxy-user')) needed.push('--proxy');
+  if (values.has('--site-database')) needed.push('--site-folder');
+  if (values.has('--site-folder')) needed.push('--site-database');
+  const missing = own.find(({ name }) => needed.includes(name) && !values.has(name));
+  if (missing !== undefined) {
+    const name = isClassic ? (missing.classic[0]?.name ?? missing.name) : missing.name;
+    throw new AppError('usage.missing-parameter', { name, command: calledAs });
+  }
+  return values;
+}
+
+function readOrder(command: Command, given: ReadonlyMap<string, NamedValue>, place: Place): Request {
+  const checked = new Map<string, string>();
+  for (const [name, entry] of given) {
+    if (entry.value !== null) checked.set(name, checkedValue(entry, entry.value, place));
+  }
+  const values: Values = {
+    text: (name) => checked.get(name) ?? null,
+    flag: (name) => given.has(name),
+    required(name) {
+      const value = checked.get(name);
+      if (value === undefined) throw new Error(`The table does not say that ${command.name} requires ${name}`);
+      return value;
+    },
+  };
+  const database = values.text('--site-database');
+  const proxy = values.text('--proxy');
+  return {
+    kind: 'job',
+    // A command's `input` makes the input of the job of its name; a list of commands cannot say so.
+    order: { job: command.name, input: command.input(values) } as JobOrder,
+    globals: {
+      isJson: values.flag('--json'),
+      isQuiet: values.flag('--quiet'),
+      isYes: values.flag('--yes'),
+      settings: values.text('--settings'),
+      logs: values.text('--logs'),
+      site: database === null ? null : { database, folder: values.required('--site-folder') },
+      cloud: values.text('--cloud'),
+      proxy: proxy === null ? null : { address: proxy, userName: values.text('--proxy-user') },
+    },
+  };
+}
+
+/** The value as the rest of the program takes it. @throws {AppError} usage.invalid-value, usage.password-argument */
+function checkedValue({ givenAs: name, parameter }: NamedValue, value: string, place: Place): string {
+  const refuse = (expected: string): AppError => new AppError('usage.invalid-value', { name, value, expected });
+  switch (parameter.value) {
+    case 'path':
+      return absolutePath(name, value, place);
+    case 'seconds':
+      if (!/^\d{1,6}$/.test(value) || Number(value) > longestWaitSeconds) {
+        throw refuse(`a whole number of seconds from 0 to ${longestWaitSeconds}`);
+      }
+      return value;
+    case 'download': {
+      const filter = downloadFilters.find((candidate) => candidate === value.toLowerCase());
+      if (filter === undefined) throw refuse(`one of ${downloadFilters.join(', ')}`);
+      return filter;
+    }
+    case 'proxy':
+      refusePasswordInAddress(name, value);
+      if (value.includes('@')) throw refuse('HOST:PORT; the user goes to --proxy-user');
+      return value;
+    case 'user':
+      refusePasswordInUserName(name, value);
+      return value;
+    case 'url': {
+      refusePasswordInAddress(name, value);
+      const url = URL.parse(value);
+      if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '') {
+        throw refuse('an address that begins with https:// or http://');
+      }
+      return value;
+    }
+    case null:
+      return value;
+  }
+}

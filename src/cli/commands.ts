@@ -1,0 +1,317 @@
+import type { JobId, JobInputs } from '../shared/jobs.ts';
+import { type DownloadFilter, downloadFilters } from '../shared/updates.ts';
+
+/*
+ * The one table of the command line. Parsing (`arguments.ts`), help (`help.ts`) and docs/cli.md (`reference.ts`) all
+ * come from it. A parameter has our name (`--to`) and the names the classic tool has for it (`-usagedatadest`), with
+ * the documents that name them.
+ */
+
+/** Microsoft's page about the classic tool, in three languages and states. */
+export const documents = {
+  en: 'English, August 2021',
+  nl: 'Dutch, September 2017',
+  fr: 'French, April 2017',
+} as const;
+export type DocumentId = keyof typeof documents;
+
+/** What stands after a parameter. */
+export type ValueKind = 'path' | 'seconds' | 'download' | 'proxy' | 'user' | 'url';
+
+/** A name the classic tool has for something. */
+export interface ClassicName {
+  /** With its dash, in lower case; any case is understood. */
+  readonly name: string;
+  readonly documents: readonly DocumentId[];
+  /** The value it stands for, where it is a switch and our parameter takes a value. */
+  readonly means?: DownloadFilter;
+}
+
+export interface Parameter {
+  /** Ours, with its dashes. A name without dashes is the argument that stands alone (`verify PATH`). */
+  readonly name: string;
+  readonly classic: readonly ClassicName[];
+  /** `null` for a switch. */
+  readonly value: ValueKind | null;
+  /** How the value is called in help: `PATH`. */
+  readonly placeholder?: string;
+  readonly isRequired?: boolean;
+  /** Sentences for help. */
+  readonly help: string;
+}
+
+/** The values of one command line, by the parameters' names. */
+export interface Values {
+  text(name: string): string | null;
+  /** @throws {Error} when the table does not say that it is required */
+  required(name: string): string;
+  flag(name: string): boolean;
+}
+
+export interface Command<J extends JobId = JobId> {
+  readonly name: J;
+  /** The classic tool has a switch for each command. */
+  readonly classic: ClassicName | null;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly help: string;
+  readonly parameters: readonly Parameter[];
+  /** Arguments after the program's name, the classic ones last. */
+  readonly examples: readonly string[];
+  readonly input: (values: Values) => JobInputs[J];
+}
+
+const allDocuments: readonly DocumentId[] = ['en', 'nl', 'fr'];
+const since1706: readonly DocumentId[] = ['en', 'nl'];
+
+const overwrite: Parameter = {
+  name: '--overwrite',
+  classic: [],
+  value: null,
+  help: 'Replace a file that is there already.',
+};
+
+const prepare: Command<'prepare'> = {
+  name: 'prepare',
+  classic: { name: '-prepare', documents: allDocuments },
+  summary: 'Pack the usage data of this site into a cabinet.',
+  help: 'Run it on the computer of the service connection point, as an account that may read the site database.',
+  parameters: [
+    {
+      name: '--to',
+      classic: [{ name: '-usagedatadest', documents: allDocuments }],
+      value: 'path',
+      placeholder: 'PATH',
+      isRequired: true,
+      help: 'The cabinet to write, or a folder, where it gets a name of its own.',
+    },
+    overwrite,
+    {
+      name: '--reviewed',
+      classic: [],
+      value: 'path',
+      placeholder: 'CSV',
+      help: 'A file that export wrote: stop unless the cabinet carries exactly this data.',
+    },
+  ],
+  examples: [
+    'prepare --to D:\\USB',
+    'prepare --to D:\\USB\\UsageData.cab --reviewed D:\\USB\\UsageData.csv',
+    '-prepare -usagedatadest D:\\USB\\UsageData.cab',
+  ],
+  input: (values) => ({
+    to: values.required('--to'),
+    overwrite: values.flag('--overwrite'),
+    reviewed: values.text('--reviewed'),
+  }),
+};
+
+const exportCommand: Command<'export'> = {
+  name: 'export',
+  classic: { name: '-export', documents: allDocuments },
+  summary: 'Write the usage data as CSV, to read before it is sent.',
+  help: 'The same data as the cabinet carries. By default cells that a spreadsheet would run as a formula are made safe.',
+  parameters: [
+    {
+      name: '--to',
+      classic: [{ name: '-dest', documents: allDocuments }],
+      value: 'path',
+      placeholder: 'PATH',
+      isRequired: true,
+      help: 'The CSV file to write, or a folder, where it gets a name of its own.',
+    },
+    {
+      name: '--raw',
+      classic: [],
+      value: null,
+      help: 'The exact values, byte for byte as in the cabinet.',
+    },
+    overwrite,
+  ],
+  examples: ['export --to D:\\USB\\UsageData.csv', '-export -dest D:\\USB\\usagedata.csv'],
+  input: (values) => ({
+    to: values.required('--to'),
+    overwrite: values.flag('--overwrite'),
+    raw: values.flag('--raw'),
+  }),
+};
+
+const connect: Command<'connect'> = {
+  name: 'connect',
+  classic: { name: '-connect', documents: allDocuments },
+  summary: 'Upload usage data and download the updates that fit.',
+  help: 'Run it on the computer with internet access. Cabinets of several hierarchies may lie in one folder.',
+  parameters: [
+    {
+      name: '--from',
+      classic: [{ name: '-usagedatasrc', documents: allDocuments }],
+      value: 'path',
+      placeholder: 'PATH',
+      isRequired: true,
+      help: 'One cabinet that prepare wrote, or a folder of them.',
+    },
+    {
+      name: '--to',
+      classic: [{ name: '-updatepackdest', documents: allDocuments }],
+      value: 'path',
+      placeholder: 'FOLDER',
+      isRequired: true,
+      help: 'The folder of the update pack: an empty one, or one of an earlier run, which is then continued.',
+    },
+    {
+      name: '--download',
+      classic: [
+        { name: '-downloadall', means: 'all', documents: since1706 },
+        { name: '-downloadhotfix', means: 'hotfixes', documents: since1706 },
+        { name: '-downloadsiteversion', means: 'site-version', documents: since1706 },
+      ],
+      value: 'download',
+      placeholder: 'WHAT',
+      help: 'latest (default): the newest update that applies to the site, no hotfixes. all: every update and hotfix. hotfixes: every hotfix. site-version: updates and hotfixes later than the site.',
+    },
+    {
+      name: '--plan',
+      classic: [],
+      value: null,
+      help: 'Show what would be downloaded and why; upload, download and write nothing.',
+    },
+    {
+      name: '--proxy',
+      classic: [{ name: '-proxyserveruri', documents: allDocuments }],
+      value: 'proxy',
+      placeholder: 'ADDRESS',
+      help: 'The proxy server as HOST:PORT; without a port, 80.',
+    },
+    {
+      name: '--proxy-user',
+      classic: [{ name: '-proxyusername', documents: allDocuments }],
+      value: 'user',
+      placeholder: 'NAME',
+      help: 'The user for the proxy server. The password is asked for, or read from SERVICE_CONNECTION_PROXY_PASSWORD.',
+    },
+  ],
+  examples: [
+    'connect --from D:\\USB --to D:\\USB\\UpdatePacks --plan',
+    'connect --from D:\\USB --to D:\\USB\\UpdatePacks --download site-version',
+    '-connect -usagedatasrc D:\\USB\\UsageData.cab -updatepackdest D:\\USB\\UpdatePacks -proxyserveruri itproxy.contoso.com:8080 -proxyusername jqpublic',
+  ],
+  input: (values) => ({
+    from: values.required('--from'),
+    to: values.required('--to'),
+    // The value was checked against this list when it was read.
+    download: downloadFilters.find((filter) => filter === values.text('--download')) ?? 'latest',
+    planOnly: values.flag('--plan'),
+  }),
+};
+
+/** How long import follows the site when nothing else is said. */
+export const defaultWaitSeconds = 120;
+
+const importCommand: Command<'import'> = {
+  name: 'import',
+  classic: { name: '-import', documents: allDocuments },
+  summary: 'Hand the updates of a pack to this site and follow what it does.',
+  help: 'Run it on the computer of the service connection point. Only updates for this hierarchy are taken.',
+  parameters: [
+    {
+      name: '--from',
+      classic: [{ name: '-updatepacksrc', documents: allDocuments }],
+      value: 'path',
+      placeholder: 'FOLDER',
+      isRequired: true,
+      help: 'The folder that connect wrote.',
+    },
+    {
+      name: '--wait',
+      classic: [],
+      value: 'seconds',
+      placeholder: 'SECONDS',
+      help: `How long to follow the work of the site (default ${defaultWaitSeconds}; 0 to hand over and leave).`,
+    },
+  ],
+  examples: ['import --from D:\\USB\\UpdatePacks', '-import -updatepacksrc D:\\USB\\UpdatePacks'],
+  input: (values) => ({
+    from: values.required('--from'),
+    waitSeconds: Number(values.text('--wait') ?? defaultWaitSeconds),
+  }),
+};
+
+const verify: Command<'verify'> = {
+  name: 'verify',
+  classic: null,
+  summary: 'Check a drive, an update pack or a cabinet against its record.',
+  help: 'Reads everything, changes nothing. Runs on any computer.',
+  parameters: [
+    {
+      name: 'PATH',
+      classic: [],
+      value: 'path',
+      placeholder: 'PATH',
+      isRequired: true,
+      help: 'The drive folder, update pack or cabinet.',
+    },
+  ],
+  examples: ['verify D:\\USB'],
+  input: (values) => ({ path: values.required('PATH') }),
+};
+
+/** Every command that starts a job, in the order of the journey. */
+export const commands: readonly Command[] = [prepare, exportCommand, connect, importCommand, verify];
+
+/** Commands that answer at once. */
+export const plainCommands = [
+  { name: 'help', summary: 'Show this help, or that of one command: help connect.' },
+  { name: 'version', summary: 'Show the version of this program.' },
+] as const;
+
+/** What every command takes, before or after its own parameters. */
+export const globalParameters: readonly Parameter[] = [
+  { name: '--json', classic: [], value: null, help: 'One JSON object per line on standard output, and nothing else.' },
+  { name: '--quiet', classic: [], value: null, help: 'Only errors; with --json, no progress.' },
+  { name: '--yes', classic: [], value: null, help: 'Answer yes to the question whether to replace a file.' },
+  {
+    name: '--settings',
+    classic: [],
+    value: 'path',
+    placeholder: 'FILE',
+    help: 'The settings file to use instead of the one of this computer.',
+  },
+  { name: '--logs', classic: [], value: 'path', placeholder: 'FOLDER', help: 'Where the logs go.' },
+  {
+    name: '--site-database',
+    classic: [],
+    value: 'path',
+    placeholder: 'FILE',
+    help: 'The site database, instead of the one in the settings; together with --site-folder.',
+  },
+  {
+    name: '--site-folder',
+    classic: [],
+    value: 'path',
+    placeholder: 'FOLDER',
+    help: 'The installation folder of the site server; together with --site-database.',
+  },
+  {
+    name: '--cloud',
+    classic: [],
+    value: 'url',
+    placeholder: 'URL',
+    help: 'The base address of the cloud service, instead of the addresses in the settings.',
+  },
+  { name: '--help', classic: [], value: null, help: 'Show help.' },
+  { name: '--version', classic: [], value: null, help: 'Show the version.' },
+];
+
+/** Environment variables the program reads; parameters go before them. */
+export const environmentVariables = [
+  {
+    name: 'SERVICE_CONNECTION_PROXY_PASSWORD',
+    help: 'The password of the proxy user. Without it, the password is asked for on the terminal, without echo.',
+  },
+  { name: 'SERVICE_CONNECTION_SETTINGS', help: 'The settings file, as --settings.' },
+  { name: 'SERVICE_CONNECTION_LOGS', help: 'The folder of the logs, as --logs.' },
+  { name: 'NO_COLOR', help: 'When it is set, no colours are used.' },
+] as const;
+
+/** How the program is called in help and messages. */
+export const programName = 'service-connection';
