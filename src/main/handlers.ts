@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { type Run, startJob } from '../core/jobs/runner.ts';
-import type { Log, Ports } from '../core/ports/ports.ts';
+import type { Ports } from '../core/ports/ports.ts';
 import { AppError, assertNever, toAppError } from '../shared/errors.ts';
 import {
   type Answer,
@@ -13,8 +13,9 @@ import {
   type RequestOutput,
   requests,
 } from '../shared/ipc.ts';
-import type { JobSnapshot, RunId } from '../shared/jobs.ts';
+import type { JobId, JobSnapshot, RunId } from '../shared/jobs.ts';
 import type { Settings } from '../shared/settings.ts';
+import type { RunLog } from './log/run-log.ts';
 
 /** Runs that have ended are remembered this far back. */
 const rememberedRuns = 20;
@@ -24,7 +25,8 @@ export interface HandlerOptions {
   readonly version: string;
   readonly settings: Settings;
   readonly ports: Ports;
-  readonly log: Log;
+  /** Opens the log of one run; the handlers close it. */
+  readonly openLog: (job: JobId, runId: RunId) => Promise<Pick<RunLog, 'info' | 'warning' | 'error' | 'close'>>;
   /** The proxy server in use, without credentials; `null` without one. */
   readonly proxy: string | null;
   /** A folder to propose for what is carried; `null` when there is none to propose. */
@@ -47,9 +49,12 @@ type Implementations = { [N in RequestName]: (input: RequestInput<N>) => Promise
 
 /** Answers the contract over a computer's ports. */
 export function createHandlers(options: HandlerOptions): Handlers {
-  const { settings, ports, log } = options;
-  const runs = new Map<RunId, { run: Run; snapshot: JobSnapshot }>();
+  const { settings, ports, openLog } = options;
+  const runs = new Map<RunId, { run: Run; snapshot: JobSnapshot; ended: Promise<void> }>();
   const listeners = new Set<(message: EventMessage) => void>();
+
+  /** Held while a run's log is opened, so that two requests at once do not start two runs. */
+  let starting: JobId | undefined;
 
   const current = (): readonly JobSnapshot[] => [...runs.values()].map(({ snapshot }) => snapshot);
   const underWay = (): JobSnapshot | undefined => current().find((snapshot) => snapshot.endedAt === null);
@@ -77,9 +82,15 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     'jobs.start': async (order) => {
-      const busy = underWay();
-      if (busy !== undefined) throw new AppError('job.busy', { job: busy.job });
-      return start(withFullPaths(order));
+      const busy = starting ?? underWay()?.job;
+      if (busy !== undefined) throw new AppError('job.busy', { job: busy });
+      const ready = withFullPaths(order);
+      starting = order.job;
+      try {
+        return await start(ready);
+      } finally {
+        starting = undefined;
+      }
     },
 
     'jobs.cancel': async ({ runId }) => {
@@ -92,20 +103,32 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'jobs.list': async () => current(),
   };
 
-  const start = (order: JobOrder): JobSnapshot => {
+  const start = async (order: JobOrder): Promise<JobSnapshot> => {
     const runId = randomUUID();
+    const log = await openLog(order.job, runId);
     const run = startJob(order.job, order.input, { ports, log, runId });
+    forgetOldRuns();
+    let snapshot: JobSnapshot | null = null;
+    const ended = run.ended.then(async (end) => {
+      await log.close({
+        state: endStateOf(end.snapshot),
+        error: end.error,
+        problems: end.snapshot.result?.problems ?? [],
+      });
+    });
+    run.watch((changed) => {
+      snapshot = changed;
+      runs.set(runId, { run, snapshot: changed, ended });
+      for (const listener of listeners) listener({ event: 'jobs.changed', value: changed });
+    });
+    if (snapshot === null) throw new Error('A run tells its snapshot at once.');
+    return snapshot;
+  };
+
+  const forgetOldRuns = (): void => {
     for (const [id, { snapshot }] of runs) {
       if (runs.size >= rememberedRuns && snapshot.endedAt !== null) runs.delete(id);
     }
-    let first: JobSnapshot | null = null;
-    run.watch((snapshot) => {
-      first ??= snapshot;
-      runs.set(runId, { run, snapshot });
-      for (const listener of listeners) listener({ event: 'jobs.changed', value: snapshot });
-    });
-    if (first === null) throw new Error('A run tells its snapshot at once.');
-    return first;
   };
 
   const answer = async <N extends RequestName>(name: N, input: unknown): Promise<RequestOutput<N>> => {
@@ -127,9 +150,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
         if (!isRequestName(name)) throw new AppError('contract.unknown-request', { name: name.slice(0, 60) });
         return { isOk: true, value: await answer(name, input) };
       } catch (thrown) {
-        const error = toAppError(thrown);
-        log.warning(`${name.slice(0, 60)}: ${error.message}`, { code: error.code });
-        return { isOk: false, error: error.toReport() };
+        return { isOk: false, error: toAppError(thrown).toReport() };
       }
     },
     subscribe(listener) {
@@ -137,12 +158,18 @@ export function createHandlers(options: HandlerOptions): Handlers {
       for (const snapshot of current()) listener({ event: 'jobs.changed', value: snapshot });
       return () => listeners.delete(listener);
     },
-    isBusy: () => underWay() !== undefined,
+    isBusy: () => starting !== undefined || underWay() !== undefined,
     async close() {
       for (const { run } of runs.values()) run.cancel();
-      await Promise.all([...runs.values()].map(({ run }) => run.ended));
+      await Promise.all([...runs.values()].map(({ ended }) => ended));
     },
   };
+}
+
+function endStateOf(snapshot: JobSnapshot): 'done' | 'cancelled' | 'failed' {
+  const { state } = snapshot;
+  if (state === 'running' || state === 'cancelling') throw new Error(`A run that has ended says it is ${state}.`);
+  return state;
 }
 
 /** A screen has no working folder of its own: a path is a whole one, or refused. */

@@ -1,0 +1,62 @@
+import { homedir } from 'node:os';
+import { program } from '../core/program.ts';
+import { createHandlers, type Handlers } from './handlers.ts';
+import { writeOpeningLines, writeSettingsLines } from './log/opening-lines.ts';
+import { openRunLog } from './log/run-log.ts';
+import { createServices } from './services.ts';
+import { type Computer, defaultLogsFolder } from './settings/default-places.ts';
+import { readSettings } from './settings/settings-file.ts';
+
+/** How a host with screens is started. */
+export interface OpenHostOptions {
+  /** `null` takes the settings file of this computer. */
+  readonly settingsFile: string | null;
+  /** A folder to propose for what is carried; `null` when there is none. */
+  readonly drive: string | null;
+  /** The folder of the program, where the classic log goes. */
+  readonly programFolder: string;
+}
+
+/** The contract of this computer, ready to be answered. */
+export interface OpenHost {
+  readonly handlers: Handlers;
+  /** Stops what is under way, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * What the window and the loopback host have in common: settings, services, logs and handlers.
+ * @throws {AppError} settings.not-found, settings.malformed
+ */
+export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
+  const computer: Computer = { platform: process.platform, environment: process.env, homeFolder: homedir() };
+  const { settings, path } = await readSettings(options.settingsFile, computer);
+  const services = createServices(settings, { proxy: null });
+  const handlers = createHandlers({
+    version: program.split(' ').at(-1) ?? program,
+    settings,
+    ports: services.ports,
+    proxy: null,
+    drive: options.drive,
+    async openLog(job, runId) {
+      const log = await openRunLog({
+        folder: defaultLogsFolder(computer),
+        job,
+        runId,
+        startedAt: new Date(),
+        secrets: [],
+        programFolder: options.programFolder,
+      });
+      writeOpeningLines(log, { commandLine: null, workingFolder: process.cwd() });
+      writeSettingsLines(log, settings, path);
+      return log;
+    },
+  });
+  return {
+    handlers,
+    async close() {
+      await handlers.close();
+      await services.close();
+    },
+  };
+}

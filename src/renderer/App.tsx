@@ -1,0 +1,27 @@
+import { AppHeader } from './components/AppHeader.tsx';
+import { ErrorPanel } from './components/ErrorPanel.tsx';
+import { HomeScreen } from './screens/HomeScreen.tsx';
+import { useConnection } from './stores/connection.ts';
+import { useHost } from './stores/host.ts';
+import { strings } from './strings.ts';
+
+/** The frame around every screen: who we are, whether this is practice, and whether the program still answers. */
+export function App() {
+  const description = useHost((state) => state.description);
+  const error = useHost((state) => state.error);
+  const isLost = useConnection((state) => state.isLost);
+  return (
+    <>
+      <AppHeader description={description} />
+      <main className="page">
+        {isLost && (
+          <p className="notice notice-warning" role="alert">
+            {strings.app.lost}
+          </p>
+        )}
+        {error !== null && <ErrorPanel error={error} />}
+        {description !== null && <HomeScreen description={description} />}
+      </main>
+    </>
+  );
+}

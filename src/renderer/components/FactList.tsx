@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react';
+
+/** One fact: a name and what it is. */
+export interface Fact {
+  readonly name: string;
+  readonly value: ReactNode;
+  /** Set in the letters of code: a path, a version, a digest. */
+  readonly isCode?: boolean;
+}
+
+/** Names and values, one under the other. */
+export function FactList({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl className="facts">
+      {facts.map((fact) => (
+        <div key={fact.name}>
+          <dt>{fact.name}</dt>
+          <dd className={fact.isCode === true ? 'code' : undefined}>{fact.value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,103 @@
+import { type ReactNode, type SubmitEvent, useEffect, useId, useRef } from 'react';
+import type { JobOrder } from '../../shared/ipc.ts';
+import type { JobId, JobResults } from '../../shared/jobs.ts';
+import { startJob, stopRun, useJobs } from '../stores/jobs.ts';
+import { strings } from '../strings.ts';
+import { ErrorPanel } from './ErrorPanel.tsx';
+import { Icon } from './Icon.tsx';
+import { ProgressView } from './ProgressView.tsx';
+import { SideBadge } from './SideBadge.tsx';
+
+interface JobPanelProps<J extends JobId> {
+  readonly job: J;
+  readonly number: number;
+  readonly side: 'offline' | 'internet';
+  readonly words: { readonly title: string; readonly intro: string; readonly act: string };
+  readonly order: JobOrder;
+  /** The form: what the job has to be told. */
+  readonly children: (isRunning: boolean) => ReactNode;
+  readonly renderResult: (result: JobResults[J]) => ReactNode;
+}
+
+/** One job from its form to its result: what to tell it, how far it is, how it ended, and Stop. */
+export function JobPanel<J extends JobId>({
+  job,
+  number,
+  side,
+  words,
+  order,
+  children,
+  renderResult,
+}: JobPanelProps<J>) {
+  // `runs[job]` is a snapshot of `job`; the compiler cannot follow the lookup through the union.
+  const run = useJobs((state) => state.runs[job]);
+  const refusal = useJobs((state) => state.refusals[job]);
+  const titleId = useId();
+  const panel = useRef<HTMLElement>(null);
+  const isRunning = run !== undefined && run.endedAt === null;
+  useFocusKept(panel, isRunning);
+
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    void startJob(order);
+  };
+
+  return (
+    <section className="card panel" aria-labelledby={titleId} ref={panel}>
+      <div className="panel-head">
+        <span className="number" aria-hidden="true">
+          {number}
+        </span>
+        <h3 id={titleId}>{words.title}</h3>
+        <SideBadge side={side} />
+      </div>
+      <p className="intro">{words.intro}</p>
+      <form onSubmit={submit}>
+        {children(isRunning)}
+        {isRunning ? (
+          <button
+            type="button"
+            data-keeps-focus
+            // Two buttons, not one that changes: a second Enter must never stop what the first one started.
+            key="stop"
+            disabled={run.state === 'cancelling'}
+            onClick={() => void stopRun(run)}
+          >
+            {strings.run.stop}
+          </button>
+        ) : (
+          <button type="submit" className="primary" data-keeps-focus key="start">
+            {words.act}
+          </button>
+        )}
+      </form>
+      {refusal !== undefined && <ErrorPanel error={refusal} />}
+      {isRunning && <ProgressView run={run} />}
+      {run?.state === 'failed' && run.error !== null && <ErrorPanel error={run.error} />}
+      {/* Always there, so that what appears in it is read aloud. */}
+      <div aria-live="polite">
+        {run?.state === 'cancelled' && (
+          <div className="notice">
+            <Icon name="stopped" />
+            <div className="notice-body">
+              <p className="notice-title">{strings.run.cancelledTitle}</p>
+              <p>{strings.run.cancelled}</p>
+            </div>
+          </div>
+        )}
+        {run?.state === 'done' && run.result !== null && renderResult(run.result)}
+      </div>
+    </section>
+  );
+}
+
+/** The button one has just pressed goes away when a job starts or ends: whoever had it, gets the one in its place. */
+function useFocusKept(panel: { readonly current: HTMLElement | null }, isRunning: boolean): void {
+  const wasRunning = useRef(isRunning);
+  useEffect(() => {
+    if (wasRunning.current === isRunning) return;
+    wasRunning.current = isRunning;
+    if (document.activeElement !== document.body) return;
+    panel.current?.querySelector<HTMLElement>('[data-keeps-focus]')?.focus();
+  }, [isRunning, panel]);
+}

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import type { ErrorReport } from '../../shared/errors.ts';
+import { strings } from '../strings.ts';
+import { ErrorPanel } from './ErrorPanel.tsx';
+import { Icon } from './Icon.tsx';
+
+interface OutcomeProps {
+  readonly problems: readonly ErrorReport[];
+  readonly children: ReactNode;
+  /** What to do with one's hands now. */
+  readonly next: string;
+}
+
+/** How a job ended well, what did not, and what comes next. */
+export function Outcome({ problems, children, next }: OutcomeProps) {
+  return (
+    <>
+      <div className="notice notice-good">
+        <Icon name="done" />
+        <div className="notice-body">
+          <p className="notice-title">{problems.length === 0 ? strings.run.doneTitle : strings.run.doneWithProblems}</p>
+          {children}
+          <p className="next">{next}</p>
+        </div>
+      </div>
+      {problems.map((problem) => (
+        <ErrorPanel key={`${problem.code} ${problem.message}`} error={problem} isProblem />
+      ))}
+    </>
+  );
+}

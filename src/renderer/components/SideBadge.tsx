@@ -1,0 +1,12 @@
+import { strings } from '../strings.ts';
+import { Icon } from './Icon.tsx';
+
+/** On which of the two computers something is done: told by words, a picture and a colour. */
+export function SideBadge({ side }: { readonly side: 'offline' | 'internet' }) {
+  return (
+    <span className={`badge badge-${side}`}>
+      <Icon name={side === 'offline' ? 'site' : 'internet'} />
+      {strings.sides[side]}
+    </span>
+  );
+}

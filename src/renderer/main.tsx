@@ -1,0 +1,19 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/controls.css';
+import { followHost } from './stores/host.ts';
+import { followJobs } from './stores/jobs.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no root element.');
+
+followJobs();
+void followHost();
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { openHost } from '../main/open-host.ts';
+import { readRendererFiles } from '../main/renderer-files.ts';
+import { toAppError } from '../shared/errors.ts';
+import { startWebHost } from './server.ts';
+
+/**
+ * The loopback host as a program: prints the address to open, one line, and runs until it is stopped, or until nobody
+ * has had a page open for `--idle-minutes`. Enter prints a new address: each one works once.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      settings: { type: 'string' },
+      drive: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      renderer: { type: 'string', default: join(import.meta.dirname, '../renderer') },
+      'idle-minutes': { type: 'string' },
+    },
+  });
+  const idleMinutes = values['idle-minutes'];
+  const files = await readRendererFiles(values.renderer);
+  const opened = await openHost({
+    settingsFile: values.settings ?? null,
+    drive: values.drive ?? null,
+    programFolder: import.meta.dirname,
+  });
+  const end = async (): Promise<void> => {
+    await opened.close();
+    process.exit(0);
+  };
+  const host = await startWebHost({
+    handlers: opened.handlers,
+    files,
+    port: Number(values.port),
+    idleMs: idleMinutes === undefined ? null : Number(idleMinutes) * 60_000,
+    onIdle: () => void end(),
+  });
+  process.stdout.write(`${host.createLink()}\n`);
+  if (process.stdin.isTTY) {
+    createInterface({ input: process.stdin }).on('line', () => process.stdout.write(`${host.createLink()}\n`));
+  }
+  const stop = (): void => void host.close().then(end);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+main().catch((thrown: unknown) => {
+  const error = toAppError(thrown);
+  process.stderr.write(`${error.message}\n${error.remedy}\n`);
+  process.exitCode = 1;
+});
