@@ -18,7 +18,8 @@ const parser = new XMLParser({
   parseAttributeValue: false,
   trimValues: true,
   alwaysCreateTextNode: true,
-  htmlEntities: false,
+  // For character references; refuseTricks has let no named entity but XML's five come this far.
+  htmlEntities: true,
   isArray: (_name, _path, _isLeaf, isAttribute) => !isAttribute,
 });
 

@@ -4,5 +4,5 @@ import type { SiteSettings } from '../../shared/settings.ts';
 /** Opens the site database the settings name. The adapter is loaded only now: most commands need none. */
 export async function openSiteDatabase(settings: SiteSettings['database']): Promise<SiteDatabase> {
   const { SqliteSiteDatabase } = await import('./sqlite.ts');
-  return SqliteSiteDatabase.open(settings.path);
+  return await SqliteSiteDatabase.open(settings.path);
 }

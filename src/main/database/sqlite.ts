@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type {
   Cell,
   Row,
@@ -14,8 +14,9 @@ import { AppError } from '../../shared/errors.ts';
 import type { Site } from '../../shared/site.ts';
 import { fileError } from '../files/errno.ts';
 
-/** How long a lock of the site's own work is waited for. */
+/** How long a lock of the site's own work is waited for, and how often it is tried; SQLite's own wait would hold the thread. */
 const busyTimeoutMs = 5_000;
+const busyPauseMs = 50;
 /** Rows read before the thread is given back: about a millisecond's work each time. */
 const batchRows = 256;
 /** SQLite's result codes: https://www.sqlite.org/rescode.html */
@@ -34,14 +35,19 @@ const resultCode = {
 export class SqliteSiteDatabase implements SiteDatabase {
   readonly label: string;
   readonly #database: DatabaseSync;
+  readonly #busyTimeoutMs: number;
 
-  private constructor(path: string, database: DatabaseSync) {
+  private constructor(path: string, database: DatabaseSync, busyTimeoutMs: number) {
     this.label = path;
     this.#database = database;
+    this.#busyTimeoutMs = busyTimeoutMs;
   }
 
   /** @throws {AppError} site-database.not-found, site-database.no-access, site-database.not-a-database */
-  static open(path: string): SqliteSiteDatabase {
+  static async open(
+    path: string,
+    options: { readonly busyTimeoutMs: number } = { busyTimeoutMs },
+  ): Promise<SqliteSiteDatabase> {
     try {
       if (!statSync(path).isFile()) throw new AppError('site-database.not-a-database', { path });
     } catch (error) {
@@ -54,16 +60,41 @@ export class SqliteSiteDatabase implements SiteDatabase {
       throw translated;
     }
     try {
-      const database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
+      const database = new DatabaseSync(path, { readOnly: true, timeout: 0 });
       // SQLite opens anything; only a first look tells whether it is a database.
-      database.prepare('SELECT COUNT(*) FROM sqlite_master').get();
-      return new SqliteSiteDatabase(path, database);
+      const site = new SqliteSiteDatabase(path, database, options.busyTimeoutMs);
+      await site.#patiently(() => site.#row('the schema', 'SELECT COUNT(*) FROM sqlite_master'));
+      return site;
     } catch (error) {
       throw sqliteError(error, path);
     }
   }
 
   async readSite(): Promise<Site> {
+    return await this.#patiently(() => this.#readSite());
+  }
+
+  async summarizeUsageData(): Promise<UsageDataSummary> {
+    return await this.#patiently(() => this.#summarizeUsageData());
+  }
+
+  async readUsageData(signal: AbortSignal): Promise<UsageData> {
+    const statement = await this.#patiently(() =>
+      this.#prepare('TEL_TelemetryResults', 'SELECT * FROM TEL_TelemetryResults'),
+    );
+    const columns = statement.columns().map((column) => column.name);
+    return { columns, batches: this.#batches(statement, signal) };
+  }
+
+  async readPackages(): Promise<readonly SitePackage[]> {
+    return await this.#patiently(() => this.#readPackages());
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+  }
+
+  #readSite(): Site {
     const [code, name] = this.#row('Sites', "SELECT SiteCode, SiteName FROM Sites WHERE ReportToSite = ''");
     const hierarchyId = this.#text('fnGetHierarchyID', 'SELECT Value FROM fnGetHierarchyID');
     const usageLevel = this.#setting('UsageLevel');
@@ -83,7 +114,7 @@ export class SqliteSiteDatabase implements SiteDatabase {
     };
   }
 
-  async summarizeUsageData(): Promise<UsageDataSummary> {
+  #summarizeUsageData(): UsageDataSummary {
     const [rows] = this.#row('TEL_TelemetryResults', 'SELECT COUNT(*) FROM TEL_TelemetryResults');
     // Whatever the columns are: those declared as dates tell the age.
     const dates = this.#all(
@@ -97,13 +128,7 @@ export class SqliteSiteDatabase implements SiteDatabase {
     return { rows: Number(rows), newest: texts.at(-1) ?? null };
   }
 
-  async readUsageData(signal: AbortSignal): Promise<UsageData> {
-    const statement = this.#prepare('TEL_TelemetryResults', 'SELECT * FROM TEL_TelemetryResults');
-    const columns = statement.columns().map((column) => column.name);
-    return { columns, batches: this.#batches(statement, signal) };
-  }
-
-  async readPackages(): Promise<readonly SitePackage[]> {
+  #readPackages(): readonly SitePackage[] {
     return this.#all('CM_UpdatePackages', 'SELECT PackageGuid, Name, State, FullVersion FROM CM_UpdatePackages').map(
       ([guid, name, state, fullVersion]) => ({
         guid: String(guid).toUpperCase(),
@@ -114,17 +139,13 @@ export class SqliteSiteDatabase implements SiteDatabase {
     );
   }
 
-  async close(): Promise<void> {
-    this.#database.close();
-  }
-
   async *#batches(statement: StatementSync, signal: AbortSignal): AsyncGenerator<readonly Row[]> {
     const rows = this.#translated('TEL_TelemetryResults', () => statement.iterate()) as Iterator<unknown>;
     try {
       for (;;) {
         signal.throwIfAborted();
         const batch: Row[] = [];
-        this.#translated('TEL_TelemetryResults', () => {
+        await this.#patiently(() => {
           while (batch.length < batchRows) {
             const next = rows.next();
             if (next.done === true) break;
@@ -138,6 +159,20 @@ export class SqliteSiteDatabase implements SiteDatabase {
       }
     } finally {
       rows.return?.();
+    }
+  }
+
+  /** Does it again while the site itself is writing. An interrupted read goes on where it was. */
+  async #patiently<T>(action: () => T): Promise<T> {
+    const deadline = Date.now() + this.#busyTimeoutMs;
+    for (;;) {
+      try {
+        return action();
+      } catch (error) {
+        const translated = sqliteError(error, this.label, 'TEL_TelemetryResults');
+        if (translated.code !== 'site-database.busy' || Date.now() >= deadline) throw translated;
+        await setTimeout(busyPauseMs);
+      }
     }
   }
 

@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type SampleDatabase, siteDatabaseContract } from '../../core/ports/site-database.contract.ts';
+import { MemorySiteDatabase } from '../../core/testing/memory-site-database.ts';
+import { SqliteSiteDatabase } from './sqlite.ts';
+
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+async function freshPath(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sqlite-'));
+  folders.push(folder);
+  return join(folder, 'CM_P01.sqlite');
+}
+
+/** The least a site database must have; the columns of the usage data are the sample's own. */
+function makeDatabase(path: string, sample: SampleDatabase): void {
+  const database = new DatabaseSync(path);
+  const quoted = sample.columns.map((column, index) => {
+    const type = ['INTEGER', 'TEXT', 'DATETIME', 'TEXT', 'REAL', 'BLOB'][index] ?? 'TEXT';
+    return `"${column.replaceAll('"', '""')}" ${type}`;
+  });
+  database.exec(`
+    CREATE TABLE Sites (SiteCode TEXT, SiteName TEXT, ReportToSite TEXT, Version TEXT);
+    CREATE TABLE Practice_SiteSettings (Name TEXT, Value TEXT);
+    CREATE VIEW fnGetHierarchyID AS SELECT Value FROM Practice_SiteSettings WHERE Name = 'HierarchyID';
+    CREATE VIEW fnCurrentSiteVersion AS SELECT Version AS Value FROM Sites;
+    CREATE TABLE CM_UpdatePackages (PackageGuid TEXT, Name TEXT, State INTEGER, FullVersion TEXT);
+    CREATE TABLE TEL_TelemetryResults (${quoted.join(', ')});`);
+  const { site } = sample;
+  database.prepare('INSERT INTO Sites VALUES (?, ?, ?, ?)').run(site.code, site.name, '', site.version);
+  const setting = database.prepare('INSERT INTO Practice_SiteSettings VALUES (?, ?)');
+  setting.run('HierarchyID', site.hierarchyId);
+  setting.run('UsageLevel', site.usageLevel);
+  setting.run('ServiceConnectionMode', site.serviceConnectionMode);
+  database.exec('BEGIN');
+  const row = database.prepare(`INSERT INTO TEL_TelemetryResults VALUES (${sample.columns.map(() => '?').join(', ')})`);
+  for (const cells of sample.rows) row.run(...cells);
+  const update = database.prepare('INSERT INTO CM_UpdatePackages VALUES (?, ?, ?, ?)');
+  for (const { guid, name, state, fullVersion } of sample.packages) update.run(guid, name, state, fullVersion);
+  database.exec('COMMIT');
+  database.close();
+}
+
+siteDatabaseContract('SQLite', async (sample) => {
+  const path = await freshPath();
+  makeDatabase(path, sample);
+  return await SqliteSiteDatabase.open(path);
+});
+
+siteDatabaseContract('memory', async (sample) => {
+  const database = new MemorySiteDatabase(sample);
+  database.packages = sample.packages;
+  return database;
+});
+
+describe('a SQLite site database that is not right', () => {
+  it('is not there', async () => {
+    const path = await freshPath();
+    await expect(SqliteSiteDatabase.open(path)).rejects.toEqual(
+      expect.objectContaining({ code: 'site-database.not-found', details: { path } }),
+    );
+  });
+
+  it('is not a database', async () => {
+    const path = await freshPath();
+    await writeFile(path, 'this is no database, however long the text may be, and it is long enough for a header');
+    await expect(SqliteSiteDatabase.open(path)).rejects.toEqual(
+      expect.objectContaining({ code: 'site-database.not-a-database' }),
+    );
+  });
+
+  it('lacks the usage data', async () => {
+    const path = await freshPath();
+    const database = new DatabaseSync(path);
+    database.exec('CREATE TABLE Other (a)');
+    database.close();
+    const site = await SqliteSiteDatabase.open(path);
+    const name = 'TEL_TelemetryResults';
+    await expect(site.summarizeUsageData()).rejects.toMatchObject({
+      code: 'site-database.missing-object',
+      details: { name },
+    });
+    await expect(site.readUsageData(new AbortController().signal)).rejects.toMatchObject({
+      code: 'site-database.missing-object',
+    });
+    await site.close();
+  });
+
+  it('is locked by another program', async () => {
+    const path = await freshPath();
+    const other = new DatabaseSync(path);
+    other.exec('CREATE TABLE CM_UpdatePackages (PackageGuid, Name, State, FullVersion)');
+    const site = await SqliteSiteDatabase.open(path, { busyTimeoutMs: 50 });
+    other.exec('BEGIN EXCLUSIVE');
+    await expect(site.readPackages()).rejects.toMatchObject({ code: 'site-database.busy', canRetry: true });
+    other.exec('ROLLBACK');
+    expect(await site.readPackages()).toEqual([]);
+    other.close();
+    await site.close();
+  });
+});
