@@ -5,6 +5,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: 'src/renderer',
   base: './',
+  publicDir: '../../assets',
   plugins: [react()],
   build: {
     outDir: '../../out/renderer',

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { homedir } from 'node:os';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { readSettings } from '../src/main/settings/settings-file.ts';
+import { buildWhatIsStale, outputOf } from './build/build.ts';
+import { root } from './root.ts';
+import { findElectron, hasDisplay } from './start/electron.ts';
+import { startPractice } from './start/practice.ts';
+
+/**
+ * `npm start [-- --settings FILE] [--web] [--port N]`: builds what is stale and opens the program: in its window where
+ * Electron can run, else in the browser. Where nothing is set up, it opens on the practice lab.
+ */
+const { values } = parseArgs({
+  options: { settings: { type: 'string' }, web: { type: 'boolean' }, port: { type: 'string', default: '0' } },
+});
+
+const electron = values.web === true ? { reason: 'asked for by --web' } : await findElectron();
+const isWindow = 'path' in electron;
+await buildWhatIsStale(isWindow ? ['renderer', 'electron', 'preload'] : ['renderer', 'web']);
+
+const settingsFile = values.settings ?? (await configuredFile());
+const practice = settingsFile === null ? await startPractice() : null;
+const chosen = [`--settings=${settingsFile ?? practice?.settingsFile ?? ''}`];
+if (practice !== null) chosen.push(`--drive=${practice.drive}`);
+
+if (!isWindow && values.web !== true) console.log(`Opening in the browser: ${electron.reason}.`);
+const child = isWindow
+  ? spawn(electron.path, [root, ...chosen], { stdio: 'inherit' })
+  : spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', outputOf('web'), ...chosen, `--port=${values.port}`],
+      { stdio: ['inherit', 'pipe', 'inherit'] },
+    );
+if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', showAddress);
+child.once('exit', (code) => {
+  practice?.stop();
+  process.exitCode = code ?? 0;
+});
+// The interrupt key reaches the program too: it ends in order, and we end with it.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => child.kill());
+
+/** The settings file of this computer; `null` when there is none, which means practice. */
+async function configuredFile(): Promise<string | null> {
+  const computer = { platform: process.platform, environment: process.env, homeFolder: homedir() };
+  return (await readSettings(null, computer)).path;
+}
+
+function showAddress(address: string): void {
+  console.log(
+    `\n  ${address}\n\nThis address works once, on this computer. Enter shows a new one, Ctrl+C ends the program.`,
+  );
+  if (hasDisplay()) openBrowser(address);
+}
+
+/** Never fails: the address is on the screen anyway. */
+function openBrowser(address: string): void {
+  const [command, ...args] =
+    process.platform === 'win32'
+      ? ['rundll32', 'url.dll,FileProtocolHandler', address]
+      : [process.platform === 'darwin' ? 'open' : 'xdg-open', address];
+  if (command === undefined) return;
+  const opener = spawn(command, args, { stdio: 'ignore', detached: true });
+  opener.on('error', () => undefined);
+  opener.unref();
+}
