@@ -13,7 +13,7 @@ CREATE VIEW fnCurrentSiteVersion AS SELECT Version AS Value FROM Sites WHERE Rep
 CREATE VIEW fnCurrentSiteVersion_INT AS SELECT 500 * 10000 + BuildNumber AS Value FROM Sites WHERE ReportToSite = '';
 CREATE TABLE TEL_TelemetryResults (ResultID INTEGER PRIMARY KEY, SupportID TEXT NOT NULL, QueryName TEXT NOT NULL, Level INTEGER NOT NULL,
   Category TEXT, CollectedOn DATETIME NOT NULL, DurationMs INTEGER, ResultFormat TEXT NOT NULL, Result TEXT, NumericValue REAL,
-  SubjectHash TEXT, Revision BLOB);
+  CounterValue BIGINT, SubjectHash TEXT, Revision BLOB);
 CREATE TABLE CM_UpdatePackages (PackageGuid TEXT PRIMARY KEY, Name TEXT NOT NULL, Description TEXT, State INTEGER NOT NULL, Flag INTEGER NOT NULL DEFAULT 0,
   FullVersion TEXT NOT NULL, ClientVersion TEXT, DateCreated DATETIME, DateReleased DATETIME, LastUpdateTime DATETIME, MinCMVersion TEXT, MaxCMVersion TEXT,
   MoreInfoLink TEXT, EULA TEXT, Impact INTEGER NOT NULL DEFAULT 0, LocaleID INTEGER NOT NULL DEFAULT 1033, PrereqFlag INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,121 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { UsageLevel } from '../shared/site.ts';
+import type { LabOptions } from './create-lab.ts';
+
+/** The command line was not understood; the message says what and why. */
+export class UsageProblem extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageProblem';
+  }
+}
+
+/** What the lab is asked to do. */
+export type LabOrder =
+  | { readonly command: 'help' }
+  | { readonly command: 'create'; readonly options: LabOptions }
+  | { readonly command: 'serve'; readonly folder: string; readonly port: number | null }
+  | { readonly command: 'status'; readonly folder: string };
+
+/** Shown by `--help`. */
+export const usage = `The practice lab: sites, a cloud service and an empty drive on one computer.
+
+npm run lab -- create DIR [--hierarchies 3] [--rows 100000] [--seed 1] [--payload-bytes 262144] [--level LEVEL ...]
+    Makes a lab in DIR, which must be empty or new. The same options give the same bytes.
+      --hierarchies N     how many hierarchies, 1 to 99, each at another site version
+      --rows N            rows of usage data in each site database
+      --seed N            another seed gives other data
+      --payload-bytes N   about the size of each update's payload
+      --level LEVEL       usage level: Basic, Enhanced or Full; repeat it to give each hierarchy its own, in turn
+
+npm run lab -- serve DIR [--port N]
+    Runs the cloud and every site until Ctrl-C. Without --port: the port the lab was made with.
+
+npm run lab -- status DIR
+    Says for each site its version, usage level, rows, and how many updates are in which state.
+
+Exit codes: 0 done, 2 the command line is wrong, 3 something you can put right, 1 a fault of the lab.`;
+
+const options = {
+  create: {
+    hierarchies: { type: 'string' },
+    rows: { type: 'string' },
+    seed: { type: 'string' },
+    'payload-bytes': { type: 'string' },
+    level: { type: 'string', multiple: true },
+  },
+  serve: { port: { type: 'string' } },
+  status: {},
+} as const satisfies Record<string, ParseArgsConfig['options']>;
+
+const levels: readonly UsageLevel[] = ['Basic', 'Enhanced', 'Full'];
+
+/** Reads the arguments after the program's name. @throws {UsageProblem} */
+export function readLabArguments(args: readonly string[]): LabOrder {
+  const [command, ...rest] = args;
+  if (command === undefined || command === 'help' || args.includes('--help') || args.includes('-h')) {
+    return { command: 'help' };
+  }
+  switch (command) {
+    case 'create': {
+      const { values, folder } = parse(command, rest, options.create);
+      return {
+        command,
+        options: {
+          folder,
+          hierarchies: wholeNumber('--hierarchies', values.hierarchies ?? '3', 1, 99),
+          rows: wholeNumber('--rows', values.rows ?? '100000', 0, 100_000_000),
+          seed: wholeNumber('--seed', values.seed ?? '1', 0, Number.MAX_SAFE_INTEGER),
+          ...(values['payload-bytes'] === undefined
+            ? {}
+            : { payloadBytes: wholeNumber('--payload-bytes', values['payload-bytes'], 1024, 4 * 1024 ** 3) }),
+          ...(values.level === undefined ? {} : { levels: values.level.map(usageLevel) }),
+        },
+      };
+    }
+    case 'serve': {
+      const { values, folder } = parse(command, rest, options.serve);
+      return {
+        command,
+        folder,
+        port: values.port === undefined ? null : wholeNumber('--port', values.port, 0, 65_535),
+      };
+    }
+    case 'status':
+      return { command, folder: parse(command, rest, options.status).folder };
+    default:
+      throw new UsageProblem(`The lab has no command "${command}".`);
+  }
+}
+
+function parse<const O extends NonNullable<ParseArgsConfig['options']>>(
+  command: string,
+  args: readonly string[],
+  known: O,
+) {
+  let parsed: ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>;
+  try {
+    parsed = parseArgs({ args: [...args], options: known, allowPositionals: true });
+  } catch (error) {
+    // Node's own messages name the option and what is wrong with it; only their first sentence is for people.
+    throw new UsageProblem(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
+  }
+  const [folder, extra] = parsed.positionals;
+  if (folder === undefined) throw new UsageProblem(`"${command}" needs the folder of the lab.`);
+  if (extra !== undefined) throw new UsageProblem(`"${command}" does not know what to do with "${extra}".`);
+  return { values: parsed.values, folder };
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw new UsageProblem(`${name} cannot be "${text}": it takes a whole number from ${least} to ${most}.`);
+  }
+  return value;
+}
+
+function usageLevel(text: string): UsageLevel {
+  const level = levels.find((known) => known.toLowerCase() === text.toLowerCase());
+  if (level === undefined) throw new UsageProblem(`--level cannot be "${text}": it takes ${levels.join(', ')}.`);
+  return level;
+}
