@@ -22,6 +22,25 @@ export function defaultLogsFolder(computer: Computer): string {
   return posix.join(baseFolder(computer, 'XDG_STATE_HOME', '.local/state'), unixFolder, 'logs');
 }
 
+/** Where the logs of a run go. */
+export interface LogPlaces {
+  /** The kept logs. */
+  readonly folder: string;
+  /** The classic log, which is replaced at every run. */
+  readonly classicFolder: string;
+}
+
+/**
+ * Where the logs go: the folder that is named, else the one SERVICE_CONNECTION_LOGS names, takes all of them. Without
+ * either, the kept ones go to the default folder and the classic one to the folder of the program, as it always has.
+ */
+export function logPlaces(named: string | null, computer: Computer, programFolder: string): LogPlaces {
+  const fromEnvironment = computer.environment.SERVICE_CONNECTION_LOGS;
+  const folder = named ?? (fromEnvironment === undefined || fromEnvironment === '' ? null : fromEnvironment);
+  if (folder !== null) return { folder, classicFolder: folder };
+  return { folder: defaultLogsFolder(computer), classicFolder: programFolder };
+}
+
 function programData(computer: Computer): string {
   const folder = computer.environment.ProgramData;
   return folder === undefined || folder === '' ? 'C:\\ProgramData' : folder;

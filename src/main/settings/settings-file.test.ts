@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Computer } from './default-places.ts';
-import { defaultLogsFolder, defaultSettingsFile } from './default-places.ts';
+import { defaultLogsFolder, defaultSettingsFile, logPlaces } from './default-places.ts';
 import { readSettings } from './settings-file.ts';
 
 let folder = '';
@@ -115,5 +115,16 @@ describe('the default places', () => {
     const environment = { XDG_CONFIG_HOME: '/etc/x', XDG_STATE_HOME: 'relative' };
     expect(defaultSettingsFile({ ...linux, environment })).toBe('/etc/x/service-connection-wizard/settings.json');
     expect(defaultLogsFolder({ ...linux, environment })).toBe('/home/a/.local/state/service-connection-wizard/logs');
+  });
+});
+
+describe('logPlaces', () => {
+  it('keeps all logs in the folder that is named, by a parameter before the environment', () => {
+    const linux: Computer = { platform: 'linux', environment: {}, homeFolder: '/home/a' };
+    const folder = '/home/a/.local/state/service-connection-wizard/logs';
+    expect(logPlaces(null, linux, '/opt/tool')).toEqual({ folder, classicFolder: '/opt/tool' });
+    const named = { ...linux, environment: { SERVICE_CONNECTION_LOGS: '/var/log/x' } };
+    expect(logPlaces(null, named, '/opt/tool')).toEqual({ folder: '/var/log/x', classicFolder: '/var/log/x' });
+    expect(logPlaces('/y', named, '/opt/tool')).toEqual({ folder: '/y', classicFolder: '/y' });
   });
 });

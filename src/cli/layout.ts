@@ -1,0 +1,114 @@
+/** Columns a text takes on a terminal: East Asian characters and emoji take two, accents of their own none. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/\p{M}|\u200D/u.test(character)) continue;
+    width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
+  }
+  return width;
+}
+
+// Unicode's East Asian Width, as blocks: wide and full-width characters, and emoji.
+const wideBlocks: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0xa4cf],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x1f300, 0x1faff],
+  [0x20000, 0x3fffd],
+];
+
+function isWide(codePoint: number): boolean {
+  return wideBlocks.some(([first, last]) => codePoint >= first && codePoint <= last);
+}
+
+/** The text, cut in the middle when it takes more columns: the end of a path says the most. */
+export function shorten(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  const mark = '...';
+  if (columns <= mark.length) return mark.slice(0, Math.max(0, columns));
+  const characters = Array.from(text);
+  let start = '';
+  let end = '';
+  let room = columns - mark.length;
+  for (let index = 0, takeEnd = true; characters.length > 0; index += 1, takeEnd = !takeEnd) {
+    // Two of three columns go to the end.
+    const fromEnd = takeEnd || index % 3 === 1;
+    const next = fromEnd ? (characters.pop() ?? '') : (characters.shift() ?? '');
+    room -= displayWidth(next);
+    if (room < 0) break;
+    if (fromEnd) end = next + end;
+    else start += next;
+  }
+  return start + mark + end;
+}
+
+/** Lines of at most `columns`, broken at spaces; a longer word (a path) stays whole, to be copied. */
+export function wrap(text: string, columns: number, indent = ''): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && displayWidth(indent + longer) > columns) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, indent + line];
+}
+
+/** Names on the left, values on the right, in one column each; long values go on under themselves. */
+export function listFacts(
+  facts: readonly (readonly [name: string, value: string])[],
+  columns: number,
+): readonly string[] {
+  const nameWidth = Math.max(...facts.map(([name]) => displayWidth(name))) + 2;
+  return facts.flatMap(([name, value]) =>
+    wrap(value, columns, ' '.repeat(nameWidth)).map((line, index) =>
+      index === 0 ? padEnd(name, nameWidth) + line.slice(nameWidth) : line,
+    ),
+  );
+}
+
+/** One column of a table. */
+export interface Column {
+  readonly title: string;
+  readonly align?: 'right';
+}
+
+/** A table under its titles. The first column gives way when the whole is wider than `columns`. */
+export function listTable(
+  table: readonly Column[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+): readonly string[] {
+  const widths = table.map(({ title }, index) =>
+    Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(displayWidth)),
+  );
+  const gap = '  ';
+  const total = widths.reduce((sum, width) => sum + width + gap.length, -gap.length);
+  widths[0] = Math.max(12, (widths[0] ?? 0) - Math.max(0, total - columns));
+  const lineOf = (cells: readonly string[]): string =>
+    table
+      .map(({ align }, index) => {
+        const width = widths[index] ?? 0;
+        const cell = shorten(cells[index] ?? '', width);
+        return align === 'right' ? ' '.repeat(Math.max(0, width - displayWidth(cell))) + cell : padEnd(cell, width);
+      })
+      .join(gap)
+      .trimEnd();
+  return [
+    lineOf(table.map(({ title }) => title)),
+    lineOf(widths.map((width) => '-'.repeat(width))),
+    ...rows.map(lineOf),
+  ];
+}
+
+function padEnd(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
+}

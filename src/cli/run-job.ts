@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import type { Run } from '../core/jobs/runner.ts';
+import type { Files } from '../core/ports/files.ts';
+import { writeOpeningLines, writeSettingsLines } from '../main/log/opening-lines.ts';
+import { openRunLog, type RunLog } from '../main/log/run-log.ts';
+import type { Services } from '../main/services.ts';
+import { logPlaces } from '../main/settings/default-places.ts';
+import { type ReadSettings, readSettings } from '../main/settings/settings-file.ts';
+import { AppError, type ErrorReport, toAppError } from '../shared/errors.ts';
+import type { JobOrder } from '../shared/ipc.ts';
+import type { JobSnapshot, RunId } from '../shared/jobs.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { Globals, Request } from './arguments.ts';
+import { type ExitCode, exitCodeOf } from './exit-codes.ts';
+import type { CliHost } from './host.ts';
+import { openJsonOutput } from './json-output.ts';
+import type { Output } from './output.ts';
+import { openTextOutput } from './text-output.ts';
+
+type JobRequest = Extract<Request, { kind: 'job' }>;
+
+/** How a run ended: the job's last snapshot when it began, the error when there is one. */
+interface Outcome {
+  readonly snapshot: JobSnapshot | null;
+  readonly error: AppError | null;
+}
+
+/** Everything one run needs while it is prepared and under way. */
+interface RunContext {
+  readonly order: JobOrder;
+  readonly globals: Globals;
+  readonly host: CliHost;
+  readonly runId: RunId;
+  readonly log: RunLog;
+  readonly output: Output;
+  readonly interrupts: Interrupts;
+}
+
+/** Runs one job from the command line: logs, settings, questions, progress, result. Returns the exit code. */
+export async function runJob({ order, globals }: JobRequest, host: CliHost): Promise<ExitCode> {
+  const { isJson, isQuiet } = globals;
+  const output = isJson
+    ? openJsonOutput(host.out, { isQuiet })
+    : openTextOutput({ out: host.out, err: host.err, isQuiet });
+  const interrupts = new Interrupts(host);
+  const runId = randomUUID();
+  const places = logPlaces(globals.logs, host.computer, host.programFolder);
+  const log = await openRunLog({
+    folder: places.folder,
+    programFolder: places.classicFolder,
+    job: order.job,
+    runId,
+    startedAt: new Date(),
+    secrets: [],
+    onTrouble: (text) => output.notice(text),
+  });
+  writeOpeningLines(log, { commandLine: host.typed, workingFolder: host.workingFolder });
+
+  const { snapshot, error } = await attempt({ order, globals, host, runId, log, output, interrupts });
+  interrupts.close();
+
+  const problems = snapshot?.result?.problems ?? [];
+  const state = error === null ? 'done' : error.code === 'job.cancelled' ? 'cancelled' : 'failed';
+  await log.close({ state, error, problems });
+  const exitCode = exitCodeOf({ state, errorCode: error?.code ?? null, problemCount: problems.length });
+  output.ended({
+    job: order.job,
+    runId,
+    snapshot,
+    error: error === null ? null : (log.redactor.value(error.toReport()) as ErrorReport),
+    exitCode,
+    logs: log.files,
+  });
+  return exitCode;
+}
+
+/** Never rejects: what goes wrong is part of the outcome, so that it is logged and told in one place. */
+async function attempt(context: RunContext): Promise<Outcome> {
+  let services: Services | null = null;
+  try {
+    const { host, globals, log } = context;
+    const { settings, path } = withOverrides(await readSettings(globals.settings, host.computer), globals);
+    writeSettingsLines(log, settings, path);
+    const proxy = globals.proxy === null ? null : { ...globals.proxy, password: await proxyPassword(context) };
+    const { createServices, startJob } = await host.loadJobs();
+    services = createServices(settings, { proxy });
+    const order = await settleReplacing(context, services.ports.files);
+    context.interrupts.stopIfCancelled();
+    const run: Run = startJob(order.job, order.input, { ports: services.ports, log, runId: context.runId });
+    return await follow(run, { ...context, order });
+  } catch (thrown) {
+    return { snapshot: null, error: toAppError(thrown) };
+  } finally {
+    await services?.close();
+  }
+}
+
+async function follow(run: Run, { order, runId, log, output, interrupts }: RunContext): Promise<Outcome> {
+  interrupts.whenCancelled(() => run.cancel());
+  let isStarted = false;
+  run.watch((snapshot) => {
+    if (!isStarted) output.started({ runId, order, startedAt: snapshot.startedAt, logs: log.files });
+    isStarted = true;
+    if (snapshot.endedAt === null) output.progress(snapshot);
+  });
+  return await run.ended;
+}
+
+/** What the command line says goes before the settings file. */
+function withOverrides({ settings, path }: ReadSettings, globals: Globals): ReadSettings {
+  const site =
+    globals.site === null
+      ? settings.site
+      : { database: { kind: 'sqlite' as const, path: globals.site.database }, folder: globals.site.folder };
+  return { settings: { ...settings, site, cloud: cloudAt(globals.cloud) ?? settings.cloud }, path };
+}
+
+/** The addresses below one base address, the links by the numbers Microsoft publishes them under. */
+function cloudAt(address: string | null): ReadSettings['settings']['cloud'] {
+  if (address === null) return null;
+  const base = address.replace(/\/+$/, '');
+  return {
+    usageDataUrl: `${base}/usage-data`,
+    manifestUrl: `${base}/fwlink/?LinkId=2309745`,
+    adminUiContentUrl: `${base}/fwlink/?LinkId=619849`,
+  };
+}
+
+/** @throws {AppError} proxy.no-password, job.cancelled */
+async function proxyPassword({ globals, host, log }: RunContext): Promise<string | null> {
+  const userName = globals.proxy?.userName ?? null;
+  if (userName === null) return null;
+  const fromEnvironment = host.computer.environment.SERVICE_CONNECTION_PROXY_PASSWORD ?? '';
+  if (fromEnvironment === '' && host.person === null) throw new AppError('proxy.no-password', { userName });
+  const password =
+    fromEnvironment !== '' || host.person === null
+      ? fromEnvironment
+      : await host.person.askSecret(`Password of ${safeText(userName)} for the proxy server:`);
+  log.addSecret(password);
+  // As it travels in the header of a request.
+  log.addSecret(`${userName}:${password}`);
+  return password;
+}
+
+/**
+ * Asks whether to replace a file that is there already, where somebody can be asked.
+ * @throws {AppError} files.exists, job.cancelled
+ */
+async function settleReplacing({ order, globals, host }: RunContext, files: Files): Promise<JobOrder> {
+  if (order.job !== 'prepare' && order.job !== 'export') return order;
+  const { to } = order.input;
+  if (order.input.overwrite || (await files.facts(to))?.kind !== 'file') return order;
+  const canAsk = host.person !== null && host.out.isInteractive && !globals.isQuiet && !globals.isJson;
+  const mayReplace =
+    globals.isYes || (canAsk && (await host.person.askYesNo(`${safeText(to)} is there already. Replace it?`)));
+  if (!mayReplace) throw new AppError('files.exists', { path: to });
+  return order.job === 'prepare'
+    ? { job: 'prepare', input: { ...order.input, overwrite: true } }
+    : { job: 'export', input: { ...order.input, overwrite: true } };
+}
+
+/** Ctrl-C: the first ends the run in good order, the second at once. */
+class Interrupts {
+  #isCancelled = false;
+  #cancel: (() => void) | null = null;
+  readonly close: () => void;
+
+  constructor(host: CliHost) {
+    this.close = host.onInterrupt(() => {
+      if (this.#isCancelled) return host.quit(130);
+      this.#isCancelled = true;
+      this.#cancel?.();
+    });
+  }
+
+  whenCancelled(cancel: () => void): void {
+    this.#cancel = cancel;
+    if (this.#isCancelled) cancel();
+  }
+
+  stopIfCancelled(): void {
+    if (this.#isCancelled) throw new AppError('job.cancelled', {});
+  }
+}
