@@ -148,7 +148,9 @@ async function planWork(
   const states = new Map(known.map((one) => [one.guid, one.state]));
   const offered = await readManifestGuids(ports.files, join(pack, manifest.path));
   const isManifestNeeded =
-    missing.length > 0 || offered.some((guid) => !states.has(guid)) || [...guids].some((guid) => isStuck(states.get(guid)));
+    missing.length > 0 ||
+    offered.some((guid) => !states.has(guid)) ||
+    [...guids].some((guid) => isStuck(states.get(guid)));
 
   const handOver = isManifestNeeded
     ? record.files

@@ -103,6 +103,11 @@ async function readBack(pending: PendingFile, csvBytes: number, context: JobCont
       onBytes(piece.length);
     }
     return { path: pending.path, sizeBytes: file.sizeBytes, sha256: hash.digest('hex') };
+  } catch (error) {
+    // It was right when it went out: the drive gives back something else.
+    if (!isAppError(error) || !/^(cab|usage-cabinet)\./.test(error.code)) throw error;
+    const offset = 'offset' in error.details ? error.details.offset : 0;
+    throw new AppError('files.read-back-differs', { path: pending.path, offset }, { cause: error });
   } finally {
     await file.close();
   }

@@ -1,0 +1,480 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../shared/errors.ts';
+import type { JobSnapshot } from '../../shared/jobs.ts';
+import { SampleWorld, sampleOffer } from '../testing/sample-world.ts';
+
+const connectInput = { from: '/drive', to: '/drive/UpdatePacks', download: 'latest', planOnly: false } as const;
+const importInput = { from: '/drive/UpdatePacks', waitSeconds: 30 } as const;
+const prepareInput = { to: '/drive', overwrite: false, reviewed: null } as const;
+
+async function connected(): Promise<SampleWorld> {
+  const world = await SampleWorld.make();
+  await world.result('prepare', prepareInput);
+  await world.result('connect', connectInput);
+  return world;
+}
+
+describe('prepare', () => {
+  it('writes a cabinet under a name unique per hierarchy and time, and says what it holds', async () => {
+    const world = await SampleWorld.make();
+    const result = await world.result('prepare', prepareInput);
+    expect(result.cabinet.path).toBe('/drive/UsageData-P01-ee3f93ac-20261120-180650Z.cab');
+    expect(result).toMatchObject({ rows: 250, usageLevel: 'Enhanced', problems: [] });
+    expect(result.checks.map((check) => `${check.id} ${check.outcome}`)).toEqual([
+      'database passed',
+      'read-permission passed',
+      'connection-mode passed',
+      'site-version passed',
+      'usage-data passed',
+      'data-age passed',
+      'destination passed',
+    ]);
+    expect(world.filesUnder('/drive')).toHaveLength(1);
+    expect(world.database.isClosed).toBe(true);
+  });
+
+  it('carries byte for byte what a raw export shows', async () => {
+    const world = await SampleWorld.make();
+    const raw = await world.result('export', { to: '/drive/raw.csv', raw: true, overwrite: false });
+    const safe = await world.result('export', { to: '/drive/safe.csv', raw: false, overwrite: false });
+    const { usageDataSha256 } = await world.result('prepare', prepareInput);
+    expect(raw.file.sha256).toBe(usageDataSha256);
+    expect(raw.usageDataSha256).toBe(usageDataSha256);
+    expect(safe.usageDataSha256).toBe(usageDataSha256);
+    expect(safe.file.sha256).not.toBe(usageDataSha256);
+  });
+
+  it.each([true, false])('takes only what was reviewed (raw: %s)', async (raw) => {
+    const world = await SampleWorld.make();
+    await world.result('export', { to: '/drive/review.csv', raw, overwrite: false });
+    await world.result('prepare', { ...prepareInput, to: '/drive/good.cab', reviewed: '/drive/review.csv' });
+    world.database.rows = world.database.rows.slice(1);
+    const { error } = await world.run('prepare', {
+      ...prepareInput,
+      to: '/drive/bad.cab',
+      reviewed: '/drive/review.csv',
+    });
+    expect(error).toMatchObject({ code: 'usage-data.changed-since-review' });
+    expect(world.filesUnder('/drive')).toEqual(['good.cab', 'review.csv']);
+  });
+
+  it('never overwrites silently', async () => {
+    const world = await SampleWorld.make();
+    const input = { ...prepareInput, to: '/drive/UsageData.cab' };
+    await world.result('prepare', input);
+    const before = world.files.contents.get('/drive/UsageData.cab');
+    expect((await world.run('prepare', input)).error).toMatchObject({ code: 'files.exists' });
+    expect(world.files.contents.get('/drive/UsageData.cab')).toBe(before);
+    await world.result('prepare', { ...input, overwrite: true });
+  });
+
+  it.each<readonly [string, (world: SampleWorld) => void, string]>([
+    [
+      'the site is online',
+      (world) => {
+        world.database.site = { ...world.database.site, serviceConnectionMode: 'online' };
+      },
+      'site.online-mode',
+    ],
+    [
+      'there is no data',
+      (world) => {
+        world.database.rows = [];
+      },
+      'usage-data.empty',
+    ],
+    [
+      'the version is no version',
+      (world) => {
+        world.database.site = { ...world.database.site, version: '2403' };
+      },
+      'site-database.unexpected-value',
+    ],
+    [
+      'the drive is full',
+      (world) => {
+        world.files.capacityBytes = 100;
+      },
+      'files.disk-full',
+    ],
+    [
+      'the drive lies',
+      (world) => {
+        world.files.corrupt = (_path, content) => {
+          const bytes = Buffer.from(content);
+          bytes[200] = (bytes[200] ?? 0) ^ 1;
+          return bytes;
+        };
+      },
+      'files.read-back-differs',
+    ],
+  ])('says so when %s, and leaves nothing', async (_name, spoil, code) => {
+    const world = await SampleWorld.make();
+    spoil(world);
+    const { snapshot, error } = await world.run('prepare', prepareInput);
+    expect(snapshot.state).toBe('failed');
+    expect(error).toMatchObject({ code });
+    expect(world.filesUnder('/drive')).toEqual([]);
+  });
+
+  it('stops when cancelled, and leaves nothing', async () => {
+    const world = await SampleWorld.make();
+    const states: string[] = [];
+    const { snapshot } = await world.run('prepare', prepareInput, ({ state, progress }, cancel) => {
+      states.push(state);
+      if (progress?.step === 'check') cancel();
+    });
+    expect(snapshot.state).toBe('cancelled');
+    expect(states).toContain('cancelling');
+    expect(world.filesUnder('/drive')).toEqual([]);
+  });
+});
+
+describe('connect', () => {
+  it('uploads, chooses, downloads and seals', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    const result = await world.result('connect', connectInput);
+    expect(world.cloud.received).toHaveLength(1);
+    const guid = sampleOffer.newest;
+    expect(world.filesUnder('/drive/UpdatePacks')).toEqual(
+      [
+        `${guid}.cab`,
+        `${guid}/Redist/ConfigMgr.Manifest.cab`,
+        `${guid}/Redist/a.msi`,
+        'ConfigMgr.AdminUIContent.cab',
+        'ConfigMgr.Update.Manifest.ENC',
+        'UpdatePack.json',
+      ].sort(),
+    );
+    expect(result.pack).toMatchObject({ path: '/drive/UpdatePacks', files: 5 });
+    expect(result.plan.hierarchies[0]?.decisions.find((decision) => decision.isChosen)?.guid).toBe(guid);
+  });
+
+  it('only plans when asked to: nothing is uploaded, downloaded or written', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    const before = world.filesUnder('/drive');
+    const result = await world.result('connect', { ...connectInput, download: 'all', planOnly: true });
+    expect(result.pack).toBeNull();
+    expect(result.plan.downloadBytes).toBeGreaterThan(100_000);
+    expect(world.cloud.received).toEqual([]);
+    expect(world.cloud.requests.filter((url) => url.includes('/payload/') || url.endsWith('/redist/a'))).toEqual([]);
+    expect(world.filesUnder('/drive')).toEqual(before);
+  });
+
+  it('fetches what updates share once', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    const result = await world.result('connect', { ...connectInput, download: 'all' });
+    expect(world.cloud.requests.filter((url) => url.endsWith('/redist/a'))).toHaveLength(1);
+    expect(world.cloud.requests.filter((url) => url.endsWith('/redist/list'))).toHaveLength(1);
+    expect(world.filesUnder('/drive/UpdatePacks').filter((path) => path.endsWith('a.msi'))).toHaveLength(3);
+    expect(result.reusedBytes).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it('goes on where a failed run stopped', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    world.cloud.onRequest = (url) => {
+      if (url.endsWith('/redist/a')) throw new AppError('cloud.server-error', { url, status: 503 });
+    };
+    expect((await world.run('connect', connectInput)).error).toMatchObject({ code: 'cloud.server-error' });
+    expect(world.filesUnder('/drive/UpdatePacks')).not.toContain('UpdatePack.json');
+    world.cloud.onRequest = () => undefined;
+    world.cloud.requests.length = 0;
+    await world.result('connect', connectInput);
+    expect(world.cloud.requests.filter((url) => url.includes('/payload/'))).toEqual([]);
+    expect(world.filesUnder('/drive/UpdatePacks')).not.toContain('UpdatePack.journal.json');
+  });
+
+  it('tries a cut download again before it gives up', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    let cuts = 2;
+    world.cloud.onBody = (url, bytes) => (url.includes('/payload/') && cuts-- > 0 ? bytes.subarray(0, 1000) : bytes);
+    await world.result('connect', connectInput);
+    expect(world.log.lines.filter((line) => line.includes('Trying again'))).toHaveLength(2);
+  });
+
+  it('refuses a payload that is not what its manifest names, and leaves no file of that name', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    world.cloud.onBody = (url, bytes) => (url.includes('/payload/') ? Buffer.alloc(bytes.length, 1) : bytes);
+    expect((await world.run('connect', connectInput)).error).toMatchObject({ code: 'download.wrong-hash' });
+    expect(world.filesUnder('/drive/UpdatePacks').filter((path) => path.startsWith(sampleOffer.newest))).toEqual([]);
+  });
+
+  it('touches no folder that holds files of others, and says so before anything is sent', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    await world.files.makeFolder('/drive/UpdatePacks');
+    world.files.contents.set('/drive/UpdatePacks/holiday.jpg', Buffer.from('x'));
+    expect((await world.run('connect', connectInput)).error).toMatchObject({
+      code: 'update-pack.in-the-way',
+      details: { file: 'holiday.jpg' },
+    });
+    expect(world.cloud.requests).toEqual([]);
+    expect(world.filesUnder('/drive/UpdatePacks')).toEqual(['holiday.jpg']);
+  });
+
+  it('says how much space is missing before the first payload', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    world.files.capacityBytes = world.files.usedBytes() + 50_000;
+    expect((await world.run('connect', connectInput)).error).toMatchObject({ code: 'drive.too-little-space' });
+    expect(world.cloud.requests.filter((url) => url.includes('/payload/'))).toEqual([]);
+  });
+
+  it('goes on with the good cabinets of a folder, and reports the bad one', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    world.files.contents.set('/drive/torn.cab', Buffer.from('MSCF torn'));
+    const result = await world.result('connect', connectInput);
+    expect(result.problems.map((problem) => problem.code)).toEqual(['cab.truncated']);
+    expect(result.pack).not.toBeNull();
+  });
+
+  it('refuses two cabinets of one hierarchy', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    world.clock.advance(60_000);
+    await world.result('prepare', prepareInput);
+    expect((await world.run('connect', connectInput)).error).toMatchObject({ code: 'usage-cabinet.same-hierarchy' });
+  });
+
+  it('reports progress that never goes back and ends at 1', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    const seen: JobSnapshot[] = [];
+    world.cloud.onRequest = () => world.clock.advance(200);
+    await world.run('connect', connectInput, (snapshot) => seen.push(snapshot));
+    const fractions = seen.map((snapshot) => snapshot.fraction);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
+    expect(new Set(seen.map((snapshot) => snapshot.progress?.step))).toEqual(
+      new Set([undefined, 'check', 'upload', 'plan', 'download', 'seal']),
+    );
+  });
+});
+
+describe('import', () => {
+  it('lays the files, hands over the manifest last and follows the site', async () => {
+    const world = await connected();
+    const order: string[] = [];
+    world.files.onAction = (action, path) => {
+      if (action === 'commit') order.push(path);
+    };
+    const result = await world.result('import', importInput);
+    const guid = sampleOffer.newest;
+    expect(order.at(-1)).toBe('/site/inboxes/hman.box/CFD/ConfigMgr.Update.Manifest.CAB');
+    expect(world.filesUnder('/site/EasySetupPayload/Offline')).toEqual(
+      [`${guid}/${guid}.cab`, `${guid}/Redist/ConfigMgr.Manifest.cab`, `${guid}/Redist/a.msi`].sort(),
+    );
+    expect(result).toMatchObject({ wasThereAlready: false, filesLaid: 5, problems: [] });
+    expect(result.updates).toEqual([
+      {
+        guid,
+        name: 'Configuration Manager 2509',
+        state: 262146,
+        words: 'Ready to install',
+        outcome: 'ready',
+        reason: null,
+      },
+    ]);
+  });
+
+  it('changes nothing the second time, and says so', async () => {
+    const world = await connected();
+    await world.result('import', importInput);
+    const before = new Map(world.files.contents);
+    const writes: string[] = [];
+    world.files.onAction = (action, path) => {
+      if (action !== 'read' && action !== 'list') writes.push(`${action} ${path}`);
+    };
+    const result = await world.result('import', importInput);
+    expect(result).toMatchObject({ wasThereAlready: true, filesLaid: 0, bytesLaid: 0 });
+    expect(writes).toEqual([]);
+    expect(new Map(world.files.contents)).toEqual(before);
+  });
+
+  it('refuses a pack of another hierarchy by name, and leaves the site alone', async () => {
+    const world = await connected();
+    world.database.site = {
+      ...world.database.site,
+      code: 'P02',
+      hierarchyHash: 'N0cI//dxndWXnsh11WzSKG9tPPfsMXo7JWMqqyjsN7s=',
+    };
+    const { error } = await world.run('import', importInput);
+    expect(error).toMatchObject({
+      code: 'update-pack.other-hierarchy',
+      details: { site: 'P02', made: ['P01 at 2403 (5.00.9128.1000)'] },
+    });
+    expect(world.filesUnder('/site')).toEqual([]);
+  });
+
+  it.each<readonly [string, (world: SampleWorld) => void, string]>([
+    [
+      'a missing file',
+      (world) => {
+        world.files.contents.delete(`/drive/UpdatePacks/${sampleOffer.newest}/Redist/a.msi`);
+      },
+      'update-pack.missing-file',
+    ],
+    [
+      'a short file',
+      (world) => {
+        world.files.contents.set(`/drive/UpdatePacks/${sampleOffer.newest}.cab`, Buffer.alloc(5));
+      },
+      'update-pack.wrong-size',
+    ],
+    [
+      'one flipped bit',
+      (world) => {
+        const bytes = Buffer.from(world.files.contents.get(`/drive/UpdatePacks/${sampleOffer.newest}.cab`) ?? '');
+        bytes[100] = (bytes[100] ?? 0) ^ 4;
+        world.files.contents.set(`/drive/UpdatePacks/${sampleOffer.newest}.cab`, bytes);
+      },
+      'update-pack.wrong-hash',
+    ],
+    [
+      'no record',
+      (world) => {
+        world.files.contents.delete('/drive/UpdatePacks/UpdatePack.json');
+      },
+      'update-pack.no-record',
+    ],
+    [
+      'a record that is not JSON',
+      (world) => {
+        world.files.contents.set('/drive/UpdatePacks/UpdatePack.json', Buffer.from('{'));
+      },
+      'update-pack.malformed-record',
+    ],
+    [
+      'a record of a newer program',
+      (world) => editRecord(world, (record) => ({ ...record, format: 2 })),
+      'update-pack.newer-format',
+    ],
+    [
+      'a record that leads out of the pack',
+      (world) =>
+        editRecord(world, (record) => ({ ...record, files: [{ ...record.files[0], path: '../../etc/passwd' }] })),
+      'update-pack.unsafe-path',
+    ],
+    [
+      'a record that puts a payload elsewhere',
+      (world) =>
+        editRecord(world, (record) => ({
+          ...record,
+          files: record.files.map((file) => (file.what === 'payload' ? { ...file, path: 'other.cab' } : file)),
+        })),
+      'update-pack.unsafe-path',
+    ],
+    [
+      'a site without inbox',
+      (world) => {
+        world.files.folders.delete('/site/inboxes/hman.box/CFD');
+      },
+      'site.folder-missing',
+    ],
+    [
+      'a full site',
+      (world) => {
+        world.files.capacityBytes = world.files.usedBytes() + 100;
+      },
+      'drive.too-little-space',
+    ],
+  ])('refuses %s before anything is laid', async (_name, spoil, code) => {
+    const world = await connected();
+    spoil(world);
+    expect((await world.run('import', importInput)).error).toMatchObject({ code });
+    expect(world.filesUnder('/site')).toEqual([]);
+  });
+
+  it('reports an update the site filtered out, with the reason of its log', async () => {
+    const world = await connected();
+    world.siteReaction = () => {
+      world.acceptManifest();
+      world.database.packages = world.database.packages.map((known) => ({ ...known, state: 393214 }));
+      world.files.contents.set(
+        '/site/Logs/hman.log',
+        Buffer.from(
+          'SQL MESSAGE:  - Not a 2403 build, skip this update  $$<SMS_HIERARCHY_MANAGER><11-20-2026 18:06:50.123-000><thread=1 (0x1)>\r\n' +
+            `Configuration Manager Update (PackageGuid=${sampleOffer.newest}) is not applicable and should be filtered.  $$<SMS_HIERARCHY_MANAGER><11-20-2026 18:06:50.123-000><thread=1 (0x1)>\r\n`,
+        ),
+      );
+    };
+    const result = await world.result('import', importInput);
+    expect(result.updates[0]).toMatchObject({
+      outcome: 'not-applicable',
+      words: 'Does not apply to this site',
+      reason: 'Not a 2403 build, skip this update',
+    });
+  });
+
+  it('says when the site does not answer in time', async () => {
+    const world = await connected();
+    world.siteReaction = () => undefined;
+    const result = await world.result('import', importInput);
+    expect(result.problems.map((problem) => problem.code)).toEqual(['import.no-answer']);
+    expect(result.updates[0]).toMatchObject({ outcome: 'waiting', state: null });
+  });
+
+  it('reports a download the site found bad, and hands it over anew the next time', async () => {
+    const world = await connected();
+    world.siteReaction = () => {
+      world.acceptManifest();
+      world.database.packages = world.database.packages.map((known) => ({ ...known, state: 327679 }));
+    };
+    const bad = await world.result('import', importInput);
+    expect(bad.problems.map((problem) => problem.code)).toEqual(['import.package-failed']);
+    world.siteReaction = () => world.acceptManifest();
+    const good = await world.result('import', importInput);
+    expect(good).toMatchObject({ wasThereAlready: false, problems: [] });
+    expect(good.updates[0]?.outcome).toBe('ready');
+  });
+
+  it('does not import files that are not in the record', async () => {
+    const world = await connected();
+    world.files.contents.set(`/drive/UpdatePacks/${sampleOffer.newest}/Redist/evil.exe`, Buffer.from('x'));
+    await world.result('import', importInput);
+    expect(world.filesUnder('/site').filter((path) => path.includes('evil'))).toEqual([]);
+    expect(world.log.lines.some((line) => line.startsWith('warning') && line.includes('evil.exe'))).toBe(true);
+  });
+});
+
+describe('verify', () => {
+  it('verifies a drive with a cabinet and a pack, touching nothing', async () => {
+    const world = await connected();
+    const writes: string[] = [];
+    world.files.onAction = (action, path) => {
+      if (action !== 'read' && action !== 'list') writes.push(path);
+    };
+    const result = await world.result('verify', { path: '/drive' });
+    expect(result.items.map((item) => item.kind).sort()).toEqual(['update-pack', 'usage-cabinet']);
+    expect(writes).toEqual([]);
+  });
+
+  it('tells the damaged thing beside the good ones', async () => {
+    const world = await connected();
+    world.files.contents.delete('/drive/UpdatePacks/ConfigMgr.AdminUIContent.cab');
+    const result = await world.result('verify', { path: '/drive' });
+    expect(result.items.map((item) => item.kind)).toEqual(['usage-cabinet']);
+    expect(result.problems.map((problem) => problem.code)).toEqual(['update-pack.missing-file']);
+  });
+
+  it('says when there is nothing to verify', async () => {
+    const world = await SampleWorld.make();
+    expect((await world.run('verify', { path: '/drive' })).error).toMatchObject({ code: 'verify.nothing' });
+    expect((await world.run('verify', { path: '/nowhere' })).error).toMatchObject({ code: 'files.not-found' });
+  });
+});
+
+type LooseRecord = { format: number; files: Record<string, unknown>[] };
+
+function editRecord(world: SampleWorld, edit: (record: LooseRecord) => unknown): void {
+  const path = '/drive/UpdatePacks/UpdatePack.json';
+  const record = JSON.parse(world.files.contents.get(path)?.toString('utf8') ?? '') as LooseRecord;
+  world.files.contents.set(path, Buffer.from(JSON.stringify(edit(record))));
+}

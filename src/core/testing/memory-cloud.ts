@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../shared/errors.ts';
+import { type CabinetSink, type NewMember, writeCabinet } from '../cab/index.ts';
+import type { CloudService, Download, Upload, UploadReceipt } from '../ports/cloud-service.ts';
+
+const base = 'http://cloud.test';
+
+/** A cloud service in memory: the fake that passes the same contract as the real ones, with room for faults. */
+export class MemoryCloud implements CloudService {
+  readonly manifestUrl = `${base}/manifest`;
+  readonly adminUiContentUrl = `${base}/console`;
+  /** What is served, by absolute address. */
+  readonly files = new Map<string, Buffer>();
+  readonly received: { readonly upload: Upload; readonly bytes: Buffer }[] = [];
+  /** Every address asked for, in order. */
+  readonly requests: string[] = [];
+  /** Throw what the network would. */
+  onRequest: (url: string) => void = () => undefined;
+  /** Change what is sent. */
+  onBody: (url: string, bytes: Buffer) => Buffer = (_url, bytes) => bytes;
+
+  serve(path: string, bytes: Uint8Array): string {
+    this.files.set(new URL(path, base).href, Buffer.from(bytes));
+    return path;
+  }
+
+  async upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt> {
+    signal.throwIfAborted();
+    this.requests.push(`${base}/usage-data`);
+    this.onRequest(`${base}/usage-data`);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of upload.content()) pieces.push(piece);
+    const bytes = Buffer.concat(pieces);
+    if (sha256(bytes) !== upload.sha256 || bytes.length !== upload.sizeBytes) {
+      throw new AppError('cloud.upload-refused', { name: upload.name, status: 400, reason: 'the digest is wrong' });
+    }
+    this.received.push({ upload, bytes });
+    return { id: sha256(bytes).slice(0, 16), received: '2026-11-20T18:00:00.000Z' };
+  }
+
+  async download(link: string, from: string, signal: AbortSignal): Promise<Download> {
+    signal.throwIfAborted();
+    const url = new URL(link, from).href;
+    this.requests.push(url);
+    this.onRequest(url);
+    const bytes = this.files.get(url);
+    if (bytes === undefined) throw new AppError('cloud.not-there', { url });
+    const sent = this.onBody(url, bytes);
+    return {
+      url,
+      sizeBytes: bytes.length,
+      body: (async function* () {
+        for (let start = 0; start < sent.length; start += 65_536) {
+          signal.throwIfAborted();
+          yield sent.subarray(start, start + 65_536);
+        }
+        if (sent.length < bytes.length) {
+          throw new AppError('cloud.cut-off', { url, receivedBytes: sent.length, expectedBytes: bytes.length });
+        }
+      })(),
+    };
+  }
+}
+
+/** A cabinet in memory with these members. */
+export async function cabinetOf(members: Readonly<Record<string, string | Uint8Array>>): Promise<Buffer> {
+  const sink = new MemorySink();
+  const list = Object.entries(members).map(
+    ([name, content]): NewMember => ({
+      name,
+      modified: '2026-01-01T00:00:00',
+      content: () => [typeof content === 'string' ? Buffer.from(content, 'utf8') : content],
+    }),
+  );
+  await writeCabinet(sink, list, { compression: 'mszip' });
+  return sink.bytes();
+}
+
+class MemorySink implements CabinetSink {
+  #content = Buffer.alloc(0);
+
+  async append(bytes: Uint8Array): Promise<void> {
+    this.#content = Buffer.concat([this.#content, bytes]);
+  }
+
+  async writeAt(offset: number, bytes: Uint8Array): Promise<void> {
+    this.#content.set(bytes, offset);
+  }
+
+  bytes(): Buffer {
+    return this.#content;
+  }
+}
+
+/** Hexadecimal SHA-256. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

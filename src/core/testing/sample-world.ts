@@ -1,0 +1,172 @@
+import type { AppError } from '../../shared/errors.ts';
+import type { JobId, JobInputs, JobResults, JobSnapshot } from '../../shared/jobs.ts';
+import { startJob } from '../jobs/runner.ts';
+import type { Clock, Log, Ports } from '../ports/ports.ts';
+import type { Row } from '../ports/site-database.ts';
+import { cabinetOf, MemoryCloud, sha256 } from './memory-cloud.ts';
+import { MemoryFiles } from './memory-files.ts';
+import { MemorySiteDatabase, sampleSite } from './memory-site-database.ts';
+import { sampleGuid } from './sample-updates.ts';
+
+/** A clock that a test winds: sleeping moves it on at once. */
+export class TestClock implements Clock {
+  #nowMs = Date.parse('2026-11-20T18:06:50.000Z');
+  onSleep: () => void = () => undefined;
+
+  now(): Date {
+    return new Date(this.#nowMs);
+  }
+
+  advance(ms: number): void {
+    this.#nowMs += ms;
+  }
+
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.#nowMs += ms;
+    this.onSleep();
+  }
+
+  async breathe(): Promise<void> {
+    // Nothing else wants the thread in a test.
+  }
+}
+
+/** A log that keeps its lines. */
+export class TestLog implements Log {
+  readonly lines: string[] = [];
+
+  info(text: string): void {
+    this.lines.push(`info ${text}`);
+  }
+
+  warning(text: string): void {
+    this.lines.push(`warning ${text}`);
+  }
+
+  error(text: string): void {
+    this.lines.push(`error ${text}`);
+  }
+}
+
+/** The updates of the sample cloud: one later than the site, one of the same version, one hotfix. */
+export const sampleOffer = { newer: sampleGuid(2503), newest: sampleGuid(2509), hotfix: sampleGuid(24031) } as const;
+
+const columns = ['ResultID', 'Result', 'CollectedOn'] as const;
+const rows: readonly Row[] = Array.from(
+  { length: 250 },
+  (_, index): Row => [BigInt(index + 1), index % 7 === 0 ? '=1+1' : `{"count":${index}}`, '2026-11-18 02:00:00'],
+);
+
+/** Everything a job needs, in memory: a site at 2403, a cloud with three updates, a drive. */
+export class SampleWorld {
+  readonly files = new MemoryFiles();
+  readonly clock = new TestClock();
+  readonly log = new TestLog();
+  readonly cloud = new MemoryCloud();
+  readonly database = new MemorySiteDatabase({ site: sampleSite(), columns, rows, newest: '2026-11-18 02:00:00' });
+  /** What the site makes of a manifest that was handed over; runs while Import waits. */
+  siteReaction: () => void = () => this.acceptManifest();
+
+  static async make(): Promise<SampleWorld> {
+    const world = new SampleWorld();
+    for (const folder of ['/drive', '/site/EasySetupPayload/Offline', '/site/inboxes/hman.box/CFD', '/site/Logs']) {
+      await world.files.makeFolder(folder);
+    }
+    await world.#fillCloud();
+    world.clock.onSleep = () => world.siteReaction();
+    return world;
+  }
+
+  get ports(): Ports {
+    return {
+      files: this.files,
+      clock: this.clock,
+      openSiteDatabase: async () => this.database,
+      siteFolder: () => '/site',
+      cloudService: () => this.cloud,
+    };
+  }
+
+  /** Runs a job to its end; `onSnapshot` sees every one. */
+  async run<J extends JobId>(
+    job: J,
+    input: JobInputs[J],
+    onSnapshot: (snapshot: JobSnapshot<J>, cancel: () => void) => void = () => undefined,
+  ): Promise<{ readonly snapshot: JobSnapshot<J>; readonly error: AppError | null }> {
+    const run = startJob(job, input, { ports: this.ports, log: this.log, runId: 'test' });
+    run.watch((snapshot) => onSnapshot(snapshot, () => run.cancel()));
+    return await run.ended;
+  }
+
+  /** Runs a job that must end well. */
+  async result<J extends JobId>(job: J, input: JobInputs[J]): Promise<JobResults[J]> {
+    const { snapshot, error } = await this.run(job, input);
+    if (snapshot.result === null) throw error ?? new Error(`${job} has no result`);
+    return snapshot.result;
+  }
+
+  /** The site takes the manifest out of its inbox: what was laid is ready, all else does not apply. */
+  acceptManifest(): void {
+    const inbox = '/site/inboxes/hman.box/CFD/ConfigMgr.Update.Manifest.CAB';
+    if (!this.files.contents.delete(inbox)) return;
+    this.files.contents.delete('/site/inboxes/hman.box/CFD/ConfigMgr.AdminUIContent.CAB');
+    this.database.packages = Object.values(sampleOffer).map((guid) => ({
+      guid,
+      name: guid,
+      state: this.files.contents.has(`/site/EasySetupPayload/Offline/${guid}/${guid}.cab`) ? 262146 : 393214,
+      fullVersion: '5.00.9141.1000',
+    }));
+  }
+
+  /** Files under a folder, without those of the folder's own records. */
+  filesUnder(folder: string): readonly string[] {
+    return [...this.files.contents.keys()]
+      .filter((path) => path.startsWith(`${folder}/`))
+      .map((path) => path.slice(folder.length + 1))
+      .sort();
+  }
+
+  async #fillCloud(): Promise<void> {
+    const redist = Buffer.alloc(5000, 7);
+    this.cloud.serve('/redist/a', redist);
+    const redistXml = `<RedistManifest Version="1"><File Name="a.msi" Size="5000" Url="/redist/a"><Hash Algorithm="SHA256">${sha256(redist)}</Hash></File></RedistManifest>`;
+    this.cloud.serve('/redist/list', await cabinetOf({ 'ConfigMgr.Manifest.xml': redistXml }));
+    this.cloud.serve('/console', await cabinetOf({ 'LifecycleProducts.xml': '<a/>' }));
+    const updates = [
+      {
+        guid: sampleOffer.newer,
+        release: '2503',
+        type: 0,
+        version: '5.00.9135.1000',
+        min: '5.00.9122.1000',
+        max: '5.00.9135.1009',
+      },
+      {
+        guid: sampleOffer.newest,
+        release: '2509',
+        type: 0,
+        version: '5.00.9141.1000',
+        min: '5.00.9128.1000',
+        max: '5.00.9141.1009',
+      },
+      {
+        guid: sampleOffer.hotfix,
+        release: '2403',
+        type: 2,
+        version: '5.00.9128.1030',
+        min: '5.00.9128.1000',
+        max: '5.00.9128.1099',
+      },
+    ];
+    const xml = updates.map(({ guid, release, type, version, min, max }) => {
+      const payload = Buffer.from(`payload of ${guid}`.repeat(3000));
+      this.cloud.serve(`/payload/${guid}`, payload);
+      return `<Manifest PackageGuid="${guid}"><Update>${release}</Update><Name>Configuration Manager ${release}${type === 2 ? ' hotfix' : ''}</Name>
+        <UpdateType>${type}</UpdateType><FullVersion>${version}</FullVersion><DateReleased>2025-01-01T00:00:00Z</DateReleased>
+        <MinCMVersion>${min}</MinCMVersion><MaxCMVersion>${max}</MaxCMVersion><Content ContentUrl="/payload/${guid}" Size="${payload.length}">
+        <Hash Algorithm="SHA256">${sha256(payload)}</Hash><Redist ManifestUrl="/redist/list"/></Content></Manifest>`;
+    });
+    this.cloud.serve('/manifest', await cabinetOf({ 'Manifest.xml': `<Manifests>${xml.join('')}</Manifests>` }));
+  }
+}
