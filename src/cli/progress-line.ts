@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatSeconds } from '../shared/format.ts';
+import { formatBytes, formatCount, formatSeconds, plural } from '../shared/format.ts';
 import type { JobSnapshot, Progress } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { displayWidth, shorten } from './layout.ts';
@@ -19,7 +19,11 @@ export class ProgressLine {
 
   show(snapshot: JobSnapshot): void {
     // One column stays free: some terminals go to the next line when the last one is written.
-    const line = progressText(snapshot, this.#terminal.width() - 1, this.#terminal.isUnicode);
+    const line = progressText(snapshot, {
+      columns: this.#terminal.width() - 1,
+      isUnicode: this.#terminal.isUnicode,
+      elapsedSeconds: (Date.now() - Date.parse(snapshot.startedAt)) / 1000,
+    });
     this.#terminal.write(`\r${line}\u001B[K`);
     this.#isShown = true;
   }
@@ -31,24 +35,38 @@ export class ProgressLine {
   }
 }
 
+/** What a progress line is made for. */
+export interface ProgressView {
+  readonly columns: number;
+  readonly isUnicode: boolean;
+  readonly elapsedSeconds: number;
+}
+
 /** Bar, step, how far, how fast, how long, and what it is at: as much of it as fits, the first being the last to go. */
-export function progressText(snapshot: JobSnapshot, columns: number, isUnicode: boolean): string {
+export function progressText(snapshot: JobSnapshot, { columns, isUnicode, elapsedSeconds }: ProgressView): string {
   const { progress, fraction, ratePerSecond, secondsLeft, state } = snapshot;
-  const percent = `${Math.floor(fraction * 100)}%`.padStart(4);
-  const parts = [bar(fraction, isUnicode) + percent];
-  if (state === 'cancelling') return shorten(`${parts.join('')}  Stopping...`, columns);
-  if (progress === null) return shorten(parts.join(''), columns);
+  const parts = [bar(fraction, isUnicode) + `${Math.floor(fraction * 100)}%`.padStart(5)];
+  if (state === 'cancelling') parts.push('Stopping...');
+  if (state === 'cancelling' || progress === null) return shorten(parts.join('  '), columns);
 
   parts.push(stepTitle(progress.step));
   const details = [amount(progress)];
-  if (ratePerSecond !== null && ratePerSecond > 0) details.push(`${count(ratePerSecond, progress.unit)}/s`);
+  if (ratePerSecond !== null && ratePerSecond > 0 && hasRate(progress.unit))
+    details.push(rate(ratePerSecond, progress.unit));
+  // Where no time left can be told, the time that passes shows that the program is alive.
   if (secondsLeft !== null) details.push(`${formatSeconds(secondsLeft)} left`);
+  else if (elapsedSeconds >= 2) details.push(`${formatSeconds(elapsedSeconds)} so far`);
   for (const detail of details) {
     if (displayWidth([...parts, detail].join('  ')) <= columns) parts.push(detail);
   }
   const room = columns - displayWidth(parts.join('  ')) - 2;
   if (progress.item !== undefined && room >= leastItemColumns) parts.push(shorten(safeText(progress.item), room));
   return shorten(parts.join('  '), columns);
+}
+
+/** A rate of a few updates or checks says nothing. */
+function hasRate(unit: Progress['unit']): boolean {
+  return unit !== 'checks' && unit !== 'updates';
 }
 
 /** `read-back` as the operator reads it: `Read back`. */
@@ -60,12 +78,17 @@ export function stepTitle(step: string): string {
 /** How far a step is: `1.2 MB of 3.4 MB`, `3 of 8 files`, `12,000 rows`. */
 export function amount({ done, total, unit }: Progress): string {
   if (unit === 'bytes') return total === null ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`;
-  return total === null ? `${formatCount(done)} ${unit}` : `${formatCount(done)} of ${formatCount(total)} ${unit}`;
+  return total === null ? counted(done, unit) : `${formatCount(done)} of ${counted(total, unit)}`;
 }
 
-function count(value: number, unit: Progress['unit']): string {
-  if (unit === 'bytes') return formatBytes(Math.round(value));
-  return `${value < 10 ? value.toFixed(1) : formatCount(Math.round(value))} ${unit}`;
+function rate(perSecond: number, unit: Progress['unit']): string {
+  if (unit === 'bytes') return `${formatBytes(Math.round(perSecond))}/s`;
+  return `${perSecond < 10 ? perSecond.toFixed(1) : formatCount(Math.round(perSecond))} ${unit}/s`;
+}
+
+function counted(count: number, unit: Exclude<Progress['unit'], 'bytes'>): string {
+  const one = { files: 'file', rows: 'row', checks: 'check', updates: 'update' } as const;
+  return plural(count, one[unit]);
 }
 
 function bar(fraction: number, isUnicode: boolean): string {

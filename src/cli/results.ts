@@ -1,11 +1,11 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { formatBytes, formatCount, plural } from '../shared/format.ts';
 import type { FileRecord, HierarchyPlan, ImportedUpdate, JobId, JobResults } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { describeVersion } from '../shared/site.ts';
-import type { DownloadFilter, Update } from '../shared/updates.ts';
+import type { Decision, DownloadFilter, Update } from '../shared/updates.ts';
 import { programName } from './commands.ts';
-import { listFacts, listTable, wrap } from './layout.ts';
+import { type Column, listFacts, listTable, wrap } from './layout.ts';
 
 type Describe<J extends JobId> = (result: JobResults[J], columns: number) => readonly string[];
 
@@ -85,11 +85,16 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
 
   const missing = plan.files.filter((file) => !file.isThere);
   const unknown = missing.filter((file) => file.sizeBytes === null).length;
-  const toDownload = `${plural(missing.length, 'file')}, ${formatBytes(plan.downloadBytes)}${unknown === 0 ? '' : ` and ${plural(unknown, 'file')} of unknown size`}`;
+  const sizes = [
+    ...(missing.length > unknown ? [formatBytes(plan.downloadBytes)] : []),
+    ...(unknown === 0 ? [] : [`${plural(unknown, 'file')} of unknown size`]),
+  ];
+  const toDownload =
+    missing.length === 0 ? 'nothing, all of it is there' : `${plural(missing.length, 'file')}: ${sizes.join(' and ')}`;
   if (pack === null) return [...lines, '', ...listFacts([['To download', toDownload]], columns)];
 
   const uploaded = uploads.map(
-    ({ cabinet, receipt }) => ['Uploaded', `${safeText(cabinet)} (receipt ${safeText(receipt)})`] as const,
+    ({ cabinet, receipt }) => ['Uploaded', `${safeText(basename(cabinet))} (receipt ${safeText(receipt)})`] as const,
   );
   const reused = result.reusedBytes === 0 ? '' : `; ${formatBytes(result.reusedBytes)} were there already`;
   return [
@@ -110,7 +115,10 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
   ];
 }
 
-/** What is for one hierarchy, and why. The updates that were not chosen are shown in a plan only. */
+/**
+ * What is for one hierarchy, and why: a table, with the updates that share a reason under it. Those that were not chosen
+ * are shown in a plan only.
+ */
 function describeHierarchy(
   { cabinet, decisions }: HierarchyPlan,
   updates: readonly Update[],
@@ -119,30 +127,53 @@ function describeHierarchy(
 ): readonly string[] {
   const byGuid = new Map(updates.map((update) => [update.guid, update]));
   const chosen = decisions.filter((decision) => decision.isChosen);
-  const shown = isPlan ? [...chosen, ...decisions.filter((decision) => !decision.isChosen)] : chosen;
-  const lines = wrap(
-    `${safeText(cabinet.label)}, ${describeVersion(cabinet.siteVersion)}: ${plural(chosen.length, 'update')}`,
-    columns,
-  ).concat();
-  for (const decision of shown) {
-    const update = byGuid.get(decision.guid);
-    const size = update?.payload?.sizeBytes ?? null;
-    const facts =
-      update === undefined
-        ? []
-        : [
-            update.kind,
-            update.fullVersion,
-            update.isExpired ? 'withdrawn' : size === null ? 'size unknown' : formatBytes(size),
-          ];
-    lines.push(
-      ...wrap(`${decision.isChosen ? '+' : '-'} ${safeText(update?.name ?? decision.guid)}`, columns, '  '),
-      ...wrap([...facts, safeText(decision.explanation)].join(', '), columns, '      '),
-    );
+  const groups = groupByReason(isPlan ? [...chosen, ...decisions.filter((decision) => !decision.isChosen)] : chosen);
+  const ordered = groups.flatMap((group) => group.decisions);
+  const rows = ordered.map(({ guid, isChosen }) => describeUpdate(guid, isChosen, byGuid.get(guid)));
+  const [titles = '', ruler = '', ...table] = listTable(planTable, rows, columns);
+
+  const title = `${safeText(cabinet.label)}, ${describeVersion(cabinet.siteVersion)}: ${chosen.length} of ${plural(decisions.length, 'update')} chosen`;
+  const lines = [...wrap(title, columns)];
+  if (ordered.length > 0) lines.push(titles, ruler);
+  for (const { reason, decisions: group } of groups) {
+    lines.push(...wrap(reason, columns, '  '), ...table.splice(0, group.length));
   }
-  const others = decisions.length - shown.length;
-  if (others > 0) lines.push(...wrap(`${plural(others, 'other update')} not chosen: --plan shows why.`, columns, '  '));
+  if (!isPlan && decisions.length > chosen.length) lines.push('  (--plan shows why the others were not chosen)');
   return lines;
+}
+
+/** Every update is one of this product; without its name the rest fits on a line. */
+const product = 'Configuration Manager';
+
+function shortName(name: string): string {
+  return safeText(name.startsWith(`${product} `) ? name.slice(product.length + 1) : name);
+}
+
+const planTable: readonly Column[] = [
+  { title: `  ${product}` },
+  { title: 'Kind' },
+  { title: 'Version' },
+  { title: 'Size', align: 'right' },
+];
+
+function describeUpdate(guid: string, isChosen: boolean, update: Update | undefined): readonly string[] {
+  const name = `${isChosen ? '+' : '-'} ${shortName(update?.name ?? guid)}`;
+  if (update === undefined) return [name];
+  const sizeBytes = update.payload?.sizeBytes ?? null;
+  const size = update.isExpired ? 'withdrawn' : sizeBytes === null ? 'unknown' : formatBytes(sizeBytes);
+  return [name, update.kind, safeText(update.fullVersion), size];
+}
+
+/** Decisions with the same words, in the order in which the words first come. */
+function groupByReason(
+  decisions: readonly Decision[],
+): readonly { readonly reason: string; readonly decisions: readonly Decision[] }[] {
+  const groups = new Map<string, Decision[]>();
+  for (const decision of decisions) {
+    const reason = `${decision.isChosen ? 'Chosen' : 'Not chosen'}: ${safeText(decision.explanation)}`;
+    groups.set(reason, [...(groups.get(reason) ?? []), decision]);
+  }
+  return [...groups].map(([reason, group]) => ({ reason, decisions: group }));
 }
 
 function describeImport(result: JobResults['import'], columns: number): readonly string[] {
@@ -155,8 +186,8 @@ function describeImport(result: JobResults['import'], columns: number): readonly
     ...wrap(what, columns),
     '',
     ...listTable(
-      [{ title: 'Update' }, { title: 'State' }],
-      updates.map((update) => [safeText(update.name), safeText(update.words)]),
+      [{ title: product }, { title: 'State' }],
+      updates.map((update) => [shortName(update.name), safeText(update.words)]),
       columns,
     ).flatMap((line, index) => {
       // Two lines of titles stand before the updates.

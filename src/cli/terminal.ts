@@ -72,5 +72,5 @@ const colours = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 
 /** Text in a colour, where there are colours. */
 export function paint(terminal: Terminal, colour: keyof typeof colours, text: string): string {
-  return terminal.hasColour ? `\u001B[${colours[colour]}m${text}\u001B[0m` : text;
+  return terminal.hasColour && text !== '' ? `\u001B[${colours[colour]}m${text}\u001B[0m` : text;
 }

@@ -49,7 +49,7 @@ export function openTextOutput({ out, err, isQuiet }: TextOutputOptions): Output
         for (const line of result) say(paintStatus(out, line));
         for (const problem of snapshot.result.problems) showError(err, 'Problem', problem);
       }
-      if (error !== null) showError(err, exitCode === 130 ? 'Stopped' : 'Error', error);
+      if (error !== null) showError(err, 'Error', error);
       const [log] = logs;
       if (log === undefined) return;
       if (exitCode === 0) say(paint(out, 'dim', `Log: ${log}`));
@@ -59,15 +59,16 @@ export function openTextOutput({ out, err, isQuiet }: TextOutputOptions): Output
 }
 
 /** An error in words: what happened, what to do next, and its code for scripts and support. */
-export function showError(err: Terminal, title: 'Error' | 'Problem' | 'Stopped', error: ErrorReport): void {
-  const columns = err.width();
-  const colour = title === 'Error' ? 'red' : 'yellow';
-  const [first = '', ...more] = wrap(`${title}: ${safeText(error.message)}`, columns);
+export function showError(err: Terminal, title: 'Error' | 'Problem', error: ErrorReport): void {
+  // That somebody stopped the run is no error, and nothing more needs to be said of it.
+  const isStop = error.code === 'job.cancelled';
+  const opening = isStop ? '' : `${title}:`;
+  const [first = '', ...more] = wrap(`${opening} ${safeText(error.message)}`.trim(), err.width());
   const lines = [
-    paint(err, colour, title) + first.slice(title.length),
+    paint(err, title === 'Error' ? 'red' : 'yellow', opening) + first.slice(opening.length),
     ...more,
-    ...wrap(error.remedy, columns, '  '),
-    paint(err, 'dim', `  [${error.code}]`),
+    ...wrap(error.remedy, err.width(), '  '),
+    ...(isStop ? [] : [paint(err, 'dim', `  [${error.code}]`)]),
   ];
   err.write(`${lines.join('\n')}\n`);
 }
