@@ -1,4 +1,5 @@
 import type { Measure } from './measure.ts';
+import { exportMeasure, prepareMeasure } from './usage-data.ts';
 
 /** Everything `npm run bench` knows. */
-export const measures: readonly Measure[] = [];
+export const measures: readonly Measure[] = [exportMeasure, prepareMeasure];

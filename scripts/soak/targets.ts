@@ -1,4 +1,5 @@
 import type { SoakTarget } from './target.ts';
+import { trips } from './trips.ts';
 
 /** Everything `npm run soak` knows. */
-export const soakTargets: readonly SoakTarget[] = [];
+export const soakTargets: readonly SoakTarget[] = [trips];

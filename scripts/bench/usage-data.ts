@@ -1,0 +1,62 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createLab } from '../../src/lab/lab.ts';
+import { ensurePeer } from '../peers.ts';
+import { root } from '../root.ts';
+import type { Measure, MeasureOptions, Sample, Samples } from './measure.ts';
+import { timeNode, timeProgram } from './process.ts';
+
+const fullRows = 1_000_000;
+const memoryGoalBytes = 300 * 1024 * 1024;
+
+/** The whole usage data of a site to CSV, beside sqlite3 writing the same rows. */
+export const exportMeasure: Measure = {
+  name: 'export',
+  description: 'a million rows of usage data to a raw CSV, hashed, flushed and read back',
+  peerName: 'sqlite3 -csv',
+  goal: 0.5,
+  goalRssBytes: memoryGoalBytes,
+  run: (options) => measure(options, (folder) => ['export', '--raw', '--to', join(folder, 'ours.csv')]),
+};
+
+/** The same rows into a compressed and verified cabinet; sqlite3 only writes the CSV. */
+export const prepareMeasure: Measure = {
+  name: 'prepare',
+  description: 'a million rows of usage data to a cabinet, compressed, flushed, read back and verified',
+  peerName: 'sqlite3 -csv',
+  goal: 0.2,
+  goalRssBytes: memoryGoalBytes,
+  run: (options) => measure(options, (folder) => ['prepare', '--to', join(folder, 'ours.cab')]),
+};
+
+async function measure(
+  { folder, rounds, scale }: MeasureOptions,
+  command: (folder: string) => readonly string[],
+): Promise<Samples> {
+  const rows = Math.max(1, Math.round(fullRows * scale));
+  const labFolder = join(folder, 'lab');
+  const { sites } = await createLab({ folder: labFolder, hierarchies: 1, rows, seed: 1, payloadBytes: 1024 });
+  const site = sites[0];
+  if (site === undefined) throw new Error('The lab has no site.');
+  const hasPeer = await ensurePeer('sqlite3');
+  const ours: Sample[] = [];
+  const peer: Sample[] = [];
+  const argv = command(folder);
+  const output = argv.at(-1) ?? '';
+  // One round first that does not count: it warms the file cache for both.
+  for (let round = -1; round < rounds; round += 1) {
+    await rm(output, { force: true });
+    const mine = await timeNode(folder, [
+      join(root, 'src/cli/main.ts'),
+      ...argv,
+      '--quiet',
+      ...['--settings', site.settingsPath, '--logs', join(folder, 'logs')],
+    ]);
+    if (round >= 0) ours.push({ ...mine, amount: rows, unit: 'rows' });
+    if (!hasPeer) continue;
+    const query = ['-readonly', '-csv', '-header', site.databasePath, 'SELECT * FROM TEL_TelemetryResults'];
+    const theirs = await timeProgram('sqlite3', query, join(folder, 'peer.csv'));
+    if (round >= 0) peer.push({ ...theirs, amount: rows, unit: 'rows' });
+  }
+  return { ours, peer: hasPeer ? peer : null };
+}

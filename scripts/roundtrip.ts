@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readNumber } from './arguments.ts';
+import { formatStage, makeTrip } from './trip/trip.ts';
+
+/**
+ * `npm run roundtrip -- [--rows N] [--hierarchies N] [--seed S]`: Prepare, Connect, Import and the checks afterwards, by
+ * command line on a fresh lab; a line a stage, and `roundtrip: ok` or the failure.
+ */
+const { values } = parseArgs({
+  options: { rows: { type: 'string' }, hierarchies: { type: 'string' }, seed: { type: 'string' } },
+});
+const folder = await mkdtemp(join(tmpdir(), 'service-connection-roundtrip-'));
+try {
+  await makeTrip({
+    folder,
+    hierarchies: readNumber('--hierarchies', values.hierarchies, 3),
+    rows: readNumber('--rows', values.rows, 100_000),
+    seed: readNumber('--seed', values.seed, 1),
+    onStage: (stage) => console.log(formatStage(stage)),
+  });
+  console.log('roundtrip: ok');
+} catch (error) {
+  console.log(`roundtrip: FAILED: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,306 @@
+/*
+ * One whole trip by command line on a fresh lab: Prepare at every site, Connect once, Import at every site, and the
+ * checks afterwards that do not believe what the program says of itself. `npm run roundtrip` and the soak run it.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { createLab, type Lab, type LabSite, startLab } from '../../src/lab/lab.ts';
+import { formatBytes, formatCount, plural } from '../../src/shared/format.ts';
+import type { JobId, JobResults } from '../../src/shared/jobs.ts';
+import { describeState } from '../../src/shared/updates.ts';
+import { type Ended, runJob } from '../run-cli.ts';
+
+/** What the trip is made with. */
+export interface TripOptions {
+  /** Empty or not there. */
+  readonly folder: string;
+  readonly hierarchies: number;
+  readonly rows: number;
+  readonly seed: number;
+  /** Told of each stage as it ends. */
+  readonly onStage: (stage: Stage) => void;
+}
+
+/** One line of the report. */
+export interface Stage {
+  readonly name: string;
+  readonly summary: string;
+  readonly seconds: number;
+  readonly bytes: number | null;
+}
+
+/**
+ * What the default choice must be, by hand from Microsoft's tables and the lab's catalogue: the release the latest
+ * update brings for a site at the key. 2609 is in the early update ring only.
+ */
+const expectedRelease: Readonly<Record<string, string | null>> = {
+  '2203': '2403',
+  '2207': '2403',
+  '2211': '2403',
+  '2303': '2403',
+  '2309': '2503',
+  '2403': '2509',
+  '2409': '2603',
+  '2503': '2603',
+  '2509': '2603',
+  '2603': null,
+};
+
+/** Makes the trip; throws at the first thing that is not as it must be. */
+export async function makeTrip(options: TripOptions): Promise<void> {
+  const started = performance.now();
+  const { folder, hierarchies, rows, seed } = options;
+  const made = await createLab({ folder: join(folder, 'lab'), hierarchies, rows, seed });
+  const lab = await startLab(made.folder, { port: 0, pollMs: 50, stepMs: 0 });
+  try {
+    const trip = new Trip(lab, join(folder, 'logs'), options.onStage);
+    const releases = lab.sites.map((site) => site.release).join(', ');
+    trip.tell(
+      'lab',
+      `${plural(hierarchies, 'hierarchy', 'hierarchies')} at ${releases}, ${formatCount(rows)} rows each`,
+      (performance.now() - started) / 1000,
+      null,
+    );
+    for (const site of lab.sites) await trip.prepare(site);
+    await trip.connect();
+    for (const site of lab.sites) await trip.import(site);
+    await lab.idle();
+    for (const site of lab.sites) await trip.checkSite(site);
+    for (const site of lab.sites) await trip.importAgain(site);
+    await trip.importElsewhere();
+    await trip.verify();
+  } finally {
+    await lab.stop();
+  }
+}
+
+class Trip {
+  readonly #lab: Lab;
+  readonly #logs: string;
+  readonly #onStage: (stage: Stage) => void;
+  readonly #pack: string;
+
+  constructor(lab: Lab, logs: string, onStage: (stage: Stage) => void) {
+    this.#lab = lab;
+    this.#logs = logs;
+    this.#onStage = onStage;
+    this.#pack = join(lab.drive, 'UpdatePacks');
+  }
+
+  tell(name: string, summary: string, seconds: number, bytes: number | null): void {
+    this.#onStage({ name, summary, seconds, bytes });
+  }
+
+  async prepare(site: LabSite): Promise<void> {
+    const { result, seconds } = await this.#run('prepare', ['--to', this.#lab.drive], site.settingsPath);
+    const { cabinet, rows } = result;
+    must(rows === site.rows, `${site.code}: ${rows} rows were prepared, the database has ${site.rows}`);
+    must((await sha256Of(cabinet.path)) === cabinet.sha256, `${cabinet.path} is not what was reported`);
+    this.tell(`prepare ${site.code}`, `${formatCount(rows)} rows`, seconds, cabinet.sizeBytes);
+  }
+
+  async connect(): Promise<void> {
+    const argv = ['--from', this.#lab.drive, '--to', this.#pack];
+    const { result, seconds } = await this.#run('connect', argv, this.#lab.internetSettingsPath);
+    must(result.problems.length === 0, `connect reports ${JSON.stringify(result.problems)}`);
+    must(result.uploads.length === this.#lab.sites.length, `${result.uploads.length} cabinets were uploaded`);
+    for (const { cabinet, decisions } of result.plan.hierarchies) {
+      const site = this.#lab.sites.find((candidate) => candidate.hierarchyHash === cabinet.hierarchyHash);
+      must(site !== undefined, `a cabinet of an unknown hierarchy was uploaded: ${cabinet.path}`);
+      const chosen = decisions.filter((decision) => decision.isChosen).map((decision) => decision.guid);
+      const releases = chosen.map((guid) => result.plan.updates.find((update) => update.guid === guid)?.release);
+      const expected = expectedRelease[site.release];
+      must(expected !== undefined, `nobody wrote down what a site at ${site.release} must get`);
+      must(
+        String(releases) === String(expected === null ? [] : [expected]),
+        `${site.code} at ${site.release} gets ${String(releases)}`,
+      );
+    }
+    const served = await digestsUnder(this.#lab.cloudFolder);
+    const files = await filesUnder(this.#pack);
+    for (const file of files) {
+      if (file === 'UpdatePack.json') continue;
+      must(served.has(await sha256Of(join(this.#pack, file))), `the cloud never served ${file}`);
+    }
+    must(files.length === (result.pack?.files ?? 0) + 1, `the pack holds ${files.length} files`);
+    this.tell(
+      'connect',
+      `${plural(result.uploads.length, 'cabinet')} up, ${plural(files.length, 'file')} in the pack, each as the cloud served it`,
+      seconds,
+      result.downloadedBytes,
+    );
+  }
+
+  async import(site: LabSite): Promise<void> {
+    const { result, seconds } = await this.#run('import', ['--from', this.#pack], site.settingsPath);
+    must(result.problems.length === 0, `${site.code}: import reports ${JSON.stringify(result.problems)}`);
+    must(!result.wasThereAlready, `${site.code}: a fresh site had the pack already`);
+    const words = result.updates.map(
+      ({ name, words: state }) => `${name.replace('Configuration Manager ', '')} ${state}`,
+    );
+    must(
+      result.updates.every((update) => update.outcome === 'ready'),
+      `${site.code}: ${words.join(', ')}`,
+    );
+    this.tell(`import ${site.code}`, words.join(', ') || 'nothing new for this site', seconds, result.bytesLaid);
+  }
+
+  /** Looks into the site itself: states in its database, files in its folders. */
+  async checkSite(site: LabSite): Promise<void> {
+    const started = performance.now();
+    const states = statesIn(site.databasePath);
+    const waiting = [...states.values()].filter(
+      (state) => describeState(state).kind === 'moving' || describeState(state).kind === 'bad',
+    );
+    must(
+      states.size > 0 && waiting.length === 0,
+      `${site.code}: ${waiting.length} of ${states.size} updates are not settled`,
+    );
+    const record = JSON.parse(await readFile(join(this.#pack, 'UpdatePack.json'), 'utf8')) as {
+      hierarchies: { hierarchyHash: string; packages: string[] }[];
+    };
+    const mine = record.hierarchies.find((hierarchy) => hierarchy.hierarchyHash === site.hierarchyHash)?.packages ?? [];
+    for (const guid of mine) must(states.get(guid) === 262146, `${site.code}: ${guid} is at ${states.get(guid)}`);
+    const ready = [...states].filter(([, state]) => state === 262146).map(([guid]) => guid);
+    must(String(ready.sort()) === String([...mine].sort()), `${site.code}: ready are ${ready.join(', ')}`);
+
+    const offline = join(site.siteFolder, 'EasySetupPayload', 'Offline');
+    const served = await digestsUnder(this.#lab.cloudFolder);
+    const laid = await filesUnder(offline);
+    let bytes = 0;
+    for (const file of laid) {
+      must(
+        mine.some((guid) => file.startsWith(`${guid}/`)),
+        `${site.code}: ${file} is not for this site`,
+      );
+      must(served.has(await sha256Of(join(offline, file))), `${site.code}: the cloud never served ${file}`);
+      bytes += (await stat(join(offline, file))).size;
+    }
+    this.tell(
+      `check ${site.code}`,
+      `${plural(states.size, 'update')} settled, ${ready.length} ready; ${plural(laid.length, 'file')} as the cloud served them`,
+      (performance.now() - started) / 1000,
+      bytes,
+    );
+  }
+
+  async importAgain(site: LabSite): Promise<void> {
+    const before = await treeDigest(site.siteFolder, site.databasePath);
+    const { result, seconds } = await this.#run('import', ['--from', this.#pack], site.settingsPath);
+    must(
+      result.wasThereAlready && result.filesLaid === 0,
+      `${site.code}: the second import laid ${result.filesLaid} files`,
+    );
+    must(
+      (await treeDigest(site.siteFolder, site.databasePath)) === before,
+      `${site.code}: the second import changed the site`,
+    );
+    this.tell(`again ${site.code}`, 'nothing changed, and it says so', seconds, 0);
+  }
+
+  /** A pack made for the first hierarchy alone must be refused by the second, which stays as it is. */
+  async importElsewhere(): Promise<void> {
+    const [first, second] = this.#lab.sites;
+    if (first === undefined || second === undefined) return;
+    const names = await readdir(this.#lab.drive);
+    const cabinet = names.find((name) => name.startsWith(`UsageData-${first.code}-`));
+    must(cabinet !== undefined, `the cabinet of ${first.code} is gone`);
+    const pack = join(this.#lab.drive, `Only${first.code}`);
+    await this.#run(
+      'connect',
+      ['--from', join(this.#lab.drive, cabinet), '--to', pack],
+      this.#lab.internetSettingsPath,
+    );
+    const before = await treeDigest(second.siteFolder, second.databasePath);
+    const argv = ['--from', pack, ...this.#common(second.settingsPath)];
+    const { exitCode, error, seconds } = await runJob('import', argv);
+    must(
+      exitCode === 3 && error?.code === 'update-pack.other-hierarchy',
+      `the wrong site answered ${exitCode} ${error?.code ?? ''}`,
+    );
+    must(
+      (await treeDigest(second.siteFolder, second.databasePath)) === before,
+      `${second.code}: the refused import changed the site`,
+    );
+    this.tell('wrong site', `${second.code} refuses the pack of ${first.code}, and is as it was`, seconds, 0);
+  }
+
+  async verify(): Promise<void> {
+    const { result, seconds } = await this.#run('verify', [this.#lab.drive], this.#lab.internetSettingsPath);
+    must(result.problems.length === 0, `verify reports ${JSON.stringify(result.problems)}`);
+    const bytes = result.items.reduce((sum, item) => sum + item.sizeBytes, 0);
+    this.tell(
+      'verify',
+      `${plural(result.items.length, 'thing')} on the drive, all as they were written`,
+      seconds,
+      bytes,
+    );
+  }
+
+  async #run<J extends JobId>(
+    job: J,
+    argv: readonly string[],
+    settings: string,
+  ): Promise<Ended<J> & { readonly result: JobResults[J] }> {
+    const ended = await runJob(job, [...argv, ...this.#common(settings)]);
+    if (ended.exitCode !== 0 || ended.result === null) {
+      throw new Error(
+        `${job} ended with ${ended.exitCode}: ${ended.error?.code ?? ''} ${ended.error?.message ?? ended.stderr}`,
+      );
+    }
+    return { ...ended, result: ended.result };
+  }
+
+  #common(settings: string): readonly string[] {
+    return ['--settings', settings, '--logs', this.#logs];
+  }
+}
+
+/** A stage as a line. */
+export function formatStage({ name, summary, seconds, bytes }: Stage): string {
+  const size = bytes === null ? '' : formatBytes(bytes);
+  return `${name.padEnd(12)} ${`${seconds.toFixed(1)} s`.padStart(8)} ${size.padStart(11)}  ${summary}`;
+}
+
+function must(isSo: boolean, otherwise: string): asserts isSo {
+  if (!isSo) throw new Error(otherwise);
+}
+
+function statesIn(databasePath: string): ReadonlyMap<string, number> {
+  const database = new DatabaseSync(databasePath, { readOnly: true });
+  try {
+    const rows = database.prepare('SELECT PackageGuid, State FROM CM_UpdatePackages').all();
+    return new Map(rows.map((row) => [String(row.PackageGuid), Number(row.State)]));
+  } finally {
+    database.close();
+  }
+}
+
+async function filesUnder(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
+}
+
+async function digestsUnder(folder: string): Promise<ReadonlySet<string>> {
+  const digests = new Set<string>();
+  for (const file of await filesUnder(folder)) digests.add(await sha256Of(join(folder, file)));
+  return digests;
+}
+
+/** Every file of the site and the database, in one digest. */
+async function treeDigest(folder: string, databasePath: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of await filesUnder(folder)) hash.update(`${file} ${await sha256Of(join(folder, file))}\n`);
+  return hash.update(await sha256Of(databasePath)).digest('hex');
+}
+
+async function sha256Of(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+}
