@@ -19,15 +19,15 @@ import {
 import { Output } from './output.ts';
 import { type CabinetPlan, type PlannedMember, planCabinet, tooLargeMember } from './plan.ts';
 
-/** zlib's levels go from 1 (fast) to 9 (small): 4 takes half the time of 6, and 6 % more room. */
-const defaultLevel = 4;
+/** zlib's levels go from 1 (fast) to 9 (small). On usage data 5 is a tenth smaller than 4 and a fifth faster than 6. */
+const defaultLevel = 5;
 /** Members between two breaths, for those that fill no block. */
 const breathEvery = 256;
 
 /** How a cabinet is written. */
 export interface WriteOptions {
   readonly compression: 'mszip' | 'stored';
-  /** 1 (fast) to 9 (small), for MSZIP; 4 if not given. */
+  /** 1 (fast) to 9 (small), for MSZIP; 5 if not given. */
   readonly level?: number;
   readonly signal?: AbortSignal;
   readonly breathe?: Breathe;
