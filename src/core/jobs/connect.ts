@@ -73,7 +73,8 @@ async function uploadAll(
             for await (const piece of piecesOf(file, signal)) {
               done += piece.length;
               report({ step: 'upload', done, total, unit: 'bytes', item: name });
-              yield piece;
+              // The network may hold it longer than we may.
+              yield piece.slice();
             }
           },
         },

@@ -22,7 +22,8 @@ export const exportJob: JobDefinition<'export', 'check' | 'write'> = {
       });
       const data = await database.readUsageData(signal);
       const collected = collectUsageData(data, input.raw ? 'raw' : 'safe', {
-        bothForms: !input.raw,
+        // The digest of the form written is that of the file.
+        digests: input.raw ? [] : ['raw'],
         onRows: (rows) => report({ step: 'write', done: rows, total: Math.max(summary.rows, rows), unit: 'rows' }),
       });
       const file = await placeFile(ports.files, path, collected.bytes(), { replace: input.overwrite, signal });
@@ -38,7 +39,7 @@ export const exportJob: JobDefinition<'export', 'check' | 'write'> = {
         file,
         rows: facts.rows,
         columns: data.columns,
-        usageDataSha256: facts.sha256ByForm?.raw ?? facts.sha256,
+        usageDataSha256: facts.sha256.raw ?? file.sha256,
         problems: [],
       };
     } finally {

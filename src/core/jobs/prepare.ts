@@ -5,7 +5,7 @@ import { writeCabinet } from '../cab/index.ts';
 import type { PendingFile } from '../ports/files.ts';
 import { digestFile, piecesOf } from '../transfer/digest.ts';
 import { defaultUsageName, openUsageCabinet, usageCabinetMembers, verifyUsageCabinet } from '../usage-data/cabinet.ts';
-import { collectUsageData } from '../usage-data/collect.ts';
+import { type CollectedFacts, collectUsageData } from '../usage-data/collect.ts';
 import { fileDestination } from './destination.ts';
 import type { JobContext, JobDefinition } from './job.ts';
 import { checkSite } from './site-checks.ts';
@@ -30,7 +30,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
       });
       const data = await database.readUsageData(signal);
       const collected = collectUsageData(data, 'raw', {
-        bothForms: reviewed !== null,
+        digests: reviewed === null ? ['raw'] : ['raw', 'safe'],
         onRows: (rows) => report({ step: 'collect', done: rows, total: Math.max(summary.rows, rows), unit: 'rows' }),
       });
       const members = usageCabinetMembers({
@@ -39,7 +39,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
         newestRow: summary.newest,
         columns: data.columns,
         csv: collected.bytes,
-        csvFacts: collected.facts,
+        csvFacts: () => csvFacts(collected.facts()),
       });
 
       const pending = await ports.files.create(path, { replace: input.overwrite });
@@ -51,7 +51,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
         }).catch(asUsageError);
         const facts = collected.facts();
         if (facts.rows === 0) throw new AppError('usage-data.empty', { site: site.code });
-        if (reviewed !== null && !Object.values(facts.sha256ByForm ?? {}).includes(reviewed.sha256)) {
+        if (reviewed !== null && !Object.values(facts.sha256).includes(reviewed.sha256)) {
           throw new AppError('usage-data.changed-since-review', { path: reviewed.path });
         }
         const cabinet = await readBack(pending, facts.sizeBytes, context);
@@ -60,7 +60,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
           `Wrote ${path}: ${facts.rows} rows, ${cabinet.sizeBytes} bytes, SHA-256 ${cabinet.sha256}, read back and the same.`,
           {
             cabinet,
-            usageDataSha256: facts.sha256,
+            usageDataSha256: csvFacts(facts).sha256,
           },
         );
         return {
@@ -68,7 +68,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
           site: { code: site.code, version: site.version, hierarchyHash: site.hierarchyHash },
           usageLevel: site.usageLevel,
           rows: facts.rows,
-          usageDataSha256: facts.sha256,
+          usageDataSha256: csvFacts(facts).sha256,
           checks: [
             ...checks,
             { id: 'destination', outcome: 'passed', finding: `${path} reads back as it was written.` },
@@ -83,6 +83,11 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
     }
   },
 };
+
+/** The facts of the raw form, whose digest is always asked for. */
+function csvFacts({ rows, sizeBytes, sha256 }: CollectedFacts): { rows: number; sizeBytes: number; sha256: string } {
+  return { rows, sizeBytes, sha256: sha256.raw ?? '' };
+}
 
 /** Verifies what was written, as the internet computer will, before it gets its name. */
 async function readBack(pending: PendingFile, csvBytes: number, context: JobContext<Step>): Promise<FileRecord> {

@@ -22,6 +22,8 @@ export interface ReadableFile {
    * @throws {AppError} files.failed
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** The same into `target`, for loops over large files; returns how many bytes there were. */
+  readInto(offset: number, target: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -32,7 +34,10 @@ export interface ReadableFile {
 export interface PendingFile {
   /** The final name. */
   readonly path: string;
-  /** Appends at the end. The bytes may be used again when the promise is kept. */
+  /**
+   * Appends at the end. The bytes may be used again when the promise is kept; they need not be on the drive by then, and
+   * an error of writing them may come with a later call.
+   */
   append(bytes: Uint8Array): Promise<void>;
   /** Overwrites bytes already written. */
   writeAt(offset: number, bytes: Uint8Array): Promise<void>;

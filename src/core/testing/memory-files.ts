@@ -118,6 +118,10 @@ export class MemoryFiles implements Files {
         this.onAction('read', path, this.usedBytes());
         return Buffer.from(content.subarray(offset, offset + length));
       },
+      readInto: async (offset, target) => {
+        this.onAction('read', path, this.usedBytes());
+        return content.copy(target, 0, offset, offset + target.length);
+      },
       close: async () => undefined,
     };
   }

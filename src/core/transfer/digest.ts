@@ -4,16 +4,29 @@ import { stopIfCancelled } from '../jobs/job.ts';
 import type { Files, ReadableFile } from '../ports/files.ts';
 
 /** Reads and hashes in pieces of this size: larger ones are slower, smaller ones cost calls. */
-export const pieceBytes = 1024 * 1024;
+const pieceBytes = 512 * 1024;
 
-/** The bytes of an open file from the beginning, in pieces. */
+/**
+ * The bytes of an open file from the beginning, in pieces, the next one read while the last is used. A piece is good only
+ * until the next is asked for: the memory is used again.
+ */
 export async function* piecesOf(file: ReadableFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const size = Math.min(pieceBytes, file.sizeBytes);
+  let ahead = new Uint8Array(size);
+  let current = new Uint8Array(size);
+  let reading = file.readInto(0, ahead);
   for (let offset = 0; offset < file.sizeBytes; ) {
     stopIfCancelled(signal);
-    const piece = await file.read(offset, Math.min(pieceBytes, file.sizeBytes - offset));
-    if (piece.length === 0) return;
-    offset += piece.length;
-    yield piece;
+    const count = await reading;
+    if (count === 0) return;
+    [ahead, current] = [current, ahead];
+    offset += count;
+    if (offset < file.sizeBytes) {
+      reading = file.readInto(offset, ahead.subarray(0, Math.min(pieceBytes, file.sizeBytes - offset)));
+      // Awaited at the next turn; until then nobody else may call it unhandled.
+      reading.catch(() => undefined);
+    }
+    yield current.subarray(0, count);
   }
 }
 

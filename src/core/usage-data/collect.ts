@@ -1,60 +1,48 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { UsageData } from '../ports/site-database.ts';
 import { type CsvForm, csvHeader, csvRows } from './csv.ts';
 
 /** What went by while the usage data was read. */
 export interface CollectedFacts {
-  rows: number;
-  sizeBytes: number;
-  /** Of the bytes that came out, whichever form was asked for. */
-  sha256: string;
-  /** SHA-256 of both forms, so that a reviewed file can be recognised in either. */
-  sha256ByForm: Readonly<Record<CsvForm, string>> | null;
+  readonly rows: number;
+  readonly sizeBytes: number;
+  /** Of the forms that were asked for. */
+  readonly sha256: Readonly<Partial<Record<CsvForm, string>>>;
 }
 
 /**
- * Usage data as the bytes of a CSV, with its facts told when the last byte is out. `bothForms` costs a second rendering
- * and is for comparing with a reviewed file.
+ * Usage data as the bytes of a CSV, with its facts told when the last byte is out. Digests are made of the forms in
+ * `digests`; one that is not the form written costs a second rendering.
  */
 export function collectUsageData(
   data: UsageData,
   form: CsvForm,
-  options: { readonly bothForms: boolean; readonly onRows: (rows: number) => void },
+  options: { readonly digests: readonly CsvForm[]; readonly onRows: (rows: number) => void },
 ): { readonly bytes: () => AsyncIterable<Uint8Array>; readonly facts: () => CollectedFacts } {
   let facts: CollectedFacts | null = null;
 
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    const other: CsvForm = form === 'raw' ? 'safe' : 'raw';
-    const hash = createHash('sha256');
-    const otherHash: Hash | null = options.bothForms ? createHash('sha256') : null;
+    const hashes = options.digests.map((digest) => ({ form: digest, hash: createHash('sha256') }));
+    const rendered = (render: (form: CsvForm) => Uint8Array): Uint8Array => {
+      const out = render(form);
+      for (const { form: digest, hash } of hashes) hash.update(digest === form ? out : render(digest));
+      return out;
+    };
+    const header = rendered((digest) => csvHeader(data.columns, digest));
     let rows = 0;
-    let sizeBytes = 0;
-    const header = csvHeader(data.columns, form);
-    hash.update(header);
-    otherHash?.update(csvHeader(data.columns, other));
-    sizeBytes += header.length;
+    let sizeBytes = header.length;
     yield header;
     for await (const batch of data.batches) {
-      const lines = csvRows(batch, form);
-      hash.update(lines);
-      otherHash?.update(csvRows(batch, other));
+      const lines = rendered((digest) => csvRows(batch, digest));
       rows += batch.length;
       sizeBytes += lines.length;
       options.onRows(rows);
       yield lines;
     }
-    const sha256 = hash.digest('hex');
-    const otherSha256 = otherHash?.digest('hex');
     facts = {
       rows,
       sizeBytes,
-      sha256,
-      sha256ByForm:
-        otherSha256 === undefined
-          ? null
-          : form === 'raw'
-            ? { raw: sha256, safe: otherSha256 }
-            : { raw: otherSha256, safe: sha256 },
+      sha256: Object.fromEntries(hashes.map(({ form: digest, hash }) => [digest, hash.digest('hex')])),
     };
   }
 

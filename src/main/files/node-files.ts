@@ -79,9 +79,12 @@ class NodePendingFile implements PendingFile {
   readonly #partialPath: string;
   readonly #handle: FileHandle;
   readonly #replace: boolean;
-  readonly #buffer = Buffer.allocUnsafe(writeBytes);
+  /** One fills while the other is written. */
+  #buffer = Buffer.allocUnsafeSlow(writeBytes);
+  #spare = Buffer.allocUnsafeSlow(writeBytes);
   #filled = 0;
   #position = 0;
+  #writing: Promise<void> = Promise.resolve();
   #state: 'open' | 'closed' | 'ended' = 'open';
 
   constructor(path: string, partialPath: string, handle: FileHandle, replace: boolean) {
@@ -93,17 +96,11 @@ class NodePendingFile implements PendingFile {
 
   async append(bytes: Uint8Array): Promise<void> {
     for (let start = 0; start < bytes.length; ) {
-      if (this.#filled === 0 && bytes.length - start >= writeBytes) {
-        await this.#write(bytes.subarray(start, start + writeBytes), this.#position);
-        this.#position += writeBytes;
-        start += writeBytes;
-        continue;
-      }
       const part = bytes.subarray(start, start + writeBytes - this.#filled);
       this.#buffer.set(part, this.#filled);
       this.#filled += part.length;
       start += part.length;
-      if (this.#filled === writeBytes) await this.#flush();
+      if (this.#filled === writeBytes) await this.#writeBehind();
     }
   }
 
@@ -129,6 +126,7 @@ class NodePendingFile implements PendingFile {
 
   async discard(): Promise<void> {
     if (this.#state === 'ended') return;
+    await this.#writing.catch(() => undefined);
     if (this.#state === 'open') await this.#handle.close().catch(() => undefined);
     this.#state = 'ended';
     // On a drive that was pulled out there is nothing left to remove, and the first error is the one to tell.
@@ -163,11 +161,21 @@ class NodePendingFile implements PendingFile {
     await translated(this.path, () => this.#handle.close());
   }
 
-  async #flush(): Promise<void> {
-    if (this.#filled === 0) return;
-    await this.#write(this.#buffer.subarray(0, this.#filled), this.#position);
+  /** Hands the full buffer to the system and goes on in the other one, which the write before must have let go. */
+  async #writeBehind(): Promise<void> {
+    await this.#writing;
+    const full = this.#buffer.subarray(0, this.#filled);
+    this.#writing = this.#write(full, this.#position);
+    // It is awaited at the next write or at the end; until then nobody else may call it unhandled.
+    this.#writing.catch(() => undefined);
     this.#position += this.#filled;
     this.#filled = 0;
+    [this.#buffer, this.#spare] = [this.#spare, this.#buffer];
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#filled > 0) await this.#writeBehind();
+    await this.#writing;
   }
 
   async #write(bytes: Uint8Array, position: number): Promise<void> {
@@ -189,7 +197,11 @@ async function openForReading(path: string, name: string): Promise<ReadableFile>
     return {
       path: name,
       sizeBytes: found.size,
-      read: (offset, length) => translated(name, () => readFully(handle, offset, length)),
+      read: async (offset, length) => {
+        const bytes = Buffer.allocUnsafeSlow(length);
+        return bytes.subarray(0, await translated(name, () => readFully(handle, offset, bytes)));
+      },
+      readInto: (offset, target) => translated(name, () => readFully(handle, offset, target)),
       close: () => translated(name, () => handle.close()),
     };
   } catch (error) {
@@ -198,15 +210,14 @@ async function openForReading(path: string, name: string): Promise<ReadableFile>
   }
 }
 
-async function readFully(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafeSlow(length);
+async function readFully(handle: FileHandle, offset: number, target: Uint8Array): Promise<number> {
   let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+  while (done < target.length) {
+    const { bytesRead } = await handle.read(target, done, target.length - done, offset + done);
     if (bytesRead === 0) break;
     done += bytesRead;
   }
-  return bytes.subarray(0, done);
+  return done;
 }
 
 /** Makes a new name last through a power cut; Windows and some drives do not offer it for folders, and need not. */
