@@ -201,9 +201,10 @@ export function* sampleRows(options: {
   const pools = makePools(options.seed);
   const drawn = wheelOf(queries.filter((candidate) => levelNumbers[candidate.level] <= levelNumbers[options.level]));
   const last = Date.parse(lastCollected);
+  const perRun = Math.ceil(options.count / runs);
   let collectedOn = '';
   for (let index = 0; index < options.count; index += 1) {
-    if (index % rowsPerSecond === 0) collectedOn = collectedAt(index, options.count, last);
+    if ((index % perRun) % rowsPerSecond === 0) collectedOn = collectedAt(index, perRun, last);
     const asked = random.int(1, longRowEvery) === 1 ? longQuery : random.pick(drawn);
     const value = asked.value(random, pools);
     yield [
@@ -224,8 +225,7 @@ export function* sampleRows(options: {
 }
 
 /** The weekly runs, oldest first; the queries of a run follow one another. */
-function collectedAt(index: number, count: number, last: number): string {
-  const perRun = Math.ceil(count / runs);
+function collectedAt(index: number, perRun: number, last: number): string {
   const run = Math.floor(index / perRun);
   const second = Math.floor((index % perRun) / rowsPerSecond);
   // A run ends at the moment it is named for, so that the newest row is never younger than `lastCollected`.

@@ -234,6 +234,9 @@ class PracticeSite {
       this.#signal.throwIfAborted();
       if (verdicts.get(one.guid)?.kind === 'applicable') await this.#takePayload(one);
     }
+    // Last, when the packages they name have come to their states too.
+    const settled = await this.#updates.states();
+    for (const one of offered) await this.#updates.setPrerequisites(one, settled);
     await this.#hman.write('Finished processing the update manifest.');
   }
 
@@ -259,8 +262,6 @@ class PracticeSite {
     }
     await this.#logVerdict(one, verdict);
     if (current === undefined) await this.#updates.add(one);
-    await this.#updates.setPrerequisites(one, states);
-
     const target = {
       applicable: state.applicable,
       hidden: state.hidden,
@@ -271,7 +272,7 @@ class PracticeSite {
       verdict.kind === 'applicable' &&
       (current === state.downloadSuccess || current === state.downloadFailed || current === state.downloadInProgress);
     if (current === target || isBeyond) return;
-    await this.#move(one, state.checking);
+    if (current !== state.checking) await this.#move(one, state.checking);
     await this.#move(one, target);
   }
 

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLabArguments, UsageProblem } from './lab-arguments.ts';
+import { send } from './testing/http.ts';
+
+describe('readLabArguments', () => {
+  it('reads everything create takes', () => {
+    const words = 'create DIR --hierarchies 2 --rows 10 --seed 7 --payload-bytes 4096 --level full --level Basic';
+    expect(readLabArguments(words.split(' '))).toEqual({
+      command: 'create',
+      options: { folder: 'DIR', hierarchies: 2, rows: 10, seed: 7, payloadBytes: 4096, levels: ['Full', 'Basic'] },
+    });
+  });
+
+  it('has the documented defaults', () => {
+    expect(readLabArguments(['create', 'DIR'])).toEqual({
+      command: 'create',
+      options: { folder: 'DIR', hierarchies: 3, rows: 100_000, seed: 1 },
+    });
+    expect(readLabArguments(['serve', 'DIR'])).toEqual({ command: 'serve', folder: 'DIR', port: null });
+  });
+
+  it.each([[[]], [['--help']], [['create', '--help']], [['help']]])('shows help for %j', (args) => {
+    expect(readLabArguments(args)).toEqual({ command: 'help' });
+  });
+
+  it.each([
+    [['make', 'DIR'], 'no command "make"'],
+    [['create'], 'needs the folder'],
+    [['create', 'DIR', 'more'], 'does not know what to do with "more"'],
+    [['create', 'DIR', '--row', '5'], "'--row'"],
+    [['create', 'DIR', '--rows'], "'--rows"],
+    [['create', 'DIR', '--rows', 'many'], '--rows cannot be "many"'],
+    [['create', 'DIR', '--rows', '1e3'], '--rows cannot be "1e3"'],
+    [['create', 'DIR', '--hierarchies', '0'], '--hierarchies cannot be "0"'],
+    [['create', 'DIR', '--level', 'Max'], '--level cannot be "Max"'],
+    [['serve', 'DIR', '--port', '70000'], '--port cannot be "70000"'],
+    [['status', 'DIR', '--port', '1'], "'--port'"],
+  ])('refuses %j', (args, message) => {
+    expect(() => readLabArguments(args)).toThrow(UsageProblem);
+    expect(() => readLabArguments(args)).toThrow(message);
+  });
+});
+
+describe('npm run lab', () => {
+  const program = new URL('./main.ts', import.meta.url).pathname;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'practice-lab-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  function run(...args: string[]) {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args]);
+    let out = '';
+    let problems = '';
+    child.stdout.on('data', (piece: Buffer) => {
+      out += piece.toString();
+    });
+    child.stderr.on('data', (piece: Buffer) => {
+      problems += piece.toString();
+    });
+    const ended = new Promise<{ code: number | null; out: string; problems: string }>((resolve) =>
+      child.once('close', (code) => resolve({ code, out, problems })),
+    );
+    return { child, ended, out: () => out };
+  }
+
+  it('makes a lab, tells its status and runs it until it is asked to stop', async () => {
+    const lab = join(folder, 'lab');
+    const made = await run('create', lab, '--hierarchies', '2', '--rows', '20', '--payload-bytes', '4096').ended;
+    expect({ code: made.code, problems: made.problems }).toEqual({ code: 0, problems: '' });
+    expect(made.out).toContain('Site P02: version 2309, usage level Enhanced, 20 rows');
+
+    const status = await run('status', lab).ended;
+    expect(status.out).toContain('2403 (5.00.9128.1000), usage level Basic, 20 rows of usage data');
+    expect(status.out).toContain('4  Installed');
+
+    const serving = run('serve', lab, '--port', '0');
+    await expect.poll(serving.out, { timeout: 20_000 }).toContain('Press Ctrl-C');
+    const settings = JSON.parse(await readFile(join(lab, 'internet', 'settings.json'), 'utf8')) as {
+      cloud: { manifestUrl: string };
+    };
+    expect((await send(settings.cloud.manifestUrl)).status).toBe(302);
+    await expect.poll(serving.out).toContain('Cloud: GET /fwlink/?LinkId=2309745 302');
+    serving.child.kill('SIGINT');
+    const served = await serving.ended;
+    expect({ code: served.code, problems: served.problems }).toEqual({ code: 0, problems: '' });
+    expect(served.out).toContain('Site P01: watching its inbox');
+  });
+
+  it('ends with 2 when it is called wrongly, with 3 when the person can put it right', async () => {
+    await writeFile(join(folder, 'mine.txt'), '');
+    const [wrong, full, none, help] = await Promise.all([
+      run('create', folder, '--rows', 'x').ended,
+      run('create', folder, '--rows', '1').ended,
+      run('serve', folder).ended,
+      run('--help').ended,
+    ]);
+    expect([wrong.code, full.code, none.code, help.code]).toEqual([2, 3, 3, 0]);
+    expect(full.problems).toContain('is not empty');
+    expect(none.problems).toContain('There is no practice lab');
+    expect(help.out).toContain('npm run lab -- create DIR');
+  });
+});
