@@ -20,6 +20,9 @@ import type { RunLog } from './log/run-log.ts';
 /** Runs that have ended are remembered this far back. */
 const rememberedRuns = 20;
 
+/** How often a run is looked at that says nothing by itself. */
+const lookEveryMs = 250;
+
 /** What the handlers stand on. */
 export interface HandlerOptions {
   readonly version: string;
@@ -66,9 +69,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       site: settings.site === null ? null : { database: settings.site.database.path, folder: settings.site.folder },
       cloud: settings.cloud === null ? null : { host: new URL(settings.cloud.manifestUrl).host, proxy: options.proxy },
       paths:
-        options.drive === null
-          ? null
-          : { usageData: join(options.drive, 'UsageData'), updatePack: join(options.drive, 'UpdatePack') },
+        options.drive === null ? null : { usageData: options.drive, updatePack: join(options.drive, 'UpdatePack') },
     }),
 
     'site.describe': async () => {
@@ -109,18 +110,24 @@ export function createHandlers(options: HandlerOptions): Handlers {
     const run = startJob(order.job, order.input, { ports, log, runId });
     forgetOldRuns();
     let snapshot: JobSnapshot | null = null;
+    const take = (changed: JobSnapshot): void => {
+      if (changed === snapshot) return;
+      snapshot = changed;
+      runs.set(runId, { run, snapshot: changed, ended });
+      for (const listener of listeners) listener({ event: 'jobs.changed', value: changed });
+    };
+    // A run tells at most ten snapshots a second, and keeps those between to itself. When its work then stands still, the
+    // last one told would be old for as long: so it is looked at now and again as well.
+    const look = setInterval(() => run.watch(take)(), lookEveryMs);
     const ended = run.ended.then(async (end) => {
+      clearInterval(look);
       await log.close({
         state: endStateOf(end.snapshot),
         error: end.error,
         problems: end.snapshot.result?.problems ?? [],
       });
     });
-    run.watch((changed) => {
-      snapshot = changed;
-      runs.set(runId, { run, snapshot: changed, ended });
-      for (const listener of listeners) listener({ event: 'jobs.changed', value: changed });
-    });
+    run.watch(take);
     if (snapshot === null) throw new Error('A run tells its snapshot at once.');
     return snapshot;
   };

@@ -10,8 +10,7 @@ export const strings = {
     version: (version: string) => `Version ${version}`,
     lost: 'The program does not answer. This page goes on by itself when it does again.',
     practice: 'Practice',
-    practiceNotice:
-      'This is practice: the site and the cloud service are made up and live on this computer. Nothing leaves it.',
+    practiceNotice: 'The site and the cloud service are made up and live on this computer. Nothing leaves it.',
   },
   computer: {
     title: 'This computer',

@@ -16,6 +16,7 @@ export function streamEvents(handlers: Handlers, response: ServerResponse): () =
   let isFull = false;
 
   const send = (message: EventMessage): void => {
+    if (response.writableEnded || response.destroyed) return;
     if (isFull) {
       waiting.set(`${message.event} ${message.value.runId}`, message);
       return;

@@ -33,6 +33,7 @@ class RecordingHandlers implements Handlers {
   }
   async close() {
     this.closed += 1;
+    for (const listener of this.listeners) listener({ event: 'jobs.changed', value: snapshot(1) });
   }
 }
 
@@ -151,6 +152,21 @@ describe('an honest page', () => {
   });
 });
 
+describe('a host that closes', () => {
+  it('stops its jobs and tells open pages how they ended, then hangs up', async () => {
+    const own = new RecordingHandlers();
+    const closing = await startWebHost({ handlers: own, files, port: 0, idleMs: null });
+    const headers = { origin: closing.origin, 'content-type': 'application/json' };
+    const body = JSON.stringify({ token: new URL(closing.createLink()).hash.slice(1) });
+    const answer = await (await fetch(`${closing.origin}/session`, { method: 'POST', headers, body })).json();
+    const authorization = `Bearer ${(answer as { value: { session: string } }).value.session}`;
+    const stream = await fetch(`${closing.origin}/events`, { method: 'POST', headers: { ...headers, authorization } });
+    await closing.close();
+    expect(await stream.text()).toContain('"fraction":1');
+    expect(own.closed).toBe(1);
+  });
+});
+
 describe('somebody else', () => {
   const ask = async (overrides: Record<string, string>, path = '/requests/app.describe') =>
     (await send(path, { headers: honest(overrides), body: '{}' })).status;
@@ -242,8 +258,10 @@ describe('somebody else', () => {
   it('gets no more than a few streams', async () => {
     const controller = new AbortController();
     const open = async () =>
-      (await fetch(`${host.origin}/events`, { method: 'POST', headers: honest(), signal: controller.signal })).status;
-    const statuses = await Promise.all(Array.from({ length: 17 }, open));
+      await fetch(`${host.origin}/events`, { method: 'POST', headers: honest(), signal: controller.signal });
+    // Kept until they are counted: a response nobody holds is closed by itself.
+    const responses = await Promise.all(Array.from({ length: 17 }, open));
+    const statuses = responses.map((response) => response.status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(16);
     expect(statuses.filter((status) => status === 503)).toHaveLength(1);
     controller.abort();

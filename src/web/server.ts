@@ -120,8 +120,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 
   const close = async (): Promise<void> => {
     clearInterval(idleTimer);
-    for (const stream of streams) stream.end();
+    // First the jobs: an open page still learns how they ended.
     await handlers.close();
+    for (const stream of streams) stream.end();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;

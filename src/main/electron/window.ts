@@ -39,13 +39,15 @@ export function lockPage(page: WebContents): void {
   page.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
-/** A page of ours needs no permission: each is refused, whoever asks; and it reaches nothing but our own address. */
+/** A page of ours may copy, which "Copy details" does; any other permission is refused. It reaches only our own address. */
 export function lockSession(session: Session): void {
-  session.setPermissionRequestHandler((_page, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_page, permission, answer) => answer(permission === permitted));
+  session.setPermissionCheckHandler((_page, permission) => permission === permitted);
   session.setDevicePermissionHandler(() => false);
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isAllowed(details.url) }));
 }
+
+const permitted = 'clipboard-sanitized-write';
 
 function isAllowed(address: string): boolean {
   return isPage(address) || address.startsWith('devtools://');

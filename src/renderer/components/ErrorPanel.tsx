@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ErrorReport } from '../../shared/errors.ts';
 import { strings } from '../strings.ts';
+import { Breakable } from './Breakable.tsx';
 import { Icon } from './Icon.tsx';
 
 interface ErrorPanelProps {
@@ -23,7 +24,9 @@ export function ErrorPanel({ error, isProblem = false }: ErrorPanelProps) {
     >
       <Icon name="warning" />
       <div className="notice-body">
-        <p className="notice-title">{error.message}</p>
+        <p className="notice-title">
+          <Breakable text={error.message} />
+        </p>
         <p>{error.remedy}</p>
         <p className="notice-foot">
           <span className="quiet">

@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react';
+import { Breakable } from './Breakable.tsx';
 
 /** One fact: a name and what it is. */
 export interface Fact {
   readonly name: string;
-  readonly value: ReactNode;
+  readonly value: string;
   /** Set in the letters of code: a path, a version, a digest. */
   readonly isCode?: boolean;
 }
@@ -15,7 +15,9 @@ export function FactList({ facts }: { readonly facts: readonly Fact[] }) {
       {facts.map((fact) => (
         <div key={fact.name}>
           <dt>{fact.name}</dt>
-          <dd className={fact.isCode === true ? 'code' : undefined}>{fact.value}</dd>
+          <dd className={fact.isCode === true ? 'code' : undefined}>
+            <Breakable text={fact.value} />
+          </dd>
         </div>
       ))}
     </dl>

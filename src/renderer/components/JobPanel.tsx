@@ -35,6 +35,8 @@ export function JobPanel<J extends JobId>({
   const titleId = useId();
   const panel = useRef<HTMLElement>(null);
   const isRunning = run !== undefined && run.endedAt === null;
+  // What is shown is the answer to what was asked last: a start that was refused takes the place of an older end.
+  const ended = refusal === undefined && !isRunning ? run : undefined;
   useFocusKept(panel, isRunning);
 
   const submit = (event: SubmitEvent): void => {
@@ -73,10 +75,10 @@ export function JobPanel<J extends JobId>({
       </form>
       {refusal !== undefined && <ErrorPanel error={refusal} />}
       {isRunning && <ProgressView run={run} />}
-      {run?.state === 'failed' && run.error !== null && <ErrorPanel error={run.error} />}
+      {ended?.state === 'failed' && ended.error !== null && <ErrorPanel error={ended.error} />}
       {/* Always there, so that what appears in it is read aloud. */}
       <div aria-live="polite">
-        {run?.state === 'cancelled' && (
+        {ended?.state === 'cancelled' && (
           <div className="notice">
             <Icon name="stopped" />
             <div className="notice-body">
@@ -85,7 +87,7 @@ export function JobPanel<J extends JobId>({
             </div>
           </div>
         )}
-        {run?.state === 'done' && run.result !== null && renderResult(run.result)}
+        {ended?.state === 'done' && ended.result !== null && renderResult(ended.result)}
       </div>
     </section>
   );

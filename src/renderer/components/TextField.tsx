@@ -1,28 +1,37 @@
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 
 interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly isDisabled: boolean;
+  /** Fixed while a job uses it; it keeps the keyboard's place. */
+  readonly isReadOnly: boolean;
 }
 
 /** A path, typed in. */
-export function TextField({ label, value, onChange, isDisabled }: TextFieldProps) {
+export function TextField({ label, value, onChange, isReadOnly }: TextFieldProps) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // The end of a path tells it from others: a long one shows that.
+    const element = input.current;
+    if (element !== null && element.value === value && document.activeElement !== element) {
+      element.scrollLeft = element.scrollWidth;
+    }
+  }, [value]);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
+        ref={input}
         type="text"
         required
         spellCheck={false}
         autoComplete="off"
         value={value}
-        // The end of a path tells it from others.
         title={value}
-        disabled={isDisabled}
+        readOnly={isReadOnly}
         onChange={(event) => onChange(event.target.value)}
       />
     </div>

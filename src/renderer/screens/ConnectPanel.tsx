@@ -41,8 +41,8 @@ export function ConnectPanel({ proposedFrom, proposedTo }: ConnectPanelProps) {
     >
       {(isRunning) => (
         <>
-          <TextField label={words.from} value={from} onChange={setFrom} isDisabled={isRunning} />
-          <TextField label={words.to} value={to} onChange={setTo} isDisabled={isRunning} />
+          <TextField label={words.from} value={from} onChange={setFrom} isReadOnly={isRunning} />
+          <TextField label={words.to} value={to} onChange={setTo} isReadOnly={isRunning} />
           <div className="field">
             <label htmlFor={selectId}>{words.download}</label>
             <select

@@ -14,8 +14,8 @@ export function HomeScreen({ description }: { readonly description: AppDescripti
   return (
     <>
       <div className="cards">
-        <SiteCard isSetUp={description.site !== null} />
         <ComputerCard description={description} />
+        <SiteCard isSetUp={description.site !== null} />
       </div>
       <h2 className="journey-title">{strings.journey}</h2>
       <div className="journey">

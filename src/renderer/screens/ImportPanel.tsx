@@ -26,7 +26,7 @@ export function ImportPanel({ proposedFolder }: { readonly proposedFolder: strin
         </Outcome>
       )}
     >
-      {(isRunning) => <TextField label={words.from} value={from} onChange={setFrom} isDisabled={isRunning} />}
+      {(isRunning) => <TextField label={words.from} value={from} onChange={setFrom} isReadOnly={isRunning} />}
     </JobPanel>
   );
 }

@@ -31,7 +31,7 @@ export function PreparePanel({ proposedFolder }: { readonly proposedFolder: stri
         </Outcome>
       )}
     >
-      {(isRunning) => <TextField label={words.to} value={to} onChange={setTo} isDisabled={isRunning} />}
+      {(isRunning) => <TextField label={words.to} value={to} onChange={setTo} isReadOnly={isRunning} />}
     </JobPanel>
   );
 }

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SampleWorld } from '../core/testing/sample-world.ts';
+import type { AppDescription, EventMessage, SiteDescription } from '../shared/ipc.ts';
+import type { JobSnapshot } from '../shared/jobs.ts';
+import { Settings } from '../shared/settings.ts';
+import { createHandlers, type Handlers } from './handlers.ts';
+import type { RunOutcome } from './log/run-log.ts';
+
+const settings = Settings.parse({
+  version: 1,
+  isPractice: true,
+  site: { database: { kind: 'sqlite', path: '/site/CM_P01.sqlite' }, folder: '/site' },
+  cloud: {
+    usageDataUrl: 'https://user:secret@cloud.example/usage-data',
+    manifestUrl: 'https://user:secret@cloud.example/manifest',
+    adminUiContentUrl: 'https://cloud.example/console',
+  },
+});
+
+let world: SampleWorld;
+let handlers: Handlers;
+let outcomes: RunOutcome[];
+
+beforeEach(async () => {
+  world = await SampleWorld.make();
+  outcomes = [];
+  handlers = createHandlers({
+    version: '1.2.3',
+    settings,
+    ports: world.ports,
+    openLog: async () => ({
+      info: (text) => world.log.info(text),
+      warning: (text) => world.log.warning(text),
+      error: (text) => world.log.error(text),
+      close: async (outcome) => void outcomes.push(outcome),
+    }),
+    proxy: null,
+    drive: '/drive',
+  });
+});
+afterEach(async () => await handlers.close());
+
+const prepare = { job: 'prepare', input: { to: '/drive', overwrite: false, reviewed: null } } as const;
+
+async function value<T>(name: string, input: unknown = {}): Promise<T> {
+  const answer = await handlers.answer(name, input);
+  if (!answer.isOk) throw new Error(`${answer.error.code}: ${answer.error.message}`);
+  // The tests ask for what the contract says.
+  return answer.value as T;
+}
+
+async function refusal(name: string, input: unknown): Promise<string> {
+  const answer = await handlers.answer(name, input);
+  return answer.isOk ? 'answered' : answer.error.code;
+}
+
+/** Starts the job and waits for its end. */
+async function finish(order: unknown): Promise<JobSnapshot> {
+  const { runId } = await value<JobSnapshot>('jobs.start', order);
+  return await new Promise((resolve) => {
+    const stop = handlers.subscribe(({ value: snapshot }) => {
+      if (snapshot.runId !== runId || snapshot.endedAt === null) return;
+      queueMicrotask(() => stop());
+      resolve(snapshot);
+    });
+  });
+}
+
+describe('what this computer is', () => {
+  it('is told without any secret', async () => {
+    const description = await value<AppDescription>('app.describe');
+    expect(description).toEqual({
+      version: '1.2.3',
+      isPractice: true,
+      site: { database: '/site/CM_P01.sqlite', folder: '/site' },
+      cloud: { host: 'cloud.example', proxy: null },
+      paths: { usageData: '/drive', updatePack: '/drive/UpdatePack' },
+    });
+  });
+
+  it('includes the site, but never the hierarchy id in clear', async () => {
+    const site = await value<SiteDescription>('site.describe');
+    expect(site).toMatchObject({ code: world.database.site.code, usageData: { rows: 250 } });
+    expect(JSON.stringify(site)).not.toContain(world.database.site.hierarchyId);
+  });
+});
+
+describe('a job', () => {
+  it('is started, told of at once, followed to its end, and its log closed', async () => {
+    const events: EventMessage[] = [];
+    handlers.subscribe((message) => events.push(message));
+    const snapshot = await finish(prepare);
+    expect(snapshot).toMatchObject({ state: 'done', fraction: 1, result: { rows: 250 } });
+    expect(events[0]?.value).toMatchObject({ state: 'running', runId: snapshot.runId });
+    await expect.poll(() => outcomes).toMatchObject([{ state: 'done', error: null }]);
+    expect(await value<JobSnapshot[]>('jobs.list')).toEqual([snapshot]);
+  });
+
+  it('is told to whoever subscribes later', async () => {
+    const snapshot = await finish(prepare);
+    const later: EventMessage[] = [];
+    handlers.subscribe((message) => later.push(message));
+    expect(later).toEqual([{ event: 'jobs.changed', value: snapshot }]);
+  });
+
+  it('runs alone: a second one is refused, even when both are asked for at once', async () => {
+    const [first, second] = await Promise.all([
+      handlers.answer('jobs.start', prepare),
+      handlers.answer('jobs.start', prepare),
+    ]);
+    expect(first.isOk).toBe(true);
+    expect(second).toMatchObject({ isOk: false, error: { code: 'job.busy', details: { job: 'prepare' } } });
+  });
+
+  it('is cancelled by its run', async () => {
+    const { runId } = await value<JobSnapshot>('jobs.start', prepare);
+    await value('jobs.cancel', { runId });
+    await expect.poll(async () => (await value<JobSnapshot[]>('jobs.list'))[0]?.state).toBe('cancelled');
+    await expect.poll(() => outcomes).toMatchObject([{ state: 'cancelled' }]);
+    expect(world.filesUnder('/drive')).toEqual([]);
+  });
+
+  it('that fails says why, and the log has it', async () => {
+    const snapshot = await finish({ job: 'import', input: { from: '/nowhere', waitSeconds: 1 } });
+    expect(snapshot).toMatchObject({ state: 'failed', error: { code: expect.stringMatching(/^[a-z-]+\.[a-z-]+$/) } });
+    await expect.poll(() => outcomes[0]?.error?.code).toBe(snapshot.error?.code);
+  });
+
+  it('under way is stopped when the host closes', async () => {
+    await value<JobSnapshot>('jobs.start', prepare);
+    await handlers.close();
+    expect(handlers.isBusy()).toBe(false);
+    expect(outcomes).toMatchObject([{ state: 'cancelled' }]);
+  });
+
+  it('is told a path as the Explorer copies it, but not one that is not whole', async () => {
+    const quoted = { ...prepare, input: { ...prepare.input, to: '"/drive"' } };
+    expect((await finish(quoted)).state).toBe('done');
+    const relative = { ...prepare, input: { ...prepare.input, to: 'drive' } };
+    expect(await refusal('jobs.start', relative)).toBe('files.not-a-full-path');
+  });
+
+  it('is forgotten after twenty others', async () => {
+    const first = await finish(prepare);
+    for (let count = 0; count < 20; count += 1) await finish(prepare);
+    const runs = await value<JobSnapshot[]>('jobs.list');
+    expect(runs).toHaveLength(20);
+    expect(runs.map((run) => run.runId)).not.toContain(first.runId);
+  });
+});
+
+describe('a request', () => {
+  it.each([
+    ['a name that is not in the contract', 'files.delete', {}],
+    ['a name of every object', 'toString', {}],
+    ['the prototype', '__proto__', {}],
+  ])('is refused for %s', async (_, name, input) => {
+    expect(await refusal(name, input)).toBe('contract.unknown-request');
+  });
+
+  it.each([
+    ['nothing', 'app.describe', undefined],
+    ['more than it takes', 'app.describe', { extra: 1 }],
+    ['an unknown job', 'jobs.start', { job: 'format-drive', input: {} }],
+    ['a job with the input of another', 'jobs.start', { job: 'import', input: prepare.input }],
+    ['an unknown input', 'jobs.start', { ...prepare, input: { ...prepare.input, command: 'rm' } }],
+    ['an empty path', 'jobs.start', { ...prepare, input: { ...prepare.input, to: ' ' } }],
+    ['a path without end', 'jobs.start', { ...prepare, input: { ...prepare.input, to: `/${'x'.repeat(5000)}` } }],
+    ['a path that is not text', 'jobs.start', { ...prepare, input: { ...prepare.input, to: ['/drive'] } }],
+    ['a wait without end', 'jobs.start', { job: 'import', input: { from: '/drive', waitSeconds: 1e9 } }],
+    ['a run that is no text', 'jobs.cancel', { runId: 1 }],
+  ])('is refused with %s', async (_, name, input) => {
+    expect(await refusal(name, input)).toBe('contract.refused-input');
+  });
+
+  it('to cancel a run nobody knows is refused', async () => {
+    expect(await refusal('jobs.cancel', { runId: 'r' })).toBe('job.unknown-run');
+  });
+});
