@@ -30,20 +30,20 @@ export function shorten(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   const mark = '...';
   if (columns <= mark.length) return mark.slice(0, Math.max(0, columns));
-  const characters = Array.from(text);
-  let start = '';
-  let end = '';
-  let room = columns - mark.length;
-  for (let index = 0, takeEnd = true; characters.length > 0; index += 1, takeEnd = !takeEnd) {
-    // Two of three columns go to the end.
-    const fromEnd = takeEnd || index % 3 === 1;
-    const next = fromEnd ? (characters.pop() ?? '') : (characters.shift() ?? '');
-    room -= displayWidth(next);
-    if (room < 0) break;
-    if (fromEnd) end = next + end;
-    else start += next;
-  }
-  return start + mark + end;
+  const room = columns - mark.length;
+  const end = takeColumns(Array.from(text).toReversed(), Math.ceil((room * 2) / 3)).toReversed();
+  const start = takeColumns(Array.from(text), room - displayWidth(end.join('')));
+  return [...start, mark, ...end].join('');
+}
+
+/** The first characters, as many as fit. */
+function takeColumns(characters: readonly string[], columns: number): readonly string[] {
+  let left = columns;
+  const end = characters.findIndex((character) => {
+    left -= displayWidth(character);
+    return left < 0;
+  });
+  return end < 0 ? characters : characters.slice(0, end);
 }
 
 /** Lines of at most `columns`, broken at spaces; a longer word (a path) stays whole, to be copied. */
@@ -81,6 +81,9 @@ export interface Column {
   readonly align?: 'right';
 }
 
+/** The first column gives way so far and no further. */
+const leastFirstColumn = 12;
+
 /** A table under its titles. The first column gives way when the whole is wider than `columns`. */
 export function listTable(
   table: readonly Column[],
@@ -92,7 +95,8 @@ export function listTable(
   );
   const gap = '  ';
   const total = widths.reduce((sum, width) => sum + width + gap.length, -gap.length);
-  widths[0] = Math.max(12, (widths[0] ?? 0) - Math.max(0, total - columns));
+  const [first = 0] = widths;
+  if (total > columns) widths[0] = Math.max(Math.min(first, leastFirstColumn), first - (total - columns));
   const lineOf = (cells: readonly string[]): string =>
     table
       .map(({ align }, index) => {

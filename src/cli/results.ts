@@ -46,7 +46,7 @@ function describePrepare(result: JobResults['prepare'], columns: number): readon
       columns,
     ),
     '',
-    ...wrap('Next: carry the file to the computer with internet access and run there', columns),
+    ...wrap('Next: carry the file to the computer with internet access; there:', columns),
     `  ${programName} connect --from ${quoted(folder)} --to ${quoted(join(folder, 'UpdatePacks'))}`,
   ];
 }
@@ -58,7 +58,7 @@ function describeExport(result: JobResults['export'], columns: number): readonly
     '',
     ...listFacts(factsOf(file), columns),
     '',
-    ...wrap('Next: read it; then pack exactly this data with', columns),
+    ...wrap('Next: read it, then pack exactly this data:', columns),
     `  ${programName} prepare --to ${quoted(dirname(file.path))} --reviewed ${quoted(file.path)}`,
   ];
 }
@@ -110,7 +110,7 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
       columns,
     ),
     '',
-    ...wrap('Next: carry the folder to the computer of the service connection point and run there', columns),
+    ...wrap('Next: carry the folder to the computer of the service connection point; there:', columns),
     `  ${programName} import --from ${quoted(pack.path)}`,
   ];
 }
@@ -185,21 +185,22 @@ function describeImport(result: JobResults['import'], columns: number): readonly
   return [
     ...wrap(what, columns),
     '',
-    ...listTable(
-      [{ title: product }, { title: 'State' }],
-      updates.map((update) => [shortName(update.name), safeText(update.words)]),
-      columns,
-    ).flatMap((line, index) => {
-      // Two lines of titles stand before the updates.
-      const reason = updates[index - 2]?.reason ?? null;
-      return reason === null ? [line] : [line, ...wrap(safeText(reason), columns, '    ')];
-    }),
-    '',
+    ...(updates.length === 0 ? [] : [...importTable(updates, columns), '']),
     ...wrap(counts, columns),
     ...(counts.includes('ready')
       ? wrap('Next: install them from Administration, Updates and Servicing in the console.', columns)
       : []),
   ];
+}
+
+function importTable(updates: readonly ImportedUpdate[], columns: number): readonly string[] {
+  const rows = updates.map((update) => [shortName(update.name), safeText(update.words)]);
+  const [titles = '', ruler = '', ...table] = listTable([{ title: product }, { title: 'State' }], rows, columns);
+  const lines = updates.flatMap(({ reason }, index) => [
+    table[index] ?? '',
+    ...(reason === null ? [] : wrap(safeText(reason), columns, '    ')),
+  ]);
+  return [titles, ruler, ...lines];
 }
 
 function countOutcomes(updates: readonly ImportedUpdate[]): string {

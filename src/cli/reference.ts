@@ -1,0 +1,156 @@
+import { catalogue } from '../shared/error-catalogue.ts';
+import type { ErrorCode } from '../shared/errors.ts';
+import {
+  type ClassicName,
+  type Command,
+  commands,
+  documents,
+  environmentVariables,
+  globalParameters,
+  type Parameter,
+  programName,
+} from './commands.ts';
+import { exitCodeOfError, exitCodes } from './exit-codes.ts';
+import { syntaxOf, usageOf } from './help.ts';
+
+/** Where the tests are that use every parameter of the classic tool, each named by the parameter. */
+export const classicTestFile = 'src/cli/classic-parameters.test.ts';
+
+/** A parameter of the classic tool: what it means, and how we call it. */
+export interface ClassicParameter {
+  readonly name: string;
+  readonly documents: ClassicName['documents'];
+  readonly command: Command;
+  readonly ours: string;
+  readonly help: string;
+}
+
+/** Every parameter of the classic tool, command by command. */
+export const classicParameters: readonly ClassicParameter[] = commands.flatMap((command) => {
+  if (command.classic === null) return [];
+  const own = { ...command.classic, command, ours: command.name, help: command.summary };
+  const others = command.parameters.flatMap((parameter) =>
+    parameter.classic.map(({ name, documents: named, means }) => ({
+      name,
+      documents: named,
+      command,
+      ours: means === undefined ? parameter.name : `${parameter.name} ${means}`,
+      help: means === undefined ? parameter.help : (sentenceAbout(means, parameter.help) ?? parameter.help),
+    })),
+  );
+  return [own, ...others];
+});
+
+/** docs/cli.md, from the table of commands, the exit codes and the catalogue of errors. */
+export function referenceText(): string {
+  const sections = [
+    '# The command line',
+    '<!-- Written by scripts/docs.ts from the code: run `npm run docs` instead of editing it. -->',
+    `The program is \`${programName}\`; from the project tree, \`npm run -s cli -- …\` runs it. It takes two forms, which may be mixed: its own (\`prepare --to PATH\`), and that of Microsoft's service connection tool as it is (\`-prepare -usagedatadest PATH\`: one dash, any case, any order). Without parameters it shows help. A value never begins with a dash unless it is written as \`--name=-value\`; \`--\` ends the parameters.`,
+    'Paths are those of the computer it runs on, relative ones against the working folder. Quotes that the Windows command prompt leaves behind (`"D:\\USB\\"`) are repaired.',
+    ...commands.flatMap(commandSection),
+    '## For every command',
+    parameterTable(globalParameters, false),
+    '`--site-database` and `--site-folder` go together; they and `--cloud` go before the settings file. `--cloud URL` stands for the addresses `URL/usage-data`, `URL/fwlink/?LinkId=2309745` (the update manifest) and `URL/fwlink/?LinkId=619849` (the console content).',
+    '## What it prints',
+    'On a terminal, one line that shows step, progress, rate and time left while a job works, then the result; elsewhere a line per step. Errors go to standard error: what happened, what to do next, the code in brackets. When a file is in the way and somebody is at the terminal, the program asks before it replaces it; otherwise `--yes` or `--overwrite` must say so.',
+    'With `--json`, standard output holds one JSON object per line and nothing else:',
+    table(
+      ['`event`', 'Fields'],
+      [
+        ['`started`', '`runId` `job` `input` `startedAt` `program` `logs`'],
+        [
+          '`progress`',
+          '`runId` `state` `step` `done` `total` `unit` `item` `fraction` `ratePerSecond` `secondsLeft`; ten a second at most, none with `--quiet`',
+        ],
+        ['`notice`', '`text`: something about the logs'],
+        [
+          '`ended`',
+          '`runId` `job` `state` (`done` `cancelled` `failed`) `result` `error` (`code` `message` `remedy` `canRetry` `details`) `exitCode` `startedAt` `endedAt` `logs`; always there, always last',
+        ],
+      ],
+    ),
+    '## Exit codes',
+    table(
+      ['Code', 'Meaning'],
+      exitCodes.map(({ code, meaning }) => [String(code), meaning]),
+    ),
+    'The first Ctrl-C stops a run in good order: finished files are kept, nothing half-done has a final name. The second ends the program at once.',
+    '## Environment variables',
+    table(
+      ['Name', 'Meaning'],
+      environmentVariables.map(({ name, help }) => [`\`${name}\``, help]),
+    ),
+    'A password is never a parameter, and never printed, logged or stored.',
+    '## Logs',
+    'Every run is logged in two files that are kept, `<yyyymmdd-hhmmss>Z-<job>-<run>.log` in the format CMTrace reads and `.jsonl` with one JSON object per line. They are in `%ProgramData%\\ServiceConnectionWizard\\Logs` on Windows and in `$XDG_STATE_HOME/service-connection-wizard/logs` (by default `~/.local/state/…`) elsewhere. `ServiceConnectionTool.log`, as the classic tool writes it, is in the folder of the program and replaced at every run; when that folder cannot be written, it is with the others. `--logs` or `SERVICE_CONNECTION_LOGS` names another folder for all of them. A log that cannot be written is told of and never stops a run.',
+    '## Parameters of the classic tool',
+    "Every parameter that Microsoft's documents of the service connection tool name, with the documents that name it. The tests are in " +
+      `\`${classicTestFile}\`, each named by its parameter.`,
+    table(
+      ['Parameter', 'With', 'Documents', 'Ours', 'Meaning', 'Test'],
+      [
+        ...classicParameters.map((parameter) => [
+          `\`${parameter.name}\``,
+          parameter.name === parameter.command.classic?.name ? '' : `\`${parameter.command.classic?.name}\``,
+          parameter.documents.map((id) => documents[id]).join('; '),
+          `\`${parameter.ours}\``,
+          parameter.help,
+          `\`${parameter.name}\``,
+        ]),
+        ['(none)', '', [documents.nl, documents.fr].join('; '), '`help`', 'Help.', '`(none)`'],
+      ],
+    ),
+    '## Errors',
+    'What each code asks of the operator. Codes are stable; messages may get better.',
+    table(
+      ['Code', 'What to do', 'Exit code', 'Trying again may help'],
+      Object.entries(catalogue).map(([code, { remedy, canRetry }]) => [
+        `\`${code}\``,
+        remedy,
+        // The keys of the catalogue are the codes; `Object.entries` forgets it.
+        String(exitCodeOfError(code as ErrorCode)),
+        canRetry ? 'yes' : '',
+      ]),
+    ),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function commandSection(command: Command): readonly string[] {
+  const { name, classic, summary, help, parameters, examples } = command;
+  const classicForm = classic === null ? '' : ` Classic: \`${classic.name}\`.`;
+  return [
+    `## ${name}`,
+    `${summary} ${help}${classicForm}`,
+    code([[programName, name, ...parameters.map(syntaxOf)].join(' ')]),
+    parameterTable(parameters, true),
+    'Examples:',
+    code(examples.map((example) => `${programName} ${example}`)),
+  ];
+}
+
+function parameterTable(parameters: readonly Parameter[], withClassic: boolean): string {
+  const rows = parameters.map((parameter) => {
+    const classic = parameter.classic.map(({ name }) => `\`${name}\``).join(' ');
+    const row = [`\`${usageOf(parameter)}\``, parameter.help + (parameter.isRequired === true ? ' Required.' : '')];
+    return withClassic ? [...row, classic] : row;
+  });
+  return table(withClassic ? ['Parameter', 'Meaning', 'Classic'] : ['Parameter', 'Meaning'], rows);
+}
+
+/** Of `all: every update. hotfixes: every hotfix.` the sentence about one value. */
+function sentenceAbout(value: string, help: string): string | null {
+  const sentence = help.split('. ').find((candidate) => candidate.startsWith(`${value}: `));
+  return sentence === undefined ? null : `${sentence.slice(value.length + 2).replace(/\.$/, '')}.`;
+}
+
+function code(lines: readonly string[]): string {
+  return ['```', ...lines, '```'].join('\n');
+}
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,132 @@
+import { AppError } from '../../shared/errors.ts';
+import type { JobResults } from '../../shared/jobs.ts';
+import type { Update } from '../../shared/updates.ts';
+
+const sha256 = '53345a60e47fa54ce75a3ae853de7613079832a4bd140c18960d8e3c3748e348';
+
+function update(guid: string, name: string, change: Partial<Update> = {}): Update {
+  return {
+    guid,
+    name,
+    kind: 'update',
+    release: '2509',
+    fullVersion: '5.00.9141.1000',
+    minSiteVersion: '5.00.9128.1000',
+    maxSiteVersion: '5.00.9141.1009',
+    released: '2025-12-01',
+    moreInfoUrl: null,
+    isExpired: false,
+    supersedes: [],
+    prerequisites: [],
+    isEarlyRing: false,
+    payload: { url: 'x', sha256, sizeBytes: 263_168 },
+    redistManifests: [],
+    ...change,
+  };
+}
+
+/** One result of each job, with as much in it as there can be: for the tests of what is printed. */
+export const sampleResults: JobResults = {
+  prepare: {
+    cabinet: { path: '/usb/UsageData-P01.cab', sizeBytes: 117_233, sha256 },
+    site: { code: 'P01', version: '5.00.9128.1000', hierarchyHash: 'n8hnuQ' },
+    usageLevel: 'Basic',
+    rows: 2000,
+    usageDataSha256: sha256,
+    checks: [
+      { id: 'database', outcome: 'passed', finding: '/sms/CM_P01 is the database of site P01 (Évil\u202E\u001B[2J).' },
+      { id: 'data-age', outcome: 'warning', finding: 'The newest data is 12 days old.' },
+    ],
+    problems: [],
+  },
+  export: {
+    file: { path: '/my usb/P01.csv', sizeBytes: 900, sha256 },
+    rows: 1,
+    columns: ['Id', 'Value'],
+    usageDataSha256: sha256,
+    problems: [],
+  },
+  connect: {
+    plan: {
+      download: 'latest',
+      hierarchies: [
+        {
+          cabinet: {
+            path: '/usb/UsageData-P01.cab',
+            siteVersion: '5.00.9128.1000',
+            hierarchyHash: 'n8hnuQ',
+            label: 'P01',
+            usageLevel: 'Basic',
+            rows: 2000,
+            collected: '2026-11-20T14:24:33.000Z',
+            sha256,
+          },
+          decisions: [
+            { guid: 'A', isChosen: false, reason: 'not-later-than-site', explanation: 'Older than the site.' },
+            { guid: 'B', isChosen: true, reason: 'latest-applicable', explanation: 'The latest update that applies.' },
+            { guid: 'C', isChosen: false, reason: 'expired', explanation: 'Withdrawn.' },
+            { guid: 'D', isChosen: false, reason: 'not-later-than-site', explanation: 'Older than the site.' },
+          ],
+        },
+      ],
+      updates: [
+        update('A', 'Configuration Manager 2303', { fullVersion: '5.00.9106.1000' }),
+        update('B', 'Configuration Manager 2509'),
+        update('C', 'Configuration Manager 2309 Hotfix Rollup (KB25858444), which has a name that goes on', {
+          kind: 'hotfix',
+          isExpired: true,
+          payload: null,
+        }),
+        update('D', 'Other name', { payload: { url: 'x', sha256, sizeBytes: null } }),
+      ],
+      files: [
+        { path: 'B.cab', sizeBytes: 263_168, isThere: false },
+        { path: 'ConfigMgr.AdminUIContent.cab', sizeBytes: null, isThere: false },
+        { path: 'ConfigMgr.Update.Manifest.ENC', sizeBytes: 21_165, isThere: true },
+      ],
+      downloadBytes: 263_168,
+    },
+    pack: { path: '/usb/UpdatePacks', files: 3, sizeBytes: 300_000 },
+    uploads: [{ cabinet: '/usb/UsageData-P01.cab', receipt: 'R-1' }],
+    downloadedBytes: 270_000,
+    reusedBytes: 21_165,
+    problems: [],
+  },
+  import: {
+    site: { code: 'P01', version: '5.00.9128.1000' },
+    wasThereAlready: false,
+    filesLaid: 17,
+    bytesLaid: 483_328,
+    updates: [
+      {
+        guid: 'B',
+        name: 'Configuration Manager 2509',
+        state: 262146,
+        words: 'Ready to install',
+        outcome: 'ready',
+        reason: null,
+      },
+      {
+        guid: 'A',
+        name: 'Configuration Manager 2303',
+        state: 393214,
+        words: 'Does not apply to this site',
+        outcome: 'not-applicable',
+        reason: 'The site is at 5.00.9128.1000; this update is for 5.00.9096.1000 to 5.00.9106.1009.',
+      },
+    ],
+    problems: [new AppError('import.no-answer', { site: 'P01', seconds: 3, log: 'hman.log' }).toReport()],
+  },
+  verify: {
+    items: [
+      {
+        path: '/usb/P01.cab',
+        kind: 'usage-cabinet',
+        files: 3,
+        sizeBytes: 117_233,
+        summary: 'Usage data of P01: as Prepare wrote it.',
+      },
+    ],
+    problems: [],
+  },
+};
