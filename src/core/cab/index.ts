@@ -3,7 +3,7 @@
  *
  * A cabinet is a header, a list of folders, a list of files, and data. A "folder" is one stream of compressed bytes cut
  * into blocks of 32 KiB; a file is a range of one folder's raw bytes. So reading is two things: the list, which is read
- * and checked whole (`directory.ts`, by the offsets in `layout.ts`), and a folder's blocks, which are checked and
+ * and checked whole (`header.ts`, `directory.ts`, by the offsets in `layout.ts`), and a folder's blocks, which are checked and
  * decompressed one after the other (`folder-cursor.ts`, `decoder.ts`). Writing goes the other way: what shares a folder
  * is planned first (`plan.ts`), blocks are compressed side by side (`folder-writer.ts`), and the lists, which stand in
  * front but are known last, are filled in at the end (`writer.ts`). Names are held to one rule both ways (`names.ts`).

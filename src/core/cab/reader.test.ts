@@ -102,7 +102,7 @@ describe('openCabinet', () => {
         breaths += 1;
       },
     });
-    expect(breaths).toBeGreaterThan(4);
+    expect(breaths).toBeGreaterThan(16);
   });
 });
 

@@ -3,6 +3,9 @@ import type { Breathe, Cabinet, CabinetMember, CabinetSource } from './cabinet.t
 import { type Directory, type FileEntry, readDirectory } from './directory.ts';
 import { FolderCursor } from './folder-cursor.ts';
 
+/** Members between two breaths, for those that fill no block. */
+const breathEvery = 256;
+
 /** What a reader may be given. */
 export interface ReadOptions {
   /** Called about every 5 ms of work. A source that answers at once (one in memory) should not go without. */
@@ -59,6 +62,7 @@ class OpenCabinet implements Cabinet {
     for (const file of files) {
       if (opened?.file.folder !== file.folder) opened = { file, cursor: this.#openFolder(file) };
       turn += 1;
+      if (turn % breathEvery === 0) await this.#breathe();
       const own = turn;
       const content = takeTurn(opened.cursor.read(file), () => turn === own);
       yield { member: file.member, content };

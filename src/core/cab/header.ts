@@ -1,0 +1,114 @@
+/*
+ * The header of a cabinet. Source: [MS-CAB] 2.1 CFHEADER.
+ */
+import { AppError } from '../../shared/errors.ts';
+import type { CabinetSource } from './cabinet.ts';
+import { malformed, truncated } from './faults.ts';
+import {
+  CFHEADER,
+  headerFlags,
+  headerSize,
+  limits,
+  reserveSizesSize,
+  signature,
+  versionMajor,
+  versionMinor,
+} from './layout.ts';
+import { SourceWindow } from './source-window.ts';
+
+/** The list of a cabinet is read in pieces of this size. */
+export const listWindowBytes = 65_536;
+
+/** What the header says that reading needs. */
+export interface Header {
+  readonly cbCabinet: number;
+  readonly coffFiles: number;
+  readonly cFolders: number;
+  readonly cFiles: number;
+  readonly hasPrevious: boolean;
+  readonly hasNext: boolean;
+  readonly cbCFFolder: number;
+  readonly cbCFData: number;
+  /** Where the first CFFOLDER is. */
+  readonly foldersOffset: number;
+}
+
+/** @throws {AppError} cab.not-a-cabinet, cab.truncated, cab.malformed */
+export async function readHeader(source: CabinetSource): Promise<Header> {
+  const name = source.path;
+  const window = new SourceWindow(source, source.sizeBytes, listWindowBytes);
+  const start = await window.takeUpTo(0, signature.length);
+  if (latin1(start) !== signature) {
+    throw new AppError('cab.not-a-cabinet', { name, offset: CFHEADER.signature, field: 'CFHEADER.signature' });
+  }
+  const view = viewOf(await window.take(0, headerSize, 'CFHEADER'));
+  const refuse = (field: keyof typeof CFHEADER, problem: string): AppError =>
+    malformed(name, { offset: CFHEADER[field], field: `CFHEADER.${field}` }, problem);
+
+  const cbCabinet = view.getUint32(CFHEADER.cbCabinet, true);
+  const minor = view.getUint8(CFHEADER.versionMinor);
+  const major = view.getUint8(CFHEADER.versionMajor);
+  if (major !== versionMajor) throw refuse('versionMajor', `is ${major}, not ${versionMajor}`);
+  if (minor !== versionMinor) throw refuse('versionMinor', `is ${minor}, not ${versionMinor}`);
+  if (cbCabinet < headerSize) throw refuse('cbCabinet', `is ${cbCabinet}, less than the header itself`);
+  if (cbCabinet > source.sizeBytes) {
+    throw truncated(name, { offset: source.sizeBytes, field: 'CFHEADER.cbCabinet' });
+  }
+
+  const flags = view.getUint16(CFHEADER.flags, true);
+  const hasPrevious = (flags & headerFlags.PREV_CABINET) !== 0;
+  const hasNext = (flags & headerFlags.NEXT_CABINET) !== 0;
+  let offset = headerSize;
+  let cbCFFolder = 0;
+  let cbCFData = 0;
+  if ((flags & headerFlags.RESERVE_PRESENT) !== 0) {
+    const sizes = viewOf(await window.take(offset, reserveSizesSize, 'CFHEADER.cbCFHeader'));
+    const cbCFHeader = sizes.getUint16(CFHEADER.cbCFHeader - headerSize, true);
+    cbCFFolder = sizes.getUint8(CFHEADER.cbCFFolder - headerSize);
+    cbCFData = sizes.getUint8(CFHEADER.cbCFData - headerSize);
+    if (cbCFHeader > limits.headerReserveBytes) {
+      throw refuse('cbCFHeader', `is ${cbCFHeader}, more than ${limits.headerReserveBytes}`);
+    }
+    offset += reserveSizesSize + cbCFHeader;
+  }
+  const strings = [
+    ...(hasPrevious ? ['szCabinetPrev', 'szDiskPrev'] : []),
+    ...(hasNext ? ['szCabinetNext', 'szDiskNext'] : []),
+  ];
+  for (const field of strings) offset += (await takeString(name, window, offset, `CFHEADER.${field}`)).length + 1;
+
+  return {
+    cbCabinet,
+    coffFiles: view.getUint32(CFHEADER.coffFiles, true),
+    cFolders: view.getUint16(CFHEADER.cFolders, true),
+    cFiles: view.getUint16(CFHEADER.cFiles, true),
+    hasPrevious,
+    hasNext,
+    cbCFFolder,
+    cbCFData,
+    foldersOffset: offset,
+  };
+}
+
+/** The bytes of a string, without the NUL that must follow within 256. */
+export async function takeString(
+  name: string,
+  window: SourceWindow,
+  offset: number,
+  field: string,
+): Promise<Uint8Array> {
+  const bytes = await window.takeUpTo(offset, limits.nameBytes + 1);
+  const end = bytes.indexOf(0);
+  if (end >= 0) return bytes.subarray(0, end);
+  if (bytes.length <= limits.nameBytes) throw truncated(name, { offset: offset + bytes.length, field });
+  throw malformed(name, { offset, field }, `has no end within ${limits.nameBytes} bytes`);
+}
+
+/** For reading the numbers of a structure. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
