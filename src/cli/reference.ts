@@ -47,7 +47,7 @@ export function referenceText(): string {
     '# The command line',
     '<!-- Written by scripts/docs.ts from the code: run `npm run docs` instead of editing it. -->',
     `The program is \`${programName}\`; from the project tree, \`npm run -s cli -- …\` runs it. It takes two forms, which may be mixed: its own (\`prepare --to PATH\`), and that of Microsoft's service connection tool as it is (\`-prepare -usagedatadest PATH\`: one dash, any case, any order). Without parameters it shows help. A value never begins with a dash unless it is written as \`--name=-value\`; \`--\` ends the parameters.`,
-    'Paths are those of the computer it runs on, relative ones against the working folder. Quotes that the Windows command prompt leaves behind (`"D:\\USB\\"`) are repaired.',
+    'Paths are those of the computer it runs on, relative ones against the working folder. Quotes that the Windows command prompt leaves behind (`"D:\\USB\\"`) are repaired. Where there are no drive letters, a path that begins with one is refused.',
     ...commands.flatMap(commandSection),
     '## For every command',
     parameterTable(globalParameters, false),
@@ -142,7 +142,9 @@ function parameterTable(parameters: readonly Parameter[], withClassic: boolean):
 /** Of `all: every update. hotfixes: every hotfix.` the sentence about one value. */
 function sentenceAbout(value: string, help: string): string | null {
   const sentence = help.split('. ').find((candidate) => candidate.startsWith(`${value}: `));
-  return sentence === undefined ? null : `${sentence.slice(value.length + 2).replace(/\.$/, '')}.`;
+  if (sentence === undefined) return null;
+  const text = sentence.slice(value.length + 2).replace(/\.$/, '');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function code(lines: readonly string[]): string {
