@@ -49,7 +49,7 @@ export async function judge(
 }
 
 /** Whether one of the packages is installed; no rule is always met. */
-export function isPrerequisiteMet(prerequisites: readonly string[], states: ReadonlyMap<string, number>): boolean {
+function isPrerequisiteMet(prerequisites: readonly string[], states: ReadonlyMap<string, number>): boolean {
   return prerequisites.length === 0 || prerequisites.some((guid) => installedStates.includes(states.get(guid) ?? 0));
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -33,7 +34,7 @@ interface Operation {
 }
 type Document = { readonly paths: Record<string, Record<string, Operation>> };
 
-const documentPath = new URL('../../docs/formats/cloud-service.openapi.yaml', import.meta.url).pathname;
+const documentPath = fileURLToPath(new URL('../../docs/formats/cloud-service.openapi.yaml', import.meta.url));
 const document = parse(await readFile(documentPath, 'utf8')) as Document;
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),

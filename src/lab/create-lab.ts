@@ -34,7 +34,7 @@ export interface LabOptions {
 }
 
 /** The default size of a payload; real ones are near a gigabyte. */
-export const defaultPayloadBytes = 262_144;
+const defaultPayloadBytes = 262_144;
 
 const defaultLevels: readonly UsageLevel[] = ['Basic', 'Enhanced', 'Full'];
 /** Releases of the hierarchies in turn. */

@@ -7,10 +7,10 @@ import { join, resolve } from 'node:path';
 import { type Cloud, type CloudOptions, type RequestRecord, startCloud } from './cloud.ts';
 import { createLabFiles, type LabOptions } from './create-lab.ts';
 import { internetSettings, type LabDescription, type LabHierarchy, readLabDescription } from './lab-description.ts';
-import { type SiteComponent, type SiteEvent, startSiteComponent } from './site-component.ts';
+import type { SiteEvent } from './practice-site.ts';
+import { type SiteComponent, startSiteComponent } from './site-component.ts';
 
 export type { LabOptions } from './create-lab.ts';
-export type { LabDescription } from './lab-description.ts';
 
 /** One practice site with its places as absolute paths. */
 export interface LabSite extends Omit<LabHierarchy, 'siteFolder' | 'database' | 'settings'> {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLabArguments, UsageProblem } from './lab-arguments.ts';
 import { send } from './testing/http.ts';
@@ -46,7 +47,7 @@ describe('readLabArguments', () => {
 });
 
 describe('npm run lab', () => {
-  const program = new URL('./main.ts', import.meta.url).pathname;
+  const program = fileURLToPath(new URL('./main.ts', import.meta.url));
   let folder: string;
 
   beforeAll(async () => {

@@ -40,7 +40,7 @@ export const sampleColumns = [
 ] as const;
 
 /** When the site last collected, ISO. Fixed, so that the same seed gives the same bytes on any day. */
-export const lastCollected = '2026-11-18T03:00:00Z';
+const lastCollected = '2026-11-18T03:00:00Z';
 
 const levelNumbers: Readonly<Record<UsageLevel, number>> = { Basic: 1, Enhanced: 2, Full: 3 };
 const dayMs = 86_400_000;

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packagesOfRelease, practiceCatalogue } from './catalogue.ts';
 import type { Lab, LabSite } from './lab.ts';
-import { type SiteComponent, type SiteComponentOptions, type SiteEvent, startSiteComponent } from './site-component.ts';
+import type { SiteEvent } from './practice-site.ts';
+import { type SiteComponent, type SiteComponentOptions, startSiteComponent } from './site-component.ts';
 import { copyLab, handOverManifest, inboxOf, layPayload, makeSmallLab, putInInbox } from './testing/small-lab.ts';
 
 const cm2509 = '420E3E18-73C5-4BE9-88B0-6F1E30A012CA';
@@ -448,6 +449,12 @@ describe('a site component', () => {
     reader.close();
     await idle;
     expect(states()[cm2509]).toBe(327682);
+  });
+
+  it('does not start, nor make a database, where there is none', async () => {
+    await rm(site.databasePath);
+    expect(() => start()).toThrow('There is no site database');
+    expect(await readdir(join(site.siteFolder, '..'))).toEqual(['SMS', 'settings.json']);
   });
 
   it('stops while it waits for a reader', async () => {

@@ -27,7 +27,7 @@ export function openSiteLog(component: keyof typeof components, logsFolder: stri
 }
 
 /** One line of such a log; line breaks in the text would end it early, so they become blanks. */
-export function siteLogLine(text: string, component: string, thread: number, now: Date): string {
+function siteLogLine(text: string, component: string, thread: number, now: Date): string {
   const [date = '', time = ''] = now.toISOString().replace('Z', '').split('T');
   const [year, month, day] = date.split('-');
   const hex = thread.toString(16).toUpperCase();

@@ -3,8 +3,10 @@
  * history and to the status of each site. Writes wait, without blocking this program, while somebody reads the database:
  * the reader may well be in the same process.
  */
+import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LabProblem } from './lab-problem.ts';
 import type { OfferedPackage } from './offered-package.ts';
 
 const sqliteBusy = 5;
@@ -17,6 +19,9 @@ export class SiteUpdates {
   readonly #signal: AbortSignal;
 
   constructor(path: string, clock: () => Date, signal: AbortSignal) {
+    // SQLite would make an empty one.
+    if (!existsSync(path))
+      throw new LabProblem(`There is no site database ${path}: the lab is not whole. Make a new one.`);
     this.#database = new DatabaseSync(path);
     // The journal stays, so a killed process loses nothing; a power cut is not practised here, and flushing is slow.
     this.#database.exec('PRAGMA synchronous = OFF');

@@ -118,7 +118,7 @@ function insertSite(database: DatabaseSync, plan: SitePlan, site: MadeSite, buil
 }
 
 /** The updates a site came by: its own release and up to two before it, each with what was installed on top. */
-export function installedUpdates(release: string): readonly CatalogueUpdate[] {
+function installedUpdates(release: string): readonly CatalogueUpdate[] {
   const catalogue = practiceCatalogue();
   const packages = catalogue.filter((update) => update.updateType === 0);
   const own = packages.findLast((update) => update.release === release);
