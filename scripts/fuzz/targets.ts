@@ -1,5 +1,6 @@
+import { cabTarget } from './cab.ts';
 import type { FuzzTarget } from './target.ts';
 import { webTarget } from './web.ts';
 
 /** Everything `npm run fuzz` knows. */
-export const fuzzTargets: readonly FuzzTarget[] = [webTarget];
+export const fuzzTargets: readonly FuzzTarget[] = [cabTarget, webTarget];

@@ -1,5 +1,6 @@
 import { AppHeader } from './components/AppHeader.tsx';
 import { ErrorPanel } from './components/ErrorPanel.tsx';
+import { Notice } from './components/Notice.tsx';
 import { HomeScreen } from './screens/HomeScreen.tsx';
 import { useConnection } from './stores/connection.ts';
 import { useHost } from './stores/host.ts';
@@ -14,11 +15,7 @@ export function App() {
     <>
       <AppHeader description={description} />
       <main className="page">
-        {isLost && (
-          <p className="notice notice-warning" role="alert">
-            {strings.app.lost}
-          </p>
-        )}
+        {isLost && <Notice kind="warning" icon="warning" title={strings.app.lost} isAlert />}
         {error !== null && <ErrorPanel error={error} />}
         {description !== null && <HomeScreen description={description} />}
       </main>

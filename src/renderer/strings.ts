@@ -36,7 +36,7 @@ export const strings = {
     } satisfies Record<ServiceConnectionMode, string>,
     usageData: 'Usage data',
     usageDataFacts: (rows: number, newest: string | null) =>
-      newest === null ? plural(rows, 'row') : `${plural(rows, 'row')}, newest from ${newest.slice(0, 10)}`,
+      newest === null ? plural(rows, 'row') : `${plural(rows, 'row')}, newest ${newest.slice(0, 10)}`,
     hierarchy: 'Hierarchy',
     hierarchyHint: (start: string) => `one-way hash ${start}…`,
   },
@@ -122,9 +122,7 @@ export const strings = {
     sha256: 'SHA-256',
   },
   error: {
-    copy: 'Copy details',
-    copied: 'Copied',
-    details: 'Details',
+    copy: { 'not-yet': 'Copy details', yes: 'Copied', refused: 'Copying is not allowed here' },
     code: 'Code',
   },
 } as const;

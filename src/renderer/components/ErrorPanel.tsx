@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ErrorReport } from '../../shared/errors.ts';
 import { strings } from '../strings.ts';
 import { Breakable } from './Breakable.tsx';
-import { Icon } from './Icon.tsx';
+import { Notice } from './Notice.tsx';
 
 interface ErrorPanelProps {
   readonly error: ErrorReport;
@@ -12,31 +12,31 @@ interface ErrorPanelProps {
 
 /** What happened, what to do next, and a way to hand the details to somebody else. */
 export function ErrorPanel({ error, isProblem = false }: ErrorPanelProps) {
-  const [isCopied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<'not-yet' | 'yes' | 'refused'>('not-yet');
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(JSON.stringify(error, null, 2));
-    setCopied(true);
+    try {
+      await navigator.clipboard.writeText(JSON.stringify(error, null, 2));
+      setCopied('yes');
+    } catch {
+      setCopied('refused');
+    }
   };
   return (
-    <div
-      className={`notice ${isProblem ? 'notice-warning' : 'notice-error'}`}
-      {...(isProblem ? {} : { role: 'alert' })}
+    <Notice
+      kind={isProblem ? 'warning' : 'error'}
+      icon="warning"
+      title={<Breakable text={error.message} />}
+      isAlert={!isProblem}
     >
-      <Icon name="warning" />
-      <div className="notice-body">
-        <p className="notice-title">
-          <Breakable text={error.message} />
-        </p>
-        <p>{error.remedy}</p>
-        <p className="notice-foot">
-          <span className="quiet">
-            {strings.error.code} <code>{error.code}</code>
-          </span>
-          <button type="button" className="link" onClick={() => void copy()}>
-            {isCopied ? strings.error.copied : strings.error.copy}
-          </button>
-        </p>
-      </div>
-    </div>
+      <p>{error.remedy}</p>
+      <p className="notice-foot">
+        <span className="quiet">
+          {strings.error.code} <code>{error.code}</code>
+        </span>
+        <button type="button" className="link" onClick={() => void copy()}>
+          {strings.error.copy[copied]}
+        </button>
+      </p>
+    </Notice>
   );
 }

@@ -4,7 +4,7 @@ import type { JobId, JobResults } from '../../shared/jobs.ts';
 import { startJob, stopRun, useJobs } from '../stores/jobs.ts';
 import { strings } from '../strings.ts';
 import { ErrorPanel } from './ErrorPanel.tsx';
-import { Icon } from './Icon.tsx';
+import { Notice } from './Notice.tsx';
 import { ProgressView } from './ProgressView.tsx';
 import { SideBadge } from './SideBadge.tsx';
 
@@ -79,13 +79,9 @@ export function JobPanel<J extends JobId>({
       {/* Always there, so that what appears in it is read aloud. */}
       <div aria-live="polite">
         {ended?.state === 'cancelled' && (
-          <div className="notice">
-            <Icon name="stopped" />
-            <div className="notice-body">
-              <p className="notice-title">{strings.run.cancelledTitle}</p>
-              <p>{strings.run.cancelled}</p>
-            </div>
-          </div>
+          <Notice kind="plain" icon="stopped" title={strings.run.cancelledTitle}>
+            <p>{strings.run.cancelled}</p>
+          </Notice>
         )}
         {ended?.state === 'done' && ended.result !== null && renderResult(ended.result)}
       </div>

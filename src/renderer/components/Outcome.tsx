@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ErrorReport } from '../../shared/errors.ts';
 import { strings } from '../strings.ts';
 import { ErrorPanel } from './ErrorPanel.tsx';
-import { Icon } from './Icon.tsx';
+import { Notice } from './Notice.tsx';
 
 interface OutcomeProps {
   readonly problems: readonly ErrorReport[];
@@ -15,14 +15,14 @@ interface OutcomeProps {
 export function Outcome({ problems, children, next }: OutcomeProps) {
   return (
     <>
-      <div className="notice notice-good">
-        <Icon name="done" />
-        <div className="notice-body">
-          <p className="notice-title">{problems.length === 0 ? strings.run.doneTitle : strings.run.doneWithProblems}</p>
-          {children}
-          <p className="next">{next}</p>
-        </div>
-      </div>
+      <Notice
+        kind="good"
+        icon="done"
+        title={problems.length === 0 ? strings.run.doneTitle : strings.run.doneWithProblems}
+      >
+        {children}
+        <p className="next">{next}</p>
+      </Notice>
       {problems.map((problem) => (
         <ErrorPanel key={`${problem.code} ${problem.message}`} error={problem} isProblem />
       ))}
