@@ -361,6 +361,11 @@ export const catalogue = {
     (d) => `${d.name} is not a usable manifest: ${d.problem}.`,
     'Download it again; a newer version of this program may be needed.',
   ),
+  'manifest.wrong-check': define<{ name: string; file: string }>(
+    (d) => `${d.name} does not hold ${d.file} as its manifest names it.`,
+    'Start again to download it anew; if it stays, the service or a proxy on the way serves a wrong file.',
+    true,
+  ),
   'manifest.too-large': define<{ name: string; sizeBytes: number; limitBytes: number }>(
     (d) => `${d.name} has ${formatBytes(d.sizeBytes)}; a manifest has ${formatBytes(d.limitBytes)} at most.`,
     'Do not use it: download it again over a network you trust.',

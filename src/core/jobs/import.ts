@@ -152,13 +152,16 @@ async function planWork(
     offered.some((guid) => !states.has(guid)) ||
     [...guids].some((guid) => isStuck(states.get(guid)));
 
-  const handOver = isManifestNeeded
-    ? record.files
-        .filter((file) => file.package === undefined)
-        .map((file) => ({ file, to: placeOf(file, folders) }))
-        // The manifest is what wakes the site: it goes last, when all it speaks of is there.
-        .sort((a, b) => Number(a.file.what === 'manifest') - Number(b.file.what === 'manifest'))
-    : [];
+  const handOver: Lay[] = [];
+  if (isManifestNeeded) {
+    // The manifest is what wakes the site: it goes last, when all it speaks of is there.
+    const common = record.files.filter((file) => file.package === undefined && file !== manifest);
+    for (const file of [...common, manifest]) {
+      const to = placeOf(file, folders);
+      // One that waits in the inbox from an earlier run is not handed over twice.
+      if (!(await isSameFile(ports.files, to, file, signal))) handOver.push({ file, to });
+    }
+  }
   const isInboxBusy = (await ports.files.facts(join(folders.inbox, inboxManifest))) !== null;
   return { missing, handOver, isInboxBusy };
 }

@@ -1,7 +1,7 @@
 import { openCabinet } from '../cab/index.ts';
 import type { Files } from '../ports/files.ts';
 import { manifestNames, parseManifest } from '../updates/manifest.ts';
-import { memberBytes } from '../updates/offer.ts';
+import { readManifestCabinet } from '../updates/offer.ts';
 
 /**
  * The GUIDs of all updates the pack's manifest offers.
@@ -11,7 +11,7 @@ export async function readManifestGuids(files: Files, path: string): Promise<rea
   const file = await files.open(path);
   try {
     const cabinet = await openCabinet(file);
-    const bytes = await memberBytes(cabinet, manifestNames.manifestMember);
+    const { bytes } = await readManifestCabinet(cabinet, manifestNames.manifestMember);
     return parseManifest(path, bytes).updates.map((update) => update.guid);
   } finally {
     await file.close();

@@ -100,6 +100,11 @@ describe('parseManifest', () => {
     ['a short digest', xml(one(fields() + content.replace(sha, 'AB'))), /no SHA-256/],
     ['a wrong size', xml(one(fields() + content.replace('"10"', '"-1"'))), /size/],
     ['a monstrous size', xml(one(fields() + content.replace('"10"', '"999999999999999"'))), /size/],
+    [
+      'an applicability check that climbs out',
+      xml(one(`${fields()}<ApplicabilityCheck File="..\\x.sql"/>${content}`)),
+      /refused/,
+    ],
     ['a file link', xml(one(fields() + content.replace('/fwlink/?LinkId=1', 'file:///etc/passwd'))), /link/],
     [
       'a link to another host without scheme',

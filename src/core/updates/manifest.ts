@@ -20,6 +20,8 @@ export const manifestNames = {
 /** What the service offers. */
 export interface UpdateManifest {
   readonly updates: readonly Update[];
+  /** Applicability checks that must be in the same cabinet, with their digests. */
+  readonly checks: readonly { readonly path: string; readonly sha256: string }[];
   /** Elements and attributes this program does not know, as `Manifest/Name`: for the log, never an error. */
   readonly unknown: readonly string[];
 }
@@ -65,7 +67,8 @@ export function parseManifest(name: string, bytes: Uint8Array): UpdateManifest {
     if (guids.has(guid)) throw read.malformed(`it offers ${guid} twice`);
     guids.add(guid);
   }
-  return { updates, unknown: [...read.unknown].sort() };
+  const checks = children(root, 'Manifest').flatMap((element) => read.checks(element));
+  return { updates, checks, unknown: [...read.unknown].sort() };
 }
 
 /**
@@ -155,13 +158,21 @@ class Reader {
     };
   }
 
+  /** The applicability checks of one update that have a digest; the site will refuse any other bytes. */
+  checks(element: XmlElement): UpdateManifest['checks'] {
+    return children(element, 'ApplicabilityCheck').flatMap((child) => {
+      const file = attribute(child, 'File') ?? '';
+      const path = safeRelativePath(file);
+      if (path === null) throw this.malformed(`it names an applicability check "${file}", which is refused`);
+      const hash = children(child, 'Hash')[0];
+      if (hash === undefined) return [];
+      return [{ path, sha256: this.#digest(child, file) }];
+    });
+  }
+
   /** Link, size and digest of one file. */
   content(element: XmlElement, owner: string, urlAttribute: string): NamedContent {
-    const hash = children(element, 'Hash').find(
-      (child) => (attribute(child, 'Algorithm') ?? '').toUpperCase() === 'SHA256',
-    );
-    const sha256 = (hash === undefined ? null : textOf(hash))?.toLowerCase() ?? '';
-    if (!/^[0-9a-f]{64}$/.test(sha256)) throw this.malformed(`${owner} has no SHA-256`);
+    const sha256 = this.#digest(element, owner);
     const size = attribute(element, 'Size');
     if (size !== null && (!/^[0-9]{1,15}$/.test(size) || Number(size) > contentLimitBytes)) {
       throw this.malformed(`the size of ${owner} is "${size}"`);
@@ -171,6 +182,15 @@ class Reader {
       sha256,
       sizeBytes: size === null ? null : Number(size),
     };
+  }
+
+  #digest(element: XmlElement, owner: string): string {
+    const hash = children(element, 'Hash').find(
+      (child) => (attribute(child, 'Algorithm') ?? '').toUpperCase() === 'SHA256',
+    );
+    const sha256 = (hash === undefined ? null : textOf(hash))?.toLowerCase() ?? '';
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw this.malformed(`${owner} has no SHA-256`);
+    return sha256;
   }
 
   #redistManifests(content: XmlElement, guid: string): readonly RedistManifestLink[] {

@@ -10,9 +10,10 @@ import type { JobContext } from '../jobs/job.ts';
 import { downloadBytes, type Link } from '../transfer/download.ts';
 import { manifestNames, parseManifest, parseRedistManifest, type UpdateManifest } from './manifest.ts';
 import type { PackFile } from './pack.ts';
-import { xmlLimitBytes } from './xml.ts';
 
+/** Real manifests are 16 MB at most, and a few times that unpacked. */
 const cabinetLimitBytes = 256 * 1024 * 1024;
+const unpackedLimitBytes = 1024 * 1024 * 1024;
 
 type Context = Pick<JobContext, 'ports' | 'log' | 'signal'>;
 
@@ -46,10 +47,13 @@ export async function fetchOffer(context: Context): Promise<Offer> {
     limitBytes: cabinetLimitBytes,
   });
   const cabinet = await openCabinet(bytesSource(name, bytes));
-  const manifest = parseManifest(
-    manifestNames.manifestMember,
-    await memberBytes(cabinet, manifestNames.manifestMember),
-  );
+  const read = await readManifestCabinet(cabinet, manifestNames.manifestMember);
+  const manifest = parseManifest(manifestNames.manifestMember, read.bytes);
+  for (const { path, sha256 } of manifest.checks) {
+    // The site would refuse it, days later: better here, where it can be fetched again.
+    if (read.digests.get(path.toLowerCase()) !== sha256)
+      throw new AppError('manifest.wrong-check', { name, file: path });
+  }
   context.log.info(
     `${name} (size = ${bytes.length}) downloaded successfully from ${url}: ${manifest.updates.length} updates.`,
   );
@@ -111,7 +115,7 @@ async function fetchRedistList(link: RedistManifestLink, base: string, context: 
   const { cabinet: name, member } = manifestNames[link.kind];
   const { bytes, url } = await downloadBytes({ url: link.url, base }, context, { name, limitBytes: cabinetLimitBytes });
   const cabinet = await openCabinet(bytesSource(name, bytes));
-  const files = parseRedistManifest(member, await memberBytes(cabinet, member));
+  const files = parseRedistManifest(member, (await readManifestCabinet(cabinet, member)).bytes);
   context.log.info(`${name} (size = ${bytes.length}) downloaded successfully from ${url}: ${files.length} files.`);
   return { bytes, url, files };
 }
@@ -154,17 +158,29 @@ function refuseSamePath(files: readonly PlannedFile[]): void {
 }
 
 /**
- * One member of a small cabinet, whole.
+ * One member of a small cabinet, and the digests of all: a cabinet that is to be handed on must be whole.
  * @throws {AppError} cab.*, manifest.too-large
  */
-export async function memberBytes(cabinet: Cabinet, path: string): Promise<Uint8Array> {
-  const member = cabinet.members.find((candidate) => candidate.path.toLowerCase() === path.toLowerCase());
+export async function readManifestCabinet(
+  cabinet: Cabinet,
+  path: string,
+): Promise<{ readonly bytes: Uint8Array; readonly digests: ReadonlyMap<string, string> }> {
+  const wanted = cabinet.members.find((candidate) => candidate.path.toLowerCase() === path.toLowerCase());
   const name = cabinet.source.path;
-  if (member === undefined) throw new AppError('cab.no-such-member', { name, member: path });
-  if (member.sizeBytes > xmlLimitBytes) {
-    throw new AppError('manifest.too-large', { name: path, sizeBytes: member.sizeBytes, limitBytes: xmlLimitBytes });
+  if (wanted === undefined) throw new AppError('cab.no-such-member', { name, member: path });
+  const sizeBytes = cabinet.members.reduce((sum, member) => sum + member.sizeBytes, 0);
+  if (sizeBytes > unpackedLimitBytes) {
+    throw new AppError('manifest.too-large', { name, sizeBytes, limitBytes: unpackedLimitBytes });
   }
   const pieces: Uint8Array[] = [];
-  for await (const piece of cabinet.extract(member)) pieces.push(piece.slice());
-  return Buffer.concat(pieces);
+  const digests = new Map<string, string>();
+  for await (const { member, content } of cabinet.extractAll()) {
+    const hash = createHash('sha256');
+    for await (const piece of content) {
+      hash.update(piece);
+      if (member === wanted) pieces.push(piece.slice());
+    }
+    digests.set(member.path.toLowerCase(), hash.digest('hex'));
+  }
+  return { bytes: Buffer.concat(pieces), digests };
 }
