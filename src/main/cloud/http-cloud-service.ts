@@ -35,7 +35,7 @@ export class HttpCloudService implements CloudService {
   }
 
   async upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt> {
-    const url = new URL(this.#usageDataUrl);
+    const url = webUrl(this.#usageDataUrl, this.#usageDataUrl);
     url.searchParams.set('Tenant', upload.hierarchyHash);
     url.searchParams.set('Version', upload.siteVersion);
     url.searchParams.set('Branch', '1');
@@ -174,14 +174,12 @@ type RequestInit = {
   readonly body?: Readable;
 };
 
+/** A link as an address of the web; one with a user and a password in it is refused, and they are not repeated. */
 function webUrl(link: string, base: string): URL {
-  let url: URL;
-  try {
-    url = new URL(link, base);
-  } catch (cause) {
-    throw new AppError('cloud.bad-address', { address: link }, { cause });
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new AppError('cloud.bad-address', { address: link });
+  const url = URL.canParse(link, base) ? new URL(link, base) : null;
+  if (url === null) throw new AppError('cloud.bad-address', { address: link });
+  const isPlain = (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '';
+  if (!isPlain) throw new AppError('cloud.bad-address', { address: shown(url) });
   return url;
 }
 
@@ -190,6 +188,9 @@ function redirected(from: URL, location: string): URL {
   const isSafe = to !== null && (to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:'));
   if (to === null || !isSafe)
     throw new AppError('cloud.redirect-refused', { url: shown(from), to: to === null ? location : shown(to) });
+  // Whoever redirects does not get to choose who we say we are.
+  to.username = '';
+  to.password = '';
   return to;
 }
 

@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cloudServiceContract } from '../../core/ports/cloud-service.contract.ts';
+import type { Upload } from '../../core/ports/cloud-service.ts';
+import { MemoryCloud, sha256 } from '../../core/testing/memory-cloud.ts';
+import { createLab, type RunningLab, startLab } from '../../lab/lab.ts';
+import { makeUsageCabinet } from '../../lab/testing/small-lab.ts';
+import { HttpCloudService } from './http-cloud-service.ts';
+import { openProxy } from './proxy.ts';
+
+let folder: string;
+let lab: RunningLab;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cloud-'));
+  await createLab({ folder: join(folder, 'lab'), hierarchies: 1, rows: 10, seed: 3, payloadBytes: 2_000_000 });
+  lab = await startLab(join(folder, 'lab'), { port: 0 });
+});
+afterAll(async () => {
+  await lab.stop();
+  await rm(folder, { recursive: true });
+});
+
+const settingsFor = (url: string): ConstructorParameters<typeof HttpCloudService>[0] => ({
+  usageDataUrl: `${url}/usage-data`,
+  manifestUrl: `${url}/fwlink/?LinkId=2309745`,
+  adminUiContentUrl: `${url}/fwlink/?LinkId=619849`,
+});
+
+function uploadOf(bytes: Uint8Array, given: { readonly siteVersion: string; readonly hierarchyHash: string }): Upload {
+  return {
+    name: 'UsageData.cab',
+    sizeBytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ...given,
+    content: async function* () {
+      yield bytes;
+    },
+  };
+}
+
+cloudServiceContract('HTTP, against the practice cloud', async () => {
+  const cloud = new HttpCloudService(settingsFor(lab.cloud.url), null);
+  // A payload of 2 MB: large enough to be stopped in its middle.
+  const served = join(lab.cloudFolder, 'download');
+  const names = await readdir(served, { recursive: true });
+  const name = names.find((candidate) => /[0-9A-F]{8}-[0-9A-F-]{27}\.cab$/.test(candidate)) ?? '';
+  const bytes = await readFile(join(served, name));
+  const [site] = lab.sites;
+  if (site === undefined) throw new Error('The lab has no site.');
+  const cabinet = await makeUsageCabinet(site);
+  return {
+    cloud,
+    file: { link: `/download/${name.replaceAll('\\', '/')}`, base: lab.cloud.url, bytes },
+    missing: { link: '/download/none/none.cab', base: lab.cloud.url },
+    upload: uploadOf(cabinet, { siteVersion: site.version, hierarchyHash: site.hierarchyHash }),
+    stop: async () => cloud.close(),
+  };
+});
+
+cloudServiceContract('memory', async () => {
+  const cloud = new MemoryCloud();
+  const bytes = Buffer.alloc(200_000, 7);
+  cloud.serve('/a', bytes);
+  return {
+    cloud,
+    file: { link: '/a', base: cloud.manifestUrl, bytes },
+    missing: { link: '/b', base: cloud.manifestUrl },
+    upload: uploadOf(Buffer.from('usage data'), {
+      siteVersion: '5.00.9128.1000',
+      hierarchyHash: sha256(Buffer.from('x')),
+    }),
+    stop: async () => undefined,
+  };
+});
+
+/** A server of the test's own, gone afterwards. */
+async function withServer<T>(listener: RequestListener, use: (url: string, port: number) => Promise<T>): Promise<T> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // `listen` on a port gives an address with a port.
+  const { port } = server.address() as AddressInfo;
+  try {
+    return await use(`http://127.0.0.1:${port}`, port);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const { signal } = new AbortController();
+
+describe('HttpCloudService', () => {
+  it('follows a redirect and resolves relative links against where it led', async () => {
+    await withServer(
+      (request, response) => {
+        if (request.url === '/from') response.writeHead(302, { Location: '/deep/to' }).end();
+        else response.writeHead(200, { 'Content-Length': 2 }).end('ok');
+      },
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), null);
+        const download = await cloud.download('/from', url, signal);
+        expect(download.url).toBe(`${url}/deep/to`);
+        for await (const piece of download.body) expect(Buffer.from(piece).toString()).toBe('ok');
+        cloud.close();
+      },
+    );
+  });
+
+  it.each([
+    [401, 'cloud.not-allowed'],
+    [403, 'cloud.not-allowed'],
+    [404, 'cloud.not-there'],
+    [410, 'cloud.not-there'],
+    [429, 'cloud.not-allowed'],
+    [500, 'cloud.server-error'],
+    [503, 'cloud.server-error'],
+  ])('calls status %i %s', async (status, code) => {
+    await withServer(
+      (_request, response) => response.writeHead(status).end(),
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), null);
+        await expect(cloud.download('/x', url, signal)).rejects.toMatchObject({ code });
+        cloud.close();
+      },
+    );
+  });
+
+  it.each(['file:///etc/passwd', 'ftp://x/y', 'data:text/plain,x'])('does not open %s', async (link) => {
+    const cloud = new HttpCloudService(settingsFor('http://127.0.0.1:9'), null);
+    await expect(cloud.download(link, 'http://127.0.0.1:9/', signal)).rejects.toMatchObject({
+      code: 'cloud.bad-address',
+    });
+  });
+
+  it('names the host when nothing listens there', async () => {
+    const cloud = new HttpCloudService(settingsFor('http://127.0.0.1:9'), null);
+    await expect(cloud.download('/x', 'http://127.0.0.1:9/', signal)).rejects.toMatchObject({
+      code: 'cloud.refused',
+      details: { host: '127.0.0.1:9' },
+    });
+  });
+
+  it('keeps the tenant out of what it says', async () => {
+    await withServer(
+      (_request, response) => response.writeHead(500).end(),
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), null);
+        const upload = uploadOf(Buffer.from('x'), { siteVersion: '5.00.9128.1000', hierarchyHash: 'SECRETHASH' });
+        const error = await cloud.upload(upload, signal).catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({ code: 'cloud.server-error' });
+        expect(JSON.stringify(error) + String(error)).not.toContain('SECRETHASH');
+        cloud.close();
+      },
+    );
+  });
+
+  it('refuses an address with a password in it, without repeating it', async () => {
+    const cloud = new HttpCloudService(settingsFor('http://meg:S3cret@127.0.0.1:9'), null);
+    const upload = uploadOf(Buffer.from('x'), { siteVersion: '5.00.9128.1000', hierarchyHash: 'x' });
+    for (const call of [cloud.upload(upload, signal), cloud.download('/x', cloud.manifestUrl, signal)]) {
+      const error = await call.catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'cloud.bad-address' });
+      expect(JSON.stringify(error) + String(error)).not.toContain('S3cret');
+    }
+  });
+
+  it('goes through a proxy with a user and a password', async () => {
+    const seen: string[] = [];
+    await withServer(
+      (request, response) => {
+        seen.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`);
+        const isRight =
+          request.headers['proxy-authorization'] === `Basic ${Buffer.from('meg:pa:ss').toString('base64')}`;
+        if (isRight) response.writeHead(200, { 'Content-Length': 2 }).end('ok');
+        else response.writeHead(407).end();
+      },
+      async (_url, port) => {
+        const address = `127.0.0.1:${port}`;
+        const through = (userName: string | null, password: string | null): HttpCloudService =>
+          new HttpCloudService(settingsFor('http://cloud.test'), openProxy({ address, userName, password }));
+        const download = await through('meg', 'pa:ss').download('/x', 'http://cloud.test/', signal);
+        expect(download.sizeBytes).toBe(2);
+        expect(seen[0]).toMatch(/^http:\/\/cloud\.test\/x Basic /);
+        await expect(through(null, null).download('/x', 'http://cloud.test/', signal)).rejects.toMatchObject({
+          code: 'proxy.needs-credentials',
+          details: { proxy: address },
+        });
+        await expect(through('meg', 'wrong').download('/x', 'http://cloud.test/', signal)).rejects.toMatchObject({
+          code: 'proxy.wrong-credentials',
+        });
+        // An https address goes through a tunnel: the answer to CONNECT is the proxy's.
+        await expect(through(null, null).download('/x', 'https://cloud.test/', signal)).rejects.toMatchObject({
+          code: expect.stringMatching(/^proxy\./),
+        });
+      },
+    );
+  });
+
+  it('blames the proxy, not the service, when the proxy closes the connection', async () => {
+    const server = createTcpServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const cloud = new HttpCloudService(
+      settingsFor('http://cloud.test'),
+      openProxy({ address: `127.0.0.1:${port}`, userName: null, password: null }),
+    );
+    await expect(cloud.download('/x', 'http://cloud.test/', signal)).rejects.toMatchObject({
+      code: 'proxy.unreachable',
+    });
+    server.close();
+  });
+
+  it('names a body that ends before its announced length', async () => {
+    await withServer(
+      (_request, response) => response.writeHead(200, { 'Content-Length': 5 }).end('12'),
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), null);
+        const { body } = await cloud.download('/x', url, signal);
+        const read = async (): Promise<void> => {
+          for await (const piece of body) expect(piece.length).toBeGreaterThan(0);
+        };
+        await expect(read()).rejects.toMatchObject({
+          code: 'cloud.cut-off',
+          details: { receivedBytes: 2, expectedBytes: 5 },
+        });
+        cloud.close();
+      },
+    );
+  });
+});
