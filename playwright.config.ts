@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 /** Journeys in a real browser, against the built program and a fresh practice lab each. */
 export default defineConfig({
   testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
   // Pictures are for people, not a test: they are taken only where this says where to put them.
   testIgnore: process.env.SCREENS_FOLDER === undefined ? ['**/screens.spec.ts'] : [],
   fullyParallel: true,

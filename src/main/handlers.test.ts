@@ -74,7 +74,7 @@ describe('what this computer is', () => {
       isPractice: true,
       site: { database: '/site/CM_P01.sqlite', folder: '/site' },
       cloud: { host: 'cloud.example', proxy: null },
-      paths: { usageData: '/drive', updatePack: '/drive/UpdatePack' },
+      paths: { usageData: '/drive', updatePack: '/drive/UpdatePacks' },
     });
   });
 

@@ -69,7 +69,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       site: settings.site === null ? null : { database: settings.site.database.path, folder: settings.site.folder },
       cloud: settings.cloud === null ? null : { host: new URL(settings.cloud.manifestUrl).host, proxy: options.proxy },
       paths:
-        options.drive === null ? null : { usageData: options.drive, updatePack: join(options.drive, 'UpdatePack') },
+        options.drive === null ? null : { usageData: options.drive, updatePack: join(options.drive, 'UpdatePacks') },
     }),
 
     'site.describe': async () => {
