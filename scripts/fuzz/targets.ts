@@ -1,6 +1,8 @@
 import { cabTarget } from './cab.ts';
+import { csvTarget } from './csv.ts';
+import { manifestTarget } from './manifest.ts';
 import type { FuzzTarget } from './target.ts';
 import { webTarget } from './web.ts';
 
 /** Everything `npm run fuzz` knows. */
-export const fuzzTargets: readonly FuzzTarget[] = [cabTarget, webTarget];
+export const fuzzTargets: readonly FuzzTarget[] = [cabTarget, csvTarget, manifestTarget, webTarget];

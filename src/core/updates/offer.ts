@@ -46,7 +46,7 @@ export async function fetchOffer(context: Context): Promise<Offer> {
     name,
     limitBytes: cabinetLimitBytes,
   });
-  const cabinet = await openCabinet(bytesSource(name, bytes));
+  const cabinet = await openCabinet(bytesSource(name, bytes), { breathe: () => context.ports.clock.breathe() });
   const read = await readManifestCabinet(cabinet, manifestNames.manifestMember);
   const manifest = parseManifest(manifestNames.manifestMember, read.bytes);
   for (const { path, sha256 } of manifest.checks) {
@@ -114,7 +114,7 @@ interface RedistList {
 async function fetchRedistList(link: RedistManifestLink, base: string, context: Context): Promise<RedistList> {
   const { cabinet: name, member } = manifestNames[link.kind];
   const { bytes, url } = await downloadBytes({ url: link.url, base }, context, { name, limitBytes: cabinetLimitBytes });
-  const cabinet = await openCabinet(bytesSource(name, bytes));
+  const cabinet = await openCabinet(bytesSource(name, bytes), { breathe: () => context.ports.clock.breathe() });
   const files = parseRedistManifest(member, (await readManifestCabinet(cabinet, member)).bytes);
   context.log.info(`${name} (size = ${bytes.length}) downloaded successfully from ${url}: ${files.length} files.`);
   return { bytes, url, files };

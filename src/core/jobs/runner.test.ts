@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { JobSnapshot } from '../../shared/jobs.ts';
+import { SampleWorld } from '../testing/sample-world.ts';
+import { startJob } from './runner.ts';
+
+const input = { to: '/drive', overwrite: false, reviewed: null } as const;
+
+describe('startJob', () => {
+  it('gives whoever watches the snapshot as it is, first', async () => {
+    const world = await SampleWorld.make();
+    const run = startJob('prepare', input, { ports: world.ports, log: world.log, runId: 'r1' });
+    const seen: JobSnapshot[] = [];
+    run.watch((snapshot) => seen.push(snapshot));
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatchObject({ runId: 'r1', job: 'prepare', state: 'running', fraction: 0, result: null });
+    const { snapshot } = await run.ended;
+    expect(seen.at(-1)).toBe(snapshot);
+    const late: JobSnapshot[] = [];
+    run.watch((one) => late.push(one));
+    expect(late).toEqual([snapshot]);
+  });
+
+  it('sends at most ten snapshots a second, with the first and the last', async () => {
+    const world = await SampleWorld.make();
+    world.database.rows = Array.from({ length: 50_000 }, (_, index) => [BigInt(index), 'x', '2026-11-18 02:00:00']);
+    const seen: JobSnapshot[] = [];
+    const { snapshot } = await world.run('export', { to: '/drive/x.csv', raw: true, overwrite: false }, (one) =>
+      seen.push(one),
+    );
+    // The test's clock stands still, so only the first report of all is sent between start and end.
+    expect(seen.length).toBeLessThanOrEqual(3);
+    expect(seen.at(-1)).toBe(snapshot);
+    expect(snapshot).toMatchObject({ state: 'done', fraction: 1 });
+  });
+
+  it('shows a bug as what it is', async () => {
+    const world = await SampleWorld.make();
+    world.database.readSite = async () => {
+      throw new TypeError('x is not a function');
+    };
+    const { snapshot, error } = await world.run('prepare', input);
+    expect(snapshot.state).toBe('failed');
+    expect(error).toMatchObject({ code: 'internal.unexpected' });
+    expect(error?.cause).toBeInstanceOf(TypeError);
+  });
+
+  it('calls a run that the operator stopped cancelled, not failed, and stopping twice is stopping', async () => {
+    const world = await SampleWorld.make();
+    const run = startJob('prepare', input, { ports: world.ports, log: world.log, runId: 'r1' });
+    run.cancel();
+    run.cancel();
+    const { snapshot, error } = await run.ended;
+    expect(snapshot).toMatchObject({ state: 'cancelled', result: null });
+    expect(error).toMatchObject({ code: 'job.cancelled' });
+    run.cancel();
+    expect((await run.ended).snapshot.state).toBe('cancelled');
+  });
+
+  it('tells nobody who stopped watching', async () => {
+    const world = await SampleWorld.make();
+    const run = startJob('prepare', input, { ports: world.ports, log: world.log, runId: 'r1' });
+    let count = 0;
+    const stop = run.watch(() => {
+      count += 1;
+    });
+    stop();
+    await run.ended;
+    expect(count).toBe(1);
+  });
+});
