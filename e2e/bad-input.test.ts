@@ -368,7 +368,7 @@ const cases: readonly Case[] = [
     name: 'a cabinet without a description',
     code: 'usage-cabinet.malformed',
     says: /UsageData\.json/,
-    spoil: async (folder) => connectMembers(folder, ({ 'UsageData.json': _, ...members }) => members),
+    spoil: async (folder) => connectMembers(folder, (members) => without(members, 'UsageData.json')),
   },
   {
     name: 'a cabinet with a description that is not JSON',
@@ -985,6 +985,10 @@ function exchange(bytes: Uint8Array | undefined): Uint8Array {
 
 function renamed(members: Readonly<Record<string, Uint8Array>>, from: string, to: string): Members {
   return Object.fromEntries(Object.entries(members).map(([name, content]) => [name === from ? to : name, content]));
+}
+
+function without(members: Readonly<Record<string, Uint8Array>>, name: string): Members {
+  return Object.fromEntries(Object.entries(members).filter(([other]) => other !== name));
 }
 
 /** CFFOLDER entries of a cabinet without reserve: from byte 36, 8 bytes each ([MS-CAB] 2.2). */

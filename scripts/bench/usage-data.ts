@@ -50,7 +50,10 @@ async function measure(
       join(root, 'src/cli/main.ts'),
       ...argv,
       '--quiet',
-      ...['--settings', site.settingsPath, '--logs', join(folder, 'logs')],
+      '--settings',
+      site.settingsPath,
+      '--logs',
+      join(folder, 'logs'),
     ]);
     if (round >= 0) ours.push({ ...mine, amount: rows, unit: 'rows' });
     if (!hasPeer) continue;

@@ -3,6 +3,7 @@
  * names what is read more strictly or more kindly than it says. Memory: about 60 MiB for the most files and folders.
  */
 import { AppError } from '../../shared/errors.ts';
+import { checkName, printableName } from '../file-names.ts';
 import type { Breathe, CabinetMember, CabinetSource } from './cabinet.ts';
 import { readDosDate } from './dos-date.ts';
 import { malformed, type Spot } from './faults.ts';
@@ -21,7 +22,7 @@ import {
   headerSize,
   limits,
 } from './layout.ts';
-import { checkName, NameSet, printableName } from './names.ts';
+import { NameSet } from './names.ts';
 import { SourceWindow } from './source-window.ts';
 
 /** A folder as the list has it. */

@@ -3,10 +3,11 @@
  * go, and its tables stand before the data, so their size must be known although no length is.
  */
 import { AppError } from '../../shared/errors.ts';
+import { checkName, printableName } from '../file-names.ts';
 import type { Breathe, NewMember } from './cabinet.ts';
 import { writeDosDate } from './dos-date.ts';
 import { CFFILE, fileAttributes, folderSize, headerSize, limits } from './layout.ts';
-import { checkName, NameSet, printableName } from './names.ts';
+import { NameSet } from './names.ts';
 
 /**
  * Members whose length is known share a folder up to this size. Larger folders compress hardly better, and to read

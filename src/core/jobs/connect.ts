@@ -5,6 +5,7 @@ import { formatBytes, plural } from '../../shared/format.ts';
 import type { ConnectPlan, HierarchyPlan, JobInputs, JobResults } from '../../shared/jobs.ts';
 import type { Update } from '../../shared/updates.ts';
 import { openCabinet } from '../cab/index.ts';
+import type { ReadableFile } from '../ports/files.ts';
 import { program } from '../program.ts';
 import { isSameFile, piecesOf } from '../transfer/digest.ts';
 import { downloadFile } from '../transfer/download.ts';
@@ -218,8 +219,11 @@ async function fetchAll(
       log.info(`${file.path}: ${record.sizeBytes} bytes, SHA-256 ${record.sha256}, read back and the same.`);
     } else {
       log.info(`Downloading ${file.source.link.url} as ${file.path}`);
-      record = await downloadFile(file.source.link, path, file, context, { name: file.path, onBytes: tell });
-      if (file.sha256 === null) await checkCabinet(path, context);
+      record = await downloadFile(file.source.link, path, file, context, {
+        name: file.path,
+        onBytes: tell,
+        ...(file.sha256 === null ? { inspect: (written) => checkCabinet(written, signal) } : {}),
+      });
       downloadedBytes += record.sizeBytes;
       log.info(
         `${file.path}: ${record.sizeBytes} bytes, SHA-256 ${record.sha256}, ` +
@@ -240,21 +244,12 @@ async function fetchAll(
   return { records, downloadedBytes, reusedBytes };
 }
 
-/** What nobody gives a digest for must at least be a whole cabinet; else it is taken away again. */
-async function checkCabinet(path: string, { ports, signal }: Context): Promise<void> {
-  const file = await ports.files.open(path);
-  try {
-    const cabinet = await openCabinet(file);
-    for await (const { content } of cabinet.extractAll()) {
-      stopIfCancelled(signal);
-      for await (const piece of content) if (piece.length === 0) break;
-    }
-  } catch (error) {
-    await file.close();
-    await ports.files.remove(path);
-    throw error;
+/** What nobody gives a digest for must at least be a whole cabinet. */
+async function checkCabinet(file: ReadableFile, signal: AbortSignal): Promise<void> {
+  const cabinet = await openCabinet(file);
+  for await (const { content } of cabinet.extractAll()) {
+    for await (const piece of content) if (piece.length > 0) stopIfCancelled(signal);
   }
-  await file.close();
 }
 
 async function seal(

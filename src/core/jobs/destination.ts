@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { checkName } from '../file-names.ts';
 import type { Files } from '../ports/files.ts';
 
 /**
@@ -27,18 +28,8 @@ export async function fileDestination(
     if (above === null) throw new AppError('files.not-found', { path: folder });
     if (above.kind !== 'folder') throw new AppError('files.not-a-folder', { path: folder });
   }
-  checkName(basename(path), path);
+  const { problem } = checkName(basename(path));
+  if (problem !== null) throw new AppError('files.name-not-allowed', { path, problem });
   if (!options.overwrite && (await files.facts(path)) !== null) throw new AppError('files.exists', { path });
   return path;
-}
-
-/** A name that every file system a drive may have can hold. */
-function checkName(name: string, path: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  if (/[<>:"|?*\u0000-\u001F]/.test(name) || /[. ]$/.test(name)) {
-    throw new AppError('files.name-not-allowed', { path, problem: 'a drive formatted for Windows cannot hold it' });
-  }
-  if (/^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(name)) {
-    throw new AppError('files.name-not-allowed', { path, problem: 'Windows keeps it for a device' });
-  }
 }

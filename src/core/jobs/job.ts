@@ -8,7 +8,7 @@ export interface JobContext<Step extends string = string> {
   /** The only way a job is cancelled; pass it on to ports. */
   readonly signal: AbortSignal;
   /** Report facts freely: the runner throttles, works out the fraction, the rate and the time left. */
-  report(progress: Progress & { readonly step: Step }): void;
+  readonly report: (progress: Progress & { readonly step: Step }) => void;
 }
 
 /** A job is a value: an id, its steps with weights, and one function. It keeps nothing between runs. */

@@ -205,6 +205,14 @@ describe('connect', () => {
     expect(world.filesUnder('/drive/UpdatePacks').filter((path) => path.startsWith(sampleOffer.newest))).toEqual([]);
   });
 
+  it('refuses console content that is no whole cabinet, and leaves no file of that name', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    world.cloud.serve('/console', Buffer.from('MSCF, or so it says'));
+    expect((await world.run('connect', connectInput)).error).toMatchObject({ code: 'cab.truncated' });
+    expect(world.filesUnder('/drive/UpdatePacks').filter((path) => path.includes('AdminUI'))).toEqual([]);
+  });
+
   it('touches no folder that holds files of others, and says so before anything is sent', async () => {
     const world = await SampleWorld.make();
     await world.result('prepare', prepareInput);

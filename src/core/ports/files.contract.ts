@@ -8,7 +8,7 @@ export function filesContract(
   make: () => Promise<{
     readonly files: Files;
     readonly folder: string /** Puts a file there behind the port's back. */;
-    putBehind(path: string, content: Uint8Array): Promise<void>;
+    readonly putBehind: (path: string, content: Uint8Array) => Promise<void>;
   }>,
 ): void {
   const bytes = (length: number): Uint8Array =>

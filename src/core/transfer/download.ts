@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import type { JobContext } from '../jobs/job.ts';
-import { placeFile } from './place-file.ts';
+import { type PlaceOptions, placeFile } from './place-file.ts';
 
 /** How often a download is begun before its error counts, and how long we wait in between. */
 const pausesMs = [500, 2_000] as const;
@@ -54,7 +54,11 @@ export async function downloadFile(
   path: string,
   expected: Expected,
   context: Context,
-  options: { readonly name: string; readonly onBytes: (doneOfThisFile: number) => void },
+  options: {
+    readonly name: string;
+    readonly onBytes: (doneOfThisFile: number) => void;
+    readonly inspect?: PlaceOptions['inspect'];
+  },
 ): Promise<FileRecord> {
   const { name } = options;
   return await withRetries(context, name, async () => {
@@ -78,6 +82,7 @@ export async function downloadFile(
     return await placeFile(context.ports.files, path, counted(), {
       replace: true,
       signal: context.signal,
+      ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
       accept: (record) => {
         if (expectedBytes !== null && record.sizeBytes !== expectedBytes)
           throw wrongSize(expectedBytes, record.sizeBytes);

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { AppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
-import type { Files, PendingFile } from '../ports/files.ts';
+import type { Files, PendingFile, ReadableFile } from '../ports/files.ts';
 import { piecesOf } from './digest.ts';
 
 /** A difference found on reading back is told to this many bytes. */
@@ -17,6 +17,8 @@ export interface PlaceOptions {
   readonly onBytes?: (count: number, stage: 'write' | 'read-back') => void;
   /** Throws when what arrived is not what was expected; the file then never gets its name. */
   readonly accept?: (record: FileRecord) => void;
+  /** A look into what was read back; when it throws, the file never gets its name. */
+  readonly inspect?: (file: ReadableFile) => Promise<void>;
 }
 
 /**
@@ -77,7 +79,10 @@ async function readBack(
       chunks.update(piece);
       options.onBytes?.(piece.length, 'read-back');
     }
-    if (file.sizeBytes === written.sizeBytes && hash.digest('hex') === written.sha256) return;
+    if (file.sizeBytes === written.sizeBytes && hash.digest('hex') === written.sha256) {
+      await options.inspect?.(file);
+      return;
+    }
     const found = chunks.finish();
     const chunk = sums.findIndex((sum, index) => sum !== found[index]);
     const offset = chunk < 0 ? Math.min(file.sizeBytes, written.sizeBytes) : chunk * chunkBytes;

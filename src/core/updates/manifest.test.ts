@@ -161,13 +161,12 @@ describe('safeRelativePath', () => {
     'a/LPT9',
     'a.',
     'a ',
-    ' a',
     'a\u0000b',
     'a\u202Eb',
     'a?b',
     'a*b',
     'x'.repeat(300),
-    Array.from({ length: 20 }, () => 'a').join('/'),
+    'a/'.repeat(600) + 'b',
   ])('refuses %j', (name) => {
     expect(safeRelativePath(name)).toBeNull();
   });

@@ -3,8 +3,10 @@
  * ids, versions, digests, sizes and links are checked one by one, and what is not known is kept and reported.
  */
 import { AppError } from '../../shared/errors.ts';
+import { safeText } from '../../shared/safe-text.ts';
 import { parseVersion } from '../../shared/site.ts';
 import type { NamedContent, RedistManifestLink, Update } from '../../shared/updates.ts';
+import { checkName, foldCase } from '../file-names.ts';
 import { attribute, children, childText, readXml, textOf, type XmlElement } from './xml.ts';
 
 /** The names the service and the update pack use. */
@@ -33,21 +35,12 @@ export interface RedistFile extends NamedContent {
 }
 
 const guidPattern = /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/;
-const knownInManifest = new Set([
-  ...[
-    '@PackageGuid',
-    '#text',
-    'Update',
-    'Name',
-    'Description',
-    'UpdateType',
-    'FullVersion',
-    'ClientVersion',
-    'DateReleased',
-  ],
-  ...['MinCMVersion', 'MaxCMVersion', 'Impact', 'Ring', 'MoreInfoLink', 'Prerequisite', 'Supersedes', 'Expired'],
-  ...['ApplicabilityCheck', 'Content', 'LocaleID', 'DateRevised'],
-]);
+const knownInManifest = new Set(
+  (
+    '@PackageGuid #text Update Name Description UpdateType FullVersion ClientVersion DateReleased MinCMVersion MaxCMVersion ' +
+    'Impact Ring MoreInfoLink Prerequisite Supersedes Expired ApplicabilityCheck Content'
+  ).split(' '),
+);
 const knownInContent = new Set(['@ContentUrl', '@Size', '#text', 'Hash', 'Redist', 'LanguagePack']);
 /** Largest file a payload or redistributable may claim to be; real ones are about a gigabyte. */
 const contentLimitBytes = 64 * 1024 ** 3;
@@ -87,26 +80,17 @@ export function parseRedistManifest(name: string, bytes: Uint8Array): readonly R
   });
   const paths = new Set<string>();
   for (const { path } of files) {
-    if (paths.has(path.toLowerCase())) throw read.malformed(`it names ${path} twice`);
-    paths.add(path.toLowerCase());
+    if (paths.has(foldCase(path))) throw read.malformed(`it names ${path} twice`);
+    paths.add(foldCase(path));
   }
   return files;
 }
 
-/** A relative path with `/` that stays where it is put, on every file system; `null` for any other name. */
+/** A relative path with `/` that keeps to the rule for names and is not endless; `null` for any other name. */
 export function safeRelativePath(name: string): string | null {
-  const segments = name.split(/[\\/]/);
-  const isSafe = segments.every(
-    (segment) =>
-      segment !== '' &&
-      segment.length <= 200 &&
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-      !/[<>:"|?*\u0000-\u001F\u007F\u200E\u200F\u202A-\u202E\u2066-\u2069]/.test(segment) &&
-      !/[. ]$/.test(segment) &&
-      !segment.startsWith(' ') &&
-      !/^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(segment),
-  );
-  return isSafe && segments.length <= 16 ? segments.join('/') : null;
+  const { path } = checkName(name);
+  const isShort = path?.split('/').every((segment) => segment.length <= 200) === true && path.length <= 1000;
+  return isShort ? path : null;
 }
 
 /** Reads the parts of a manifest, keeping its name for messages and what it does not know for the log. */
@@ -242,9 +226,7 @@ class Reader {
   }
 }
 
-/** Names go to screens and logs: one line, no control or direction characters, not endless. */
+/** Names go to screens and logs: one line, and not endless. */
 function cleaned(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed here
-  const bare = text.replaceAll(/[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]+/g, ' ');
-  return bare.trim().slice(0, 200);
+  return safeText(text).trim().slice(0, 200);
 }

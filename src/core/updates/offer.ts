@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import type { RedistManifestLink, Update } from '../../shared/updates.ts';
 import { bytesSource, type Cabinet, openCabinet } from '../cab/index.ts';
+import { foldCase } from '../file-names.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { downloadBytes, type Link } from '../transfer/download.ts';
 import { manifestNames, parseManifest, parseRedistManifest, type UpdateManifest } from './manifest.ts';
@@ -150,7 +151,7 @@ function inMemory(path: string, what: PackFile['what'], guid: string | null, byt
 function refuseSamePath(files: readonly PlannedFile[]): void {
   const seen = new Set<string>();
   for (const { path } of files) {
-    const key = path.toLowerCase();
+    const key = foldCase(path);
     if (seen.has(key))
       throw new AppError('manifest.malformed', { name: manifestNames.manifest, problem: `two files would be ${path}` });
     seen.add(key);

@@ -25,7 +25,7 @@ export async function refuseStrangeFiles(files: Files, folder: string, planned?:
   const isOurs = (await isThere(files, folder, recordName)) || (await isThere(files, folder, journalName));
   if (planned === undefined && isOurs) return;
   const known = new Set([recordName, journalName, ...(planned ?? []), ...(await knownPackPaths(files, folder))]);
-  for (const path of [...known]) known.add(`${path}.partial`);
+  for (const path of Array.from(known)) known.add(`${path}.partial`);
   const [stray] = await strayFiles(files, folder, known);
   if (stray !== undefined) throw new AppError('update-pack.in-the-way', { path: folder, file: stray });
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { parseVersion } from '../../shared/site.ts';
 import { downloadFilters } from '../../shared/updates.ts';
+import { foldCase } from '../file-names.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
 import type { Files } from '../ports/files.ts';
 import { digestFile } from '../transfer/digest.ts';
@@ -101,7 +102,7 @@ function checkContents(folder: string, record: PackRecord, malformed: (problem: 
   for (const file of record.files) {
     if (safeRelativePath(file.path) !== file.path)
       throw new AppError('update-pack.unsafe-path', { path: folder, file: file.path });
-    const key = file.path.toLowerCase();
+    const key = foldCase(file.path);
     if (paths.has(key)) throw malformed(`it names ${file.path} twice`);
     paths.add(key);
     // Only these places exist in a pack; Import lays files by them.

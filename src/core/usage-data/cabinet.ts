@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AppError, isAppError } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { UsageCabinetFacts } from '../../shared/jobs.ts';
 import { parseVersion, type Site } from '../../shared/site.ts';
 import { type Cabinet, type CabinetMember, type CabinetSource, type NewMember, openCabinet } from '../cab/index.ts';
@@ -210,9 +210,4 @@ async function readWhole(cabinet: Cabinet, member: CabinetMember): Promise<Uint8
 
 function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Whether a cabinet is simply not usage data, which in a folder is no fault. */
-export function isOtherKind(error: unknown): boolean {
-  return isAppError(error, 'usage-cabinet.other-kind');
 }

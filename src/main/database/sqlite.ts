@@ -21,7 +21,6 @@ const busyPauseMs = 50;
 const batchRows = 256;
 /** SQLite's result codes: https://www.sqlite.org/rescode.html */
 const resultCode = {
-  error: 1,
   busy: 5,
   locked: 6,
   notADatabase: 26,
@@ -239,12 +238,12 @@ function sqliteError(error: unknown, path: string, object?: string): AppError {
     case resultCode.auth:
     case resultCode.permission:
       return new AppError('site-database.no-access', { path }, options);
-    case resultCode.error:
+    case null:
+      return new AppError('site-database.read-failed', { database: path, problem }, options);
+    default:
       if (object !== undefined && /^no such (table|column|function)/.test(problem)) {
         return new AppError('site-database.missing-object', { database: path, name: object }, options);
       }
-      return new AppError('site-database.read-failed', { database: path, problem }, options);
-    default:
       return new AppError('site-database.read-failed', { database: path, problem }, options);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkName, NameSet, printableName } from './names.ts';
+import { NameSet } from './cab/names.ts';
+import { checkName, printableName } from './file-names.ts';
 
 describe('checkName', () => {
   it.each([
