@@ -166,7 +166,7 @@ describe('safeRelativePath', () => {
     'a?b',
     'a*b',
     'x'.repeat(300),
-    'a/'.repeat(600) + 'b',
+    `${'a/'.repeat(600)}b`,
   ])('refuses %j', (name) => {
     expect(safeRelativePath(name)).toBeNull();
   });
