@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Ports } from '../core/ports/ports.ts';
 import { SampleWorld } from '../core/testing/sample-world.ts';
 import type { AppDescription, EventMessage, SiteDescription } from '../shared/ipc.ts';
 import type { JobSnapshot } from '../shared/jobs.ts';
@@ -24,10 +25,15 @@ let outcomes: RunOutcome[];
 beforeEach(async () => {
   world = await SampleWorld.make();
   outcomes = [];
-  handlers = createHandlers({
+  handlers = makeHandlers(world.ports);
+});
+afterEach(async () => await handlers.close());
+
+function makeHandlers(ports: Ports): Handlers {
+  return createHandlers({
     version: '1.2.3',
     settings,
-    ports: world.ports,
+    ports,
     openLog: async () => ({
       info: (text) => world.log.info(text),
       warning: (text) => world.log.warning(text),
@@ -37,8 +43,7 @@ beforeEach(async () => {
     proxy: null,
     drive: '/drive',
   });
-});
-afterEach(async () => await handlers.close());
+}
 
 const prepare = { job: 'prepare', input: { to: '/drive', overwrite: false, reviewed: null } } as const;
 
@@ -94,6 +99,23 @@ describe('a job', () => {
     expect(events[0]?.value).toMatchObject({ state: 'running', runId: snapshot.runId });
     await expect.poll(() => outcomes).toMatchObject([{ state: 'done', error: null }]);
     expect(await value<JobSnapshot[]>('jobs.list')).toEqual([snapshot]);
+  });
+
+  it('that stands still for a while is looked at, and then told to its end', async () => {
+    const slow: Ports = {
+      ...world.ports,
+      async openSiteDatabase() {
+        // Longer than the time between two looks.
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        return await world.ports.openSiteDatabase();
+      },
+    };
+    handlers = makeHandlers(slow);
+    const steps: (string | undefined)[] = [];
+    handlers.subscribe(({ value: snapshot }) => steps.push(snapshot.progress?.step));
+    const snapshot = await finish(prepare);
+    expect(snapshot.state).toBe('done');
+    expect(steps).toContain('check');
   });
 
   it('is told to whoever subscribes later', async () => {

@@ -118,7 +118,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     };
     // A run tells at most ten snapshots a second, and keeps those between to itself. When its work then stands still, the
     // last one told would be old for as long: so it is looked at now and again as well.
-    const look = setInterval(() => run.watch(take)(), lookEveryMs);
+    const look = setInterval(() => run.watch((seen) => take(seen))(), lookEveryMs);
     const ended = run.ended.then(async (end) => {
       clearInterval(look);
       await log.close({
