@@ -1,8 +1,9 @@
 import { cabTarget } from './cab.ts';
+import { contractTarget } from './contract.ts';
 import { csvTarget } from './csv.ts';
 import { manifestTarget } from './manifest.ts';
 import type { FuzzTarget } from './target.ts';
 import { webTarget } from './web.ts';
 
 /** Everything `npm run fuzz` knows. */
-export const fuzzTargets: readonly FuzzTarget[] = [cabTarget, csvTarget, manifestTarget, webTarget];
+export const fuzzTargets: readonly FuzzTarget[] = [cabTarget, contractTarget, csvTarget, manifestTarget, webTarget];

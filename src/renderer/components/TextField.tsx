@@ -13,12 +13,15 @@ export function TextField({ label, value, onChange, isReadOnly }: TextFieldProps
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    // The end of a path tells it from others: a long one shows that.
     const element = input.current;
-    if (element !== null && element.value === value && document.activeElement !== element) {
-      element.scrollLeft = element.scrollWidth;
-    }
-  }, [value]);
+    if (element === null) return;
+    // The end of a path tells it from others: one that is too long for the field shows that, unless somebody is in it.
+    const observer = new ResizeObserver(() => {
+      if (document.activeElement !== element) element.scrollLeft = element.scrollWidth;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>

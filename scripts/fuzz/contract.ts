@@ -1,0 +1,98 @@
+import type { Random } from '../../src/core/testing/random.ts';
+import { SampleWorld } from '../../src/core/testing/sample-world.ts';
+import { createHandlers, type Handlers } from '../../src/main/handlers.ts';
+import { isRequestName, requests } from '../../src/shared/ipc.ts';
+import { Settings } from '../../src/shared/settings.ts';
+import type { FuzzTarget } from './target.ts';
+
+/** What a screen may rightly send; attempts change it a little. */
+const rightful: readonly { readonly name: string; readonly input: unknown }[] = [
+  { name: 'app.describe', input: {} },
+  { name: 'site.describe', input: {} },
+  { name: 'jobs.list', input: {} },
+  { name: 'jobs.cancel', input: { runId: 'r' } },
+  { name: 'jobs.start', input: { job: 'prepare', input: { to: '/drive', overwrite: false, reviewed: null } } },
+  { name: 'jobs.start', input: { job: 'export', input: { to: '/drive', overwrite: true, raw: false } } },
+  {
+    name: 'jobs.start',
+    input: { job: 'connect', input: { from: '/drive', to: '/drive/p', download: 'all', planOnly: true } },
+  },
+  { name: 'jobs.start', input: { job: 'import', input: { from: '/drive/p', waitSeconds: 0 } } },
+  { name: 'jobs.start', input: { job: 'verify', input: { path: '/drive' } } },
+];
+
+const oddities: readonly unknown[] = [
+  null,
+  '',
+  ' ',
+  '..',
+  '/drive/../../etc/passwd',
+  '\\\\server\\share',
+  '\u0000',
+  '\u202e/drive',
+  'x'.repeat(100_000),
+  -1,
+  1e308,
+  0.5,
+  true,
+  [],
+  [[[[]]]],
+  {},
+  { __proto__: { polluted: true } },
+  { toString: 1 },
+];
+
+/**
+ * Odd requests at the handlers: each is answered, refused by the contract unless it is a rightful one, never told as a
+ * fault of the program, and what was started can always be stopped.
+ */
+export const contractTarget: FuzzTarget = {
+  name: 'contract',
+  async run(random) {
+    const world = await SampleWorld.make();
+    const handlers = createHandlers({
+      version: '0',
+      settings: Settings.parse({ version: 1 }),
+      ports: world.ports,
+      openLog: async () => ({
+        info: () => undefined,
+        warning: () => undefined,
+        error: () => undefined,
+        close: async () => undefined,
+      }),
+      proxy: null,
+      drive: null,
+    });
+    for (let count = 0; count < 4; count += 1) await ask(handlers, random);
+    await handlers.close();
+    if (handlers.isBusy()) throw new Error('A run goes on after the handlers were closed.');
+  },
+};
+
+async function ask(handlers: Handlers, random: Random): Promise<void> {
+  const { name, input } = change(random.pick(rightful), random);
+  const answer = await handlers.answer(name, input);
+  const shown = JSON.stringify({ name, input }).slice(0, 500);
+  const isRightful = isRequestName(name) && requests[name].input.safeParse(input).success;
+  if (answer.isOk && !isRightful) throw new Error(`Answered, though it is not a request of the contract: ${shown}`);
+  if (!answer.isOk && answer.error.code === 'internal.unexpected') {
+    throw new Error(`Told as a fault of the program: ${answer.error.message} ${shown}`);
+  }
+}
+
+function change(from: (typeof rightful)[number], random: Random): { name: string; input: unknown } {
+  const name =
+    random.int(0, 9) === 0 ? random.pick(['', '__proto__', 'constructor', 'jobs.', 'x'.repeat(9000)]) : from.name;
+  return { name, input: random.int(0, 3) === 0 ? from.input : changeValue(structuredClone(from.input), random) };
+}
+
+/** Another value in one place, one property more, or one less. */
+function changeValue(value: unknown, random: Random): unknown {
+  if (typeof value !== 'object' || value === null || random.int(0, 3) === 0) return random.pick(oddities);
+  const entries = Object.entries(value);
+  if (entries.length === 0 || random.int(0, 4) === 0)
+    return { ...value, [random.pick(['extra', 'job', ''])]: random.pick(oddities) };
+  const [key, inner] = random.pick(entries);
+  if (random.int(0, 4) === 0) return Object.fromEntries(entries.filter(([other]) => other !== key));
+  return { ...value, [key]: changeValue(inner, random) };
+}
