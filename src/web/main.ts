@@ -25,7 +25,8 @@ async function main(): Promise<void> {
   const opened = await openHost({
     settingsFile: values.settings ?? null,
     drive: values.drive ?? null,
-    programFolder: import.meta.dirname,
+    // From source, the root of the project; built, the folder of the program.
+    programFolder: import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../..') : import.meta.dirname,
   });
   const end = async (): Promise<void> => {
     await opened.close();
