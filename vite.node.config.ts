@@ -29,7 +29,10 @@ export default defineConfig(({ mode }) => {
           format: target.format,
           entryFileNames: target.file,
           codeSplitting: false,
-          banner: mode === 'cli' ? '#!/usr/bin/env node' : '',
+          banner:
+            mode === 'cli'
+              ? '#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --max-semi-space-size=8'
+              : '',
         },
       },
     },

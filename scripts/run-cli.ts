@@ -4,6 +4,9 @@ import type { ErrorReport } from '../src/shared/errors.ts';
 import type { JobId, JobResults } from '../src/shared/jobs.ts';
 import { root } from './root.ts';
 
+/** As `npm run cli` and the built program start Node: quiet about node:sqlite, and sparing with memory. */
+export const cliFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'] as const;
+
 /** What the command line program printed and how it ended. */
 export interface CliRun {
   readonly exitCode: number;
@@ -32,7 +35,7 @@ export interface CliOptions {
 export async function runCli(argv: readonly string[], options: CliOptions = {}): Promise<CliRun> {
   const entry = options.entry ?? join(root, 'src/cli/main.ts');
   const startedMs = performance.now();
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...argv], {
+  const child = spawn(process.execPath, [...cliFlags, entry, ...argv], {
     cwd: options.cwd ?? root,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

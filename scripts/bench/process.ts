@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cliFlags } from '../run-cli.ts';
 
 /** What a whole process took, start-up included. */
 export interface ProcessSample {
@@ -15,11 +16,7 @@ process.on('exit', () => writeFileSync(process.env.RSS_FILE, String(process.reso
 /** Times one of our own programs, and measures its memory. Its output is thrown away; a failure is an error. */
 export async function timeNode(folder: string, argv: readonly string[]): Promise<ProcessSample> {
   const rssFile = join(folder, 'peak-rss');
-  const flags = [
-    '--disable-warning=ExperimentalWarning',
-    '--import',
-    `data:text/javascript,${encodeURIComponent(reporter)}`,
-  ];
+  const flags = [...cliFlags, '--import', `data:text/javascript,${encodeURIComponent(reporter)}`];
   const seconds = await time(process.execPath, [...flags, ...argv], { ...process.env, RSS_FILE: rssFile }, 'ignore');
   const peakRssBytes = Number(await readFile(rssFile, 'utf8'));
   await rm(rssFile);

@@ -20,9 +20,6 @@ import type { RunLog } from './log/run-log.ts';
 /** Runs that have ended are remembered this far back. */
 const rememberedRuns = 20;
 
-/** How often a run is looked at that says nothing by itself. */
-const lookEveryMs = 250;
-
 /** What the handlers stand on. */
 export interface HandlerOptions {
   readonly version: string;
@@ -116,11 +113,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       runs.set(runId, { run, snapshot: changed, ended });
       for (const listener of listeners) listener({ event: 'jobs.changed', value: changed });
     };
-    // A run tells at most ten snapshots a second, and keeps those between to itself. When its work then stands still, the
-    // last one told would be old for as long: so it is looked at now and again as well.
-    const look = setInterval(() => run.watch((seen) => take(seen))(), lookEveryMs);
     const ended = run.ended.then(async (end) => {
-      clearInterval(look);
       await log.close({
         state: endStateOf(end.snapshot),
         error: end.error,

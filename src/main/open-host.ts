@@ -4,7 +4,7 @@ import { createHandlers, type Handlers } from './handlers.ts';
 import { writeOpeningLines, writeSettingsLines } from './log/opening-lines.ts';
 import { openRunLog } from './log/run-log.ts';
 import { createServices } from './services.ts';
-import { type Computer, defaultLogsFolder } from './settings/default-places.ts';
+import { type Computer, logPlaces } from './settings/default-places.ts';
 import { readSettings } from './settings/settings-file.ts';
 
 /** How a host with screens is started. */
@@ -31,6 +31,7 @@ export interface OpenHost {
 export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
   const computer: Computer = { platform: process.platform, environment: process.env, homeFolder: homedir() };
   const { settings, path } = await readSettings(options.settingsFile, computer);
+  const places = logPlaces(null, computer, options.programFolder);
   const services = createServices(settings, { proxy: null });
   const handlers = createHandlers({
     version: program.split(' ').at(-1) ?? program,
@@ -40,12 +41,12 @@ export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
     drive: options.drive,
     async openLog(job, runId) {
       const log = await openRunLog({
-        folder: defaultLogsFolder(computer),
+        folder: places.folder,
         job,
         runId,
         startedAt: new Date(),
         secrets: [],
-        programFolder: options.programFolder,
+        programFolder: places.classicFolder,
       });
       writeOpeningLines(log, { commandLine: null, workingFolder: process.cwd() });
       writeSettingsLines(log, settings, path);

@@ -22,6 +22,11 @@ export const systemClock: Clock = {
   sleep: async (ms, signal) => {
     await setTimeout(ms, undefined, { signal });
   },
+  every: (ms, action) => {
+    const timer = setInterval(action, ms);
+    timer.unref();
+    return () => clearInterval(timer);
+  },
   breathe: async () => {
     await setImmediate();
   },

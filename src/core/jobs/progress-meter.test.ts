@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressMeter } from './progress-meter.ts';
 
-function meter(): { at: (ms: number) => void; take: ProgressMeter['take'] } {
+function meter(): { at: (ms: number) => void; take: ProgressMeter['take']; look: ProgressMeter['look'] } {
   let now = 0;
   const made = new ProgressMeter({ read: 1, write: 3 }, () => now);
   return {
@@ -9,6 +9,7 @@ function meter(): { at: (ms: number) => void; take: ProgressMeter['take'] } {
       now = ms;
     },
     take: (progress) => made.take(progress),
+    look: () => made.look(),
   };
 }
 
@@ -66,6 +67,20 @@ describe('ProgressMeter', () => {
     at(2000);
     take({ step: 'write', done: 8, total: 10, unit: 'bytes' });
     expect(take({ step: 'write', done: 2, total: 10, unit: 'bytes' }).ratePerSecond).toBeNull();
+  });
+
+  it('lets the rate sink while nothing is reported', () => {
+    const { at, take, look } = meter();
+    expect(look()).toBeNull();
+    take({ step: 'write', done: 0, total: 1000, unit: 'bytes' });
+    at(1000);
+    expect(take({ step: 'write', done: 400, total: 1000, unit: 'bytes' }).ratePerSecond).toBe(400);
+    at(2000);
+    expect(look()).toMatchObject({ ratePerSecond: 200, secondsLeft: 3 });
+    at(9000);
+    look();
+    at(10_000);
+    expect(look()).toMatchObject({ ratePerSecond: 0, secondsLeft: null });
   });
 
   it('takes a step the job does not have for the bug it is', () => {

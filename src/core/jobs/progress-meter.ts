@@ -17,6 +17,7 @@ export interface Reading {
 export class ProgressMeter {
   readonly #starts: ReadonlyMap<string, { readonly before: number; readonly share: number }>;
   readonly #now: () => number;
+  #last: Progress | null = null;
   #fraction = 0;
   #step = '';
   #samples: { atMs: number; done: number }[] = [];
@@ -33,7 +34,13 @@ export class ProgressMeter {
     this.#now = now;
   }
 
+  /** The last report as it is now: a rate sinks while nothing is reported. `null` before the first. */
+  look(): Reading | null {
+    return this.#last === null ? null : this.take(this.#last);
+  }
+
   take(progress: Progress): Reading {
+    this.#last = progress;
     const place = this.#starts.get(progress.step);
     if (place === undefined) throw new Error(`The job reports a step it does not have: ${progress.step}`);
     const within = progress.total === null || progress.total <= 0 ? 0 : Math.min(1, progress.done / progress.total);

@@ -56,6 +56,24 @@ describe('startJob', () => {
     expect((await run.ended).snapshot.state).toBe('cancelled');
   });
 
+  it('shows how it stands while the job reports nothing', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', input);
+    const seen: JobSnapshot[] = [];
+    let looks = 0;
+    world.cloud.onRequest = () => {
+      const before = seen.length;
+      world.clock.tick();
+      if (seen.length === before + 1) looks += 1;
+    };
+    const connect = { from: '/drive', to: '/drive/p', download: 'latest', planOnly: false } as const;
+    await world.run('connect', connect, (snapshot) => seen.push(snapshot));
+    expect(looks).toBe(world.cloud.requests.length);
+    const told = seen.length;
+    world.clock.tick();
+    expect(seen.length).toBe(told);
+  });
+
   it('tells nobody who stopped watching', async () => {
     const world = await SampleWorld.make();
     const run = startJob('prepare', input, { ports: world.ports, log: world.log, runId: 'r1' });

@@ -7,6 +7,8 @@ import { ProgressMeter } from './progress-meter.ts';
 
 /** Snapshots are sent at most this often, besides the first and the last. */
 const snapshotEveryMs = 100;
+/** A run that reports nothing is looked at as often, so that nobody is shown old numbers. */
+const lookEveryMs = 500;
 
 /** A run under way: hosts watch it and may cancel it. */
 export interface Run<J extends JobId = JobId> {
@@ -55,6 +57,10 @@ export function startJob<J extends JobId>(
   };
 
   const end = async (): Promise<{ snapshot: JobSnapshot<J>; error: AppError | null }> => {
+    const stopLooking = ports.clock.every(lookEveryMs, () => {
+      const reading = meter.look();
+      if (reading !== null) send(reading, true);
+    });
     let outcome: { state: JobSnapshot['state']; result: JobResults[J] | null; error: AppError | null };
     try {
       const result = await definition.run(input, {
@@ -70,6 +76,7 @@ export function startJob<J extends JobId>(
       const error = isCancelled ? new AppError('job.cancelled', {}, { cause: thrown }) : toAppError(thrown);
       outcome = { state: isAppError(error, 'job.cancelled') ? 'cancelled' : 'failed', result: null, error };
     }
+    stopLooking();
     const change: Partial<JobSnapshot<J>> = {
       state: outcome.state,
       result: outcome.result,

@@ -7,6 +7,8 @@ export interface Clock {
   now(): Date;
   /** Resolves after the time, rejects when the signal aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Does something again and again; returns the way to stop. Nothing is kept alive by it. */
+  every(ms: number, action: () => void): () => void;
   /** Lets other work run; long loops call it between pieces. */
   breathe(): Promise<void>;
 }

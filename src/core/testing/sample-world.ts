@@ -27,6 +27,18 @@ export class TestClock implements Clock {
     this.onSleep();
   }
 
+  /** What was asked to be done again and again; a test does it with `tick`. */
+  readonly #ticks = new Set<() => void>();
+
+  every(_ms: number, action: () => void): () => void {
+    this.#ticks.add(action);
+    return () => this.#ticks.delete(action);
+  }
+
+  tick(): void {
+    for (const action of this.#ticks) action();
+  }
+
   async breathe(): Promise<void> {
     // Nothing else wants the thread in a test.
   }
