@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Cloud, startCloud } from './cloud.ts';
+import { type Cloud, type RequestRecord, startCloud } from './cloud.ts';
 import { CloudIndex } from './cloud-index.ts';
 import type { Fault } from './faults.ts';
 import type { Lab, LabSite } from './lab.ts';
@@ -14,6 +14,8 @@ let remove: () => Promise<void>;
 let index: CloudIndex;
 let site: LabSite;
 let cloud: Cloud;
+let recorded: RequestRecord[];
+let onRecord: () => void;
 let fault: Fault | null;
 
 beforeAll(async () => {
@@ -27,9 +29,29 @@ afterAll(() => remove());
 
 beforeEach(async () => {
   fault = null;
-  cloud = await startCloud({ folder: lab.cloudFolder, port: 0, faults: () => fault });
+  recorded = [];
+  onRecord = () => undefined;
+  cloud = await startCloud({
+    folder: lab.cloudFolder,
+    port: 0,
+    faults: () => fault,
+    onRequest(record) {
+      recorded.push(record);
+      onRecord();
+    },
+  });
 });
 afterEach(() => cloud.stop());
+
+/** Resolves when so many requests are on record: a client may have its answer before the cloud has written it down. */
+function whenRecorded(count: number): Promise<void> {
+  return new Promise((resolve) => {
+    onRecord = () => {
+      if (recorded.length >= count) resolve();
+    };
+    onRecord();
+  });
+}
 
 const payload = '2403SR1_9128.1007/5B8886C7-F967-4F8A-92AA-009E28368853.cab';
 const get = (path: string, headers: Record<string, string> = {}): Promise<WireAnswer> =>
@@ -232,7 +254,8 @@ describe('faults', () => {
   it('resets the connection', async () => {
     fault = { kind: 'close' };
     await expect(get(path)).rejects.toThrow();
-    expect(cloud.requests.at(-1)?.status).toBe(0);
+    await whenRecorded(1);
+    expect(cloud.requests.map(({ status }) => status)).toEqual([0]);
   });
 
   it('touches the request it is asked to, by how often its path was asked for before', async () => {
@@ -249,7 +272,9 @@ describe('faults', () => {
 describe('the server', () => {
   it('records what it answered', async () => {
     await get(`/download/${payload}`, { Range: 'bytes=0-9' });
+    await whenRecorded(1);
     await get('/nothing');
+    await whenRecorded(2);
     expect(cloud.requests).toEqual([
       { method: 'GET', url: `/download/${payload}`, status: 206, bytes: 10, range: 'bytes=0-9' },
       { method: 'GET', url: '/nothing', status: 404, bytes: expect.any(Number), range: null },

@@ -1,8 +1,8 @@
 /*
  * Sample usage data: rows of TEL_TelemetryResults as a site of some size would have them. Nobody has published the table,
  * so its columns are ours (site-schema.ts); levels and subjects follow Microsoft's "Levels of diagnostic usage data
- * collection". Each query draws its own shape of value, so that together they meet what a reader must survive: NULL, empty
- * and very long text, JSON and XML, line breaks, formulas, every script, floats, integers beyond 2^53 and binary.
+ * collection". Each query draws its own shape of value, so that together, and at every level, they meet what a reader must
+ * survive: NULL, empty and very long text, JSON and XML, line breaks, formulas, every script, floats, integers beyond 2^53 and binary.
  */
 import { createHash } from 'node:crypto';
 import { Random } from '../core/testing/random.ts';
@@ -67,6 +67,10 @@ interface Query {
 }
 
 interface Pools {
+  /** A message of a component, each in turn: even a small site has all of them. */
+  readonly nextMessage: () => string;
+  /** A text a spreadsheet would take for a formula, each in turn. */
+  readonly nextFormula: () => string;
   readonly hashes: readonly string[];
   readonly longTexts: readonly string[];
   readonly revisions: readonly Uint8Array[];
@@ -93,6 +97,12 @@ const queries: readonly Query[] = [
     format: 'xml',
     result: `<Setup InstallType="${r.pick(['Upgrade', 'Media'])}"><Branch>1</Branch><Language lcid="${r.pick([1033, 1036, 1041, 1043])}"/><Feature name="${r.pick(roles)}" state="${r.int(0, 2)}"/></Setup>`,
   })),
+  query('SetupMessages', 'Basic', 'Setup', 6, false, (_, pools) => ({ format: 'text', result: pools.nextMessage() })),
+  query('SetupResults', 'Basic', 'Setup', 6, true, (r, pools) => ({
+    format: 'text',
+    result: r.int(0, 2) === 0 ? pools.nextFormula() : `0x${(0x80070000 + r.int(0, 65_535)).toString(16).toUpperCase()}`,
+    numeric: -r.int(1, 2_147_483_647),
+  })),
   query('UpdatePackageStatus', 'Basic', 'Setup', 3, true, (r) =>
     json({ state: r.pick([196612, 262146, 393214]), flag: r.int(0, 2), downloadPercent: r.int(0, 100) }),
   ),
@@ -118,7 +128,7 @@ const queries: readonly Query[] = [
   ),
   query('DiagnosticsRun', 'Basic', null, 6, false, (r) => ({
     format: 'number',
-    result: r.int(0, 20) === 0 ? '' : String(r.int(0, 9999)),
+    result: r.int(0, 5) === 0 ? '' : String(r.int(0, 9999)),
     numeric: r.next() * 1000,
   })),
   query('FeatureUsage', 'Enhanced', 'Features', 14, true, (r) => ({
@@ -182,7 +192,7 @@ const queries: readonly Query[] = [
   })),
 ];
 
-/** Long diagnostics come once in some hundred rows. */
+/** Long diagnostics come regularly, once in some hundred rows. */
 const longQuery = query('AdvancedDiagnostics', 'Basic', 'Diagnostics', 0, false, (r, pools) => ({
   format: 'text',
   result: r.pick(pools.longTexts),
@@ -205,7 +215,7 @@ export function* sampleRows(options: {
   let collectedOn = '';
   for (let index = 0; index < options.count; index += 1) {
     if ((index % perRun) % rowsPerSecond === 0) collectedOn = collectedAt(index, perRun, last);
-    const asked = random.int(1, longRowEvery) === 1 ? longQuery : random.pick(drawn);
+    const asked = index % longRowEvery === longRowEvery - 1 ? longQuery : random.pick(drawn);
     const value = asked.value(random, pools);
     yield [
       options.supportId,
@@ -246,10 +256,22 @@ function makePools(seed: string): Pools {
     (_, index) => `${random.pick(consoleActions)} ${index} ${random.int(0, 1e9)}`,
   );
   return {
+    nextMessage: inTurn(messages),
+    nextFormula: inTurn(formulaLike),
     hashes: [...hashedNames, ...names].map((name) => hashIdentifier(name)),
     longTexts: Array.from({ length: 24 }, () => longText(random)),
     // Like SQL Server's rowversion: eight bytes, mostly zeros in front.
     revisions: Array.from({ length: 500 }, () => Uint8Array.of(0, 0, 0, ...random.bytes(5))),
+  };
+}
+
+/** Gives the first, the second, and so on, and begins again after the last. */
+function inTurn(texts: readonly string[]): () => string {
+  let given = 0;
+  return () => {
+    const text = texts[given % texts.length] ?? '';
+    given += 1;
+    return text;
   };
 }
 

@@ -234,13 +234,13 @@ describe('a site component that gets a manifest', () => {
     await start({ clock: () => new Date('2026-11-20T18:06:50.123Z') }).idle();
     const hman = await log('hman.log');
     expect(hman).toContain(
-      `Configuration Manager Update (PackageGuid=${rollup2403}) is applicable  $$<SMS_HIERARCHY_MANAGER><11-20-2026 18:06:50.123-000><thread=4700 (0x125C)>\r\n`,
+      `Configuration Manager Update (PackageGuid=${rollup2403}) is applicable  $$<SMS_HIERARCHY_MANAGER><11-20-2026 18:06:50.123+000><thread=4700 (0x125C)>\r\n`,
     );
     const downloader = await log('dmpdownloader.log');
     for (const line of [...hman.split('\r\n'), ...downloader.split('\r\n')].slice(0, -1)) {
       if (line !== '')
         expect(line).toMatch(
-          /^.+ {2}\$\$<SMS_[A-Z_]+><\d\d-\d\d-\d{4} \d\d:\d\d:\d\d\.\d{3}-000><thread=\d+ \(0x[0-9A-F]+\)>$/,
+          /^.+ {2}\$\$<SMS_[A-Z_]+><\d\d-\d\d-\d{4} \d\d:\d\d:\d\d\.\d{3}\+000><thread=\d+ \(0x[0-9A-F]+\)>$/,
         );
     }
     expect(downloader).toContain(`Generating state message: 6 for package ${rollup2403}~~`);

@@ -1,7 +1,7 @@
 /*
  * Logs of the site server, in the format its own components write and CMTrace reads, as seen in published logs:
- * `text  $$<COMPONENT><MM-DD-YYYY hh:mm:ss.mmm+bias><thread=4700 (0x125C)>`, the bias being minutes from local time to
- * UTC. The practice site lives in UTC.
+ * `text  $$<COMPONENT><MM-DD-YYYY hh:mm:ss.mmm+bias><thread=4700 (0x125C)>`. Date and time are local; the bias is in minutes,
+ * as Windows counts it: UTC = local time + bias, so `-120` in Belgium in summer and `+000` where local time is UTC.
  */
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +10,9 @@ import { join } from 'node:path';
 export interface SiteLog {
   write(text: string): Promise<void>;
 }
+
+/** The practice sites live in UTC, so that the same lab writes the same lines anywhere. */
+const practiceBiasMinutes = 0;
 
 /** Component names, files and thread numbers of the two components the lab plays. */
 const components = {
@@ -22,14 +25,21 @@ export function openSiteLog(component: keyof typeof components, logsFolder: stri
   const { file, name, thread } = components[component];
   const path = join(logsFolder, file);
   return {
-    write: (text) => appendFile(path, `${siteLogLine(text, name, thread, clock())}\r\n`, 'utf8'),
+    write: (text) =>
+      appendFile(path, `${siteLogLine(text, { name, thread }, clock(), practiceBiasMinutes)}\r\n`, 'utf8'),
   };
 }
 
 /** One line of such a log; line breaks in the text would end it early, so they become blanks. */
-function siteLogLine(text: string, component: string, thread: number, now: Date): string {
-  const [date = '', time = ''] = now.toISOString().replace('Z', '').split('T');
-  const [year, month, day] = date.split('-');
+export function siteLogLine(
+  text: string,
+  { name, thread }: { readonly name: string; readonly thread: number },
+  at: Date,
+  biasMinutes: number,
+): string {
+  const local = new Date(at.getTime() - biasMinutes * 60_000).toISOString();
+  const date = `${local.slice(5, 7)}-${local.slice(8, 10)}-${local.slice(0, 4)}`;
+  const bias = `${biasMinutes < 0 ? '-' : '+'}${String(Math.abs(biasMinutes)).padStart(3, '0')}`;
   const hex = thread.toString(16).toUpperCase();
-  return `${text.replaceAll(/[\r\n]+/g, ' ')}  $$<${component}><${month}-${day}-${year} ${time}-000><thread=${thread} (0x${hex})>`;
+  return `${text.replaceAll(/[\r\n]+/g, ' ')}  $$<${name}><${date} ${local.slice(11, 23)}${bias}><thread=${thread} (0x${hex})>`;
 }

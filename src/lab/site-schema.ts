@@ -1,6 +1,7 @@
 /**
  * The practice site database, in SQLite. Table and column names follow Microsoft's documents (docs/formats/site-database.md);
- * documented functions are one-row views with the column `Value`, because SQLite keeps no functions in a database.
+ * documented functions are views with the column `Value`, because SQLite keeps no functions in a database, and there are no
+ * procedures, because it knows none. Names that begin with `Practice_` are ours.
  * The columns of TEL_TelemetryResults are ours: nobody has published them, and the product must not know them.
  */
 export const siteSchema = `
@@ -11,6 +12,8 @@ CREATE TABLE Practice_SiteSettings (Name TEXT PRIMARY KEY, Value TEXT NOT NULL) 
 CREATE VIEW fnGetHierarchyID AS SELECT Value FROM Practice_SiteSettings WHERE Name = 'HierarchyID';
 CREATE VIEW fnCurrentSiteVersion AS SELECT Version AS Value FROM Sites WHERE ReportToSite = '';
 CREATE VIEW fnCurrentSiteVersion_INT AS SELECT 500 * 10000 + BuildNumber AS Value FROM Sites WHERE ReportToSite = '';
+CREATE VIEW fnGetSecondarySiteCMUpdateStatus AS SELECT secondary.SiteCode, secondary.BuildNumber >= parent.BuildNumber AS Value
+  FROM Sites AS secondary JOIN Sites AS parent ON parent.SiteCode = secondary.ReportToSite WHERE secondary.SiteType = 1;
 CREATE TABLE TEL_TelemetryResults (ResultID INTEGER PRIMARY KEY, SupportID TEXT NOT NULL, QueryName TEXT NOT NULL, Level INTEGER NOT NULL,
   Category TEXT, CollectedOn DATETIME NOT NULL, DurationMs INTEGER, ResultFormat TEXT NOT NULL, Result TEXT, NumericValue REAL,
   CounterValue BIGINT, SubjectHash TEXT, Revision BLOB);
@@ -32,6 +35,26 @@ CREATE TABLE CM_UpdateReadinessSite (PackageGuid TEXT NOT NULL, SiteNumber INTEG
 CREATE TABLE CM_UpdatePackagesToDownload (PackageGuid TEXT PRIMARY KEY, RequestedTime DATETIME NOT NULL);
 CREATE TABLE EasySetupSettings (Name TEXT PRIMARY KEY, Value TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIEW v_LocalizedUpdatePackageMetaData_SiteLoc AS SELECT Name, PackageGuid FROM CM_UpdatePackages;
+CREATE VIEW fnSetupFullVersion AS SELECT COALESCE((SELECT max(FullVersion) FROM CM_UpdatePackages
+    WHERE State = 196612 AND UpdateType = 0 AND FullVersion LIKE '5.00.' || BuildNumber || '.%'), Version) AS Value
+  FROM Sites WHERE ReportToSite = '';
+CREATE VIEW vEasySetupPackage AS SELECT SiteCode || '10001' AS PackageID, 'Configuration Manager Easy Setup Package' AS Name,
+    SiteCode AS SourceSite, 'EasySetupPayload' AS PkgSourcePath,
+    (SELECT count(*) FROM CM_UpdatePackages_Hist WHERE State = 196612) AS SourceVersion,
+    (SELECT max(RecordTime) FROM CM_UpdatePackages_Hist WHERE State = 196612) AS LastRefreshTime
+  FROM Sites WHERE ReportToSite = '';
+CREATE VIEW vSMS_CM_UpdatePackages AS SELECT PackageGuid, Name, Description, State, Flag, FullVersion, ClientVersion, DateCreated, DateReleased,
+    LastUpdateTime, MinCMVersion, MaxCMVersion, MoreInfoLink, EULA, Impact, LocaleID, PrereqFlag, PrereqPackageName, PrereqPackageState,
+    PublisherFlags, UpdateType, WarningFlag
+  FROM CM_UpdatePackages;
+CREATE VIEW vSMS_CM_UpdatePackageSiteStatus AS SELECT status.PackageGUID AS PackageGuid, Sites.SiteCode, Sites.SiteName,
+    Sites.SiteServer AS SiteServerName, Sites.SiteType, status.SiteNumber, status.State, status.PrereqFlag, status.LastUpdateTime
+  FROM CM_UpdatePackageSiteStatus AS status JOIN ServerData ON ServerData.ID = status.SiteNumber
+  JOIN Sites ON Sites.SiteCode = ServerData.SiteCode;
+CREATE TABLE Practice_UpdateFeatures (FeatureGuid TEXT PRIMARY KEY, Name TEXT NOT NULL, Description TEXT, FeatureType INTEGER NOT NULL,
+  PackageGuid TEXT NOT NULL, ExposureStatus INTEGER NOT NULL DEFAULT 0);
+CREATE VIEW vSMS_CM_UpdateFeatures AS SELECT FeatureGuid, Name, Description, FeatureType, ExposureStatus FROM Practice_UpdateFeatures;
+CREATE VIEW vSMS_CM_UpdatePackageFeatures AS SELECT PackageGuid, FeatureGuid, Name, Description, FeatureType FROM Practice_UpdateFeatures;
 `;
 
 /** Names in `Practice_SiteSettings`. */
