@@ -128,7 +128,7 @@ export const catalogue = {
     (d) => `The usage data is no longer what ${d.path} shows.`,
     'Export and review it again, then prepare with the new file.',
   ),
-  'usage-data.too-large': define<{ sizeBytes: number; limitBytes: number }>(
+  'usage-data.too-large': define<{ limitBytes: number }>(
     (d) => `The usage data is larger than a cabinet can hold (${formatBytes(d.limitBytes)} a file).`,
     'Lower the diagnostic and usage data level of the hierarchy, wait for the next collection, then start again.',
   ),

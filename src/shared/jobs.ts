@@ -50,9 +50,9 @@ export interface Check {
     | 'usage-data'
     | 'data-age'
     | 'site-version'
-    | 'site-folders'
+    | 'tool-version'
     | 'destination';
-  readonly outcome: 'passed' | 'warning' | 'failed';
+  readonly outcome: 'passed' | 'warning';
   /** What was found, in one line. */
   readonly finding: string;
 }
@@ -90,9 +90,9 @@ export interface ConnectPlan {
   readonly download: DownloadFilter;
   readonly hierarchies: readonly HierarchyPlan[];
   readonly updates: readonly Update[];
-  /** Every file to be had, each once. `sizeBytes` is `null` where nobody says. */
+  /** Every file of the pack. `sizeBytes` is `null` where nobody says. */
   readonly files: readonly { readonly path: string; readonly sizeBytes: number | null; readonly isThere: boolean }[];
-  /** Sum of the known sizes of files that are not there yet. */
+  /** Sum of the known sizes of files that are not there yet, what several updates share counted once. */
   readonly downloadBytes: number;
 }
 
@@ -103,7 +103,7 @@ export interface ImportedUpdate {
   /** `null` when the site has no row for it. */
   readonly state: number | null;
   readonly words: string;
-  readonly outcome: 'ready' | 'not-applicable' | 'hidden' | 'failed' | 'waiting';
+  readonly outcome: 'ready' | 'installing' | 'installed' | 'not-applicable' | 'hidden' | 'failed' | 'waiting';
   /** Why it did not appear, where that is known. */
   readonly reason: string | null;
 }
@@ -133,7 +133,10 @@ export interface JobResults {
     readonly pack: { readonly path: string; readonly files: number; readonly sizeBytes: number } | null;
     readonly uploads: readonly { readonly cabinet: string; readonly receipt: string }[];
     readonly downloadedBytes: number;
+    /** Of files an earlier run had finished. */
     readonly reusedBytes: number;
+    /** Of files that several updates share: downloaded once, placed again. */
+    readonly sharedBytes: number;
     readonly problems: readonly ErrorReport[];
   };
   readonly import: {
@@ -153,6 +156,8 @@ export interface JobResults {
       readonly sizeBytes: number;
       /** What it is, in one line. */
       readonly summary: string;
+      /** Files in an update pack that its record does not name; never imported. */
+      readonly strayFiles: readonly string[];
     }[];
     readonly problems: readonly ErrorReport[];
   };

@@ -82,34 +82,37 @@ export interface PackageState {
   readonly name: string;
   /** As the operator reads it. */
   readonly words: string;
-  /** Whether the site component will move on by itself, stopped well, stopped badly, or hides the package. */
-  readonly kind: 'moving' | 'good' | 'bad' | 'hidden' | 'not-applicable';
+  /**
+   * `moving`: the site will go on by itself. `available`: it applies, and the site lacks its content. `ready`: an operator
+   * may install it. `bad`: it stopped with an error.
+   */
+  readonly kind: 'moving' | 'available' | 'ready' | 'installing' | 'installed' | 'bad' | 'hidden' | 'not-applicable';
 }
 
 /** Values and names: Microsoft, "Understand and troubleshoot updates and servicing"; `words` and `kind` are ours. */
 export const packageStates: readonly PackageState[] = [
   { value: 0, name: 'UNKNOWN', words: 'Not yet looked at by the site', kind: 'moving' },
-  { value: 2, name: 'ENABLED', words: 'Installation chosen', kind: 'good' },
+  { value: 2, name: 'ENABLED', words: 'Installation chosen', kind: 'installing' },
   { value: 262145, name: 'DOWNLOAD_IN_PROGRESS', words: 'Downloading', kind: 'moving' },
-  { value: 262146, name: 'DOWNLOAD_SUCCESS', words: 'Ready to install', kind: 'good' },
+  { value: 262146, name: 'DOWNLOAD_SUCCESS', words: 'Ready to install', kind: 'ready' },
   { value: 327679, name: 'DOWNLOAD_FAILED', words: 'Download failed', kind: 'bad' },
   { value: 327681, name: 'APPLICABILITY_CHECKING', words: 'Checking whether it applies', kind: 'moving' },
-  { value: 327682, name: 'APPLICABILITY_SUCCESS', words: 'Available to download', kind: 'good' },
+  { value: 327682, name: 'APPLICABILITY_SUCCESS', words: 'Available to download', kind: 'available' },
   { value: 393213, name: 'APPLICABILITY_HIDE', words: 'Hidden: replaced by a newer one', kind: 'hidden' },
   { value: 393214, name: 'APPLICABILITY_NA', words: 'Does not apply to this site', kind: 'not-applicable' },
   { value: 393215, name: 'APPLICABILITY_FAILED', words: 'The check whether it applies failed', kind: 'bad' },
-  { value: 65537, name: 'CONTENT_REPLICATING', words: 'Replicating content', kind: 'good' },
-  { value: 65538, name: 'CONTENT_REPLICATION_SUCCESS', words: 'Content replicated', kind: 'good' },
+  { value: 65537, name: 'CONTENT_REPLICATING', words: 'Replicating content', kind: 'installing' },
+  { value: 65538, name: 'CONTENT_REPLICATION_SUCCESS', words: 'Content replicated', kind: 'installing' },
   { value: 131071, name: 'CONTENT_REPLICATION_FAILED', words: 'Replicating content failed', kind: 'bad' },
-  { value: 131073, name: 'PREREQ_IN_PROGRESS', words: 'Checking prerequisites', kind: 'good' },
-  { value: 131074, name: 'PREREQ_SUCCESS', words: 'Prerequisite check passed', kind: 'good' },
-  { value: 131075, name: 'PREREQ_WARNING', words: 'Prerequisite check passed with warnings', kind: 'good' },
+  { value: 131073, name: 'PREREQ_IN_PROGRESS', words: 'Checking prerequisites', kind: 'installing' },
+  { value: 131074, name: 'PREREQ_SUCCESS', words: 'Prerequisite check passed', kind: 'installing' },
+  { value: 131075, name: 'PREREQ_WARNING', words: 'Prerequisite check passed with warnings', kind: 'installing' },
   { value: 196607, name: 'PREREQ_ERROR', words: 'Prerequisite check failed', kind: 'bad' },
-  { value: 196609, name: 'INSTALL_IN_PROGRESS', words: 'Installing', kind: 'good' },
-  { value: 196610, name: 'INSTALL_WAITING_SERVICE_WINDOW', words: 'Waiting for a service window', kind: 'good' },
-  { value: 196611, name: 'INSTALL_WAITING_PARENT', words: 'Waiting for the parent site', kind: 'good' },
-  { value: 196612, name: 'INSTALL_SUCCESS', words: 'Installed', kind: 'good' },
-  { value: 196613, name: 'INSTALL_PENDING_REBOOT', words: 'Installed, a restart is pending', kind: 'good' },
+  { value: 196609, name: 'INSTALL_IN_PROGRESS', words: 'Installing', kind: 'installing' },
+  { value: 196610, name: 'INSTALL_WAITING_SERVICE_WINDOW', words: 'Waiting for a service window', kind: 'installing' },
+  { value: 196611, name: 'INSTALL_WAITING_PARENT', words: 'Waiting for the parent site', kind: 'installing' },
+  { value: 196612, name: 'INSTALL_SUCCESS', words: 'Installed', kind: 'installed' },
+  { value: 196613, name: 'INSTALL_PENDING_REBOOT', words: 'Installed, a restart is pending', kind: 'installed' },
   { value: 262142, name: 'INSTALL_CMU_FAILED', words: 'Installation failed in CMUpdate', kind: 'bad' },
   { value: 262143, name: 'INSTALL_FAILED', words: 'Installation failed', kind: 'bad' },
 ];
@@ -118,6 +121,7 @@ export const packageStates: readonly PackageState[] = [
 export function describeState(value: number): PackageState {
   const known = packageStates.find((state) => state.value === value);
   if (known !== undefined) return known;
-  if (value >= 196614 && value <= 196629) return { value, name: 'INSTALL_STEP', words: 'Installing', kind: 'good' };
+  if (value >= 196614 && value <= 196629)
+    return { value, name: 'INSTALL_STEP', words: 'Installing', kind: 'installing' };
   return { value, name: `STATE_${value}`, words: `State ${value}, which is not documented`, kind: 'moving' };
 }

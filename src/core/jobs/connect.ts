@@ -5,11 +5,13 @@ import { formatBytes, plural } from '../../shared/format.ts';
 import type { ConnectPlan, HierarchyPlan, JobInputs, JobResults } from '../../shared/jobs.ts';
 import type { Update } from '../../shared/updates.ts';
 import { openCabinet } from '../cab/index.ts';
+import type { UploadReceipt } from '../ports/cloud-service.ts';
 import type { ReadableFile } from '../ports/files.ts';
 import { program } from '../program.ts';
 import { isSameFile, piecesOf } from '../transfer/digest.ts';
 import { downloadFile } from '../transfer/download.ts';
 import { copyFile, placeFile } from '../transfer/place-file.ts';
+import { withRetries } from '../transfer/retries.ts';
 import { fetchOffer, type PlannedFile, planFiles } from '../updates/offer.ts';
 import { foldersOf, type PackFile, type PackRecord, packFormat, recordName } from '../updates/pack.ts';
 import { closePackFolder, knownPackPaths, openPackFolder, refuseStrangeFiles } from '../updates/pack-folder.ts';
@@ -42,7 +44,8 @@ export const connectJob: JobDefinition<'connect', Step> = {
     const problems = [...found.problems, ...uploaded.problems];
 
     const { plan, files, offerUrl } = await makePlan(input, uploaded.cabinets, context);
-    if (input.planOnly) return { plan, pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, problems };
+    if (input.planOnly)
+      return { plan, pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, sharedBytes: 0, problems };
     return await makePack(input, { plan, files, offerUrl, uploads: uploaded.uploads, problems }, context);
   },
 };
@@ -62,25 +65,27 @@ async function uploadAll(
     const file = await ports.files.open(cabinet.path);
     const before = done;
     try {
-      const receipt = await ports.cloudService().upload(
-        {
-          name,
-          sizeBytes: cabinet.sizeBytes,
-          sha256: cabinet.sha256,
-          siteVersion: cabinet.siteVersion,
-          hierarchyHash: cabinet.hierarchyHash,
-          content: async function* () {
-            done = before;
-            for await (const piece of piecesOf(file, signal)) {
-              done += piece.length;
-              report({ step: 'upload', done, total, unit: 'bytes', item: name });
-              // The network may hold it longer than we may.
-              yield piece.slice();
-            }
+      const upload = (): Promise<UploadReceipt> =>
+        ports.cloudService().upload(
+          {
+            name,
+            sizeBytes: cabinet.sizeBytes,
+            sha256: cabinet.sha256,
+            siteVersion: cabinet.siteVersion,
+            hierarchyHash: cabinet.hierarchyHash,
+            content: async function* () {
+              done = before;
+              for await (const piece of piecesOf(file, signal)) {
+                done += piece.length;
+                report({ step: 'upload', done, total, unit: 'bytes', item: name });
+                // The network may hold it longer than we may.
+                yield piece.slice();
+              }
+            },
           },
-        },
-        signal,
-      );
+          signal,
+        );
+      const receipt = await withRetries({ ports, log, signal }, name, upload);
       log.info(`${name} uploaded: receipt ${receipt.id}.`, { receipt });
       accepted.push(cabinet);
       uploads.push({ cabinet: cabinet.path, receipt: receipt.id });
@@ -133,7 +138,10 @@ async function makePlan(
       sha256 !== null && (await isSameFile(ports.files, join(input.to, file.path), { sizeBytes, sha256 }, signal));
     listed.push({ path: file.path, sizeBytes, isThere });
   }
-  const downloadBytes = listed.reduce((sum, file) => sum + (file.isThere ? 0 : (file.sizeBytes ?? 0)), 0);
+  // What several updates share comes once, but takes its place on the drive each time.
+  const unique = new Map(files.map((file, index) => [file.sha256 ?? file.path, listed[index]]));
+  let downloadBytes = 0;
+  for (const file of unique.values()) downloadBytes += file === undefined || file.isThere ? 0 : (file.sizeBytes ?? 0);
   return {
     plan: { download: input.download, hierarchies, updates, files: listed, downloadBytes },
     files,
@@ -156,7 +164,7 @@ async function makePack(input: JobInputs['connect'], work: Work, context: Contex
   await refuseStrangeFiles(ports.files, folder, new Set(files.map((file) => file.path)));
   await ports.files.makeFolder(folder);
   const freeBytes = await ports.files.freeBytes(folder);
-  const neededBytes = plan.downloadBytes + slackBytes;
+  const neededBytes = plan.files.reduce((sum, file) => sum + (file.isThere ? 0 : (file.sizeBytes ?? 0)), slackBytes);
   if (freeBytes < neededBytes) throw new AppError('drive.too-little-space', { path: folder, neededBytes, freeBytes });
 
   const left = (await knownPackPaths(ports.files, folder)).filter((path) => !files.some((file) => file.path === path));
@@ -165,7 +173,7 @@ async function makePack(input: JobInputs['connect'], work: Work, context: Contex
   await openPackFolder(ports.files, folder, [...files.map((file) => file.path), ...left], context.signal);
   for (const sub of foldersOf(files.map((file) => file.path))) await ports.files.makeFolder(join(folder, sub));
 
-  const { records, downloadedBytes, reusedBytes } = await fetchAll(folder, work, context);
+  const { records, ...bytes } = await fetchAll(folder, work, context);
   await seal(folder, input, work, records, context);
   const sizeBytes = records.reduce((sum, file) => sum + file.sizeBytes, 0);
   log.info(`Sealed ${folder}: ${plural(records.length, 'file')}, ${formatBytes(sizeBytes)}, every one verified.`);
@@ -173,8 +181,7 @@ async function makePack(input: JobInputs['connect'], work: Work, context: Contex
     plan,
     pack: { path: folder, files: records.length, sizeBytes },
     uploads: work.uploads,
-    downloadedBytes,
-    reusedBytes,
+    ...bytes,
     problems: work.problems,
   };
 }
@@ -183,13 +190,14 @@ async function fetchAll(
   folder: string,
   { plan, files }: Work,
   context: Context,
-): Promise<{ records: readonly PackFile[]; downloadedBytes: number; reusedBytes: number }> {
+): Promise<Pick<Result, 'downloadedBytes' | 'reusedBytes' | 'sharedBytes'> & { records: readonly PackFile[] }> {
   const { ports, log, signal, report } = context;
   const records: PackFile[] = [];
   /** Contents that are in the pack, verified: what several updates share is fetched once. */
   const byDigest = new Map<string, string>();
   let downloadedBytes = 0;
   let reusedBytes = 0;
+  let sharedBytes = 0;
   let done = 0;
   const total = files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
 
@@ -201,6 +209,7 @@ async function fetchAll(
       report({ step: 'download', done: soFar, total: Math.max(total, soFar), unit: 'bytes', item: file.path });
     };
     tell(0);
+    let copied = 0;
     const twin = file.sha256 === null ? undefined : byDigest.get(file.sha256);
     let record: { readonly sizeBytes: number; readonly sha256: string };
     if (plan.files[index]?.isThere === true && file.sizeBytes !== null && file.sha256 !== null) {
@@ -208,8 +217,19 @@ async function fetchAll(
       reusedBytes += record.sizeBytes;
       log.info(`${file.path}: there already, ${record.sizeBytes} bytes, SHA-256 ${record.sha256} verified.`);
     } else if (twin !== undefined) {
-      record = await copyFile(ports.files, twin, path, { replace: true, signal });
-      reusedBytes += record.sizeBytes;
+      record = await copyFile(ports.files, twin, path, {
+        replace: true,
+        signal,
+        onBytes: (count, stage) => {
+          if (stage === 'write') copied += count;
+          tell(copied);
+        },
+        accept: ({ sha256 }) => {
+          // It was right when it was written: the drive gives back something else.
+          if (sha256 !== file.sha256) throw new AppError('files.read-back-differs', { path: twin, offset: 0 });
+        },
+      });
+      sharedBytes += record.sizeBytes;
       log.info(
         `${file.path}: the same as ${twin}, copied, ${record.sizeBytes} bytes, SHA-256 ${record.sha256} verified.`,
       );
@@ -241,7 +261,7 @@ async function fetchAll(
       ...(file.package === null ? {} : { package: file.package }),
     });
   }
-  return { records, downloadedBytes, reusedBytes };
+  return { records, downloadedBytes, reusedBytes, sharedBytes };
 }
 
 /** What nobody gives a digest for must at least be a whole cabinet. */

@@ -26,9 +26,14 @@ export const exportJob: JobDefinition<'export', 'check' | 'write'> = {
         digests: input.raw ? [] : ['raw'],
         onRows: (rows) => report({ step: 'write', done: rows, total: Math.max(summary.rows, rows), unit: 'rows' }),
       });
-      const file = await placeFile(ports.files, path, collected.bytes(), { replace: input.overwrite, signal });
+      const file = await placeFile(ports.files, path, collected.bytes(), {
+        replace: input.overwrite,
+        signal,
+        accept: () => {
+          if (collected.facts().rows === 0) throw new AppError('usage-data.empty', { site: site.code });
+        },
+      });
       const facts = collected.facts();
-      if (facts.rows === 0) throw new AppError('usage-data.empty', { site: site.code });
       log.info(
         `Wrote ${path}: ${facts.rows} rows, ${file.sizeBytes} bytes, SHA-256 ${file.sha256}, read back and the same.`,
         {

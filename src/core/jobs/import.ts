@@ -3,11 +3,12 @@ import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
 import type { ImportedUpdate } from '../../shared/jobs.ts';
 import { describeVersion, type Site } from '../../shared/site.ts';
-import { describeState } from '../../shared/updates.ts';
+import { describeState, type PackageState } from '../../shared/updates.ts';
 import type { SiteDatabase, SitePackage } from '../ports/site-database.ts';
 import { isSameFile } from '../transfer/digest.ts';
 import { copyFile } from '../transfer/place-file.ts';
 import { readFilterReasons } from '../updates/filter-reasons.ts';
+import { type HandOver, readHandOver, writeHandOver } from '../updates/hand-over.ts';
 import {
   type PackFile,
   type PackRecord,
@@ -119,14 +120,20 @@ async function verifyPack(folder: string, record: PackRecord, { ports, log, sign
 }
 
 interface Work {
-  /** What the site lacks, with the manifest and console content apart. */
+  /** Payloads and redistributables the site lacks. */
   readonly missing: readonly Lay[];
+  /** What goes to the inbox, the manifest last: it wakes the site, when all it speaks of is there. */
   readonly handOver: readonly Lay[];
+  /** What will have been handed over. */
+  readonly handedOver: HandOver;
   /** A manifest of an earlier run still waits in the inbox. */
   readonly isInboxBusy: boolean;
 }
 
-/** What has to be laid. The evidence is the site's own folders and database, so a second run finds nothing to do. */
+/**
+ * What has to be laid. The evidence is the site's own folders and database, and what was handed over last; so a second run
+ * finds nothing to do.
+ */
 async function planWork(
   pack: string,
   record: PackRecord,
@@ -135,41 +142,53 @@ async function planWork(
   known: readonly SitePackage[],
   { ports, signal, report }: Context,
 ): Promise<Work> {
+  const states = new Map(known.map((one) => [one.guid, one.state]));
   const missing: Lay[] = [];
   const wanted = record.files.filter((file) => file.package !== undefined && guids.has(file.package));
   for (const [index, file] of wanted.entries()) {
     report({ step: 'check', done: index, total: wanted.length, unit: 'files', item: file.path });
     const to = placeOf(file, folders);
+    // The site clears away the content of what it has installed: that is not missing.
+    if (isTaken(states.get(file.package ?? ''))) continue;
     if (!(await isSameFile(ports.files, to, file, signal))) missing.push({ file, to });
   }
 
   const manifest = record.files.find((file) => file.what === 'manifest');
+  const consoleContent = record.files.find((file) => file.what === 'console-content');
   if (manifest === undefined) throw new Error('A pack without a manifest passed the check of its record.');
-  const states = new Map(known.map((one) => [one.guid, one.state]));
+  const last = await readHandOver(ports.files, folders.offlinePayload);
   const offered = await readManifestGuids(ports.files, join(pack, manifest.path));
-  const isManifestNeeded =
+  const mustLook =
     missing.length > 0 ||
     offered.some((guid) => !states.has(guid)) ||
     [...guids].some((guid) => isStuck(states.get(guid)));
 
   const handOver: Lay[] = [];
-  if (isManifestNeeded) {
-    // The manifest is what wakes the site: it goes last, when all it speaks of is there.
-    const common = record.files.filter((file) => file.package === undefined && file !== manifest);
-    for (const file of [...common, manifest]) {
-      const to = placeOf(file, folders);
-      // One that waits in the inbox from an earlier run is not handed over twice.
-      if (!(await isSameFile(ports.files, to, file, signal))) handOver.push({ file, to });
-    }
-  }
-  const isInboxBusy = (await ports.files.facts(join(folders.inbox, inboxManifest))) !== null;
-  return { missing, handOver, isInboxBusy };
+  const add = async (file: PackFile): Promise<void> => {
+    const to = placeOf(file, folders);
+    // One that waits in the inbox from an earlier run is not handed over twice.
+    if (!(await isSameFile(ports.files, to, file, signal))) handOver.push({ file, to });
+  };
+  if (consoleContent !== undefined && last?.consoleContent !== consoleContent.sha256) await add(consoleContent);
+  if (mustLook || last?.manifest !== manifest.sha256) await add(manifest);
+  return {
+    missing,
+    handOver,
+    handedOver: { format: 1, manifest: manifest.sha256, consoleContent: consoleContent?.sha256 ?? null },
+    isInboxBusy: (await ports.files.facts(join(folders.inbox, inboxManifest))) !== null,
+  };
+}
+
+/** The site has gone on with it: its content is the site's own matter. */
+function isTaken(state: number | undefined): boolean {
+  const { kind } = describeState(state ?? 0);
+  return kind === 'installing' || kind === 'installed';
 }
 
 /** Its content was not there, or was bad, when the site looked: the site has to look again. */
 function isStuck(state: number | undefined): boolean {
-  const { kind, name } = describeState(state ?? 0);
-  return kind === 'bad' || name === 'APPLICABILITY_SUCCESS';
+  const { name } = describeState(state ?? 0);
+  return name === 'DOWNLOAD_FAILED' || name === 'APPLICABILITY_FAILED' || name === 'APPLICABILITY_SUCCESS';
 }
 
 /** Where a file of the pack lies at the site. */
@@ -182,7 +201,7 @@ function placeOf(file: PackFile, folders: SiteFolders): string {
 
 async function layAll(
   pack: string,
-  { missing, handOver }: Work,
+  { missing, handOver, handedOver }: Work,
   folders: SiteFolders,
   { ports, log, signal, report }: Context,
 ): Promise<{ filesLaid: number; bytesLaid: number; isManifestHandedOver: boolean }> {
@@ -215,7 +234,9 @@ async function layAll(
     });
     log.info(`${file.path} laid as ${to}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256}, read back and the same.`);
   }
-  return { filesLaid: all.length, bytesLaid: done, isManifestHandedOver: handOver.length > 0 };
+  if (handOver.length > 0) await writeHandOver(ports.files, folders.offlinePayload, handedOver, signal);
+  const isManifestHandedOver = handOver.some(({ file }) => file.what === 'manifest');
+  return { filesLaid: all.length, bytesLaid: done, isManifestHandedOver };
 }
 
 interface Following {
@@ -245,8 +266,7 @@ async function follow(
     const isConsumed = !isFollowing || (await ports.files.facts(join(folders.inbox, inboxManifest))) === null;
     const packages = await readPackages(database);
     if (packages !== null) {
-      const reasons = isConsumed ? await readFilterReasons(ports.files, folders.hmanLog) : new Map<string, string>();
-      list = wanted.map((update) => importedUpdate(update, packages, reasons));
+      list = wanted.map((update) => importedUpdate(update, packages));
     }
     for (const { guid, name, words } of list) {
       if (told.get(guid) !== words) log.info(`${name} (${guid}): ${words}.`);
@@ -260,8 +280,16 @@ async function follow(
     await ports.clock.sleep(followEveryMs, signal);
   }
 
+  if (list.some(isFilteredOut)) {
+    const reasons = await readFilterReasons(ports.files, folders.hmanLog);
+    list = list.map((update) =>
+      isFilteredOut(update) ? { ...update, reason: reasons.get(update.guid) ?? null } : update,
+    );
+  }
+
   const problems: ErrorReport[] = [];
-  if (isTimedOut) {
+  // Who asked for no waiting is not told that it was in vain.
+  if (isTimedOut && waitSeconds > 0) {
     problems.push(
       new AppError('import.no-answer', {
         site: site.code,
@@ -287,39 +315,33 @@ async function readPackages(database: SiteDatabase): Promise<readonly SitePackag
   }
 }
 
-function importedUpdate(
-  update: PackRecord['packages'][number],
-  packages: readonly SitePackage[],
-  reasons: ReadonlyMap<string, string>,
-): ImportedUpdate {
+function importedUpdate(update: PackRecord['packages'][number], packages: readonly SitePackage[]): ImportedUpdate {
   const { guid, name } = update;
   const found = packages.find((one) => one.guid === guid);
   if (found === undefined) {
     return { guid, name, state: null, words: 'Not yet known to the site', outcome: 'waiting', reason: null };
   }
   const state = describeState(found.state);
-  return {
-    guid,
-    name,
-    state: found.state,
-    words: state.words,
-    outcome: outcomeOf(state),
-    reason: state.kind === 'not-applicable' || state.kind === 'hidden' ? (reasons.get(guid) ?? null) : null,
-  };
+  return { guid, name, state: found.state, words: state.words, outcome: outcomeOf(state), reason: null };
 }
 
-function outcomeOf({ kind, name }: ReturnType<typeof describeState>): ImportedUpdate['outcome'] {
-  // Applicable, and its content was laid: the site will go on to take it.
-  if (name === 'APPLICABILITY_SUCCESS') return 'waiting';
+function isFilteredOut({ outcome }: ImportedUpdate): boolean {
+  return outcome === 'not-applicable' || outcome === 'hidden';
+}
+
+function outcomeOf({ kind }: PackageState): ImportedUpdate['outcome'] {
   switch (kind) {
-    case 'good':
-      return 'ready';
     case 'bad':
       return 'failed';
+    case 'moving':
+    // Its content was laid: the site will go on to take it.
+    case 'available':
+      return 'waiting';
+    case 'ready':
+    case 'installing':
+    case 'installed':
     case 'hidden':
     case 'not-applicable':
       return kind;
-    case 'moving':
-      return 'waiting';
   }
 }

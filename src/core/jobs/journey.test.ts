@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import type { JobSnapshot } from '../../shared/jobs.ts';
+import { cabinetOf, sha256 } from '../testing/memory-cloud.ts';
 import { SampleWorld, sampleOffer } from '../testing/sample-world.ts';
 
 const connectInput = { from: '/drive', to: '/drive/UpdatePacks', download: 'latest', planOnly: false } as const;
@@ -25,6 +26,7 @@ describe('prepare', () => {
       'read-permission passed',
       'connection-mode passed',
       'site-version passed',
+      'tool-version passed',
       'usage-data passed',
       'data-age passed',
       'destination passed',
@@ -166,11 +168,47 @@ describe('connect', () => {
   it('fetches what updates share once', async () => {
     const world = await SampleWorld.make();
     await world.result('prepare', prepareInput);
+    const planned = await world.result('connect', { ...connectInput, download: 'all', planOnly: true });
+    world.cloud.requests.length = 0;
     const result = await world.result('connect', { ...connectInput, download: 'all' });
     expect(world.cloud.requests.filter((url) => url.endsWith('/redist/a'))).toHaveLength(1);
     expect(world.cloud.requests.filter((url) => url.endsWith('/redist/list'))).toHaveLength(1);
     expect(world.filesUnder('/drive/UpdatePacks').filter((path) => path.endsWith('a.msi'))).toHaveLength(3);
-    expect(result.reusedBytes).toBeGreaterThanOrEqual(10_000);
+    expect(result).toMatchObject({ sharedBytes: expect.any(Number), reusedBytes: 0 });
+    expect(result.sharedBytes).toBeGreaterThanOrEqual(10_000);
+    expect(result.downloadedBytes).toBe(planned.plan.downloadBytes + world.consoleContentBytes);
+  });
+
+  it('does not seal what the drive gives back wrongly when a shared file is placed again', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    let reads = 0;
+    world.files.corrupt = (path, content) => {
+      // The first read of the finished file is that of the copy: all before were of the file on its way.
+      if (!path.endsWith('a.msi') || !world.files.contents.has(path)) return content;
+      reads += 1;
+      return Buffer.alloc(content.length, 1);
+    };
+    expect((await world.run('connect', { ...connectInput, download: 'all' })).error).toMatchObject({
+      code: 'files.read-back-differs',
+    });
+    expect(reads).toBeGreaterThan(0);
+    expect(world.filesUnder('/drive/UpdatePacks')).not.toContain('UpdatePack.json');
+  });
+
+  it('tries an upload again that the network cut', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    let cuts = 2;
+    world.cloud.onRequest = (url) => {
+      if (url.endsWith('/usage-data') && cuts-- > 0)
+        throw new AppError('cloud.unreachable', {
+          host: 'cloud.test',
+          reason: 'the connection was closed in the middle',
+        });
+    };
+    await world.result('connect', connectInput);
+    expect(world.cloud.received).toHaveLength(1);
   });
 
   it('goes on where a failed run stopped', async () => {
@@ -275,9 +313,18 @@ describe('import', () => {
     };
     const result = await world.result('import', importInput);
     const guid = sampleOffer.newest;
-    expect(order.at(-1)).toBe('/site/inboxes/hman.box/CFD/ConfigMgr.Update.Manifest.CAB');
+    expect(order.filter((path) => path.includes('/inboxes/'))).toEqual([
+      '/site/inboxes/hman.box/CFD/ConfigMgr.AdminUIContent.CAB',
+      '/site/inboxes/hman.box/CFD/ConfigMgr.Update.Manifest.CAB',
+    ]);
+    expect(order.findIndex((path) => path.includes('/inboxes/'))).toBe(3);
     expect(world.filesUnder('/site/EasySetupPayload/Offline')).toEqual(
-      [`${guid}/${guid}.cab`, `${guid}/Redist/ConfigMgr.Manifest.cab`, `${guid}/Redist/a.msi`].sort(),
+      [
+        'ServiceConnectionWizard.json',
+        `${guid}/${guid}.cab`,
+        `${guid}/Redist/ConfigMgr.Manifest.cab`,
+        `${guid}/Redist/a.msi`,
+      ].sort(),
     );
     expect(result).toMatchObject({ wasThereAlready: false, filesLaid: 5, problems: [] });
     expect(result.updates).toEqual([
@@ -304,6 +351,58 @@ describe('import', () => {
     expect(result).toMatchObject({ wasThereAlready: true, filesLaid: 0, bytesLaid: 0 });
     expect(writes).toEqual([]);
     expect(new Map(world.files.contents)).toEqual(before);
+  });
+
+  it('hands over what is new in a later pack: console content alone, or a revised manifest', async () => {
+    const world = await connected();
+    await world.result('import', importInput);
+    const content = await cabinetOf({ 'LifecycleProducts.xml': '<a newer="yes"/>' });
+    await resealWith(world, 'ConfigMgr.AdminUIContent.cab', content);
+    const result = await world.result('import', importInput);
+    expect(result).toMatchObject({ wasThereAlready: false, filesLaid: 1, problems: [] });
+    expect(world.files.contents.get('/site/inboxes/hman.box/CFD/ConfigMgr.AdminUIContent.CAB')).toEqual(content);
+    expect(await world.result('import', importInput)).toMatchObject({ wasThereAlready: true });
+  });
+
+  it.each([
+    [196612, 'installed', 'Installed'],
+    [196609, 'installing', 'Installing'],
+    [262143, 'failed', 'Installation failed'],
+  ])('leaves an update at state %i alone, whose content the site has cleared away', async (state, outcome, words) => {
+    const world = await connected();
+    await world.result('import', importInput);
+    world.database.packages = world.database.packages.map((known) =>
+      known.guid === sampleOffer.newest ? { ...known, state } : known,
+    );
+    const guid = sampleOffer.newest;
+    if (outcome !== 'failed')
+      for (const path of world.filesUnder(`/site/EasySetupPayload/Offline/${guid}`))
+        world.files.contents.delete(`/site/EasySetupPayload/Offline/${guid}/${path}`);
+    const result = await world.result('import', importInput);
+    expect(result).toMatchObject({ wasThereAlready: true, filesLaid: 0 });
+    expect(result.updates[0]).toMatchObject({ outcome, words });
+  });
+
+  it('does not wait when told not to, and has nothing to complain of', async () => {
+    const world = await connected();
+    world.siteReaction = () => undefined;
+    const result = await world.result('import', { ...importInput, waitSeconds: 0 });
+    expect(result).toMatchObject({ filesLaid: 5, problems: [] });
+    expect(result.updates[0]?.outcome).toBe('waiting');
+  });
+
+  it('ends well when the log of the site may not be read', async () => {
+    const world = await connected();
+    world.siteReaction = () => {
+      world.acceptManifest();
+      world.database.packages = world.database.packages.map((known) => ({ ...known, state: 393214 }));
+    };
+    world.files.contents.set('/site/Logs/hman.log', Buffer.from('x'));
+    world.files.onAction = (action, path) => {
+      if (action === 'read' && path.endsWith('hman.log')) throw new AppError('files.no-access', { path });
+    };
+    const result = await world.result('import', importInput);
+    expect(result.updates[0]).toMatchObject({ outcome: 'not-applicable', reason: null });
   });
 
   it('refuses a pack of another hierarchy by name, and leaves the site alone', async () => {
@@ -472,12 +571,30 @@ describe('verify', () => {
     expect(result.problems.map((problem) => problem.code)).toEqual(['update-pack.missing-file']);
   });
 
+  it('tells what is in a pack that Connect did not put there', async () => {
+    const world = await connected();
+    world.files.contents.set('/drive/UpdatePacks/evil.exe', Buffer.from('x'));
+    const { items } = await world.result('verify', { path: '/drive/UpdatePacks' });
+    expect(items[0]?.strayFiles).toEqual(['evil.exe']);
+  });
+
   it('says when there is nothing to verify', async () => {
     const world = await SampleWorld.make();
     expect((await world.run('verify', { path: '/drive' })).error).toMatchObject({ code: 'verify.nothing' });
     expect((await world.run('verify', { path: '/nowhere' })).error).toMatchObject({ code: 'files.not-found' });
   });
 });
+
+/** Another file in the pack, as if Connect had fetched it. */
+async function resealWith(world: SampleWorld, name: string, bytes: Buffer): Promise<void> {
+  world.files.contents.set(`/drive/UpdatePacks/${name}`, bytes);
+  editRecord(world, (record) => ({
+    ...record,
+    files: record.files.map((file) =>
+      file.path === name ? { ...file, sizeBytes: bytes.length, sha256: sha256(bytes) } : file,
+    ),
+  }));
+}
 
 type LooseRecord = { format: number; files: Record<string, unknown>[] };
 

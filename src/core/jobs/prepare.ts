@@ -121,11 +121,7 @@ async function readBack(pending: PendingFile, csvBytes: number, context: JobCont
 /** The operator knows usage data, not members of cabinets. */
 function asUsageError(error: unknown): never {
   if (isAppError(error, 'cab.over-limit')) {
-    throw new AppError(
-      'usage-data.too-large',
-      { sizeBytes: error.details.limit, limitBytes: error.details.limit },
-      { cause: error },
-    );
+    throw new AppError('usage-data.too-large', { limitBytes: error.details.limit }, { cause: error });
   }
   throw error;
 }

@@ -63,6 +63,7 @@ describe('startJob', () => {
     let looks = 0;
     world.cloud.onRequest = () => {
       const before = seen.length;
+      world.clock.advance(500);
       world.clock.tick();
       if (seen.length === before + 1) looks += 1;
     };
@@ -72,6 +73,18 @@ describe('startJob', () => {
     const told = seen.length;
     world.clock.tick();
     expect(seen.length).toBe(told);
+  });
+
+  it('goes on when a watcher fails', async () => {
+    const world = await SampleWorld.make();
+    const run = startJob('prepare', input, { ports: world.ports, log: world.log, runId: 'r1' });
+    let calls = 0;
+    run.watch(() => {
+      calls += 1;
+      if (calls > 1) throw new Error('the window is gone');
+    });
+    expect((await run.ended).snapshot.state).toBe('done');
+    expect(world.log.lines.some((line) => line.includes('the window is gone'))).toBe(true);
   });
 
   it('tells nobody who stopped watching', async () => {

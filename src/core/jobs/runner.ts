@@ -7,7 +7,7 @@ import { ProgressMeter } from './progress-meter.ts';
 
 /** Snapshots are sent at most this often, besides the first and the last. */
 const snapshotEveryMs = 100;
-/** A run that reports nothing is looked at as often, so that nobody is shown old numbers. */
+/** A run that reports nothing is looked at, so that nobody is shown old numbers. */
 const lookEveryMs = 500;
 
 /** A run under way: hosts watch it and may cancel it. */
@@ -53,13 +53,20 @@ export function startJob<J extends JobId>(
     const now = ports.clock.now().getTime();
     if (!isUrgent && now - sentAt < snapshotEveryMs) return;
     sentAt = now;
-    for (const listener of listeners) listener(snapshot);
+    for (const listener of listeners) {
+      try {
+        listener(snapshot);
+      } catch (error) {
+        // Whoever watches cannot break what is watched.
+        log.error(`A watcher of the run failed: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
   };
 
   const end = async (): Promise<{ snapshot: JobSnapshot<J>; error: AppError | null }> => {
     const stopLooking = ports.clock.every(lookEveryMs, () => {
       const reading = meter.look();
-      if (reading !== null) send(reading, true);
+      if (reading !== null) send(reading, false);
     });
     let outcome: { state: JobSnapshot['state']; result: JobResults[J] | null; error: AppError | null };
     try {

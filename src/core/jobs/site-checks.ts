@@ -1,9 +1,10 @@
 import { AppError } from '../../shared/errors.ts';
 import { plural } from '../../shared/format.ts';
 import type { Check } from '../../shared/jobs.ts';
-import { describeVersion, parseVersion, releaseOf, type Site } from '../../shared/site.ts';
+import { describeVersion, knownVersions, parseVersion, releaseOf, type Site } from '../../shared/site.ts';
 import type { Clock, Log } from '../ports/ports.ts';
 import type { SiteDatabase, UsageDataSummary } from '../ports/site-database.ts';
+import { program } from '../program.ts';
 
 /** The site collects every seven days; data older than this has missed a collection. */
 const staleAfterDays = 8;
@@ -72,6 +73,12 @@ export async function checkSite(
         }
       : { id: 'site-version', outcome: 'passed', finding: `The site is at ${describeVersion(site.version)}.` },
   );
+
+  note({
+    id: 'tool-version',
+    outcome: 'passed',
+    finding: `This is ${program}; it knows the releases up to ${knownVersions.at(-1)?.name ?? ''}.`,
+  });
 
   if (summary.rows === 0) throw new AppError('usage-data.empty', { site: site.code });
   note({

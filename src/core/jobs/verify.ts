@@ -5,7 +5,7 @@ import type { JobResults } from '../../shared/jobs.ts';
 import { describeVersion } from '../../shared/site.ts';
 import { openCabinet } from '../cab/index.ts';
 import { digestFile } from '../transfer/digest.ts';
-import { journalName, readPackRecord, recordName, verifyPackFiles } from '../updates/pack.ts';
+import { journalName, readPackRecord, recordName, strayFiles, verifyPackFiles } from '../updates/pack.ts';
 import { openUsageCabinet, usageCabinetFacts, verifyUsageCabinet } from '../usage-data/cabinet.ts';
 import { type JobContext, type JobDefinition, stopIfCancelled } from './job.ts';
 
@@ -69,6 +69,9 @@ async function verifyPack(folder: string, { ports, log, signal, report }: Contex
     },
     onFile: (file) => log.info(`${file.path}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256} verified.`),
   });
+  const known = new Set([recordName, ...record.files.map((file) => file.path)]);
+  const stray = await strayFiles(ports.files, folder, known);
+  for (const file of stray) log.warning(`${file} is not in the record of the update pack; Import leaves it out.`);
   const made = record.hierarchies.map(({ label, siteVersion }) => `${label} at ${describeVersion(siteVersion)}`);
   return {
     path: folder,
@@ -76,6 +79,7 @@ async function verifyPack(folder: string, { ports, log, signal, report }: Contex
     files: record.files.length,
     sizeBytes: total,
     summary: `Update pack for ${made.join(', ')}: ${plural(record.packages.length, 'update')}, ${plural(record.files.length, 'file')}, ${formatBytes(total)}, all as Connect wrote them.`,
+    strayFiles: stray,
   };
 }
 
@@ -100,6 +104,7 @@ async function verifyCabinet(path: string, context: Context): Promise<Item> {
         files: usage.cabinet.members.length,
         sizeBytes,
         summary: `Usage data of ${facts.label} at ${describeVersion(facts.siteVersion)}, level ${facts.usageLevel}, ${plural(facts.rows, 'row')}, collected ${facts.collected}: as Prepare wrote it.`,
+        strayFiles: [],
       };
     } catch (error) {
       if (!isAppError(error, 'usage-cabinet.other-kind')) throw error;
@@ -117,6 +122,7 @@ async function verifyCabinet(path: string, context: Context): Promise<Item> {
       files: cabinet.members.length,
       sizeBytes,
       summary: `Cabinet with ${plural(cabinet.members.length, 'file')}, ${formatBytes(sizeBytes)}: every checksum is right. It has no record to compare with.`,
+      strayFiles: [],
     };
   } finally {
     await file.close();

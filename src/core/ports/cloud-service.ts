@@ -17,13 +17,15 @@ export interface UploadReceipt {
   readonly received: string;
 }
 
-/** An answer on its way: read `body` to its end, or abort the signal. */
+/** An answer on its way: read `body` to its end, abort the signal, or discard it. */
 export interface Download {
   /** After redirects. */
   readonly url: string;
   /** What the service announced; `null` when it did not. */
   readonly sizeBytes: number | null;
   readonly body: AsyncIterable<Uint8Array>;
+  /** Lets go of the connection when the body is not wanted; does nothing when it has been read. */
+  discard(): void;
 }
 
 /** The cloud service of Configuration Manager, and the download servers it points to. */

@@ -49,6 +49,7 @@ export class MemoryCloud implements CloudService {
     return {
       url,
       sizeBytes: bytes.length,
+      discard: () => undefined,
       body: (async function* () {
         for (let start = 0; start < sent.length; start += 65_536) {
           signal.throwIfAborted();

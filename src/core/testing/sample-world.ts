@@ -80,6 +80,11 @@ export class SampleWorld {
   /** What the site makes of a manifest that was handed over; runs while Import waits. */
   siteReaction: () => void = () => this.acceptManifest();
 
+  /** Nobody says its size beforehand. */
+  get consoleContentBytes(): number {
+    return this.cloud.files.get(this.cloud.adminUiContentUrl)?.length ?? 0;
+  }
+
   static async make(): Promise<SampleWorld> {
     const world = new SampleWorld();
     for (const folder of ['/drive', '/site/EasySetupPayload/Offline', '/site/inboxes/hman.box/CFD', '/site/Logs']) {

@@ -14,7 +14,9 @@ export async function* piecesOf(file: ReadableFile, signal: AbortSignal): AsyncG
   const size = Math.min(pieceBytes, file.sizeBytes);
   let ahead = new Uint8Array(size);
   let current = new Uint8Array(size);
+  // Each read is awaited at the next turn; until then its failure must not count as one nobody looks at.
   let reading = file.readInto(0, ahead);
+  reading.catch(() => undefined);
   for (let offset = 0; offset < file.sizeBytes; ) {
     stopIfCancelled(signal);
     const count = await reading;
@@ -23,7 +25,6 @@ export async function* piecesOf(file: ReadableFile, signal: AbortSignal): AsyncG
     offset += count;
     if (offset < file.sizeBytes) {
       reading = file.readInto(offset, ahead.subarray(0, Math.min(pieceBytes, file.sizeBytes - offset)));
-      // Awaited at the next turn; until then nobody else may call it unhandled.
       reading.catch(() => undefined);
     }
     yield current.subarray(0, count);

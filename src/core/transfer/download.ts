@@ -1,10 +1,8 @@
-import { AppError, isAppError } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { type PlaceOptions, placeFile } from './place-file.ts';
-
-/** How often a download is begun before its error counts, and how long we wait in between. */
-const pausesMs = [500, 2_000] as const;
+import { withRetries } from './retries.ts';
 
 type Context = Pick<JobContext, 'ports' | 'log' | 'signal'>;
 
@@ -27,7 +25,10 @@ export async function downloadBytes(
     const download = await context.ports.cloudService().download(link.url, link.base, context.signal);
     const tooLarge = (sizeBytes: number): AppError =>
       new AppError('manifest.too-large', { name: options.name, sizeBytes, limitBytes: options.limitBytes });
-    if ((download.sizeBytes ?? 0) > options.limitBytes) throw tooLarge(download.sizeBytes ?? 0);
+    if ((download.sizeBytes ?? 0) > options.limitBytes) {
+      download.discard();
+      throw tooLarge(download.sizeBytes ?? 0);
+    }
     const pieces: Uint8Array[] = [];
     let sizeBytes = 0;
     for await (const piece of download.body) {
@@ -67,6 +68,7 @@ export async function downloadFile(
       new AppError('download.wrong-size', { name, expectedBytes, actualBytes });
     const expectedBytes = expected.sizeBytes;
     if (expectedBytes !== null && download.sizeBytes !== null && download.sizeBytes !== expectedBytes) {
+      download.discard();
       throw wrongSize(expectedBytes, download.sizeBytes);
     }
     options.onBytes(0);
@@ -79,7 +81,7 @@ export async function downloadFile(
         yield piece;
       }
     };
-    return await placeFile(context.ports.files, path, counted(), {
+    const placed = placeFile(context.ports.files, path, counted(), {
       replace: true,
       signal: context.signal,
       ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
@@ -91,18 +93,7 @@ export async function downloadFile(
         }
       },
     });
+    // When the file could not even be begun, nobody has read the body.
+    return await placed.finally(() => download.discard());
   });
-}
-
-async function withRetries<T>(context: Context, name: string, attempt: () => Promise<T>): Promise<T> {
-  for (const pauseMs of pausesMs) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!isAppError(error) || !error.canRetry) throw error;
-      context.log.warning(`${name}: ${error.message} Trying again.`, { code: error.code });
-      await context.ports.clock.sleep(pauseMs, context.signal);
-    }
-  }
-  return await attempt();
 }

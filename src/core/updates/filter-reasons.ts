@@ -1,3 +1,4 @@
+import { isAppError } from '../../shared/errors.ts';
 import type { Files } from '../ports/files.ts';
 
 /** The end of a log is enough: the site writes its verdicts when it takes a manifest. */
@@ -25,8 +26,15 @@ export async function readFilterReasons(files: Files, hmanLog: string): Promise<
 }
 
 async function tailLines(files: Files, path: string): Promise<readonly string[]> {
-  const facts = await files.facts(path);
-  if (facts?.kind !== 'file') return [];
+  try {
+    return await readTail(files, path);
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return [];
+  }
+}
+
+async function readTail(files: Files, path: string): Promise<readonly string[]> {
   const file = await files.open(path);
   try {
     const start = Math.max(0, file.sizeBytes - tailBytes);

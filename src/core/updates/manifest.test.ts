@@ -78,6 +78,17 @@ describe('parseManifest', () => {
     ],
     ['an entity of its own', xml(one(fields({ Name: '&boom;' }) + content)), /entity "&boom"/],
     ['a stylesheet', `<?xml-stylesheet href="x"?>${xml(one(fields() + content))}`, /processing instruction/],
+    [
+      'a document type behind a comment in the declaration',
+      `<?xml version="1.0" a="<!--"?><!DOCTYPE a [<!ENTITY e "boom">]><!-- --><Manifests/>`,
+      /processing instruction/,
+    ],
+    [
+      'a document type between CDATA sections',
+      `<Manifests><![CDATA[ <!-- ]]><!DOCTYPE a [<!ENTITY e "boom">]><![CDATA[ --> ]]></Manifests>`,
+      /document type/,
+    ],
+    ['a second declaration', `<Manifests><?xml version="1.0"?></Manifests>`, /processing instruction/],
     ['endless nesting', xml(`${'<a>'.repeat(40)}${'</a>'.repeat(40)}`), /nested/],
   ])('refuses %s', (_name, text, what) => {
     expect(() => parse(text)).toThrow(
@@ -89,6 +100,14 @@ describe('parseManifest', () => {
     ['not XML', 'hello', /Manifests|line/],
     ['not closed', '<Manifests><Manifest>', /line/],
     ['another root', '<Other/>', /no element "Manifests"/],
+    [
+      'a document type behind a comment in an attribute',
+      `<Manifests a="<!--"><!DOCTYPE a [<!ENTITY e "boom">]><Name>&e;</Name><b c="-->"/></Manifests>`,
+      /tag/,
+    ],
+    ['a comment that never ends', '<Manifests><!-- </Manifests>', /comment/],
+    ['a comment with dashes', '<Manifests><!-- a -- b --></Manifests>', /"--"/],
+    ['a tag that never ends', '<Manifests a="', /tag/],
     ['no update', '<Manifests></Manifests>', /no update/],
     ['a wrong GUID', xml(one(fields() + content, 'x')), /not a package GUID/],
     ['one GUID twice', xml(one(fields() + content) + one(fields() + content)), /twice/],
@@ -115,6 +134,18 @@ describe('parseManifest', () => {
     expect(() => parse(text)).toThrow(
       expect.objectContaining({ code: 'manifest.malformed', message: expect.stringMatching(problem) }),
     );
+  });
+
+  it.each([
+    ['comments', '<!--'],
+    ['CDATA sections', '<![CDATA['],
+    ['tags', '<a b="'],
+    ['ampersands', '&amp'],
+  ])('does not take long over endless %s', (_name, piece) => {
+    const started = performance.now();
+    expect(() => parse(`<Manifests>${piece.repeat(1_000_000)}`)).toThrow(/manifest|Manifest|entity/);
+    // Quadratic work on this much would take minutes; the bound is generous for a busy machine.
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('refuses bytes that are not UTF-8', () => {

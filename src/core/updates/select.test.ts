@@ -140,6 +140,30 @@ describe('latest: only the latest available update that applies to the site, no 
     ]);
   });
 
+  it('does not drop an update for a successor that this site cannot have', () => {
+    const base = {
+      release: '2609',
+      fullVersion: '5.00.9152.1000',
+      minSiteVersion: '5.00.9132.1000',
+      maxSiteVersion: '5.00.9152.1009',
+    };
+    const general = sampleUpdate({ ...base, guid: sampleGuid(1), name: 'general' });
+    for (const hindrance of [
+      { isEarlyRing: true },
+      { minSiteVersion: '5.00.9146.1000' },
+      { isExpired: true, payload: null },
+    ]) {
+      const successor = sampleUpdate({
+        ...base,
+        guid: sampleGuid(2),
+        name: 'successor',
+        supersedes: [sampleGuid(1)],
+        ...hindrance,
+      });
+      expect(chosen('5.00.9135.1000', 'latest', [general, successor])).toEqual(['general']);
+    }
+  });
+
   it('chooses at most one update for every release there is, and never one older than the site', () => {
     for (const { build } of knownVersions) {
       const names = chosen(`5.00.${build}.1000`, 'latest');

@@ -5,10 +5,17 @@
  *   all           everything, updates and hotfixes, whatever the site's version (-downloadall)
  *   hotfixes      all hotfixes, whatever the site's version (-downloadhotfix)
  *   site-version  updates and hotfixes with a later version than the site's (-downloadsiteversion)
- * What was withdrawn has nothing to download and is never chosen. Only the third number of a version tells releases
- * apart; the fourth tells a hotfix from the release it mends.
+ * What was withdrawn has nothing to download and is never chosen. Only the third number of a version decides what applies;
+ * the fourth tells a hotfix from the release it mends.
  */
-import { compareVersions, knownVersions, parseVersion, releaseOf, type VersionNumbers } from '../../shared/site.ts';
+import {
+  compareVersions,
+  describeVersion,
+  type KnownVersion,
+  knownVersions,
+  parseVersion,
+  type VersionNumbers,
+} from '../../shared/site.ts';
 import type { Decision, DecisionReason, DownloadFilter, Update } from '../../shared/updates.ts';
 
 /** A decision about every update, in the order given. Versions were checked when the manifest was read. */
@@ -54,39 +61,49 @@ function verdictOn(update: Update, all: readonly Update[], site: VersionNumbers,
 }
 
 function verdictForLatest(update: Update, all: readonly Update[], site: VersionNumbers): Decision {
-  const { guid } = update;
-  const version = numbers(update.fullVersion);
-  if (update.kind === 'hotfix') return no(guid, 'is-hotfix', 'A hotfix: not part of the default choice.');
-  if (version[2] <= site[2]) {
-    return no(
-      guid,
-      'not-later-than-site',
-      version[2] === site[2] ? 'The site is at this version already.' : 'Older than the site.',
-    );
+  const misfit = findMisfit(update, site);
+  if (misfit !== null) return no(update.guid, misfit.reason, misfit.explanation);
+  // Only one that could be taken in its place counts.
+  const successor = all.find(
+    (other) => other.supersedes.includes(update.guid) && other.payload !== null && findMisfit(other, site) === null,
+  );
+  if (successor !== undefined) return no(update.guid, 'superseded', `${successor.name} replaces it.`);
+  return yes(update.guid, 'latest-applicable', 'The latest update that applies to the site.');
+}
+
+/** Why an update does not come into question for the site by itself; `null` when it does. */
+function findMisfit(update: Update, site: VersionNumbers): Pick<Decision, 'reason' | 'explanation'> | null {
+  const [, , build] = numbers(update.fullVersion);
+  if (update.isExpired) return { reason: 'expired', explanation: 'Withdrawn.' };
+  if (update.kind === 'hotfix')
+    return { reason: 'is-hotfix', explanation: 'A hotfix: not part of the default choice.' };
+  if (build <= site[2]) {
+    const explanation = build === site[2] ? 'The site is at this version already.' : 'Older than the site.';
+    return { reason: 'not-later-than-site', explanation };
   }
-  if (compareVersions(site, numbers(update.minSiteVersion)) < 0) {
-    return no(guid, 'site-too-old', `Needs a site at ${update.minSiteVersion} or later.`);
+  if (site[2] < numbers(update.minSiteVersion)[2]) {
+    return {
+      reason: 'site-too-old',
+      explanation: `Needs a site at ${describeVersion(update.minSiteVersion)} or later.`,
+    };
   }
-  if (compareVersions(site, numbers(update.maxSiteVersion)) > 0) {
-    return no(guid, 'site-too-new', `For sites up to ${update.maxSiteVersion} only.`);
+  if (site[2] > numbers(update.maxSiteVersion)[2]) {
+    return { reason: 'site-too-new', explanation: `For sites up to ${describeVersion(update.maxSiteVersion)} only.` };
   }
-  const oldest = oldestDocumented(version);
+  const oldest = oldestDocumented(build);
   if (oldest !== null && site[2] < oldest.build) {
-    return no(
-      guid,
-      'documented-path',
-      `Microsoft documents ${update.release} as an update from ${oldest.name} or later.`,
-    );
+    const explanation = `Microsoft documents ${update.release} as an update from ${oldest.name} or later.`;
+    return { reason: 'documented-path', explanation };
   }
-  if (update.isEarlyRing) return no(guid, 'early-ring', 'For sites that opted in to the early update ring.');
-  const successor = successorOf(update, all);
-  if (successor !== null) return no(guid, 'superseded', `${successor.name} replaces it.`);
-  return yes(guid, 'latest-applicable', 'The latest update that applies to the site.');
+  if (update.isEarlyRing) {
+    return { reason: 'early-ring', explanation: 'For sites that opted in to the early update ring.' };
+  }
+  return null;
 }
 
 /** The range in a manifest is wider than the documented rule, which the site's own check would apply. */
-function oldestDocumented(version: VersionNumbers): { readonly name: string; readonly build: number } | null {
-  const from = releaseOf(version)?.updatesFrom ?? null;
+function oldestDocumented(build: number): KnownVersion | null {
+  const from = knownVersions.find((known) => known.build === build)?.updatesFrom ?? null;
   return from === null ? null : (knownVersions.find((known) => known.name === from) ?? null);
 }
 

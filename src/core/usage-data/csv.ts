@@ -4,8 +4,13 @@ import type { Cell, Row } from '../ports/site-database.ts';
 export type CsvForm = 'raw' | 'safe';
 
 const mustQuote = /[",\r\n]|^ | $/;
-/** Beginnings that spreadsheets run as a formula, the full-width forms of them included. */
-const formulaStart = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+/**
+ * Where a spreadsheet would see the beginning of a formula, the full-width signs included: at the start of a cell, and after
+ * what another locale's spreadsheet takes for the end of one (`;` in Dutch and French, a tab, a line break).
+ */
+const formulaStart = /(^|[;\t\r\n])(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+/** Characters that Excel drops from the start of a cell, so that what follows them begins it. */
+const droppedStart = /^(?=[\t\r\n])/;
 const utf8 = new TextEncoder();
 
 /** The byte order mark and the line of column names. */
@@ -28,7 +33,10 @@ export function csvRows(rows: readonly Row[], form: CsvForm): Uint8Array {
 }
 
 function textCell(text: string, form: CsvForm): string {
-  if (form === 'safe' && formulaStart.test(text)) return `"'${text.replaceAll('"', '""')}"`;
+  if (form === 'safe') {
+    const guarded = text.replace(formulaStart, "$1'").replace(droppedStart, "'");
+    if (guarded !== text) return `"${guarded.replaceAll('"', '""')}"`;
+  }
   if (text === '') return '""';
   return mustQuote.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

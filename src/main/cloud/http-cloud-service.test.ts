@@ -4,7 +4,8 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cloudServiceContract } from '../../core/ports/cloud-service.contract.ts';
 import type { Upload } from '../../core/ports/cloud-service.ts';
 import { MemoryCloud, sha256 } from '../../core/testing/memory-cloud.ts';
@@ -213,6 +214,93 @@ describe('HttpCloudService', () => {
       code: 'proxy.unreachable',
     });
     server.close();
+  });
+
+  it('gives a slow upload all the time it takes, as long as it moves', async () => {
+    await withServer(
+      (request, response) => {
+        request
+          .resume()
+          .once('end', () => response.writeHead(201).end('{"id":"r","received":"2026-11-20T18:00:00.000Z"}'));
+      },
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), null, { answerMs: 400, stallMs: 400 });
+        const bytes = Buffer.alloc(12, 7);
+        const slow: Upload = {
+          ...uploadOf(bytes, { siteVersion: '5.00.9128.1000', hierarchyHash: 'x' }),
+          content: async function* () {
+            for (const byte of bytes) {
+              await setTimeout(100);
+              yield Uint8Array.of(byte);
+            }
+          },
+        };
+        expect(await cloud.upload(slow, signal)).toMatchObject({ id: 'r' });
+        cloud.close();
+      },
+    );
+  });
+
+  it('gives up an answer that never begins, and a body that stands still', async () => {
+    await withServer(
+      (request, response) => {
+        if (request.url === '/stalls') response.writeHead(200, { 'Content-Length': 10 }).write('12345');
+      },
+      async (url, port) => {
+        const cloud = new HttpCloudService(settingsFor(url), null, { answerMs: 200, stallMs: 200 });
+        const timedOut = { code: 'cloud.timed-out', details: { host: `127.0.0.1:${port}` } };
+        await expect(cloud.download('/never', url, signal)).rejects.toMatchObject(timedOut);
+        const { body } = await cloud.download('/stalls', url, signal);
+        const read = async (): Promise<void> => {
+          for await (const piece of body) expect(piece.length).toBe(5);
+        };
+        await expect(read()).rejects.toMatchObject(timedOut);
+        cloud.close();
+      },
+    );
+  });
+
+  it('does not read an endless error page or an endless reason', async () => {
+    let sentBytes = 0;
+    await withServer(
+      (_request, response) => {
+        response.writeHead(_request.method === 'POST' ? 422 : 404);
+        const more = (): void => {
+          while (!response.destroyed && response.write(Buffer.alloc(65_536, 0x78))) sentBytes += 65_536;
+        };
+        response.on('drain', more);
+        more();
+      },
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), null);
+        await expect(cloud.download('/x', url, signal)).rejects.toMatchObject({ code: 'cloud.not-there' });
+        const upload = uploadOf(Buffer.from('x'), { siteVersion: '5.00.9128.1000', hierarchyHash: 'x' });
+        await expect(cloud.upload(upload, signal)).rejects.toMatchObject({
+          code: 'cloud.upload-refused',
+          details: { status: 422 },
+        });
+        cloud.close();
+      },
+    );
+    expect(sentBytes).toBeLessThan(50_000_000);
+  });
+
+  it('lets go of a download nobody wants', async () => {
+    let isClosed = false;
+    await withServer(
+      (request, response) => {
+        request.socket.once('close', () => {
+          isClosed = true;
+        });
+        response.writeHead(200, { 'Content-Length': 100_000_000 }).write(Buffer.alloc(1_000_000));
+      },
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), null);
+        (await cloud.download('/x', url, signal)).discard();
+        await vi.waitFor(() => expect(isClosed).toBe(true));
+        cloud.close();
+      },
+    );
   });
 
   it('names a body that ends before its announced length', async () => {

@@ -9,11 +9,11 @@ import type { CloudSettings } from '../../shared/settings.ts';
 import { networkError } from './network-errors.ts';
 import type { ProxyServer } from './proxy.ts';
 
-/** How long an answer may take to begin, and a body may stand still. */
-const answerTimeoutMs = 30_000;
-const stallTimeoutMs = 60_000;
+/** How long an answer may take to begin after the last byte of the request went out, and a body may stand still. */
+const defaultPatience = { answerMs: 30_000, stallMs: 60_000 } as const;
 const redirectLimit = 10;
-/** An answer in words longer than this is not one of the service's. */
+/** An answer in words longer than this is not one of the service's, and a reason is a line of it. */
+const textLimitBytes = 64 * 1024;
 const reasonLimit = 300;
 
 const Receipt = z.object({ id: z.string().min(1), received: z.iso.datetime() });
@@ -24,10 +24,16 @@ export class HttpCloudService implements CloudService {
   readonly adminUiContentUrl: string;
   readonly #usageDataUrl: string;
   readonly #proxy: ProxyServer | null;
+  readonly #patience: { readonly answerMs: number; readonly stallMs: number };
   readonly #http = new HttpAgent({ keepAlive: true });
   readonly #https = new HttpsAgent({ keepAlive: true });
 
-  constructor(settings: CloudSettings, proxy: ProxyServer | null) {
+  constructor(
+    settings: CloudSettings,
+    proxy: ProxyServer | null,
+    patience: { readonly answerMs: number; readonly stallMs: number } = defaultPatience,
+  ) {
+    this.#patience = patience;
     this.manifestUrl = settings.manifestUrl;
     this.adminUiContentUrl = settings.adminUiContentUrl;
     this.#usageDataUrl = settings.usageDataUrl;
@@ -39,16 +45,17 @@ export class HttpCloudService implements CloudService {
     url.searchParams.set('Tenant', upload.hierarchyHash);
     url.searchParams.set('Version', upload.siteVersion);
     url.searchParams.set('Branch', '1');
-    const response = await this.#request(url, signal, {
+    const deadline = new Deadline(this.#patience.answerMs);
+    const response = await this.#request(url, signal, deadline, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/vnd.ms-cab-compressed',
         'Content-Length': String(upload.sizeBytes),
         'Content-Digest': `sha-256=:${Buffer.from(upload.sha256, 'hex').toString('base64')}:`,
       },
-      body: Readable.from(upload.content()),
+      body: Readable.from(keepingAlive(upload.content(), deadline)),
     });
-    const text = await this.#text(response, url);
+    const text = await this.#text(response, url, signal);
     if (response.status === 200 || response.status === 201) return readReceipt(text, url);
     this.#refuseProxyStatus(response.status);
     if (response.status >= 400 && response.status < 500 && response.status !== 404) {
@@ -64,25 +71,32 @@ export class HttpCloudService implements CloudService {
   async download(link: string, base: string, signal: AbortSignal): Promise<Download> {
     let url = webUrl(link, base);
     for (let redirects = 0; redirects <= redirectLimit; redirects += 1) {
-      const response = await this.#request(url, signal, { method: 'GET', headers: { 'Accept-Encoding': 'identity' } });
+      const response = await this.#request(url, signal, new Deadline(this.#patience.answerMs), {
+        method: 'GET',
+        headers: { 'Accept-Encoding': 'identity' },
+      });
       const location = response.headers.get('location');
       if (response.status >= 300 && response.status < 400 && location !== null) {
-        // node-fetch makes it absolute; its body must be let go or the connection stays taken.
-        await this.#text(response, url);
+        discardBody(response);
         url = redirected(url, location);
         continue;
       }
       if (response.status !== 200) {
-        await this.#text(response, url);
+        discardBody(response);
         this.#refuseProxyStatus(response.status);
         throw statusError(response.status, url);
       }
       if (/^(text\/html|application\/xhtml)/i.test(response.headers.get('content-type') ?? '')) {
-        response.body?.resume?.call(response.body);
+        discardBody(response);
         throw new AppError('cloud.web-page', { url: shown(url) });
       }
       const sizeBytes = announcedSize(response);
-      return { url: url.href, sizeBytes, body: this.#body(response, url, sizeBytes, signal) };
+      return {
+        url: url.href,
+        sizeBytes,
+        body: this.#body(response, url, sizeBytes, signal),
+        discard: () => discardBody(response),
+      };
     }
     throw new AppError('cloud.too-many-redirects', { url: shown(webUrl(link, base)) });
   }
@@ -94,9 +108,7 @@ export class HttpCloudService implements CloudService {
     this.#proxy?.close();
   }
 
-  async #request(url: URL, signal: AbortSignal, init: RequestInit): Promise<Response> {
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), answerTimeoutMs);
+  async #request(url: URL, signal: AbortSignal, deadline: Deadline, init: RequestInit): Promise<Response> {
     try {
       return await fetch(url, {
         ...init,
@@ -108,10 +120,10 @@ export class HttpCloudService implements CloudService {
     } catch (error) {
       signal.throwIfAborted();
       if (deadline.signal.aborted)
-        throw new AppError('cloud.timed-out', { host: url.host, seconds: answerTimeoutMs / 1000 });
+        throw new AppError('cloud.timed-out', { host: url.host, seconds: this.#patience.answerMs / 1000 });
       throw networkError(error, url, this.#proxy);
     } finally {
-      clearTimeout(timer);
+      deadline.end();
     }
   }
 
@@ -129,9 +141,8 @@ export class HttpCloudService implements CloudService {
     let isStalled = false;
     const stall = setTimeout(() => {
       isStalled = true;
-      // A web stream in the types; node-fetch gives a Node stream.
-      (body as Readable).destroy();
-    }, stallTimeoutMs);
+      discardBody(response);
+    }, this.#patience.stallMs);
     try {
       for await (const piece of body) {
         stall.refresh();
@@ -142,22 +153,25 @@ export class HttpCloudService implements CloudService {
     } catch (error) {
       if (isAppError(error)) throw error;
       signal.throwIfAborted();
-      if (isStalled) throw new AppError('cloud.timed-out', { host: url.host, seconds: stallTimeoutMs / 1000 });
+      if (isStalled) throw new AppError('cloud.timed-out', { host: url.host, seconds: this.#patience.stallMs / 1000 });
       throw cutOff(error);
     } finally {
       clearTimeout(stall);
-      (body as Readable).destroy();
+      discardBody(response);
     }
     if (sizeBytes !== null && received < sizeBytes) throw cutOff(null);
   }
 
   /** A short answer in words; a longer one is cut. */
-  async #text(response: Response, url: URL): Promise<string> {
-    try {
-      return (await response.text()).slice(0, 64 * 1024);
-    } catch (error) {
-      throw networkError(error, url, this.#proxy);
+  async #text(response: Response, url: URL, signal: AbortSignal): Promise<string> {
+    const pieces: Uint8Array[] = [];
+    let sizeBytes = 0;
+    for await (const piece of this.#body(response, url, null, signal)) {
+      pieces.push(piece);
+      sizeBytes += piece.length;
+      if (sizeBytes >= textLimitBytes) break;
     }
+    return Buffer.concat(pieces).toString('utf8', 0, textLimitBytes);
   }
 
   #refuseProxyStatus(status: number): void {
@@ -166,6 +180,44 @@ export class HttpCloudService implements CloudService {
     if (userName === null) throw new AppError('proxy.needs-credentials', { proxy: label });
     throw new AppError('proxy.wrong-credentials', { proxy: label, userName });
   }
+}
+
+/** Aborts when nothing has moved for so long. */
+class Deadline {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(ms: number) {
+    this.#timer = setTimeout(() => this.#controller.abort(), ms);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Something moved: the time begins anew. */
+  refresh(): void {
+    this.#timer.refresh();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** An upload may take as long as it takes: only one that stands still is given up. */
+async function* keepingAlive(content: AsyncIterable<Uint8Array>, deadline: Deadline): AsyncGenerator<Uint8Array> {
+  for await (const piece of content) {
+    deadline.refresh();
+    yield piece;
+  }
+  deadline.refresh();
+}
+
+/** Lets go of a body nobody wants, and of its connection. */
+function discardBody(response: Response): void {
+  // A web stream in the types; node-fetch gives a Node stream.
+  (response.body as Readable | null)?.destroy();
 }
 
 type RequestInit = {

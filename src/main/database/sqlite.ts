@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type {
@@ -48,7 +48,7 @@ export class SqliteSiteDatabase implements SiteDatabase {
     options: { readonly busyTimeoutMs: number } = { busyTimeoutMs },
   ): Promise<SqliteSiteDatabase> {
     try {
-      if (!statSync(path).isFile()) throw new AppError('site-database.not-a-database', { path });
+      if (!(await stat(path)).isFile()) throw new AppError('site-database.not-a-database', { path });
     } catch (error) {
       const translated = fileError(error, path);
       if (translated.code === 'files.not-found' || translated.code === 'files.not-a-folder') {
@@ -58,13 +58,14 @@ export class SqliteSiteDatabase implements SiteDatabase {
         throw new AppError('site-database.no-access', { path }, { cause: error });
       throw translated;
     }
+    const database = openReadOnly(path);
     try {
-      const database = new DatabaseSync(path, { readOnly: true, timeout: 0 });
       // SQLite opens anything; only a first look tells whether it is a database.
       const site = new SqliteSiteDatabase(path, database, options.busyTimeoutMs);
       await site.#patiently(() => site.#row('the schema', 'SELECT COUNT(*) FROM sqlite_master'));
       return site;
     } catch (error) {
+      database.close();
       throw sqliteError(error, path);
     }
   }
@@ -218,6 +219,14 @@ export class SqliteSiteDatabase implements SiteDatabase {
     } catch (error) {
       throw sqliteError(error, this.label, object);
     }
+  }
+}
+
+function openReadOnly(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { readOnly: true, timeout: 0 });
+  } catch (error) {
+    throw sqliteError(error, path);
   }
 }
 

@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { FileFacts, Files, FolderEntry, PendingFile, ReadableFile } from '../../core/ports/files.ts';
@@ -56,9 +55,11 @@ export class NodeFiles implements Files {
     if (facts?.kind === 'folder') throw new AppError('files.is-a-folder', { path });
     if (facts !== null && !options.replace) throw new AppError('files.exists', { path });
     const partialPath = `${path}.partial`;
-    const handle = await translated(path, () =>
-      open(partialPath, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC),
-    );
+    // What an earlier run left goes; what somebody put there meanwhile, a link to elsewhere for one, is not written to.
+    const handle = await translated(path, async () => {
+      await rm(partialPath, { force: true });
+      return await open(partialPath, 'wx+');
+    });
     return new NodePendingFile(path, partialPath, handle, options.replace);
   }
 
@@ -220,17 +221,17 @@ async function readFully(handle: FileHandle, offset: number, target: Uint8Array)
   return done;
 }
 
+/** A drive that does not flush folders, or a folder that may be written to and not read. */
+const cannotSyncFolder = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EACCES', 'EBADF']);
+
 /** Makes a new name last through a power cut; Windows and some drives do not offer it for folders, and need not. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
   } catch (error) {
-    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EACCES', 'EBADF'].includes(errnoOf(error) ?? ''))
-      throw error;
-  } finally {
-    await handle.close();
+    if (!cannotSyncFolder.has(errnoOf(error) ?? '')) throw error;
   }
 }
 

@@ -1,0 +1,23 @@
+import { isAppError } from '../../shared/errors.ts';
+import type { JobContext } from '../jobs/job.ts';
+
+/** How long we wait before each new attempt; after the last one the error counts. */
+const pausesMs = [500, 2_000] as const;
+
+/** Tries again what may go well the next time, as the catalogue of errors says. `name` is for the log. */
+export async function withRetries<T>(
+  context: Pick<JobContext, 'ports' | 'log' | 'signal'>,
+  name: string,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isAppError(error) || !error.canRetry) throw error;
+      context.log.warning(`${name}: ${error.message} Trying again.`, { code: error.code });
+      await context.ports.clock.sleep(pauseMs, context.signal);
+    }
+  }
+  return await attempt();
+}
