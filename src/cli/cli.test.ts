@@ -212,6 +212,21 @@ describe('a run in text', () => {
     expect(job.told.input).toEqual({ from: folder, waitSeconds: 120 });
   });
 
+  it('hands over and leaves with 0 when it is not to wait, and says what to come back for', async () => {
+    const [update] = sampleResults.import.updates;
+    if (update === undefined) throw new Error('The sample has no update.');
+    const waiting = { ...update, state: null, words: 'Not yet known to the site', outcome: 'waiting' } as const;
+    const job = playedJob(async () => ({
+      state: 'done',
+      result: { ...sampleResults.import, updates: [waiting], problems: [] },
+    }));
+    const { exitCode, out, err } = await run(['import', '--from', '.', '--wait', '0'], { loadJobs: job.load });
+    expect(job.told.input).toEqual({ from: folder, waitSeconds: 0 });
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
+    expect(out).toContain('17 files, 472 KB, handed over to site P01.');
+    expect(out).toContain('Next: run import again to see what the site made of what is still with it.');
+  });
+
   it('shows a fault of the program as one, and ends with 1', async () => {
     const loadJobs = (): Promise<never> => Promise.reject(new TypeError('x is not a function'));
     const { exitCode, err } = await run(['verify', '.'], { loadJobs });

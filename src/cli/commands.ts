@@ -1,5 +1,6 @@
 import type { JobId, JobInputs } from '../shared/jobs.ts';
 import { type DownloadFilter, downloadFilters } from '../shared/updates.ts';
+import { type ShownPlace, shownPlaces } from './shown-places.ts';
 
 /*
  * The one table of the command line. Parsing (`arguments.ts`), help (`help.ts`) and docs/cli.md (`reference.ts`) all
@@ -274,9 +275,15 @@ export const globalParameters: readonly Parameter[] = [
     classic: [],
     value: 'path',
     placeholder: 'FILE',
-    help: 'The settings file to use instead of the one of this computer.',
+    help: 'The settings file to use instead of the one in its default place.',
   },
-  { name: '--logs', classic: [], value: 'path', placeholder: 'FOLDER', help: 'Where the logs go.' },
+  {
+    name: '--logs',
+    classic: [],
+    value: 'path',
+    placeholder: 'FOLDER',
+    help: 'Where the logs go, instead of their default place.',
+  },
   {
     name: '--site-database',
     classic: [],
@@ -303,15 +310,25 @@ export const globalParameters: readonly Parameter[] = [
 ];
 
 /** Environment variables the program reads; parameters go before them. */
-export const environmentVariables = [
+export const environmentVariables: readonly { readonly name: string; readonly help: string }[] = [
   {
     name: 'SERVICE_CONNECTION_PROXY_PASSWORD',
     help: 'The password of the proxy user. Without it, the password is asked for on the terminal, without echo.',
   },
-  { name: 'SERVICE_CONNECTION_SETTINGS', help: 'The settings file, as --settings.' },
-  { name: 'SERVICE_CONNECTION_LOGS', help: 'The folder of the logs, as --logs.' },
+  {
+    name: 'SERVICE_CONNECTION_SETTINGS',
+    help: `The settings file, as --settings. Without either: ${placesIn(shownPlaces.settings)}.`,
+  },
+  {
+    name: 'SERVICE_CONNECTION_LOGS',
+    help: `The folder of the logs, as --logs. Without either: ${placesIn(shownPlaces.logs)}.`,
+  },
   { name: 'NO_COLOR', help: 'When it is set, no colours are used.' },
-] as const;
+];
+
+function placesIn({ windows, elsewhere }: ShownPlace): string {
+  return `${windows} on Windows, ${elsewhere} on Linux and macOS`;
+}
 
 /** How the program is called in help and messages. */
 export const programName = 'service-connection';

@@ -1,4 +1,12 @@
-import { type Command, commands, globalParameters, type Parameter, plainCommands, programName } from './commands.ts';
+import {
+  type Command,
+  commands,
+  environmentVariables,
+  globalParameters,
+  type Parameter,
+  plainCommands,
+  programName,
+} from './commands.ts';
 import { exitCodes } from './exit-codes.ts';
 import { wrap } from './layout.ts';
 
@@ -19,6 +27,9 @@ export function helpText(version: string, columns: number): string {
     '',
     'Every command takes',
     ...globalParameters.flatMap((parameter) => entry(usageOf(parameter), parameter.help, columns)),
+    '',
+    'Environment variables',
+    ...environmentVariables.flatMap(({ name, help }) => entry(name, help, columns)),
     '',
     'The parameters of the classic tool work as they are',
     ...classic.flatMap((example) => hanging(example, columns)),
@@ -70,7 +81,7 @@ function entry(name: string, text: string, columns: number): readonly string[] {
   const lines = wrap(text, columns, ' '.repeat(nameColumns + 2));
   const [first = '', ...rest] = lines;
   const title = `  ${name}`;
-  if (title.length >= nameColumns + 2) return [title, ...lines];
+  if (title.length > nameColumns) return [title, ...lines];
   return [title.padEnd(nameColumns + 2) + first.trimStart(), ...rest];
 }
 

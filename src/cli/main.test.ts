@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -18,18 +18,18 @@ interface Started {
   readonly ended: Promise<number | null>;
 }
 
-function start(args: readonly string[]): Started {
+function start(args: readonly string[], stdout: 'pipe' | number = 'pipe'): Started {
   const program = join(import.meta.dirname, 'main.ts');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
     cwd: folder,
     env: { ...process.env, SERVICE_CONNECTION_LOGS: join(folder, 'logs'), SERVICE_CONNECTION_SETTINGS: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   });
   const printed = { out: '', err: '' };
-  child.stdout.on('data', (bytes: Buffer) => {
+  child.stdout?.on('data', (bytes: Buffer) => {
     printed.out += bytes.toString();
   });
-  child.stderr.on('data', (bytes: Buffer) => {
+  child.stderr?.on('data', (bytes: Buffer) => {
     printed.err += bytes.toString();
   });
   const ended = new Promise<number | null>((resolve) => {
@@ -67,4 +67,31 @@ it('does not mind when nobody reads to the end', async () => {
   child.stdout?.destroy();
   expect(await ended).toBe(0);
   expect(printed.err).toBe('');
+});
+
+it.each([['--json'], ['--yes']])(
+  'goes on to the end of a run, and keeps quiet, when nobody reads it (%s)',
+  async (form) => {
+    await writeFile(join(folder, 'x.cab'), 'not a cabinet');
+    const { process: child, printed, ended } = start(['verify', 'x.cab', form]);
+    child.stdout?.destroy();
+    expect(await ended).toBe(3);
+    expect(printed.err).not.toMatch(/EPIPE|\n {4}at /);
+    const log = (await readdir(join(folder, 'logs'))).find((name) => /-verify-.*\.log$/.test(name)) ?? '';
+    expect(await readFile(join(folder, 'logs', log), 'utf8')).toContain('cab.not-a-cabinet');
+  },
+);
+
+// Linux alone has a device that is always full.
+it.runIf(process.platform === 'linux')('says in one place that what it prints is lost, and ends with 3', async () => {
+  const full = await open('/dev/full', 'w');
+  try {
+    for (const args of [['help'], ['version', '--json']]) {
+      const { printed, ended } = start(args, full.fd);
+      expect(await ended).toBe(3);
+      expect(printed.err).toMatch(/^Error: The drive of standard output is full\.\n[^[]*\[files\.disk-full\]\n$/);
+    }
+  } finally {
+    await full.close();
+  }
 });

@@ -1,8 +1,11 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { AppError } from '../shared/errors.ts';
 import { runCli } from './cli.ts';
+import { exitCodeOfError } from './exit-codes.ts';
 import { personAt } from './questions.ts';
 import { openTerminal } from './terminal.ts';
+import { showError } from './text-output.ts';
 
 /*
  * The program `service-connection`. It is kept light: help and wrong use answer before anything of the jobs is loaded.
@@ -12,9 +15,21 @@ import { openTerminal } from './terminal.ts';
 const sameInterruptMs = 300;
 
 const { env: environment, platform, stdin, stdout, stderr } = process;
-const out = openTerminal(stdout, environment, platform);
 const err = openTerminal(stderr, environment, platform);
+const out = openTerminal(stdout, environment, platform, (error) => {
+  showError(err, 'Error', outputLost(error).toReport());
+  // The job itself goes on: what it does for the operator does not depend on what is printed about it.
+  process.once('exit', (exitCode) => {
+    if (exitCode === 0) process.exitCode = exitCodeOfError(outputLost(error).code);
+  });
+});
 const isUnbuilt = import.meta.filename.endsWith('.ts');
+
+function outputLost(error: Error): AppError {
+  return 'code' in error && error.code === 'ENOSPC'
+    ? new AppError('files.disk-full', { path: 'standard output' })
+    : new AppError('files.failed', { path: 'Standard output', reason: error.message });
+}
 
 process.exitCode = await runCli({
   typed: process.argv.slice(2),

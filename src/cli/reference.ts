@@ -12,6 +12,7 @@ import {
 } from './commands.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { syntaxOf, usageOf } from './help.ts';
+import { shownPlaces } from './shown-places.ts';
 
 /** Where the tests are that use every parameter of the classic tool, each named by the parameter. */
 export const classicTestFile = 'src/cli/classic-parameters.test.ts';
@@ -53,7 +54,7 @@ export function referenceText(): string {
     parameterTable(globalParameters, false),
     '`--site-database` and `--site-folder` go together; they and `--cloud` go before the settings file. `--cloud URL` stands for the addresses `URL/usage-data`, `URL/fwlink/?LinkId=2309745` (the update manifest) and `URL/fwlink/?LinkId=619849` (the console content).',
     '## What it prints',
-    'On a terminal, one line that shows step, progress, rate and time left while a job works, then the result; elsewhere a line per step. Errors go to standard error: what happened, what to do next, the code in brackets. When a file is in the way and somebody is at the terminal, the program asks before it replaces it; otherwise `--yes` or `--overwrite` must say so.',
+    'On a terminal, one line that shows step, progress, rate and time left while a job works, then the result; elsewhere a line per step. Errors go to standard error: what happened, what to do next, the code in brackets. When a file is in the way and somebody is at the terminal, the program asks before it replaces it; otherwise `--yes` or `--overwrite` must say so. When whoever reads the output goes away (`| head`), the run goes on to its end in silence; when the output cannot be written (a full drive), it does so too, says it on standard error, and the exit code is 3 instead of 0.',
     'With `--json`, standard output holds one JSON object per line and nothing else:',
     table(
       ['`event`', 'Fields'],
@@ -79,11 +80,12 @@ export function referenceText(): string {
     '## Environment variables',
     table(
       ['Name', 'Meaning'],
-      environmentVariables.map(({ name, help }) => [`\`${name}\``, help]),
+      environmentVariables.map(({ name, help }) => [`\`${name}\``, withPlacesAsCode(help)]),
     ),
-    'A password is never a parameter, and never printed, logged or stored.',
+    'On Linux and macOS, `XDG_CONFIG_HOME` and `XDG_STATE_HOME` move the default places, where they are set. A password is never a parameter, and never printed, logged or stored.',
     '## Logs',
-    'Every run is logged in two files that are kept, `<yyyymmdd-hhmmss>Z-<job>-<run>.log` in the format CMTrace reads and `.jsonl` with one JSON object per line. They are in `%ProgramData%\\ServiceConnectionWizard\\Logs` on Windows and in `$XDG_STATE_HOME/service-connection-wizard/logs` (by default `~/.local/state/…`) elsewhere. `ServiceConnectionTool.log`, as the classic tool writes it, is in the folder of the program and replaced at every run; when that folder cannot be written, it is with the others. `--logs` or `SERVICE_CONNECTION_LOGS` names another folder for all of them. A log that cannot be written is told of and never stops a run.',
+    'Every run is logged in two files that are kept, `<yyyymmdd-hhmmss>Z-<job>-<run>.log` in the format CMTrace reads and `.jsonl` with one JSON object per line. They are in the default place named above, unless `--logs` or `SERVICE_CONNECTION_LOGS` names another folder for all logs. `ServiceConnectionTool.log`, as the classic tool writes it, is in the folder of the program and replaced at every run; when that folder cannot be written, it is with the others. A log that cannot be written is told of and never stops a run.',
+    'There is no `ConfigMgrSetup.log` in the root of the system drive, where the classic tool says which files it downloads and how their hashes compare: the kept log of a Connect run says it, every file with its address, size and SHA-256. Each Connect keeps its own, so that an earlier one is not lost.',
     '## Parameters of the classic tool',
     "Every parameter that Microsoft's documents of the service connection tool name, with the documents that name it. The tests are in " +
       `\`${classicTestFile}\`, each named by its parameter.`,
@@ -145,6 +147,13 @@ function sentenceAbout(value: string, help: string): string | null {
   if (sentence === undefined) return null;
   const text = sentence.slice(value.length + 2).replace(/\.$/, '');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** The default places in a text, as code: a backslash must not be taken for Markdown. */
+function withPlacesAsCode(text: string): string {
+  return Object.values(shownPlaces)
+    .flatMap(({ windows, elsewhere }) => [windows, elsewhere])
+    .reduce((soFar, place) => soFar.replaceAll(place, `\`${place}\``), text);
 }
 
 function code(lines: readonly string[]): string {

@@ -64,11 +64,13 @@ describe('describeResult', () => {
     const lines = linesOf('connect');
     expect(lines[0]).toBe('The update pack is complete and every file in it was checked.');
     expect(lines.filter((line) => /^[+-] /.test(line))).toHaveLength(1);
-    expect(lines.slice(-9)).toEqual([
+    expect(lines.slice(-11)).toEqual([
       '  (--plan shows why the others were not chosen)',
       '',
       'Uploaded     UsageData-P01.cab (receipt R-1)',
-      'Downloaded   264 KB; 20.7 KB were there already',
+      'Downloaded   264 KB',
+      'Kept         20.7 KB that an earlier run had finished',
+      'Shared       8.50 KB by several updates, downloaded once and copied',
       'Update pack  /usb/UpdatePacks',
       'Size         3 files, 293 KB',
       '',
@@ -77,9 +79,45 @@ describe('describeResult', () => {
     ]);
   });
 
+  it('says nothing of what was there or is shared when there is none of it', () => {
+    const first = { ...sampleResults.connect, reusedBytes: 0, sharedBytes: 0 };
+    const text = describeResult('connect', first, { columns: 80 }).join('\n');
+    expect(text).toContain('Downloaded   264 KB\nUpdate pack');
+    expect(text).not.toMatch(/already|earlier|several/);
+  });
+
+  it('tells packages of one version apart in the plan', () => {
+    const { plan } = sampleResults.connect;
+    const [hierarchy] = plan.hierarchies;
+    const [update] = plan.updates;
+    if (hierarchy === undefined || update === undefined) throw new Error('The sample has no hierarchy.');
+    const packages = ['AAAAAAAA-1', 'BBBBBBBB-2', 'CCCCCCCC-3'].map((guid, index) => ({
+      ...update,
+      guid,
+      isEarlyRing: index === 2,
+    }));
+    const decisions = packages.map(({ guid }) => ({
+      guid,
+      isChosen: false,
+      reason: 'not-later-than-site' as const,
+      explanation: 'Older than the site.',
+    }));
+    const result = {
+      ...sampleResults.connect,
+      pack: null,
+      plan: { ...plan, updates: packages, hierarchies: [{ ...hierarchy, decisions }] },
+    };
+    const rows = describeResult('connect', result, { columns: 80 }).filter((line) => line.startsWith('- '));
+    expect(rows.map((row) => row.split(/ {2,}/)[0])).toEqual([
+      '- 2303 (AAAAAAAA)',
+      '- 2303 (BBBBBBBB)',
+      '- 2303 (early update ring)',
+    ]);
+  });
+
   it('shows the state of every imported update, and why one did not appear', () => {
     expect(linesOf('import')).toEqual([
-      '17 files, 472 KB, handed to site P01.',
+      '17 files, 472 KB, handed over to site P01.',
       '',
       'Configuration Manager  State',
       '---------------------  ---------------------------',
@@ -89,7 +127,8 @@ describe('describeResult', () => {
       '    5.00.9106.1009.',
       '',
       '2 updates: 1 ready in the console, 1 not for this site.',
-      'Next: install them from Administration, Updates and Servicing in the console.',
+      'Next: install what is ready from Administration, Updates and Servicing in the',
+      'console.',
     ]);
   });
 
@@ -98,8 +137,73 @@ describe('describeResult', () => {
     expect(describeResult('import', again, { columns: 80 })).toEqual([
       'Site P01 has all of this update pack already; nothing was changed.',
       '',
-      '0 updates: none.',
+      'There is no update for this site in the pack.',
     ]);
+  });
+
+  it('counts each outcome of an import in words of its own, and says next only what can be done', () => {
+    const [update] = sampleResults.import.updates;
+    if (update === undefined) throw new Error('The sample has no update.');
+    const summaryOf = (
+      outcomes: readonly (typeof update.outcome)[],
+      change: Partial<(typeof sampleResults)['import']> = {},
+    ): readonly string[] => {
+      const updates = outcomes.map((outcome, index) => ({ ...update, guid: String(index), outcome }));
+      const lines = describeResult('import', { ...sampleResults.import, ...change, updates }, { columns: 200 });
+      return lines.slice(lines.lastIndexOf('') + 1);
+    };
+    expect(summaryOf(['installed', 'installing', 'installing', 'hidden'])).toEqual([
+      '4 updates: 2 being installed, 1 installed, 1 hidden by a newer one.',
+    ]);
+    expect(summaryOf(['waiting', 'installed', 'failed'])).toEqual([
+      '3 updates: 1 failed, 1 still with the site, 1 installed.',
+    ]);
+    expect(summaryOf(['ready'])[1]).toMatch(/^Next: install what is ready/);
+    // Handed over and left: nothing is wrong, and there is something to come back for.
+    expect(summaryOf(['waiting', 'waiting'], { problems: [] })).toEqual([
+      '2 updates: 2 still with the site.',
+      'Next: run import again to see what the site made of what is still with it.',
+    ]);
+  });
+
+  it('does not speak of handing over nothing', () => {
+    const again = { ...sampleResults.import, filesLaid: 0, bytesLaid: 0 };
+    expect(describeResult('import', again, { columns: 80 })[0]).toBe(
+      'Site P01 has all files of this update pack and is still at work on them.',
+    );
+  });
+
+  it('tells imported packages of one name apart', () => {
+    const [update] = sampleResults.import.updates;
+    if (update === undefined) throw new Error('The sample has no update.');
+    const updates = ['AAAAAAAA-1', 'BBBBBBBB-2'].map((guid) => ({ ...update, guid }));
+    const lines = describeResult('import', { ...sampleResults.import, updates }, { columns: 80 });
+    expect(lines.slice(4, 6).map((line) => line.split(/ {2,}/)[0])).toEqual(['2509 (AAAAAAAA)', '2509 (BBBBBBBB)']);
+  });
+
+  it('warns of files in a pack that Connect did not put there', () => {
+    const pack = (strayFiles: readonly string[]): readonly string[] => {
+      const item = {
+        path: '/usb/UpdatePacks',
+        kind: 'update-pack',
+        files: 3,
+        sizeBytes: 9,
+        summary: 'A pack.',
+      } as const;
+      return describeResult('verify', { items: [{ ...item, strayFiles }], problems: [] }, { columns: 80 });
+    };
+    expect(pack(['notes.txt'])).toEqual([
+      'ok  /usb/UpdatePacks',
+      '    A pack.',
+      '    warning  1 file is in the pack that Connect did not put there; Import leaves',
+      '             it out:',
+      '             notes.txt',
+      '1 item verified, 0 problems.',
+    ]);
+    const many = pack(Array.from({ length: 1207 }, (_, index) => `stray-${index}\u001B[2J`));
+    expect(many.join('\n')).toContain('1,207 files are in the pack that Connect did not put there; Import\n');
+    expect(many.at(-2)).toBe('             and 1,202 more');
+    expect(many.join('')).not.toContain('\u001B');
   });
 
   it('lists what was verified', () => {

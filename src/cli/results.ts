@@ -6,6 +6,7 @@ import { describeVersion } from '../shared/site.ts';
 import type { Decision, DownloadFilter, Update } from '../shared/updates.ts';
 import { programName } from './commands.ts';
 import { type Column, listFacts, listTable, wrap } from './layout.ts';
+import { distinctNames, product } from './update-names.ts';
 
 type Describe<J extends JobId> = (result: JobResults[J], columns: number) => readonly string[];
 
@@ -30,7 +31,7 @@ const descriptions: { readonly [J in JobId]: Describe<J> } = {
 
 function describePrepare(result: JobResults['prepare'], columns: number): readonly string[] {
   const { cabinet, site, checks } = result;
-  const marks = { passed: 'ok', warning: 'warning', failed: 'failed' } as const;
+  const marks = { passed: 'ok', warning: 'warning' } as const;
   const folder = dirname(cabinet.path);
   return [
     `Usage data of site ${safeText(site.code)}, ${describeVersion(site.version)}, is ready to be carried.`,
@@ -96,14 +97,15 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
   const uploaded = uploads.map(
     ({ cabinet, receipt }) => ['Uploaded', `${safeText(basename(cabinet))} (receipt ${safeText(receipt)})`] as const,
   );
-  const reused = result.reusedBytes === 0 ? '' : `; ${formatBytes(result.reusedBytes)} were there already`;
   return [
     ...lines,
     '',
     ...listFacts(
       [
         ...uploaded,
-        ['Downloaded', `${formatBytes(result.downloadedBytes)}${reused}`],
+        ['Downloaded', formatBytes(result.downloadedBytes)],
+        ...sizeUnlessNone('Kept', result.reusedBytes, 'that an earlier run had finished'),
+        ...sizeUnlessNone('Shared', result.sharedBytes, 'by several updates, downloaded once and copied'),
         ['Update pack', safeText(pack.path)],
         ['Size', `${plural(pack.files, 'file')}, ${formatBytes(pack.sizeBytes)}`],
       ],
@@ -113,6 +115,10 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
     ...wrap('Next: carry the folder to the computer of the service connection point; there:', columns),
     `  ${programName} import --from ${quoted(pack.path)}`,
   ];
+}
+
+function sizeUnlessNone(name: string, sizeBytes: number, words: string): readonly (readonly [string, string])[] {
+  return sizeBytes === 0 ? [] : [[name, `${formatBytes(sizeBytes)} ${words}`]];
 }
 
 /**
@@ -129,7 +135,11 @@ function describeHierarchy(
   const chosen = decisions.filter((decision) => decision.isChosen);
   const groups = groupByReason(isPlan ? [...chosen, ...decisions.filter((decision) => !decision.isChosen)] : chosen);
   const ordered = groups.flatMap((group) => group.decisions);
-  const rows = ordered.map(({ guid, isChosen }) => describeUpdate(guid, isChosen, byGuid.get(guid)));
+  const names = distinctNames(ordered.map(({ guid }) => byGuid.get(guid) ?? { guid, name: guid }));
+  const rows = ordered.map(({ guid, isChosen }) => [
+    `${isChosen ? '+' : '-'} ${names.get(guid) ?? guid}`,
+    ...describeUpdate(byGuid.get(guid)),
+  ]);
   const [titles = '', ruler = '', ...table] = listTable(planTable, rows, columns);
 
   const title = `${safeText(cabinet.label)}, ${describeVersion(cabinet.siteVersion)}: ${chosen.length} of ${plural(decisions.length, 'update')} chosen`;
@@ -142,13 +152,6 @@ function describeHierarchy(
   return lines;
 }
 
-/** Every update is one of this product; without its name the rest fits on a line. */
-const product = 'Configuration Manager';
-
-function shortName(name: string): string {
-  return safeText(name.startsWith(`${product} `) ? name.slice(product.length + 1) : name);
-}
-
 const planTable: readonly Column[] = [
   { title: `  ${product}` },
   { title: 'Kind' },
@@ -156,12 +159,12 @@ const planTable: readonly Column[] = [
   { title: 'Size', align: 'right' },
 ];
 
-function describeUpdate(guid: string, isChosen: boolean, update: Update | undefined): readonly string[] {
-  const name = `${isChosen ? '+' : '-'} ${shortName(update?.name ?? guid)}`;
-  if (update === undefined) return [name];
+/** Kind, version and size. */
+function describeUpdate(update: Update | undefined): readonly string[] {
+  if (update === undefined) return [];
   const sizeBytes = update.payload?.sizeBytes ?? null;
   const size = update.isExpired ? 'withdrawn' : sizeBytes === null ? 'unknown' : formatBytes(sizeBytes);
-  return [name, update.kind, safeText(update.fullVersion), size];
+  return [update.kind, safeText(update.fullVersion), size];
 }
 
 /** Decisions with the same words, in the order in which the words first come. */
@@ -177,24 +180,38 @@ function groupByReason(
 }
 
 function describeImport(result: JobResults['import'], columns: number): readonly string[] {
-  const { site, updates } = result;
-  const what = result.wasThereAlready
-    ? `Site ${safeText(site.code)} has all of this update pack already; nothing was changed.`
-    : `${plural(result.filesLaid, 'file')}, ${formatBytes(result.bytesLaid)}, handed to site ${safeText(site.code)}.`;
-  const counts = countOutcomes(updates);
+  const { updates } = result;
   return [
-    ...wrap(what, columns),
+    ...wrap(whatWasHandedOver(result), columns),
     '',
     ...(updates.length === 0 ? [] : [...importTable(updates, columns), '']),
-    ...wrap(counts, columns),
-    ...(counts.includes('ready')
-      ? wrap('Next: install them from Administration, Updates and Servicing in the console.', columns)
-      : []),
+    ...wrap(countOutcomes(updates), columns),
+    ...nextAfterImport(result).flatMap((line) => wrap(line, columns)),
+  ];
+}
+
+function whatWasHandedOver({ site, wasThereAlready, filesLaid, bytesLaid }: JobResults['import']): string {
+  const code = safeText(site.code);
+  if (wasThereAlready) return `Site ${code} has all of this update pack already; nothing was changed.`;
+  // An earlier run laid everything, and the site has not come to it.
+  if (filesLaid === 0) return `Site ${code} has all files of this update pack and is still at work on them.`;
+  return `${plural(filesLaid, 'file')}, ${formatBytes(bytesLaid)}, handed over to site ${code}.`;
+}
+
+function nextAfterImport({ updates, problems }: JobResults['import']): readonly string[] {
+  const isReady = updates.some(({ outcome }) => outcome === 'ready');
+  // The problem that the site did not answer says the same, with the log to look at.
+  const isWaiting =
+    updates.some(({ outcome }) => outcome === 'waiting') && !problems.some(({ code }) => code === 'import.no-answer');
+  return [
+    ...(isReady ? ['Next: install what is ready from Administration, Updates and Servicing in the console.'] : []),
+    ...(isWaiting ? ['Next: run import again to see what the site made of what is still with it.'] : []),
   ];
 }
 
 function importTable(updates: readonly ImportedUpdate[], columns: number): readonly string[] {
-  const rows = updates.map((update) => [shortName(update.name), safeText(update.words)]);
+  const names = distinctNames(updates);
+  const rows = updates.map(({ guid, words }) => [names.get(guid) ?? guid, safeText(words)]);
   const [titles = '', ruler = '', ...table] = listTable([{ title: product }, { title: 'State' }], rows, columns);
   const lines = updates.flatMap(({ reason }, index) => [
     table[index] ?? '',
@@ -203,28 +220,50 @@ function importTable(updates: readonly ImportedUpdate[], columns: number): reado
   return [titles, ruler, ...lines];
 }
 
+/** What asks for a hand first. */
+const outcomeWords: Readonly<Record<ImportedUpdate['outcome'], string>> = {
+  ready: 'ready in the console',
+  failed: 'failed',
+  waiting: 'still with the site',
+  installing: 'being installed',
+  installed: 'installed',
+  'not-applicable': 'not for this site',
+  hidden: 'hidden by a newer one',
+};
+
 function countOutcomes(updates: readonly ImportedUpdate[]): string {
-  const words = {
-    ready: 'ready in the console',
-    'not-applicable': 'not for this site',
-    hidden: 'hidden by a newer one',
-    failed: 'failed',
-    waiting: 'still with the site',
-  } as const;
-  const parts = Object.entries(words).flatMap(([outcome, text]) => {
+  if (updates.length === 0) return 'There is no update for this site in the pack.';
+  const parts = Object.entries(outcomeWords).flatMap(([outcome, words]) => {
     const count = updates.filter((update) => update.outcome === outcome).length;
-    return count === 0 ? [] : [`${count} ${text}`];
+    return count === 0 ? [] : [`${formatCount(count)} ${words}`];
   });
-  return `${plural(updates.length, 'update')}: ${parts.length === 0 ? 'none' : parts.join(', ')}.`;
+  return `${plural(updates.length, 'update')}: ${parts.join(', ')}.`;
 }
 
 function describeVerify(result: JobResults['verify'], columns: number): readonly string[] {
   return [
-    ...result.items.flatMap(({ path, summary }) => [
+    ...result.items.flatMap(({ path, summary, strayFiles }) => [
       ...listFacts([['ok', safeText(path)]], columns),
       ...wrap(safeText(summary), columns, '    '),
+      ...warnOfStrayFiles(strayFiles, columns),
     ]),
     ...wrap(`${plural(result.items.length, 'item')} verified, ${plural(result.problems.length, 'problem')}.`, columns),
+  ];
+}
+
+/** More names say no more. */
+const shownStrayFiles = 5;
+
+function warnOfStrayFiles(strayFiles: readonly string[], columns: number): readonly string[] {
+  if (strayFiles.length === 0) return [];
+  const isOne = strayFiles.length === 1;
+  const warning = `${plural(strayFiles.length, 'file')} ${isOne ? 'is' : 'are'} in the pack that Connect did not put there; Import leaves ${isOne ? 'it' : 'them'} out:`;
+  const more = strayFiles.length - shownStrayFiles;
+  const names = strayFiles.slice(0, shownStrayFiles).map((name) => `${' '.repeat(13)}${safeText(name)}`);
+  return [
+    ...listFacts([['    warning', warning]], columns),
+    ...names,
+    ...(more > 0 ? [`${' '.repeat(13)}and ${formatCount(more)} more`] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type OutputStream, openTerminal, paint, toAscii } from './terminal.ts';
 
-function stream(isTTY: boolean, columns?: number): OutputStream & { written: string; fail: () => void } {
+function stream(isTTY: boolean, columns?: number): OutputStream & { written: string; fail: (code: string) => void } {
   let onError: (error: Error) => void = () => undefined;
   return {
     isTTY,
@@ -13,7 +13,7 @@ function stream(isTTY: boolean, columns?: number): OutputStream & { written: str
     on: (_, listener) => {
       onError = listener;
     },
-    fail: () => onError(new Error('EPIPE')),
+    fail: (code) => onError(Object.assign(new Error(code), { code })),
   };
 }
 
@@ -54,9 +54,22 @@ describe('openTerminal', () => {
     const pipe = stream(false);
     const terminal = openTerminal(pipe, {}, 'linux');
     terminal.write('a');
-    pipe.fail();
+    pipe.fail('EPIPE');
     terminal.write('b');
     expect(pipe.written).toBe('a');
+  });
+
+  it('tells once when text was lost, but not when only the reader went away', () => {
+    const lost: string[] = [];
+    const open = (codes: readonly string[]): void => {
+      const output = stream(false);
+      openTerminal(output, {}, 'linux', ({ message }) => lost.push(message));
+      for (const code of codes) output.fail(code);
+    };
+    for (const code of ['EPIPE', 'EOF', 'ECONNRESET']) open([code]);
+    expect(lost).toEqual([]);
+    open(['ENOSPC', 'ENOSPC', 'EIO']);
+    expect(lost).toEqual(['ENOSPC']);
   });
 });
 

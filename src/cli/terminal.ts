@@ -23,10 +23,22 @@ export interface OutputStream {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** Opens a stream for showing text. When its reader goes away (`| head`), the rest is let go. */
-export function openTerminal(stream: OutputStream, environment: Environment, platform: NodeJS.Platform): Terminal {
+/** How a reader that went away shows, on POSIX and on Windows. */
+const readerGone: readonly unknown[] = ['EPIPE', 'EOF', 'ECONNRESET'];
+
+/**
+ * Opens a stream for showing text. When it can take no more, the rest is let go; `onLost` is called, once, unless it is
+ * only that its reader went away (`| head`).
+ */
+export function openTerminal(
+  stream: OutputStream,
+  environment: Environment,
+  platform: NodeJS.Platform,
+  onLost: (error: Error) => void = () => undefined,
+): Terminal {
   let isOpen = true;
-  stream.on('error', () => {
+  stream.on('error', (error) => {
+    if (isOpen && !('code' in error && readerGone.includes(error.code))) onLost(error);
     isOpen = false;
   });
   const isInteractive = stream.isTTY === true && environment.TERM !== 'dumb';

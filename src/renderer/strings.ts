@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatSeconds, plural } from '../shared/format.ts';
-import type { JobId, Progress } from '../shared/jobs.ts';
+import type { ImportedUpdate, JobId, JobResults, Progress } from '../shared/jobs.ts';
 import type { ServiceConnectionMode } from '../shared/site.ts';
 import type { DownloadFilter } from '../shared/updates.ts';
 
@@ -63,7 +63,9 @@ export const strings = {
         updates === 0
           ? 'There is no update for these sites. The update pack holds the manifest and the console content.'
           : `${plural(updates, 'update')} downloaded and checked, ${formatBytes(sizeBytes)} in the update pack.`,
-      reused: (sizeBytes: number) => `${formatBytes(sizeBytes)} were there already and were not downloaded again.`,
+      reused: (sizeBytes: number) => `${formatBytes(sizeBytes)} had been finished by an earlier run and were kept.`,
+      shared: (sizeBytes: number) =>
+        `${formatBytes(sizeBytes)} are shared by several updates and were downloaded once.`,
       next: 'Next: take the drive back to the site server, and import.',
     },
     import: {
@@ -73,7 +75,13 @@ export const strings = {
       from: 'Folder of the update pack',
       done: (files: number, bytes: number) => `${plural(files, 'file')} handed to the site, ${formatBytes(bytes)}.`,
       nothingNew: 'The site has all of it already: nothing was changed.',
-      next: 'Next: install the update in the console, under Administration, Updates and Servicing.',
+      stillAtWork: 'The site has all files of this update pack and is still at work on them.',
+      next: {
+        ready: 'Next: install what is ready in the console, under Administration, Updates and Servicing.',
+        waiting: 'Next: import again to see what the site made of what is still with it.',
+        failed: 'Next: see below what to do about what failed.',
+        nothing: 'Nothing is left to do here.',
+      },
     },
   },
   downloads: {
@@ -126,6 +134,23 @@ export const strings = {
     code: 'Code',
   },
 } as const;
+
+/** What Import did, in one sentence. */
+export function describeHandOver({ wasThereAlready, filesLaid, bytesLaid }: JobResults['import']): string {
+  const words = strings.jobs.import;
+  if (wasThereAlready) return words.nothingNew;
+  // An earlier run laid everything, and the site has not come to it.
+  return filesLaid === 0 ? words.stillAtWork : words.done(filesLaid, bytesLaid);
+}
+
+/** What there is to do after Import, from what became of the updates. */
+export function nextAfterImport(updates: readonly Pick<ImportedUpdate, 'outcome'>[]): string {
+  const has = (outcome: ImportedUpdate['outcome']): boolean => updates.some((update) => update.outcome === outcome);
+  const { ready, waiting, failed, nothing } = strings.jobs.import.next;
+  if (has('ready')) return ready;
+  if (has('failed')) return failed;
+  return has('waiting') ? waiting : nothing;
+}
 
 /** `Packing usage data…`, for a progress; a step without words is shown by its own name. */
 export function describeStep(job: JobId, progress: Progress | null): string {

@@ -90,6 +90,7 @@ export const sampleResults: JobResults = {
     uploads: [{ cabinet: '/usb/UsageData-P01.cab', receipt: 'R-1' }],
     downloadedBytes: 270_000,
     reusedBytes: 21_165,
+    sharedBytes: 8_704,
     problems: [],
   },
   import: {
@@ -125,6 +126,7 @@ export const sampleResults: JobResults = {
         files: 3,
         sizeBytes: 117_233,
         summary: 'Usage data of P01: as Prepare wrote it.',
+        strayFiles: [],
       },
     ],
     problems: [],

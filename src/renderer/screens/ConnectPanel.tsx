@@ -25,7 +25,7 @@ export function ConnectPanel({ proposedFrom, proposedTo }: ConnectPanelProps) {
       side="internet"
       words={words}
       order={{ job: 'connect', input: { from, to, download, planOnly: false } }}
-      renderResult={({ plan, pack, problems, reusedBytes }) => {
+      renderResult={({ plan, pack, problems, reusedBytes, sharedBytes }) => {
         const chosen = new Set(
           plan.hierarchies.flatMap((hierarchy) => hierarchy.decisions.filter((d) => d.isChosen).map((d) => d.guid)),
         );
@@ -34,6 +34,7 @@ export function ConnectPanel({ proposedFrom, proposedTo }: ConnectPanelProps) {
           <Outcome problems={problems} next={words.next}>
             <p>{words.done(updates.length, pack?.sizeBytes ?? 0)}</p>
             {reusedBytes > 0 && <p>{words.reused(reusedBytes)}</p>}
+            {sharedBytes > 0 && <p>{words.shared(sharedBytes)}</p>}
             <UpdateList updates={updates.map(({ guid, name, fullVersion }) => ({ guid, name, words: fullVersion }))} />
           </Outcome>
         );

@@ -3,7 +3,7 @@ import { JobPanel } from '../components/JobPanel.tsx';
 import { Outcome } from '../components/Outcome.tsx';
 import { TextField } from '../components/TextField.tsx';
 import { UpdateList } from '../components/UpdateList.tsx';
-import { strings } from '../strings.ts';
+import { describeHandOver, nextAfterImport, strings } from '../strings.ts';
 
 /** As long as the site usually takes to look at an update, and some more. */
 const waitSeconds = 15 * 60;
@@ -20,8 +20,8 @@ export function ImportPanel({ proposedFolder }: { readonly proposedFolder: strin
       words={words}
       order={{ job: 'import', input: { from, waitSeconds } }}
       renderResult={(result) => (
-        <Outcome problems={result.problems} next={words.next}>
-          <p>{result.wasThereAlready ? words.nothingNew : words.done(result.filesLaid, result.bytesLaid)}</p>
+        <Outcome problems={result.problems} next={nextAfterImport(result.updates)}>
+          <p>{describeHandOver(result)}</p>
           <UpdateList updates={result.updates} />
         </Outcome>
       )}
