@@ -168,7 +168,8 @@ class Trip {
 
     const offline = join(site.siteFolder, 'EasySetupPayload', 'Offline');
     const served = await digestsUnder(this.#lab.cloudFolder);
-    const laid = await filesUnder(offline);
+    // Import leaves one note there besides what the cloud served: what it handed over last.
+    const laid = (await filesUnder(offline)).filter((file) => file !== 'ServiceConnectionWizard.json');
     let bytes = 0;
     for (const file of laid) {
       must(

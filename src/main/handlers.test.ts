@@ -29,17 +29,20 @@ beforeEach(async () => {
 });
 afterEach(async () => await handlers.close());
 
-function makeHandlers(ports: Ports): Handlers {
+function makeHandlers(ports: Ports, logCanOpen: Promise<void> = Promise.resolve()): Handlers {
   return createHandlers({
     version: '1.2.3',
     settings,
     ports,
-    openLog: async () => ({
-      info: (text) => world.log.info(text),
-      warning: (text) => world.log.warning(text),
-      error: (text) => world.log.error(text),
-      close: async (outcome) => void outcomes.push(outcome),
-    }),
+    async openLog() {
+      await logCanOpen;
+      return {
+        info: (text) => world.log.info(text),
+        warning: (text) => world.log.warning(text),
+        error: (text) => world.log.error(text),
+        close: async (outcome) => void outcomes.push(outcome),
+      };
+    },
     proxy: null,
     drive: '/drive',
   });
@@ -153,6 +156,26 @@ describe('a job', () => {
     await handlers.close();
     expect(handlers.isBusy()).toBe(false);
     expect(outcomes).toMatchObject([{ state: 'cancelled' }]);
+  });
+
+  it('about to start is stopped as well when the host closes, and nothing starts after it', async () => {
+    const opened = Promise.withResolvers<void>();
+    handlers = makeHandlers(world.ports, opened.promise);
+    const starting = handlers.answer('jobs.start', prepare);
+    const closing = handlers.close();
+    let isClosed = false;
+    void closing.then(() => {
+      isClosed = true;
+    });
+    await new Promise(setImmediate);
+    expect(isClosed).toBe(false);
+    opened.resolve();
+    await closing;
+    expect(handlers.isBusy()).toBe(false);
+    expect(await starting).toMatchObject({ isOk: true });
+    expect(outcomes).toMatchObject([{ state: 'cancelled' }]);
+    expect(world.filesUnder('/drive')).toEqual([]);
+    expect(await refusal('jobs.start', prepare)).toBe('job.cancelled');
   });
 
   it('is told a path as the Explorer copies it, but not one that is not whole', async () => {

@@ -41,7 +41,7 @@ export interface Handlers {
   subscribe(listener: (message: EventMessage) => void): () => void;
   /** Whether a job is under way. */
   isBusy(): boolean;
-  /** Stops what is under way and waits until it has. */
+  /** Stops what is under way, also what is about to start, and waits until it has. Nothing starts any more. */
   close(): Promise<void>;
 }
 
@@ -53,8 +53,9 @@ export function createHandlers(options: HandlerOptions): Handlers {
   const runs = new Map<RunId, { run: Run; snapshot: JobSnapshot; ended: Promise<void> }>();
   const listeners = new Set<(message: EventMessage) => void>();
 
-  /** Held while a run's log is opened, so that two requests at once do not start two runs. */
-  let starting: JobId | undefined;
+  /** Held while a run's log is opened, so that two requests at once do not start two runs, and closing waits for it. */
+  let starting: { readonly job: JobId; readonly settled: Promise<unknown> } | undefined;
+  let isClosed = false;
 
   const current = (): readonly JobSnapshot[] => [...runs.values()].map(({ snapshot }) => snapshot);
   const underWay = (): JobSnapshot | undefined => current().find((snapshot) => snapshot.endedAt === null);
@@ -80,12 +81,14 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
 
     'jobs.start': async (order) => {
-      const busy = starting ?? underWay()?.job;
+      if (isClosed) throw new AppError('job.cancelled', {});
+      const busy = (starting ?? underWay())?.job;
       if (busy !== undefined) throw new AppError('job.busy', { job: busy });
       const ready = withFullPaths(order);
-      starting = order.job;
+      const started = start(ready);
+      starting = { job: order.job, settled: started.catch(() => undefined) };
       try {
-        return await start(ready);
+        return await started;
       } finally {
         starting = undefined;
       }
@@ -160,6 +163,9 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
     isBusy: () => starting !== undefined || underWay() !== undefined,
     async close() {
+      isClosed = true;
+      // Whatever was about to start is a run by then, and is stopped with the others.
+      await starting?.settled;
       for (const { run } of runs.values()) run.cancel();
       await Promise.all([...runs.values()].map(({ ended }) => ended));
     },
