@@ -3,6 +3,7 @@
  * thing, a remedy and an exit code, and leaves nothing half-done under a final name.
  */
 import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, chown, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -238,6 +239,24 @@ const cases: readonly Case[] = [
     code: 'files.name-not-allowed',
     says: /UsageData/,
     spoil: async (folder) => prepare(folder, { to: join(folder, 'UsageData') }),
+  },
+  {
+    name: 'a destination of another kind, with leave to overwrite',
+    code: 'files.name-not-allowed',
+    says: /thesis\.docx/,
+    spoil: async (folder) => {
+      await writeFile(join(folder, 'thesis.docx'), 'years of work');
+      return await prepare(folder, { to: join(folder, 'thesis.docx'), more: ['--overwrite'] });
+    },
+  },
+  {
+    name: 'a pipe instead of a cabinet',
+    code: 'files.not-a-file',
+    says: /pipe\.cab/,
+    spoil: async (folder) => {
+      await run('mkfifo', [join(folder, 'pipe.cab')]);
+      return { argv: ['verify', join(folder, 'pipe.cab')] };
+    },
   },
   {
     name: 'a destination named like a device',
@@ -678,6 +697,34 @@ const cases: readonly Case[] = [
     code: 'update-pack.malformed-record',
     says: /UpdatePacks/,
     spoil: async (folder) => importSpoiled(folder, (pack) => writeFile(join(pack, 'UpdatePack.json'), '{')),
+  },
+  {
+    name: 'a pack with a payload exchanged together with its line in the record',
+    code: 'update-pack.not-as-offered',
+    says: /another file than the one offered/,
+    spoil: async (folder) =>
+      importSpoiled(folder, async (pack) => {
+        const payload = await payloadOf(pack);
+        const bytes = Buffer.from('not what was offered');
+        await writeFile(join(pack, payload), bytes);
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        await inRecord(pack, (record) => ({
+          ...record,
+          files: record.files.map((file) =>
+            file.path === payload ? { ...file, sizeBytes: bytes.length, sha256 } : file,
+          ),
+        }));
+      }),
+  },
+  {
+    name: 'a pack that Connect has not finished',
+    code: 'update-pack.not-finished',
+    says: /not finished/,
+    spoil: async (folder) =>
+      importSpoiled(folder, async (pack) => {
+        await rm(join(pack, 'UpdatePack.json'));
+        await writeFile(join(pack, 'UpdatePack.journal.json'), '{"format":1,"files":[]}');
+      }),
   },
   {
     name: 'a pack of a newer program',

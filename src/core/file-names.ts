@@ -55,3 +55,10 @@ export function foldCase(path: string): string {
 export function printableName(name: string): string {
   return name.replace(unseenAll, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** What systems leave on a drive by themselves: nobody put it there, and it stands in nobody's way. */
+export function isLitter(name: string): boolean {
+  return /^(?:\._.*|\.DS_Store|\.Spotlight-V100|\.Trashes|\.fseventsd|Thumbs\.db|desktop\.ini|System Volume Information|\$RECYCLE\.BIN|lost\+found)$/i.test(
+    name,
+  );
+}

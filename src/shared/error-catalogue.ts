@@ -139,6 +139,12 @@ export const catalogue = {
     'Check the path, and that the drive is plugged in.',
   ),
   'files.is-a-folder': define<Path>((d) => `${d.path} is a folder, where a file is needed.`, 'Name a file.'),
+  'files.not-a-file': define<Path>((d) => `${d.path} is a device or a pipe, not a file.`, 'Name a file.'),
+  'files.taken-over': define<Path>(
+    (d) => `Another run of this program began to write ${d.path} in the middle of this one.`,
+    'Let the other run end, and start only one at a time; nothing half-done was left.',
+    true,
+  ),
   'files.not-a-folder': define<Path>((d) => `${d.path} is not a folder.`, 'Name a folder.'),
   'files.no-access': define<Path>(
     (d) => `${d.path} may not be opened by this account.`,
@@ -400,8 +406,16 @@ export const catalogue = {
     (d) => `${d.file} in the update pack ${d.path} was changed since Connect wrote it.`,
     'Copy the pack again from the internet computer; if it stays, the drive is damaged or somebody changed it.',
   ),
+  'update-pack.not-as-offered': define<{ path: string; file: string; problem: string }>(
+    (d) => `${d.file} in the update pack ${d.path} is not as the update manifest in it says: ${d.problem}.`,
+    'Do not use this pack: run Connect again, into an empty folder.',
+  ),
+  'update-pack.not-finished': define<Path>(
+    (d) => `${d.path} is an update pack that Connect has not finished.`,
+    'Run the same Connect again on the internet computer: it goes on with what is there.',
+  ),
   'update-pack.unsafe-path': define<{ path: string; file: string }>(
-    (d) => `The record of the update pack ${d.path} names "${d.file}", which leads out of the pack.`,
+    (d) => `The record of the update pack ${d.path} names "${d.file}", which has no place in a pack.`,
     'Do not use this pack: it was not made by Connect.',
   ),
   'update-pack.in-the-way': define<{ path: string; file: string }>(

@@ -137,10 +137,14 @@ export interface JobResults {
     readonly reusedBytes: number;
     /** Of files that several updates share: downloaded once, placed again. */
     readonly sharedBytes: number;
+    /** Files of earlier runs in the folder that are no part of this pack; nothing needs them any more. */
+    readonly leftFiles: readonly string[];
     readonly problems: readonly ErrorReport[];
   };
   readonly import: {
     readonly site: { readonly code: string; readonly version: string };
+    /** The site version the pack was chosen for; the site may have been updated since. */
+    readonly chosenFor: string;
     /** Nothing had to be laid or handed over: the site has all of it. */
     readonly wasThereAlready: boolean;
     readonly filesLaid: number;
@@ -159,6 +163,8 @@ export interface JobResults {
       /** Files in an update pack that its record does not name; never imported. */
       readonly strayFiles: readonly string[];
     }[];
+    /** Unfinished files of runs that were cut off, in the folder itself; they may be deleted. */
+    readonly leftovers: readonly string[];
     readonly problems: readonly ErrorReport[];
   };
 }

@@ -16,13 +16,14 @@ export async function fileDestination(
 ): Promise<string> {
   const facts = await files.facts(to);
   const path = facts?.kind === 'folder' ? join(to, defaultName) : to;
+  if (path === to && !to.toLowerCase().endsWith(options.extension)) {
+    const problem =
+      facts === null
+        ? `it is neither a folder that is there nor a name that ends in ${options.extension}`
+        : `it does not end in ${options.extension}, and what is there is left alone`;
+    throw new AppError('files.name-not-allowed', { path: to, problem });
+  }
   if (path === to && facts === null) {
-    if (!to.toLowerCase().endsWith(options.extension)) {
-      throw new AppError('files.name-not-allowed', {
-        path: to,
-        problem: `it is neither a folder that is there nor a name that ends in ${options.extension}`,
-      });
-    }
     const folder = dirname(to);
     const above = await files.facts(folder);
     if (above === null) throw new AppError('files.not-found', { path: folder });

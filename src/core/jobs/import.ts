@@ -17,8 +17,8 @@ import {
   strayFiles,
   verifyPackFiles,
 } from '../updates/pack.ts';
+import { checkPackAgainstOffer } from '../updates/pack-offer.ts';
 import { type JobContext, type JobDefinition, stopIfCancelled } from './job.ts';
-import { readManifestGuids } from './pack-manifest.ts';
 import { findSiteFolders, type SiteFolders } from './site-folders.ts';
 
 type Step = 'verify' | 'check' | 'lay' | 'follow';
@@ -49,11 +49,12 @@ export const importJob: JobDefinition<'import', Step> = {
       const site = await database.readSite();
       const record = await readPackRecord(ports.files, input.from);
       const guids = packagesFor(site, record, input.from);
-      warnOfOtherVersion(site, record, log);
+      const chosenFor = versionChosenFor(site, record, log);
       await verifyPack(input.from, record, context);
+      const offered = await checkPackAgainstOffer(ports.files, input.from, record);
 
       const known = await database.readPackages();
-      const work = await planWork(input.from, record, guids, folders, known, context);
+      const work = await planWork({ record, guids, folders, known, offered }, context);
       const laid = await layAll(input.from, work, folders, context);
       const isFollowing = laid.isManifestHandedOver || work.isInboxBusy;
       const updates = await follow(
@@ -69,6 +70,7 @@ export const importJob: JobDefinition<'import', Step> = {
       );
       return {
         site: { code: site.code, version: site.version },
+        chosenFor,
         wasThereAlready,
         filesLaid: laid.filesLaid,
         bytesLaid: laid.bytesLaid,
@@ -92,13 +94,15 @@ function packagesFor(site: Site, record: PackRecord, path: string): ReadonlySet<
   });
 }
 
-function warnOfOtherVersion(site: Site, record: PackRecord, log: Context['log']): void {
-  const made = record.hierarchies.find((candidate) => candidate.hierarchyHash === site.hierarchyHash)?.siteVersion;
-  if (made !== undefined && made !== site.version) {
+/** The site version the pack was chosen for: the site may have been updated since. */
+function versionChosenFor(site: Site, record: PackRecord, log: Context['log']): string {
+  const made = record.hierarchies.find((one) => one.hierarchyHash === site.hierarchyHash)?.siteVersion ?? site.version;
+  if (made !== site.version) {
     log.warning(
       `The pack was chosen for ${describeVersion(made)}; the site is at ${describeVersion(site.version)} now.`,
     );
   }
+  return made;
 }
 
 async function verifyPack(folder: string, record: PackRecord, { ports, log, signal, report }: Context): Promise<void> {
@@ -119,6 +123,16 @@ async function verifyPack(folder: string, record: PackRecord, { ports, log, sign
   }
 }
 
+/** What the pack and the site say before anything is laid. */
+interface Evidence {
+  readonly record: PackRecord;
+  readonly guids: ReadonlySet<string>;
+  readonly folders: SiteFolders;
+  readonly known: readonly SitePackage[];
+  /** GUIDs of everything the manifest offers. */
+  readonly offered: readonly string[];
+}
+
 interface Work {
   /** Payloads and redistributables the site lacks. */
   readonly missing: readonly Lay[];
@@ -135,11 +149,7 @@ interface Work {
  * finds nothing to do.
  */
 async function planWork(
-  pack: string,
-  record: PackRecord,
-  guids: ReadonlySet<string>,
-  folders: SiteFolders,
-  known: readonly SitePackage[],
+  { record, guids, folders, known, offered }: Evidence,
   { ports, signal, report }: Context,
 ): Promise<Work> {
   const states = new Map(known.map((one) => [one.guid, one.state]));
@@ -157,7 +167,6 @@ async function planWork(
   const consoleContent = record.files.find((file) => file.what === 'console-content');
   if (manifest === undefined) throw new Error('A pack without a manifest passed the check of its record.');
   const last = await readHandOver(ports.files, folders.offlinePayload);
-  const offered = await readManifestGuids(ports.files, join(pack, manifest.path));
   const mustLook =
     missing.length > 0 ||
     offered.some((guid) => !states.has(guid)) ||

@@ -119,6 +119,29 @@ describe('prepare', () => {
     expect(world.filesUnder('/drive')).toEqual([]);
   });
 
+  it('takes away what a run of this site left unfinished, and nothing else', async () => {
+    const world = await SampleWorld.make();
+    const mine = '/drive/UsageData-P01-ee3f93ac-20261101-120000Z.cab.0badcafe.partial';
+    const others = [
+      '/drive/UsageData-P02-ee3f93ac-20261101-120000Z.cab.0badcafe.partial',
+      '/drive/thesis.docx.0badcafe.partial',
+    ];
+    for (const path of [mine, ...others]) world.files.contents.set(path, Buffer.from('x'));
+    await world.result('prepare', prepareInput);
+    expect(world.files.contents.has(mine)).toBe(false);
+    for (const path of others) expect(world.files.contents.has(path)).toBe(true);
+  });
+
+  it('replaces no file that is not one of its kind, even when told to overwrite', async () => {
+    const world = await SampleWorld.make();
+    world.files.contents.set('/drive/thesis.docx', Buffer.from('years of work'));
+    for (const job of ['prepare', 'export'] as const) {
+      const input = { to: '/drive/thesis.docx', overwrite: true, reviewed: null, raw: false };
+      expect((await world.run(job, input)).error).toMatchObject({ code: 'files.name-not-allowed' });
+    }
+    expect(world.files.contents.get('/drive/thesis.docx')?.toString()).toBe('years of work');
+  });
+
   it('stops when cancelled, and leaves nothing', async () => {
     const world = await SampleWorld.make();
     const states: string[] = [];
@@ -269,7 +292,45 @@ describe('connect', () => {
     await world.result('prepare', prepareInput);
     world.files.capacityBytes = world.files.usedBytes() + 50_000;
     expect((await world.run('connect', connectInput)).error).toMatchObject({ code: 'drive.too-little-space' });
+    expect(world.cloud.received).toEqual([]);
     expect(world.cloud.requests.filter((url) => url.includes('/payload/'))).toEqual([]);
+  });
+
+  it('takes one folder month after month, whatever is chosen, and says what is left of earlier runs', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    await world.result('connect', { ...connectInput, download: 'hotfixes' });
+    for (let month = 0; month < 3; month += 1) {
+      const { leftFiles } = await world.result('connect', connectInput);
+      expect(leftFiles).toContain(`${sampleOffer.hotfix}.cab`);
+    }
+    expect((await world.result('import', importInput)).updates.map((update) => update.guid)).toEqual([
+      sampleOffer.newest,
+    ]);
+  });
+
+  it('minds neither what systems leave on a drive nor its own unfinished files', async () => {
+    const world = await SampleWorld.make();
+    await world.result('prepare', prepareInput);
+    await world.result('connect', connectInput);
+    const pack = '/drive/UpdatePacks';
+    for (const name of ['Thumbs.db', 'desktop.ini', '._x.cab', `${sampleOffer.newest}.cab.0badcafe.partial`]) {
+      world.files.contents.set(`${pack}/${name}`, Buffer.from('x'));
+    }
+    world.files.contents.set('/drive/._UsageData.cab', Buffer.from('x'));
+    const { problems, leftFiles } = await world.result('connect', connectInput);
+    expect({ problems, leftFiles }).toEqual({ problems: [], leftFiles: [] });
+    expect(world.filesUnder(pack).filter((path) => path.endsWith('.partial'))).toEqual([]);
+  });
+
+  it('does not take a link for a file that is there', async () => {
+    const world = await connected();
+    const path = `/drive/UpdatePacks/${sampleOffer.newest}.cab`;
+    world.files.links.add(path);
+    expect((await world.run('import', importInput)).error).toMatchObject({ code: 'update-pack.missing-file' });
+    world.cloud.requests.length = 0;
+    await world.result('connect', connectInput);
+    expect(world.cloud.requests.filter((url) => url.includes('/payload/'))).toHaveLength(1);
   });
 
   it('goes on with the good cabinets of a folder, and reports the bad one', async () => {
@@ -499,6 +560,89 @@ describe('import', () => {
     expect(world.filesUnder('/site')).toEqual([]);
   });
 
+  it.each<readonly [string, (world: SampleWorld) => Promise<void>]>([
+    [
+      'a payload exchanged with its line in the record',
+      async (world) => resealWith(world, `${sampleOffer.newest}.cab`, Buffer.from('malware')),
+    ],
+    [
+      'a redistributable exchanged with its line in the record',
+      async (world) => resealWith(world, `${sampleOffer.newest}/Redist/a.msi`, Buffer.from('malware')),
+    ],
+    [
+      'a redistributable taken out with its line in the record',
+      async (world) =>
+        editRecord(world, (record) => ({
+          ...record,
+          files: record.files.filter((file) => !String(file.path).endsWith('a.msi')),
+        })),
+    ],
+    [
+      'a file smuggled in with a line in the record',
+      async (world) => {
+        const bytes = Buffer.from('malware');
+        const path = `${sampleOffer.newest}/Redist/evil.exe`;
+        world.files.contents.set(`/drive/UpdatePacks/${path}`, bytes);
+        editRecord(world, (record) => ({
+          ...record,
+          files: [
+            ...record.files,
+            { path, sizeBytes: bytes.length, sha256: sha256(bytes), what: 'redist', package: sampleOffer.newest },
+          ],
+        }));
+      },
+    ],
+  ])('holds the record against the manifest: %s', async (_name, spoil) => {
+    const world = await connected();
+    await spoil(world);
+    expect((await world.run('import', importInput)).error).toMatchObject({ code: 'update-pack.not-as-offered' });
+    expect((await world.run('verify', { path: '/drive/UpdatePacks' })).error).toMatchObject({
+      code: 'update-pack.not-as-offered',
+    });
+    expect(world.filesUnder('/site')).toEqual([]);
+  });
+
+  it.each<readonly [string, (record: LooseRecord) => unknown]>([
+    [
+      'one hierarchy twice',
+      (record) => ({ ...record, hierarchies: [{ ...record.hierarchies[0], packages: [] }, ...record.hierarchies] }),
+    ],
+    ['one update twice', (record) => ({ ...record, packages: [...record.packages, ...record.packages] })],
+    [
+      'console content twice',
+      (record) => ({
+        ...record,
+        files: [...record.files, { ...record.files.find((file) => file.what === 'console-content'), path: 'b.cab' }],
+      }),
+    ],
+    ['format 0', (record) => ({ ...record, format: 0 })],
+  ])('refuses a record with %s', async (_name, edit) => {
+    const world = await connected();
+    editRecord(world, edit);
+    expect((await world.run('import', importInput)).error).toMatchObject({ code: 'update-pack.malformed-record' });
+  });
+
+  it('says that Connect has not finished, when it has not', async () => {
+    const world = await connected();
+    world.files.contents.delete('/drive/UpdatePacks/UpdatePack.json');
+    world.files.contents.set('/drive/UpdatePacks/UpdatePack.journal.json', Buffer.from('{"format":1,"files":[]}'));
+    for (const run of [
+      await world.run('import', importInput),
+      await world.run('verify', { path: '/drive/UpdatePacks' }),
+    ]) {
+      expect(run.error).toMatchObject({ code: 'update-pack.not-finished' });
+    }
+  });
+
+  it('tells for which version the pack was chosen, when the site has moved on', async () => {
+    const world = await connected();
+    world.database.site = { ...world.database.site, version: '5.00.9132.1000' };
+    expect(await world.result('import', importInput)).toMatchObject({
+      chosenFor: '5.00.9128.1000',
+      site: { version: '5.00.9132.1000' },
+    });
+  });
+
   it('reports an update the site filtered out, with the reason of its log', async () => {
     const world = await connected();
     world.siteReaction = () => {
@@ -571,6 +715,33 @@ describe('verify', () => {
     expect(result.problems.map((problem) => problem.code)).toEqual(['update-pack.missing-file']);
   });
 
+  it('is not content with a pack that has lost its record', async () => {
+    const world = await connected();
+    world.files.contents.delete('/drive/UpdatePacks/UpdatePack.json');
+    expect((await world.result('verify', { path: '/drive' })).problems.map((problem) => problem.code)).toEqual([
+      'update-pack.no-record',
+    ]);
+    expect((await world.run('verify', { path: '/drive/UpdatePacks' })).error).toMatchObject({
+      code: 'update-pack.no-record',
+    });
+  });
+
+  it('goes on past a folder it may not open, and tells unfinished files', async () => {
+    const world = await connected();
+    await world.files.makeFolder('/drive/Secret');
+    await world.files.makeFolder('/drive/System Volume Information');
+    world.files.contents.set('/drive/x.cab.0badcafe.partial', Buffer.from('x'));
+    const facts = world.files.facts.bind(world.files);
+    world.files.facts = async (path) => {
+      if (/\/(Secret|System Volume Information)\//.test(path)) throw new AppError('files.no-access', { path });
+      return await facts(path);
+    };
+    const result = await world.result('verify', { path: '/drive' });
+    expect(result.items).toHaveLength(2);
+    expect(result.problems.map((problem) => problem.code)).toEqual(['files.no-access']);
+    expect(result.leftovers).toEqual(['x.cab.0badcafe.partial']);
+  });
+
   it('tells what is in a pack that Connect did not put there', async () => {
     const world = await connected();
     world.files.contents.set('/drive/UpdatePacks/evil.exe', Buffer.from('x'));
@@ -596,7 +767,7 @@ async function resealWith(world: SampleWorld, name: string, bytes: Buffer): Prom
   }));
 }
 
-type LooseRecord = { format: number; files: Record<string, unknown>[] };
+type LooseRecord = Record<'files' | 'hierarchies' | 'packages', Record<string, unknown>[]> & { format: number };
 
 function editRecord(world: SampleWorld, edit: (record: LooseRecord) => unknown): void {
   const path = '/drive/UpdatePacks/UpdatePack.json';

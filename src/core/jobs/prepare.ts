@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
+import type { Site } from '../../shared/site.ts';
 import { writeCabinet } from '../cab/index.ts';
-import type { PendingFile } from '../ports/files.ts';
+import { finalNameOf, type PendingFile } from '../ports/files.ts';
 import { digestFile, piecesOf } from '../transfer/digest.ts';
-import { defaultUsageName, openUsageCabinet, usageCabinetMembers, verifyUsageCabinet } from '../usage-data/cabinet.ts';
+import {
+  defaultUsageName,
+  isUsageNameOf,
+  openUsageCabinet,
+  usageCabinetMembers,
+  verifyUsageCabinet,
+} from '../usage-data/cabinet.ts';
 import { type CollectedFacts, collectUsageData } from '../usage-data/collect.ts';
 import { fileDestination } from './destination.ts';
 import type { JobContext, JobDefinition } from './job.ts';
@@ -28,6 +36,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
         extension: '.cab',
         overwrite: input.overwrite,
       });
+      await removeLeftovers(dirname(path), site, context);
       const data = await database.readUsageData(signal);
       const collected = collectUsageData(data, 'raw', {
         digests: reviewed === null ? ['raw'] : ['raw', 'safe'],
@@ -83,6 +92,15 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
     }
   },
 };
+
+/** Takes away what a Prepare of this very site left unfinished in the folder: nobody goes on with it. */
+async function removeLeftovers(folder: string, site: Site, { ports, log }: JobContext<Step>): Promise<void> {
+  for (const { name } of await ports.files.list(folder)) {
+    if (!isUsageNameOf(finalNameOf(name) ?? '', site)) continue;
+    await ports.files.remove(join(folder, name));
+    log.info(`${name} was left by a run that was cut off, and is removed.`);
+  }
+}
 
 /** The facts of the raw form, whose digest is always asked for. */
 function csvFacts({ rows, sizeBytes, sha256 }: CollectedFacts): { rows: number; sizeBytes: number; sha256: string } {

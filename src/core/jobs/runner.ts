@@ -78,8 +78,8 @@ export function startJob<J extends JobId>(
       });
       outcome = { state: 'done', result, error: null };
     } catch (thrown) {
-      // Whatever breaks off because of the signal is the operator's doing, not a failure.
-      const isCancelled = controller.signal.aborted && !isAppError(thrown);
+      // Whatever breaks off after the signal is the operator's doing, not a failure, however it shows.
+      const isCancelled = controller.signal.aborted;
       const error = isCancelled ? new AppError('job.cancelled', {}, { cause: thrown }) : toAppError(thrown);
       outcome = { state: isAppError(error, 'job.cancelled') ? 'cancelled' : 'failed', result: null, error };
     }

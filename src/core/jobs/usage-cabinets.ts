@@ -3,6 +3,7 @@ import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
 import type { UsageCabinetFacts } from '../../shared/jobs.ts';
 import { describeVersion } from '../../shared/site.ts';
+import { isLitter } from '../file-names.ts';
 import { digestFile } from '../transfer/digest.ts';
 import { openUsageCabinet, usageCabinetFacts, verifyUsageCabinet } from '../usage-data/cabinet.ts';
 import type { JobContext } from './job.ts';
@@ -30,7 +31,9 @@ export async function findUsageCabinets(
     return { cabinets: [await readCabinet(from, context)], problems: [] };
   }
 
-  const names = (await files.list(from)).filter((entry) => entry.kind === 'file' && /\.cab$/i.test(entry.name));
+  const names = (await files.list(from)).filter(
+    ({ name, kind }) => kind !== 'folder' && /\.cab$/i.test(name) && !isLitter(name),
+  );
   const cabinets: ReadyCabinet[] = [];
   const failures: AppError[] = [];
   for (const [index, { name }] of names.entries()) {

@@ -4,8 +4,12 @@ import { formatBytes, plural } from '../../shared/format.ts';
 import type { JobResults } from '../../shared/jobs.ts';
 import { describeVersion } from '../../shared/site.ts';
 import { openCabinet } from '../cab/index.ts';
+import { isLitter } from '../file-names.ts';
+import { finalNameOf } from '../ports/files.ts';
 import { digestFile } from '../transfer/digest.ts';
+import { manifestNames } from '../updates/manifest.ts';
 import { journalName, readPackRecord, recordName, strayFiles, verifyPackFiles } from '../updates/pack.ts';
+import { checkPackAgainstOffer } from '../updates/pack-offer.ts';
 import { openUsageCabinet, usageCabinetFacts, verifyUsageCabinet } from '../usage-data/cabinet.ts';
 import { type JobContext, type JobDefinition, stopIfCancelled } from './job.ts';
 
@@ -20,8 +24,10 @@ export const verifyJob: JobDefinition<'verify', 'verify'> = {
     const { files } = context.ports;
     const facts = await files.facts(input.path);
     if (facts === null) throw new AppError('files.not-found', { path: input.path });
-    if (facts.kind !== 'folder') return { items: [await verifyCabinet(input.path, context)], problems: [] };
-    if (await isPack(input.path, context)) return { items: [await verifyPack(input.path, context)], problems: [] };
+    if (facts.kind !== 'folder')
+      return { items: [await verifyCabinet(input.path, context)], leftovers: [], problems: [] };
+    if (await isPack(input.path, context))
+      return { items: [await verifyPack(input.path, context)], leftovers: [], problems: [] };
     return await verifyDrive(input.path, context);
   },
 };
@@ -30,9 +36,11 @@ export const verifyJob: JobDefinition<'verify', 'verify'> = {
 async function verifyDrive(folder: string, context: Context): Promise<JobResults['verify']> {
   const items: Item[] = [];
   const problems: ErrorReport[] = [];
-  const attempt = async (verify: () => Promise<Item>): Promise<void> => {
+  const leftovers: string[] = [];
+  const attempt = async (verify: () => Promise<Item | null>): Promise<void> => {
     try {
-      items.push(await verify());
+      const item = await verify();
+      if (item !== null) items.push(item);
     } catch (error) {
       if (!isAppError(error)) throw error;
       context.log.error(error.message, { code: error.code });
@@ -42,16 +50,18 @@ async function verifyDrive(folder: string, context: Context): Promise<JobResults
   for (const { name, kind } of await context.ports.files.list(folder)) {
     stopIfCancelled(context.signal);
     const path = join(folder, name);
-    if (kind === 'file' && /\.cab$/i.test(name)) await attempt(() => verifyCabinet(path, context));
-    if (kind === 'folder' && (await isPack(path, context))) await attempt(() => verifyPack(path, context));
+    if (finalNameOf(name) !== null) leftovers.push(name);
+    if (kind !== 'folder' && /\.cab$/i.test(name) && !isLitter(name)) await attempt(() => verifyCabinet(path, context));
+    if (kind === 'folder' && !isLitter(name))
+      await attempt(async () => ((await isPack(path, context)) ? await verifyPack(path, context) : null));
   }
   if (items.length === 0 && problems.length === 0) throw new AppError('verify.nothing', { path: folder });
-  return { items, problems };
+  return { items, leftovers, problems };
 }
 
-/** A folder with a record, or with the journal of a Connect that has not finished. */
+/** A folder with a record, the journal of a Connect that has not finished, or a manifest that has lost its record. */
 async function isPack(folder: string, { ports }: Context): Promise<boolean> {
-  for (const name of [recordName, journalName]) {
+  for (const name of [recordName, journalName, manifestNames.manifestInPack]) {
     if ((await ports.files.facts(join(folder, name)))?.kind === 'file') return true;
   }
   return false;
@@ -69,6 +79,7 @@ async function verifyPack(folder: string, { ports, log, signal, report }: Contex
     },
     onFile: (file) => log.info(`${file.path}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256} verified.`),
   });
+  await checkPackAgainstOffer(ports.files, folder, record);
   const known = new Set([recordName, ...record.files.map((file) => file.path)]);
   const stray = await strayFiles(ports.files, folder, known);
   for (const file of stray) log.warning(`${file} is not in the record of the update pack; Import leaves it out.`);

@@ -107,6 +107,20 @@ export function filesContract(
       expect(await files.facts(path)).toMatchObject({ sizeBytes: 9 });
     });
 
+    it('lets the later of two runs take over, and never mixes them', async () => {
+      const { files, folder } = await make();
+      const path = join(folder, 'a.bin');
+      const first = await files.create(path, { replace: true });
+      await first.append(bytes(500_000));
+      const second = await files.create(path, { replace: true });
+      await second.append(bytes(7));
+      await expect(first.readBack().then(() => first.commit())).rejects.toMatchObject({ code: 'files.taken-over' });
+      await first.discard();
+      await second.commit();
+      expect(await files.facts(path)).toMatchObject({ sizeBytes: 7 });
+      expect((await files.list(folder)).map((entry) => entry.name)).toEqual(['a.bin']);
+    });
+
     it('lists a folder in the order of names', async () => {
       const { files, folder } = await make();
       await files.makeFolder(join(folder, 'sub', 'deeper'));

@@ -1,8 +1,10 @@
-/** What is at a path. */
+/** What is at a path. A link is followed, and told. */
 export interface FileFacts {
   readonly kind: 'file' | 'folder' | 'other';
   /** 0 for folders. */
   readonly sizeBytes: number;
+  /** The path itself is a symbolic link to what the other facts are of. */
+  readonly isLink: boolean;
   /** ISO date and time. */
   readonly modified: string;
 }
@@ -27,8 +29,18 @@ export interface ReadableFile {
   close(): Promise<void>;
 }
 
+/** The end of the name of a file on its way: `<name>.<8 hexadecimal digits of the run>.partial`. */
+const partialEnding = /\.[0-9a-f]{8}\.partial$/;
+
+/** The final name of an unfinished file; `null` when the name is not one of ours. */
+export function finalNameOf(name: string): string | null {
+  return partialEnding.test(name) ? name.replace(partialEnding, '') : null;
+}
+
 /**
- * A file on its way: it is written under another name (`<name>.partial`) and has no final name before `commit`. Either
+ * A file on its way: it is written under a name of its own (`<name>.1a2b3c4d.partial`), so that two runs never write into
+ * one file, and has no final name before `commit`. Starting it removes what an earlier run left of the same name; a run
+ * that is still at it then ends with files.taken-over. Either
  * `commit` or `discard` ends it; `discard` after `commit` does nothing, so it may stand in a `finally`.
  */
 export interface PendingFile {
@@ -45,7 +57,7 @@ export interface PendingFile {
   readBack(): Promise<ReadableFile>;
   /**
    * Gives it the final name, replacing what has that name only when `create` was told so.
-   * @throws {AppError} files.exists
+   * @throws {AppError} files.exists, files.taken-over
    */
   commit(): Promise<void>;
   discard(): Promise<void>;
@@ -64,7 +76,7 @@ export interface Files {
   list(folder: string): Promise<readonly FolderEntry[]>;
   /** With the folders above it; nothing happens when it is there. */
   makeFolder(path: string): Promise<void>;
-  /** @throws {AppError} files.not-found, files.is-a-folder, files.no-access */
+  /** @throws {AppError} files.not-found, files.is-a-folder, files.not-a-file, files.no-access */
   open(path: string): Promise<ReadableFile>;
   /**
    * Starts a file. Folders above it must be there.

@@ -1,6 +1,13 @@
 import { dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import type { FileFacts, Files, FolderEntry, PendingFile, ReadableFile } from '../ports/files.ts';
+import {
+  type FileFacts,
+  type Files,
+  type FolderEntry,
+  finalNameOf,
+  type PendingFile,
+  type ReadableFile,
+} from '../ports/files.ts';
 
 /** A moment at which a test may make the drive misbehave: throw what the drive would. */
 export type FaultHook = (
@@ -15,6 +22,9 @@ export class MemoryFiles implements Files {
   /** Finished and `.partial` files by path. */
   readonly contents = new Map<string, Buffer>();
   readonly folders = new Set<string>(['/']);
+  /** Paths that are symbolic links. */
+  readonly links = new Set<string>();
+  #runs = 0;
   capacityBytes = Number.MAX_SAFE_INTEGER;
   onAction: FaultHook = () => undefined;
   /** Applied to what was written when it is read back or read: a drive that lies. */
@@ -23,8 +33,9 @@ export class MemoryFiles implements Files {
   async facts(path: string): Promise<FileFacts | null> {
     const content = this.contents.get(path);
     const modified = '2026-01-01T00:00:00.000Z';
-    if (content !== undefined) return { kind: 'file', sizeBytes: content.length, modified };
-    return this.folders.has(path) ? { kind: 'folder', sizeBytes: 0, modified } : null;
+    if (content !== undefined)
+      return { kind: 'file', sizeBytes: content.length, isLink: this.links.has(path), modified };
+    return this.folders.has(path) ? { kind: 'folder', sizeBytes: 0, isLink: this.links.has(path), modified } : null;
   }
 
   async list(folder: string): Promise<readonly FolderEntry[]> {
@@ -62,7 +73,9 @@ export class MemoryFiles implements Files {
     if (this.folders.has(path)) throw new AppError('files.is-a-folder', { path });
     if (!options.replace && this.contents.has(path)) throw new AppError('files.exists', { path });
     if (!this.folders.has(dirname(path))) throw new AppError('files.not-found', { path });
-    const partial = `${path}.partial`;
+    this.#runs += 1;
+    for (const left of this.contents.keys()) if (finalNameOf(left) === path) this.contents.delete(left);
+    const partial = `${path}.${this.#runs.toString(16).padStart(8, '0')}.partial`;
     this.contents.set(partial, Buffer.alloc(0));
     let isEnded = false;
     const write = (offset: number, bytes: Uint8Array): void => {
@@ -79,11 +92,17 @@ export class MemoryFiles implements Files {
       path,
       append: async (bytes) => write(this.contents.get(partial)?.length ?? 0, bytes),
       writeAt: async (offset, bytes) => write(offset, bytes),
-      readBack: async () => this.#reader(path, this.corrupt(path, this.contents.get(partial) ?? Buffer.alloc(0))),
+      readBack: async () => {
+        const written = this.contents.get(partial);
+        if (written === undefined) throw new AppError('files.taken-over', { path });
+        return this.#reader(path, this.corrupt(path, written));
+      },
       commit: async () => {
         this.onAction('commit', path, this.usedBytes());
         if (!options.replace && this.contents.has(path)) throw new AppError('files.exists', { path });
-        this.contents.set(path, this.contents.get(partial) ?? Buffer.alloc(0));
+        const written = this.contents.get(partial);
+        if (written === undefined) throw new AppError('files.taken-over', { path });
+        this.contents.set(path, written);
         this.contents.delete(partial);
         isEnded = true;
       },

@@ -53,7 +53,7 @@ export async function digestFile(
   }
 }
 
-/** Whether a file is there with exactly this size and digest. */
+/** Whether a file is there with exactly this size and digest; a link to one elsewhere is not it. */
 export async function isSameFile(
   files: Files,
   path: string,
@@ -61,7 +61,7 @@ export async function isSameFile(
   signal: AbortSignal,
 ): Promise<boolean> {
   const facts = await files.facts(path);
-  if (facts?.kind !== 'file') return false;
+  if (facts?.kind !== 'file' || facts.isLink) return false;
   if (expected.sizeBytes !== null && facts.sizeBytes !== expected.sizeBytes) return false;
   return (await digestFile(files, path, signal)).sha256 === expected.sha256;
 }

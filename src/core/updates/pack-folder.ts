@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, isAppError } from '../../shared/errors.ts';
-import type { Files } from '../ports/files.ts';
+import { type Files, finalNameOf } from '../ports/files.ts';
 import { placeFile } from '../transfer/place-file.ts';
 import { safeRelativePath } from './manifest.ts';
 import { journalName, readPackRecord, recordName, strayFiles } from './pack.ts';
@@ -14,28 +14,36 @@ const Journal = z.object({ format: z.literal(1), files: z.array(z.string()) });
 const journalLimitBytes = 64 * 1024 * 1024;
 
 /**
- * Refuses a folder that holds files of others. Before the plan is known (`planned` not given) only a folder that is
- * neither empty nor ours is refused, so that the operator hears it before anything is sent.
+ * Refuses a folder that holds files of others, before anything is sent.
  * @throws {AppError} files.not-a-folder, update-pack.in-the-way
  */
-export async function refuseStrangeFiles(files: Files, folder: string, planned?: ReadonlySet<string>): Promise<void> {
+export async function checkPackFolder(files: Files, folder: string): Promise<void> {
   const facts = await files.facts(folder);
   if (facts === null) return;
   if (facts.kind !== 'folder') throw new AppError('files.not-a-folder', { path: folder });
-  const isOurs = (await isThere(files, folder, recordName)) || (await isThere(files, folder, journalName));
-  if (planned === undefined && isOurs) return;
-  const known = new Set([recordName, journalName, ...(planned ?? []), ...(await knownPackPaths(files, folder))]);
-  for (const path of Array.from(known)) known.add(`${path}.partial`);
-  const [stray] = await strayFiles(files, folder, known);
+  const known = new Set([recordName, journalName, ...(await knownPaths(files, folder))]);
+  const [stray] = (await strayFiles(files, folder, known)).filter((path) => !known.has(finalNameOf(path) ?? path));
   if (stray !== undefined) throw new AppError('update-pack.in-the-way', { path: folder, file: stray });
 }
 
+/** What earlier runs left in the folder and the pack to come does not have; unfinished files are taken away first. */
+export async function leftFiles(files: Files, folder: string, planned: readonly string[]): Promise<readonly string[]> {
+  const ours = new Set([recordName, journalName, ...planned]);
+  const left: string[] = [];
+  for (const path of await strayFiles(files, folder, ours)) {
+    if (finalNameOf(path) === null) left.push(path);
+    else await files.remove(join(folder, path));
+  }
+  return left;
+}
+
 /** Paths that earlier runs of Connect put, or meant to put, into the folder. */
-export async function knownPackPaths(files: Files, folder: string): Promise<readonly string[]> {
+async function knownPaths(files: Files, folder: string): Promise<readonly string[]> {
   const paths = new Set<string>();
   if (await isThere(files, folder, recordName)) {
     try {
-      for (const file of (await readPackRecord(files, folder)).files) paths.add(file.path);
+      const record = await readPackRecord(files, folder);
+      for (const path of [...record.files.map((file) => file.path), ...record.left]) paths.add(path);
     } catch (error) {
       // A damaged record vouches for nothing: what it named is then a stranger's.
       if (!isAppError(error)) throw error;

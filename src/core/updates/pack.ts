@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { parseVersion } from '../../shared/site.ts';
 import { downloadFilters } from '../../shared/updates.ts';
-import { foldCase } from '../file-names.ts';
+import { foldCase, isLitter } from '../file-names.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
 import type { Files } from '../ports/files.ts';
 import { digestFile } from '../transfer/digest.ts';
@@ -32,7 +32,7 @@ const PackFile = z.object({
 
 /** UpdatePack.json. */
 export const PackRecord = z.object({
-  format: z.number().int(),
+  format: z.literal(packFormat),
   id: z.uuid(),
   created: z.iso.datetime(),
   program: z.string(),
@@ -54,6 +54,8 @@ export const PackRecord = z.object({
     z.object({ guid: Guid, name: z.string(), kind: z.enum(['update', 'hotfix']), fullVersion: z.string() }),
   ),
   files: z.array(PackFile).min(1),
+  /** Files of earlier runs that are still in the folder and no part of this pack. */
+  left: z.array(z.string()).default([]),
 });
 export type PackRecord = z.infer<typeof PackRecord>;
 export type PackFile = z.infer<typeof PackFile>;
@@ -69,7 +71,10 @@ export async function readPackRecord(files: Files, folder: string): Promise<Pack
   if (facts.kind !== 'folder') throw new AppError('files.not-a-folder', { path: folder });
   const path = join(folder, recordName);
   const recordFacts = await files.facts(path);
-  if (recordFacts?.kind !== 'file') throw new AppError('update-pack.no-record', { path: folder });
+  if (recordFacts?.kind !== 'file') {
+    const isUnfinished = (await files.facts(join(folder, journalName)))?.kind === 'file';
+    throw new AppError(isUnfinished ? 'update-pack.not-finished' : 'update-pack.no-record', { path: folder });
+  }
   const malformed = (problem: string): AppError =>
     new AppError('update-pack.malformed-record', { path: folder, problem });
   if (recordFacts.sizeBytes > recordLimitBytes) throw malformed('it is too large');
@@ -115,7 +120,13 @@ function checkContents(folder: string, record: PackRecord, malformed: (problem: 
   }
   if (record.files.filter((file) => file.what === 'manifest').length !== 1)
     throw malformed('it names no update manifest, or two');
+  if (record.files.filter((file) => file.what === 'console-content').length > 1)
+    throw malformed('it names console content twice');
+  if (new Set(record.hierarchies.map((one) => one.hierarchyHash)).size < record.hierarchies.length) {
+    throw malformed('it names one hierarchy twice');
+  }
   const guids = new Set(record.packages.map((known) => known.guid));
+  if (guids.size < record.packages.length) throw malformed('it names one update twice');
   for (const hierarchy of record.hierarchies) {
     for (const guid of hierarchy.packages) {
       if (!guids.has(guid)) throw malformed(`it chooses ${guid}, which it does not carry`);
@@ -143,7 +154,9 @@ export async function verifyPackFiles(
   for (const file of record.files) {
     stopIfCancelled(options.signal);
     const facts = await files.facts(join(folder, file.path));
-    if (facts?.kind !== 'file') throw new AppError('update-pack.missing-file', { path: folder, file: file.path });
+    // A link to a file elsewhere would not come along on the drive.
+    if (facts?.kind !== 'file' || facts.isLink)
+      throw new AppError('update-pack.missing-file', { path: folder, file: file.path });
     if (facts.sizeBytes !== file.sizeBytes) {
       throw new AppError('update-pack.wrong-size', {
         path: folder,
@@ -168,8 +181,8 @@ export async function strayFiles(files: Files, folder: string, known: ReadonlySe
   const walk = async (relative: string): Promise<void> => {
     for (const entry of await files.list(join(folder, relative))) {
       const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
-      if (entry.kind === 'folder') await walk(path);
-      else if (!known.has(path)) stray.push(path);
+      if (entry.kind === 'folder') await (isLitter(entry.name) ? null : walk(path));
+      else if (!known.has(path) && !isLitter(entry.name)) stray.push(path);
     }
   };
   await walk('');

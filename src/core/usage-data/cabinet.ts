@@ -50,6 +50,12 @@ export function defaultUsageName(
   return `UsageData-${code}-${shortHash(site.hierarchyHash)}-${stamp}Z.${extension}`;
 }
 
+/** Whether a name is a default name of this site's usage data, from whatever time. */
+export function isUsageNameOf(name: string, site: Pick<Site, 'code' | 'hierarchyHash'>): boolean {
+  const [prefix] = defaultUsageName(site, new Date(0), 'cab').split('19700101');
+  return name.startsWith(prefix ?? name) && /-\d{8}-\d{6}Z\.(?:cab|csv)$/.test(name);
+}
+
 /** What a cabinet is made of: the site, the CSV, and the facts that are known when the CSV has gone by. */
 export interface UsageCabinetContent {
   readonly site: Site;

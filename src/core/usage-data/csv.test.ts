@@ -3,7 +3,7 @@ import type { Cell } from '../ports/site-database.ts';
 import { type CsvForm, csvHeader, csvRows } from './csv.ts';
 
 const line = (cells: readonly Cell[], form: CsvForm): string =>
-  new TextDecoder('utf-8', { ignoreBOM: true }).decode(csvRows([cells], form));
+  new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat([...csvRows([cells], form)]));
 
 describe('csvRows', () => {
   it.each<readonly [string, Cell, string, string]>([

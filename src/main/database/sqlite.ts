@@ -17,8 +17,9 @@ import { fileError } from '../files/errno.ts';
 /** How long a lock of the site's own work is waited for, and how often it is tried; SQLite's own wait would hold the thread. */
 const busyTimeoutMs = 5_000;
 const busyPauseMs = 50;
-/** Rows read before the thread is given back: about a millisecond's work each time. */
+/** What is read before the thread is given back: about a millisecond's work, and no more of it in memory. */
 const batchRows = 256;
+const batchLength = 512 * 1024;
 /** SQLite's result codes: https://www.sqlite.org/rescode.html */
 const resultCode = {
   busy: 5,
@@ -145,16 +146,22 @@ export class SqliteSiteDatabase implements SiteDatabase {
       for (;;) {
         signal.throwIfAborted();
         const batch: Row[] = [];
+        let length = 0;
+        let isEnd = false;
         await this.#patiently(() => {
-          while (batch.length < batchRows) {
+          while (batch.length < batchRows && length < batchLength) {
             const next = rows.next();
-            if (next.done === true) break;
+            isEnd = next.done === true;
+            if (isEnd) break;
             // The statement returns arrays of SQLite's own values (see #prepare), which are what Cell is.
-            batch.push(next.value as Cell[]);
+            const row = next.value as Cell[];
+            batch.push(row);
+            for (const cell of row)
+              length += typeof cell === 'object' || typeof cell === 'string' ? (cell?.length ?? 0) : 8;
           }
         });
         if (batch.length > 0) yield batch;
-        if (batch.length < batchRows) return;
+        if (isEnd) return;
         await setImmediate();
       }
     } finally {

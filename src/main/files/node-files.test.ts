@@ -1,6 +1,8 @@
-import { lstat, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { filesContract } from '../../core/ports/files.contract.ts';
 import { MemoryFiles } from '../../core/testing/memory-files.ts';
@@ -30,17 +32,22 @@ filesContract('memory', async () => {
 });
 
 describe('files on this computer', () => {
-  it('does not write through a link that lies where the unfinished file goes', async () => {
+  it('does not wait for a pipe, nor replace a device', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'files-'));
     folders.push(folder);
-    const victim = join(folder, 'victim');
-    await writeFile(victim, 'precious');
-    await symlink(victim, join(folder, 'x.cab.partial'));
-    const pending = await new NodeFiles().create(join(folder, 'x.cab'), { replace: false });
-    await pending.append(Buffer.from('ours'));
-    await pending.commit();
-    expect(await readFile(victim, 'utf8')).toBe('precious');
-    expect(await readFile(join(folder, 'x.cab'), 'utf8')).toBe('ours');
-    expect((await lstat(join(folder, 'x.cab'))).isFile()).toBe(true);
+    const pipe = join(folder, 'pipe');
+    await promisify(execFile)('mkfifo', [pipe]);
+    const files = new NodeFiles();
+    await expect(files.open(pipe)).rejects.toMatchObject({ code: 'files.not-a-file' });
+    await expect(files.create(pipe, { replace: true })).rejects.toMatchObject({ code: 'files.not-a-file' });
+  });
+
+  it('tells a link, and follows it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'files-'));
+    folders.push(folder);
+    await writeFile(join(folder, 'a'), 'four');
+    await symlink('a', join(folder, 'b'));
+    expect(await new NodeFiles().facts(join(folder, 'b'))).toMatchObject({ kind: 'file', sizeBytes: 4, isLink: true });
+    expect(await new NodeFiles().facts(join(folder, 'a'))).toMatchObject({ isLink: false });
   });
 });

@@ -1,6 +1,14 @@
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { FileFacts, Files, FolderEntry, PendingFile, ReadableFile } from '../../core/ports/files.ts';
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import {
+  type FileFacts,
+  type Files,
+  type FolderEntry,
+  finalNameOf,
+  type PendingFile,
+  type ReadableFile,
+} from '../../core/ports/files.ts';
 import { AppError } from '../../shared/errors.ts';
 import { errnoOf, fileError } from './errno.ts';
 
@@ -11,9 +19,11 @@ const writeBytes = 256 * 1024;
 export class NodeFiles implements Files {
   async facts(path: string): Promise<FileFacts | null> {
     try {
-      const found = await stat(path);
+      const itself = await lstat(path);
+      const isLink = itself.isSymbolicLink();
+      const found = isLink ? await stat(path) : itself;
       const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
-      return { kind, sizeBytes: kind === 'folder' ? 0 : found.size, modified: found.mtime.toISOString() };
+      return { kind, sizeBytes: kind === 'folder' ? 0 : found.size, isLink, modified: found.mtime.toISOString() };
     } catch (error) {
       const code = errnoOf(error);
       if (code === 'ENOENT' || code === 'ENOTDIR') return null;
@@ -54,12 +64,11 @@ export class NodeFiles implements Files {
     const facts = await this.facts(path);
     if (facts?.kind === 'folder') throw new AppError('files.is-a-folder', { path });
     if (facts !== null && !options.replace) throw new AppError('files.exists', { path });
-    const partialPath = `${path}.partial`;
-    // What an earlier run left goes; what somebody put there meanwhile, a link to elsewhere for one, is not written to.
-    const handle = await translated(path, async () => {
-      await rm(partialPath, { force: true });
-      return await open(partialPath, 'wx+');
-    });
+    if (facts?.kind === 'other') throw new AppError('files.not-a-file', { path });
+    await translated(path, () => removeUnfinished(path));
+    const partialPath = `${path}.${randomBytes(4).toString('hex')}.partial`;
+    // Nobody can have put a link to elsewhere under a name nobody knew, and `x` would refuse to follow it.
+    const handle = await translated(path, () => open(partialPath, 'wx+'));
     return new NodePendingFile(path, partialPath, handle, options.replace);
   }
 
@@ -112,12 +121,12 @@ class NodePendingFile implements PendingFile {
 
   async readBack(): Promise<ReadableFile> {
     await this.#close();
-    return await translated(this.path, () => openForReading(this.#partialPath, this.path));
+    return await this.#ours(() => openForReading(this.#partialPath, this.path));
   }
 
   async commit(): Promise<void> {
     await this.#close();
-    await translated(this.path, async () => {
+    await this.#ours(async () => {
       if (this.#replace) await rename(this.#partialPath, this.path);
       else await this.#nameIfFree();
       await syncFolder(dirname(this.path));
@@ -132,6 +141,18 @@ class NodePendingFile implements PendingFile {
     this.#state = 'ended';
     // On a drive that was pulled out there is nothing left to remove, and the first error is the one to tell.
     await rm(this.#partialPath, { force: true }).catch(() => undefined);
+  }
+
+  /** Does something with the unfinished file; that it is gone can only be another run's doing. */
+  async #ours<T>(action: () => Promise<T>): Promise<T> {
+    return await translated(this.path, async () => {
+      try {
+        return await action();
+      } catch (error) {
+        if (errnoOf(error) !== 'ENOENT') throw error;
+        throw new AppError('files.taken-over', { path: this.path }, { cause: error });
+      }
+    });
   }
 
   /** A name somebody took meanwhile is theirs: a hard link refuses where a rename would replace. */
@@ -189,8 +210,19 @@ class NodePendingFile implements PendingFile {
   }
 }
 
+/** Removes what earlier runs left of a file: nobody goes on with it. */
+async function removeUnfinished(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    if (finalNameOf(name) === basename(path)) await rm(join(folder, name), { force: true });
+  }
+}
+
 /** `name` is what messages call it. */
 async function openForReading(path: string, name: string): Promise<ReadableFile> {
+  // Opening a pipe would wait for somebody to write into it.
+  const kind = await stat(path);
+  if (!kind.isFile() && !kind.isDirectory()) throw new AppError('files.not-a-file', { path: name });
   const handle = await open(path, 'r');
   try {
     const found = await handle.stat();

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import type { JobResults } from '../../shared/jobs.ts';
+import { openCabinet } from '../cab/index.ts';
+import type { ReadableFile } from '../ports/files.ts';
+import { downloadFile } from '../transfer/download.ts';
+import { copyFile, placeFile } from '../transfer/place-file.ts';
+import type { PackFile } from '../updates/pack.ts';
+import type { PlannedPack } from './connect-plan.ts';
+import { type JobContext, stopIfCancelled } from './job.ts';
+
+type Bytes = Pick<JobResults['connect'], 'downloadedBytes' | 'reusedBytes' | 'sharedBytes'>;
+
+/** Brings every file of the plan into the folder, each verified; what is there already, or comes twice, is not fetched. */
+export async function fetchAll(
+  folder: string,
+  { plan, files }: PlannedPack,
+  context: JobContext<'download'>,
+): Promise<Bytes & { readonly records: readonly PackFile[] }> {
+  const { ports, log, signal, report } = context;
+  const records: PackFile[] = [];
+  /** Contents that are in the pack, verified: what several updates share is fetched once. */
+  const byDigest = new Map<string, string>();
+  let downloadedBytes = 0;
+  let reusedBytes = 0;
+  let sharedBytes = 0;
+  let done = 0;
+  const total = files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
+
+  for (const [index, file] of files.entries()) {
+    stopIfCancelled(signal);
+    const path = join(folder, file.path);
+    const tell = (ofThisFile: number): void => {
+      const soFar = done + ofThisFile;
+      report({ step: 'download', done: soFar, total: Math.max(total, soFar), unit: 'bytes', item: file.path });
+    };
+    tell(0);
+    let copied = 0;
+    const twin = file.sha256 === null ? undefined : byDigest.get(file.sha256);
+    let record: { readonly sizeBytes: number; readonly sha256: string };
+    if (plan.files[index]?.isThere === true && file.sizeBytes !== null && file.sha256 !== null) {
+      record = { sizeBytes: file.sizeBytes, sha256: file.sha256 };
+      reusedBytes += record.sizeBytes;
+      log.info(`${file.path}: there already, ${record.sizeBytes} bytes, SHA-256 ${record.sha256} verified.`);
+    } else if (twin !== undefined) {
+      record = await copyFile(ports.files, twin, path, {
+        replace: true,
+        signal,
+        onBytes: (count, stage) => {
+          if (stage === 'write') copied += count;
+          tell(copied);
+        },
+        accept: ({ sha256 }) => {
+          // It was right when it was written: the drive gives back something else.
+          if (sha256 !== file.sha256) throw new AppError('files.read-back-differs', { path: twin, offset: 0 });
+        },
+      });
+      sharedBytes += record.sizeBytes;
+      log.info(
+        `${file.path}: the same as ${twin}, copied, ${record.sizeBytes} bytes, SHA-256 ${record.sha256} verified.`,
+      );
+    } else if ('bytes' in file.source) {
+      record = await placeFile(ports.files, path, [file.source.bytes], { replace: true, signal });
+      downloadedBytes += record.sizeBytes;
+      log.info(`${file.path}: ${record.sizeBytes} bytes, SHA-256 ${record.sha256}, read back and the same.`);
+    } else {
+      log.info(`Downloading ${file.source.link.url} as ${file.path}`);
+      record = await downloadFile(file.source.link, path, file, context, {
+        name: file.path,
+        onBytes: tell,
+        ...(file.sha256 === null ? { inspect: (written) => checkCabinet(written, signal) } : {}),
+      });
+      downloadedBytes += record.sizeBytes;
+      log.info(
+        `${file.path}: ${record.sizeBytes} bytes, SHA-256 ${record.sha256}, ` +
+          `${file.sha256 === null ? 'no digest to compare with, every checksum in it verified' : 'as its manifest says'}, read back and the same.`,
+      );
+    }
+    byDigest.set(record.sha256, path);
+    done += record.sizeBytes;
+    tell(0);
+    records.push({
+      path: file.path,
+      sizeBytes: record.sizeBytes,
+      sha256: record.sha256,
+      what: file.what,
+      ...(file.package === null ? {} : { package: file.package }),
+    });
+  }
+  return { records, downloadedBytes, reusedBytes, sharedBytes };
+}
+
+/** What nobody gives a digest for must at least be a whole cabinet. */
+async function checkCabinet(file: ReadableFile, signal: AbortSignal): Promise<void> {
+  const cabinet = await openCabinet(file);
+  for await (const { content } of cabinet.extractAll()) {
+    for await (const piece of content) if (piece.length > 0) stopIfCancelled(signal);
+  }
+}

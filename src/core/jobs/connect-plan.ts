@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type { ConnectPlan, HierarchyPlan, JobInputs } from '../../shared/jobs.ts';
+import { isSameFile } from '../transfer/digest.ts';
+import { fetchOffer, type PlannedFile, planFiles } from '../updates/offer.ts';
+import { selectUpdates } from '../updates/select.ts';
+import type { JobContext } from './job.ts';
+import type { ReadyCabinet } from './usage-cabinets.ts';
+
+/** A plan, and what it takes to carry it out. */
+export interface PlannedPack {
+  readonly plan: ConnectPlan;
+  /** In the order of `plan.files`. */
+  readonly files: readonly PlannedFile[];
+  /** Where the manifest came from. */
+  readonly offerUrl: string;
+}
+
+/** Asks the service what it offers, decides for each hierarchy, and lists every file of the pack. */
+export async function makePlan(
+  input: JobInputs['connect'],
+  cabinets: readonly ReadyCabinet[],
+  context: JobContext<'plan'>,
+): Promise<PlannedPack> {
+  const { ports, log, signal, report } = context;
+  report({ step: 'plan', done: 0, total: null, unit: 'updates' });
+  const offer = await fetchOffer(context);
+  const { updates } = offer.manifest;
+  const hierarchies = cabinets.map(
+    (cabinet): HierarchyPlan => ({ cabinet, decisions: selectUpdates(updates, cabinet.siteVersion, input.download) }),
+  );
+  const chosen = new Set(
+    hierarchies.flatMap(({ decisions }) => decisions.filter((d) => d.isChosen).map((decision) => decision.guid)),
+  );
+  for (const { cabinet, decisions } of hierarchies) {
+    for (const { guid, isChosen, explanation } of decisions) {
+      const name = updates.find((update) => update.guid === guid)?.name ?? guid;
+      log.info(`${cabinet.label}: ${isChosen ? 'chosen' : 'left out'}: ${name} (${guid}). ${explanation}`);
+    }
+  }
+  const files = await planFiles(
+    offer,
+    updates.filter((update) => chosen.has(update.guid)),
+    context,
+  );
+  const listed: { path: string; sizeBytes: number | null; isThere: boolean }[] = [];
+  for (const [index, file] of files.entries()) {
+    report({ step: 'plan', done: index, total: files.length, unit: 'files', item: file.path });
+    const { sizeBytes, sha256 } = file;
+    const isThere =
+      sha256 !== null && (await isSameFile(ports.files, join(input.to, file.path), { sizeBytes, sha256 }, signal));
+    listed.push({ path: file.path, sizeBytes, isThere });
+  }
+  // What several updates share comes once, but takes its place on the drive each time.
+  const unique = new Map(files.map((file, index) => [file.sha256 ?? file.path, listed[index]]));
+  let downloadBytes = 0;
+  for (const file of unique.values()) downloadBytes += file === undefined || file.isThere ? 0 : (file.sizeBytes ?? 0);
+  return {
+    plan: { download: input.download, hierarchies, updates, files: listed, downloadBytes },
+    files,
+    offerUrl: offer.url,
+  };
+}
