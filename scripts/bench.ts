@@ -5,15 +5,21 @@ import { parseArgs } from 'node:util';
 import { chooseByName, readNumber } from './arguments.ts';
 import type { Measure } from './bench/measure.ts';
 import { measures } from './bench/measures.ts';
-import { formatRows, type Row, summarize } from './bench/summary.ts';
+import { formatRows, type Row, summarize, unmetGoals } from './bench/summary.ts';
 
 /**
- * `npm run bench -- [NAME ...] [--json] [--rounds N] [--scale F]`: a row a measure, our speed beside that of another
+ * `npm run bench -- [NAME ...] [--json] [--gate] [--rounds N] [--scale F]`: a row a measure, our speed beside that of another
  * program doing the same on the same computer. `--scale 0.01` only shows that it runs.
+ * `--gate` ends with 1 unless every goal is met; output that is not right ends with 1 in any case.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, rounds: { type: 'string' }, scale: { type: 'string' } },
+  options: {
+    json: { type: 'boolean' },
+    gate: { type: 'boolean' },
+    rounds: { type: 'string' },
+    scale: { type: 'string' },
+  },
 });
 const chosen = chooseByName(measures, positionals);
 const rounds = Math.max(1, readNumber('--rounds', values.rounds, 3));
@@ -22,6 +28,11 @@ const scale = readNumber('--scale', values.scale, 1);
 const rows: Row[] = [];
 for (const measure of chosen) rows.push(await run(measure));
 console.log(values.json === true ? JSON.stringify(rows, null, 2) : formatRows(rows));
+const unmet = unmetGoals(rows);
+if (values.gate === true && unmet.length > 0) {
+  console.error(`Not met: ${unmet.join('; ')}.`);
+  process.exitCode = 1;
+}
 
 async function run(measure: Measure): Promise<Row> {
   const folder = await mkdtemp(join(tmpdir(), 'service-connection-bench-'));

@@ -3,6 +3,7 @@ import { Random } from '../src/core/testing/random.ts';
 import { chooseByName, readNumber } from './arguments.ts';
 import type { FuzzTarget } from './fuzz/target.ts';
 import { fuzzTargets } from './fuzz/targets.ts';
+import { attemptWithPatience } from './patience.ts';
 import { formatTally } from './tally.ts';
 
 /**
@@ -18,8 +19,8 @@ const minutes = readNumber('--minutes', values.minutes, 1);
 const seed = readNumber('--seed', values.seed, Date.now() % 1_000_000_000);
 const count = readNumber('--count', values.count, Number.POSITIVE_INFINITY);
 
-/** An attempt that takes longer hangs. */
-const patienceMs = 60_000;
+/** No input may keep the program longer: what an attempt does takes milliseconds. */
+const patience = { hangMs: 60_000, slowMs: 2_000 };
 
 let failed = 0;
 for (const target of targets) {
@@ -33,7 +34,8 @@ async function fuzz(target: FuzzTarget, budgetMs: number): Promise<boolean> {
   let attempts = 0;
   try {
     while (attempts < count && (Number.isFinite(count) || performance.now() < endMs)) {
-      await withPatience(target.run(new Random(seed + attempts)));
+      const random = new Random(seed + attempts);
+      await attemptWithPatience(() => target.run(random), patience);
       attempts += 1;
     }
     console.log(`${target.name.padEnd(12)} ok      ${attempts} attempts from seed ${seed}`);
@@ -45,17 +47,5 @@ async function fuzz(target: FuzzTarget, budgetMs: number): Promise<boolean> {
     return false;
   } finally {
     await target.close?.();
-  }
-}
-
-async function withPatience(attempt: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The attempt took more than ${patienceMs / 1000} s.`)), patienceMs);
-  });
-  try {
-    await Promise.race([attempt, tooLong]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Measure, Sample } from './measure.ts';
-import { formatRows, summarize } from './summary.ts';
+import { formatRows, summarize, unmetGoals } from './summary.ts';
 
 const measure: Measure = {
   name: 'export',
@@ -24,6 +24,23 @@ test('is not met when it takes more memory than it may, or nobody measured it', 
   const peer = [sample(1)];
   expect(summarize(measure, { ours: [sample(1, 301 * 1024 * 1024)], peer }).isMet).toBe(false);
   expect(summarize(measure, { ours: [sample(1)], peer }).isMet).toBe(false);
+});
+
+test('is not met for memory even when the peer is not on this computer', () => {
+  const row = summarize(measure, { ours: [sample(1, 301 * 1024 * 1024)], peer: null });
+  expect(row.isMet).toBe(false);
+  expect(unmetGoals([row])).toEqual(['export (sqlite3 is not here, memory 301 MB of 300 MB)']);
+});
+
+test('names the goals that a gate does not let through, with why', () => {
+  const rowOf = (seconds: number, peak: number | null, hasPeer = true): ReturnType<typeof summarize> =>
+    summarize(measure, { ours: [sample(seconds, peak)], peer: hasPeer ? [sample(1)] : null });
+  expect(unmetGoals([rowOf(2, 1)])).toEqual([]);
+  expect(unmetGoals([rowOf(4, 1), rowOf(1, null), rowOf(1, 1, false)])).toEqual([
+    'export (speed 0.25 of 0.5)',
+    'export (memory not measured of 300 MB)',
+    'export (sqlite3 is not here)',
+  ]);
 });
 
 test('says nothing about the goal when the peer is not on this computer', () => {

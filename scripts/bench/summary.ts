@@ -41,9 +41,27 @@ export function summarize(measure: Measure, samples: Samples): Row {
     goal: measure.goal,
     goalRssBytes: measure.goalRssBytes,
     peakRssBytes,
-    isMet: ratio === null ? null : ratio >= measure.goal && isLeanEnough,
+    // Memory is a goal of its own: too much of it is too much, whether the peer is here or not.
+    isMet: !isLeanEnough ? false : ratio === null ? null : ratio >= measure.goal,
     rounds: samples.ours.length,
   };
+}
+
+/** The goals that are not met, each with why. One that cannot be told is not met: a gate must not open by itself. */
+export function unmetGoals(rows: readonly Row[]): readonly string[] {
+  return rows.flatMap((row) => {
+    const { name, isMet, ratio, goal, goalRssBytes, peakRssBytes, peerName } = row;
+    if (isMet === true) return [];
+    const reasons = [
+      ...(ratio === null ? [`${peerName} is not here`] : ratio < goal ? [`speed ${ratio.toFixed(2)} of ${goal}`] : []),
+      ...(goalRssBytes === null || (peakRssBytes !== null && peakRssBytes <= goalRssBytes)
+        ? []
+        : [
+            `memory ${peakRssBytes === null ? 'not measured' : formatBytes(peakRssBytes)} of ${formatBytes(goalRssBytes)}`,
+          ]),
+    ];
+    return [`${name} (${reasons.join(', ')})`];
+  });
 }
 
 const headings = ['name', 'ours', 'peer', 'ratio', 'goal', 'met', 'memory'] as const;

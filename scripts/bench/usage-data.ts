@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { createLab } from '../../src/lab/lab.ts';
 import { ensurePeer } from '../peers.ts';
 import { root } from '../root.ts';
+import { countCsvRecords } from './csv-records.ts';
 import type { Measure, MeasureOptions, Sample, Samples } from './measure.ts';
-import { timeNode, timeProgram } from './process.ts';
+import { type ProcessSample, timeNode, timeProgram } from './process.ts';
 
 const fullRows = 1_000_000;
 const memoryGoalBytes = 300 * 1024 * 1024;
@@ -16,7 +17,13 @@ export const exportMeasure: Measure = {
   peerName: 'sqlite3 -csv',
   goal: 0.5,
   goalRssBytes: memoryGoalBytes,
-  run: (options) => measure(options, (folder) => ['export', '--raw', '--to', join(folder, 'ours.csv')]),
+  run: (options) =>
+    measure(options, (folder) => ['export', '--raw', '--to', join(folder, 'ours.csv')], {
+      async check({ output, rows }) {
+        const records = await countCsvRecords(output);
+        if (records !== rows + 1) throw new Error(`${output} holds ${records} records, not ${rows} and a header.`);
+      },
+    }),
 };
 
 /** The same rows into a compressed and verified cabinet; sqlite3 only writes the CSV. */
@@ -26,12 +33,26 @@ export const prepareMeasure: Measure = {
   peerName: 'sqlite3 -csv',
   goal: 0.2,
   goalRssBytes: memoryGoalBytes,
-  run: (options) => measure(options, (folder) => ['prepare', '--to', join(folder, 'ours.cab')]),
+  run: (options) =>
+    measure(options, (folder) => ['prepare', '--to', join(folder, 'ours.cab')], {
+      async check({ output, program }) {
+        await program(['verify', output]);
+      },
+    }),
 };
+
+/** What a measure made, to be checked once it is measured: being fast counts for nothing when the output is wrong. */
+interface Made {
+  readonly output: string;
+  readonly rows: number;
+  /** Runs our program; rejects when it does not end with 0. */
+  readonly program: (argv: readonly string[]) => Promise<ProcessSample>;
+}
 
 async function measure(
   { folder, rounds, scale }: MeasureOptions,
   command: (folder: string) => readonly string[],
+  { check }: { readonly check: (made: Made) => Promise<void> },
 ): Promise<Samples> {
   const rows = Math.max(1, Math.round(fullRows * scale));
   const labFolder = join(folder, 'lab');
@@ -43,23 +64,19 @@ async function measure(
   const peer: Sample[] = [];
   const argv = command(folder);
   const output = argv.at(-1) ?? '';
+  const always = ['--quiet', '--settings', site.settingsPath, '--logs', join(folder, 'logs')];
+  const program: Made['program'] = (ownArgv) =>
+    timeNode(folder, [join(root, 'src/cli/main.ts'), ...ownArgv, ...always]);
   // One round first that does not count: it warms the file cache for both.
   for (let round = -1; round < rounds; round += 1) {
     await rm(output, { force: true });
-    const mine = await timeNode(folder, [
-      join(root, 'src/cli/main.ts'),
-      ...argv,
-      '--quiet',
-      '--settings',
-      site.settingsPath,
-      '--logs',
-      join(folder, 'logs'),
-    ]);
+    const mine = await program(argv);
     if (round >= 0) ours.push({ ...mine, amount: rows, unit: 'rows' });
     if (!hasPeer) continue;
     const query = ['-readonly', '-csv', '-header', site.databasePath, 'SELECT * FROM TEL_TelemetryResults'];
     const theirs = await timeProgram('sqlite3', query, join(folder, 'peer.csv'));
     if (round >= 0) peer.push({ ...theirs, amount: rows, unit: 'rows' });
   }
+  await check({ output, rows, program });
   return { ours, peer: hasPeer ? peer : null };
 }
