@@ -959,7 +959,7 @@ async function faulty(
     return kind === what ? fault : null;
   };
   const call = await connect(folder, world.cabinet);
-  return what === 'payload' ? { ...call, keepsIn: join(folder, 'UpdatePacks') } : call;
+  return what !== 'manifest' ? { ...call, keepsIn: join(folder, 'UpdatePacks') } : call;
 }
 
 async function withManifest(folder: string, members: Members): Promise<Call> {
