@@ -190,7 +190,11 @@ describe('describeResult', () => {
         sizeBytes: 9,
         summary: 'A pack.',
       } as const;
-      return describeResult('verify', { items: [{ ...item, strayFiles }], problems: [] }, { columns: 80 });
+      return describeResult(
+        'verify',
+        { items: [{ ...item, strayFiles }], leftovers: [], problems: [] },
+        { columns: 80 },
+      );
     };
     expect(pack(['notes.txt'])).toEqual([
       'ok  /usb/UpdatePacks',
@@ -204,6 +208,30 @@ describe('describeResult', () => {
     expect(many.join('\n')).toContain('1,207 files are in the pack that Connect did not put there; Import\n');
     expect(many.at(-2)).toBe('             and 1,202 more');
     expect(many.join('')).not.toContain('\u001B');
+  });
+
+  it('names what earlier runs left behind', () => {
+    const connected = { ...sampleResults.connect, leftFiles: ['old.cab', 'older.cab'] };
+    expect(describeResult('connect', connected, { columns: 80 }).slice(-7, -3)).toEqual([
+      'warning  2 files of earlier runs in the folder, no part of this pack; nothing',
+      '         needs them any more:',
+      '         old.cab',
+      '         older.cab',
+    ]);
+    const verified = { ...sampleResults.verify, leftovers: ['x.cab.0badcafe.partial'] };
+    expect(describeResult('verify', verified, { columns: 80 }).slice(2)).toEqual([
+      'warning  1 unfinished file of runs that were cut off; nothing needs it any more:',
+      '         x.cab.0badcafe.partial',
+      '1 item verified, 0 problems.',
+    ]);
+  });
+
+  it('says when the site is no longer at the version the pack was chosen for', () => {
+    const later = { ...sampleResults.import, chosenFor: '5.00.9122.1000' };
+    expect(describeResult('import', later, { columns: 80 }).slice(1, 3)).toEqual([
+      'warning  The pack was chosen for 2309 (5.00.9122.1000); the site is at 2403',
+      '         (5.00.9128.1000) now.',
+    ]);
   });
 
   it('lists what was verified', () => {

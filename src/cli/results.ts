@@ -111,6 +111,11 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
       ],
       columns,
     ),
+    ...warnOfFiles(
+      `${plural(result.leftFiles.length, 'file')} of earlier runs in the folder, no part of this pack; nothing needs ${result.leftFiles.length === 1 ? 'it' : 'them'} any more:`,
+      result.leftFiles,
+      columns,
+    ),
     '',
     ...wrap('Next: carry the folder to the computer of the service connection point; there:', columns),
     `  ${programName} import --from ${quoted(pack.path)}`,
@@ -183,6 +188,7 @@ function describeImport(result: JobResults['import'], columns: number): readonly
   const { updates } = result;
   return [
     ...wrap(whatWasHandedOver(result), columns),
+    ...warnOfOtherVersion(result, columns),
     '',
     ...(updates.length === 0 ? [] : [...importTable(updates, columns), '']),
     ...wrap(countOutcomes(updates), columns),
@@ -196,6 +202,12 @@ function whatWasHandedOver({ site, wasThereAlready, filesLaid, bytesLaid }: JobR
   // An earlier run laid everything, and the site has not come to it.
   if (filesLaid === 0) return `Site ${code} has all files of this update pack and is still at work on them.`;
   return `${plural(filesLaid, 'file')}, ${formatBytes(bytesLaid)}, handed over to site ${code}.`;
+}
+
+function warnOfOtherVersion({ site, chosenFor }: JobResults['import'], columns: number): readonly string[] {
+  if (chosenFor === site.version) return [];
+  const what = `The pack was chosen for ${describeVersion(chosenFor)}; the site is at ${describeVersion(site.version)} now.`;
+  return listFacts([['warning', what]], columns);
 }
 
 function nextAfterImport({ updates, problems }: JobResults['import']): readonly string[] {
@@ -247,23 +259,34 @@ function describeVerify(result: JobResults['verify'], columns: number): readonly
       ...wrap(safeText(summary), columns, '    '),
       ...warnOfStrayFiles(strayFiles, columns),
     ]),
+    ...warnOfFiles(
+      `${plural(result.leftovers.length, 'unfinished file')} of runs that were cut off; nothing needs ${result.leftovers.length === 1 ? 'it' : 'them'} any more:`,
+      result.leftovers,
+      columns,
+    ),
     ...wrap(`${plural(result.items.length, 'item')} verified, ${plural(result.problems.length, 'problem')}.`, columns),
   ];
 }
 
-/** More names say no more. */
-const shownStrayFiles = 5;
-
 function warnOfStrayFiles(strayFiles: readonly string[], columns: number): readonly string[] {
-  if (strayFiles.length === 0) return [];
   const isOne = strayFiles.length === 1;
-  const warning = `${plural(strayFiles.length, 'file')} ${isOne ? 'is' : 'are'} in the pack that Connect did not put there; Import leaves ${isOne ? 'it' : 'them'} out:`;
-  const more = strayFiles.length - shownStrayFiles;
-  const names = strayFiles.slice(0, shownStrayFiles).map((name) => `${' '.repeat(13)}${safeText(name)}`);
+  const what = `${plural(strayFiles.length, 'file')} ${isOne ? 'is' : 'are'} in the pack that Connect did not put there; Import leaves ${isOne ? 'it' : 'them'} out:`;
+  return warnOfFiles(what, strayFiles, columns, '    ');
+}
+
+/** More names say no more. */
+const shownNames = 5;
+
+/** A warning about files with the first of their names under it; nothing when there are none. */
+function warnOfFiles(what: string, files: readonly string[], columns: number, indent = ''): readonly string[] {
+  if (files.length === 0) return [];
+  const title = `${indent}warning`;
+  const under = ' '.repeat(title.length + 2);
+  const more = files.length - shownNames;
   return [
-    ...listFacts([['    warning', warning]], columns),
-    ...names,
-    ...(more > 0 ? [`${' '.repeat(13)}and ${formatCount(more)} more`] : []),
+    ...listFacts([[title, what]], columns),
+    ...files.slice(0, shownNames).map((name) => under + safeText(name)),
+    ...(more > 0 ? [`${under}and ${formatCount(more)} more`] : []),
   ];
 }
 

@@ -35,6 +35,7 @@ describe('after Import', () => {
   it('never speaks of handing over nothing', () => {
     const result: JobResults['import'] = {
       site: { code: 'P01', version: '5.00.9128.1000' },
+      chosenFor: '5.00.9128.1000',
       wasThereAlready: false,
       filesLaid: 0,
       bytesLaid: 0,

@@ -66,6 +66,8 @@ export const strings = {
       reused: (sizeBytes: number) => `${formatBytes(sizeBytes)} had been finished by an earlier run and were kept.`,
       shared: (sizeBytes: number) =>
         `${formatBytes(sizeBytes)} are shared by several updates and were downloaded once.`,
+      left: (files: number) =>
+        `${plural(files, 'file')} of earlier runs ${files === 1 ? 'is' : 'are'} in the folder and no part of this pack; nothing needs ${files === 1 ? 'it' : 'them'} any more.`,
       next: 'Next: take the drive back to the site server, and import.',
     },
     import: {
@@ -75,6 +77,8 @@ export const strings = {
       from: 'Folder of the update pack',
       done: (files: number, bytes: number) => `${plural(files, 'file')} handed to the site, ${formatBytes(bytes)}.`,
       nothingNew: 'The site has all of it already: nothing was changed.',
+      otherVersion: (chosenFor: string, now: string) =>
+        `The pack was chosen for ${chosenFor}; the site is at ${now} now.`,
       stillAtWork: 'The site has all files of this update pack and is still at work on them.',
       next: {
         ready: 'Next: install what is ready in the console, under Administration, Updates and Servicing.',

@@ -91,10 +91,12 @@ export const sampleResults: JobResults = {
     downloadedBytes: 270_000,
     reusedBytes: 21_165,
     sharedBytes: 8_704,
+    leftFiles: [],
     problems: [],
   },
   import: {
     site: { code: 'P01', version: '5.00.9128.1000' },
+    chosenFor: '5.00.9128.1000',
     wasThereAlready: false,
     filesLaid: 17,
     bytesLaid: 483_328,
@@ -129,6 +131,7 @@ export const sampleResults: JobResults = {
         strayFiles: [],
       },
     ],
+    leftovers: [],
     problems: [],
   },
 };

@@ -25,7 +25,7 @@ export function ConnectPanel({ proposedFrom, proposedTo }: ConnectPanelProps) {
       side="internet"
       words={words}
       order={{ job: 'connect', input: { from, to, download, planOnly: false } }}
-      renderResult={({ plan, pack, problems, reusedBytes, sharedBytes }) => {
+      renderResult={({ plan, pack, problems, reusedBytes, sharedBytes, leftFiles }) => {
         const chosen = new Set(
           plan.hierarchies.flatMap((hierarchy) => hierarchy.decisions.filter((d) => d.isChosen).map((d) => d.guid)),
         );
@@ -35,6 +35,7 @@ export function ConnectPanel({ proposedFrom, proposedTo }: ConnectPanelProps) {
             <p>{words.done(updates.length, pack?.sizeBytes ?? 0)}</p>
             {reusedBytes > 0 && <p>{words.reused(reusedBytes)}</p>}
             {sharedBytes > 0 && <p>{words.shared(sharedBytes)}</p>}
+            {leftFiles.length > 0 && <p>{words.left(leftFiles.length)}</p>}
             <UpdateList updates={updates.map(({ guid, name, fullVersion }) => ({ guid, name, words: fullVersion }))} />
           </Outcome>
         );

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { describeVersion } from '../../shared/site.ts';
 import { JobPanel } from '../components/JobPanel.tsx';
 import { Outcome } from '../components/Outcome.tsx';
 import { TextField } from '../components/TextField.tsx';
@@ -22,6 +23,9 @@ export function ImportPanel({ proposedFolder }: { readonly proposedFolder: strin
       renderResult={(result) => (
         <Outcome problems={result.problems} next={nextAfterImport(result.updates)}>
           <p>{describeHandOver(result)}</p>
+          {result.chosenFor !== result.site.version && (
+            <p>{words.otherVersion(describeVersion(result.chosenFor), describeVersion(result.site.version))}</p>
+          )}
           <UpdateList updates={result.updates} />
         </Outcome>
       )}
