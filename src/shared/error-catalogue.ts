@@ -248,9 +248,13 @@ export const catalogue = {
     (d) => `${d.member} in the usage data cabinet ${d.name} is not what Prepare put in.`,
     'Run Prepare again at the site it came from.',
   ),
-  'usage-cabinet.same-hierarchy': define<{ first: string; second: string }>(
-    (d) => `${d.first} and ${d.second} come from the same hierarchy.`,
-    'Keep the newer one and move the other out of the folder.',
+  'usage-cabinet.same-hierarchy': define<{ older: string; newer: string }>(
+    (d) => `${d.older} and ${d.newer} come from the same hierarchy; ${d.newer} is the newer one.`,
+    'Move the older one out of the folder, or name the newer one alone.',
+  ),
+  'usage-cabinet.newer-format': define<{ name: string; version: number }>(
+    (d) => `The usage data cabinet ${d.name} was made by a newer version of this program (format ${d.version}).`,
+    'Install the same version of this program on both computers.',
   ),
   'usage-cabinet.none': define<Path>(
     (d) => `There is no cabinet with usage data in ${d.path}.`,
@@ -319,7 +323,7 @@ export const catalogue = {
   ),
   'cloud.upload-refused': define<{ name: string; status: number; reason: string }>(
     (d) => `The cloud service did not take ${d.name} (${d.status}: ${d.reason}).`,
-    'Run Prepare again at the site it came from, then connect with the new cabinet.',
+    'The cabinet is whole: ask whoever runs the service about the reason it gives.',
   ),
   'cloud.unexpected-answer': define<{ url: string; problem: string }>(
     (d) => `The cloud service gave an answer that cannot be used at ${d.url}: ${d.problem}.`,
@@ -425,8 +429,8 @@ export const catalogue = {
 
   // Importing and verifying
   'import.no-answer': define<{ site: string; seconds: number; log: string }>(
-    (d) => `Site ${d.site} has not finished with the update pack after ${d.seconds} seconds.`,
-    'Look at hman.log of the site server, then run Import again: it goes on watching.',
+    (d) => `Site ${d.site} has not finished with the update pack after ${d.seconds} s.`,
+    'Check that SMS_EXECUTIVE runs on the site server, and look at its hman.log. Then run Import again: it goes on watching.',
     true,
   ),
   'import.package-failed': define<{ guid: string; name: string; state: string }>(

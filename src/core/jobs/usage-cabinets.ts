@@ -82,7 +82,8 @@ function refuseSameHierarchy(cabinets: readonly ReadyCabinet[]): void {
   for (const cabinet of cabinets) {
     const other = seen.get(cabinet.hierarchyHash);
     if (other !== undefined) {
-      throw new AppError('usage-cabinet.same-hierarchy', { first: other.path, second: cabinet.path });
+      const [older, newer] = other.collected < cabinet.collected ? [other, cabinet] : [cabinet, other];
+      throw new AppError('usage-cabinet.same-hierarchy', { older: older.path, newer: newer.path });
     }
     seen.set(cabinet.hierarchyHash, cabinet);
   }

@@ -9,6 +9,7 @@ import { parseVersion } from '../../shared/site.ts';
 import { downloadFilters } from '../../shared/updates.ts';
 import { foldCase, isLitter } from '../file-names.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
+import { jsonProblem } from '../json-problem.ts';
 import type { Files } from '../ports/files.ts';
 import { digestFile } from '../transfer/digest.ts';
 import { safeRelativePath } from './manifest.ts';
@@ -96,7 +97,7 @@ export async function readPackRecord(files: Files, folder: string): Promise<Pack
     throw new AppError('update-pack.newer-format', { path: folder, version: format.data.format });
   }
   const parsed = PackRecord.safeParse(json);
-  if (!parsed.success) throw malformed(`it is not right at "${parsed.error.issues[0]?.path.join('.') ?? ''}"`);
+  if (!parsed.success) throw malformed(jsonProblem(parsed.error));
   checkContents(folder, parsed.data, malformed);
   return parsed.data;
 }

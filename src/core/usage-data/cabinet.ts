@@ -9,6 +9,7 @@ import type { UsageCabinetFacts } from '../../shared/jobs.ts';
 import { parseVersion, type Site } from '../../shared/site.ts';
 import { type Cabinet, type CabinetMember, type CabinetSource, type NewMember, openCabinet } from '../cab/index.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
+import { jsonProblem } from '../json-problem.ts';
 import { program } from '../program.ts';
 import { shortHash } from './hash.ts';
 
@@ -20,7 +21,7 @@ const descriptionLimitBytes = 1024 * 1024;
 const versionNamePattern = /^(\d+\.\d+\.\d+\.\d+)\.txt$/;
 
 const Description = z.object({
-  format: z.number().int(),
+  format: z.literal(formatVersion),
   siteVersion: z.string(),
   hierarchyHash: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
   usageLevel: z.enum(['Basic', 'Enhanced', 'Full']),
@@ -121,7 +122,7 @@ export async function openUsageCabinet(source: CabinetSource): Promise<UsageCabi
   if (descriptionMember === undefined) throw malformed(`it holds no ${descriptionName}`);
   if (descriptionMember.sizeBytes > descriptionLimitBytes) throw malformed(`its ${descriptionName} is too large`);
 
-  const description = parseDescription(await readWhole(cabinet, descriptionMember), malformed);
+  const description = parseDescription(name, await readWhole(cabinet, descriptionMember), malformed);
   if (`${description.siteVersion}.txt` !== version.path || parseVersion(description.siteVersion) === null) {
     throw malformed(
       `its ${descriptionName} says site version ${description.siteVersion}, its text file ${version.path}`,
@@ -190,7 +191,7 @@ function labelFrom(path: string, hierarchyHash: string): string {
   return match?.[1] !== undefined && match[2] === short ? match[1] : short;
 }
 
-function parseDescription(bytes: Uint8Array, malformed: (problem: string) => AppError): Description {
+function parseDescription(name: string, bytes: Uint8Array, malformed: (problem: string) => AppError): Description {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -199,12 +200,11 @@ function parseDescription(bytes: Uint8Array, malformed: (problem: string) => App
   }
   const format = z.object({ format: z.number() }).safeParse(json);
   if (format.success && format.data.format > formatVersion) {
-    throw malformed(`it was made by a newer version of this program (format ${format.data.format})`);
+    throw new AppError('usage-cabinet.newer-format', { name, version: format.data.format });
   }
   const parsed = Description.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw malformed(`its ${descriptionName} is not right at "${issue?.path.join('.') ?? ''}"`);
+  throw malformed(`in its ${descriptionName}, ${jsonProblem(parsed.error)}`);
 }
 
 async function readWhole(cabinet: Cabinet, member: CabinetMember): Promise<Uint8Array> {
