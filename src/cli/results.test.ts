@@ -168,8 +168,8 @@ describe('describeResult', () => {
 
   it('does not speak of handing over nothing', () => {
     const again = { ...sampleResults.import, filesLaid: 0, bytesLaid: 0 };
-    expect(describeResult('import', again, { columns: 80 })[0]).toBe(
-      'Site P01 has all files of this update pack and is still at work on them.',
+    expect(describeResult('import', again, { columns: 120 })[0]).toBe(
+      'Site P01 had all files of this update pack already; nothing had to be handed over.',
     );
   });
 

@@ -199,8 +199,8 @@ function describeImport(result: JobResults['import'], columns: number): readonly
 function whatWasHandedOver({ site, wasThereAlready, filesLaid, bytesLaid }: JobResults['import']): string {
   const code = safeText(site.code);
   if (wasThereAlready) return `Site ${code} has all of this update pack already; nothing was changed.`;
-  // An earlier run laid everything, and the site has not come to it.
-  if (filesLaid === 0) return `Site ${code} has all files of this update pack and is still at work on them.`;
+  // An earlier run laid everything; this one only followed what the site made of it.
+  if (filesLaid === 0) return `Site ${code} had all files of this update pack already; nothing had to be handed over.`;
   return `${plural(filesLaid, 'file')}, ${formatBytes(bytesLaid)}, handed over to site ${code}.`;
 }
 

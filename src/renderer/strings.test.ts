@@ -43,7 +43,9 @@ describe('after Import', () => {
       problems: [],
     };
     expect(describeHandOver({ ...result, filesLaid: 1, bytesLaid: 2048 })).toBe('1 file handed to the site, 2.00 KB.');
-    expect(describeHandOver(result)).toBe('The site has all files of this update pack and is still at work on them.');
+    expect(describeHandOver(result)).toBe(
+      'The site had all files of this update pack already: nothing had to be handed over.',
+    );
     expect(describeHandOver({ ...result, wasThereAlready: true })).toMatch(/nothing was changed/);
   });
 });

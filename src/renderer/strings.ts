@@ -79,7 +79,7 @@ export const strings = {
       nothingNew: 'The site has all of it already: nothing was changed.',
       otherVersion: (chosenFor: string, now: string) =>
         `The pack was chosen for ${chosenFor}; the site is at ${now} now.`,
-      stillAtWork: 'The site has all files of this update pack and is still at work on them.',
+      filesAlreadyThere: 'The site had all files of this update pack already: nothing had to be handed over.',
       next: {
         ready: 'Next: install what is ready in the console, under Administration, Updates and Servicing.',
         waiting: 'Next: import again to see what the site made of what is still with it.',
@@ -143,8 +143,8 @@ export const strings = {
 export function describeHandOver({ wasThereAlready, filesLaid, bytesLaid }: JobResults['import']): string {
   const words = strings.jobs.import;
   if (wasThereAlready) return words.nothingNew;
-  // An earlier run laid everything, and the site has not come to it.
-  return filesLaid === 0 ? words.stillAtWork : words.done(filesLaid, bytesLaid);
+  // An earlier run laid everything; this one only followed what the site made of it.
+  return filesLaid === 0 ? words.filesAlreadyThere : words.done(filesLaid, bytesLaid);
 }
 
 /** What there is to do after Import, from what became of the updates. */
