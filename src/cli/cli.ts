@@ -57,5 +57,7 @@ async function answer(request: Request, host: CliHost): Promise<ExitCode> {
 
 /** Also for a command line that cannot be read otherwise. */
 function wantsJson(host: CliHost): boolean {
-  return host.typed.includes('--json');
+  const end = host.typed.indexOf('--');
+  const parameters = end < 0 ? host.typed : host.typed.slice(0, end);
+  return parameters.some((word) => /^--?json(?:=.*)?$/i.test(word));
 }

@@ -1,62 +1,6 @@
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { AppError } from '../shared/errors.ts';
-import { runCli } from './cli.ts';
-import { exitCodeOfError } from './exit-codes.ts';
-import { personAt } from './questions.ts';
-import { openTerminal } from './terminal.ts';
-import { showError } from './text-output.ts';
+// The first import, for its effect: from here on an interrupt is heard.
+import './interrupts.ts';
 
-/*
- * The program `service-connection`. It is kept light: help and wrong use answer before anything of the jobs is loaded.
- */
-
-/** One Ctrl-C may arrive twice: from the terminal, and again from npm, which passes it on to what it runs. */
-const sameInterruptMs = 300;
-
-const { env: environment, platform, stdin, stdout, stderr } = process;
-const err = openTerminal(stderr, environment, platform);
-const out = openTerminal(stdout, environment, platform, (error) => {
-  showError(err, 'Error', outputLost(error).toReport());
-  // The job itself goes on: what it does for the operator does not depend on what is printed about it.
-  process.once('exit', (exitCode) => {
-    if (exitCode === 0) process.exitCode = exitCodeOfError(outputLost(error).code);
-  });
-});
-const isUnbuilt = import.meta.filename.endsWith('.ts');
-
-function outputLost(error: Error): AppError {
-  return 'code' in error && error.code === 'ENOSPC'
-    ? new AppError('files.disk-full', { path: 'standard output' })
-    : new AppError('files.failed', { path: 'Standard output', reason: error.message });
-}
-
-process.exitCode = await runCli({
-  typed: process.argv.slice(2),
-  computer: { platform, environment, homeFolder: homedir() },
-  workingFolder: process.cwd(),
-  programFolder: isUnbuilt ? join(import.meta.dirname, '..', '..') : dirname(import.meta.filename),
-  out,
-  err,
-  person: stdin.isTTY && stderr.isTTY ? personAt(stdin, err) : null,
-  onInterrupt(listener) {
-    let last = Number.NEGATIVE_INFINITY;
-    const onSignal = (): void => {
-      const now = performance.now();
-      if (now - last >= sameInterruptMs) listener();
-      last = now;
-    };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-    return () => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
-    };
-  },
-  quit: (exitCode) => process.exit(exitCode),
-  async loadJobs() {
-    const [{ createServices }, { startJob }] = await Promise.all([
-      import('../main/services.ts'),
-      import('../core/jobs/runner.ts'),
-    ]);
-    return { createServices, startJob };
-  },
-});
+// Loaded after that, because all static imports of a program are read before any of them runs.
+const { runProgram } = await import('./program.ts');
+process.exitCode = await runProgram();

@@ -34,7 +34,7 @@ describe('describeResult', () => {
       'SHA-256  53345a60e47fa54ce75a3ae853de7613079832a4bd140c18960d8e3c3748e348',
       '',
       'Next: read it, then pack exactly this data:',
-      '  service-connection prepare --to "/my usb" --reviewed "/my usb/P01.csv"',
+      "  service-connection prepare --to '/my usb' --reviewed '/my usb/P01.csv'",
     ]);
   });
 

@@ -302,7 +302,10 @@ function factsOf(file: FileRecord): readonly (readonly [string, string])[] {
   ];
 }
 
+/** A path as it can be pasted behind a prompt: nothing in it is the shell's to understand. */
 function quoted(path: string): string {
   const safe = safeText(path);
-  return /[\s&;'()]/.test(safe) ? `"${safe}"` : safe;
+  if (/^[\w./\\:@%+,-]+$/.test(safe)) return safe;
+  // A path with a drive or a backslash was typed at a Windows prompt, which knows double quotes only.
+  return /^[A-Za-z]:|\\/.test(safe) ? `"${safe}"` : `'${safe.replaceAll("'", "'\\''")}'`;
 }

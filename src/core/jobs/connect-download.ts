@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { JobResults } from '../../shared/jobs.ts';
 import { openCabinet } from '../cab/index.ts';
 import type { ReadableFile } from '../ports/files.ts';
+import { shownUrl } from '../shown-url.ts';
 import { downloadFile } from '../transfer/download.ts';
 import { copyFile, placeFile } from '../transfer/place-file.ts';
 import type { PackFile } from '../updates/pack.ts';
@@ -64,7 +65,7 @@ export async function fetchAll(
       downloadedBytes += record.sizeBytes;
       log.info(`${file.path}: ${record.sizeBytes} bytes, SHA-256 ${record.sha256}, read back and the same.`);
     } else {
-      log.info(`Downloading ${file.source.link.url} as ${file.path}`);
+      log.info(`Downloading ${shownUrl(new URL(file.source.link.url, file.source.link.base))} as ${file.path}`);
       record = await downloadFile(file.source.link, path, file, context, {
         name: file.path,
         onBytes: tell,

@@ -5,6 +5,7 @@ import { formatBytes, plural } from '../../shared/format.ts';
 import type { JobInputs, JobResults } from '../../shared/jobs.ts';
 import type { Update } from '../../shared/updates.ts';
 import { program } from '../program.ts';
+import { shownUrl } from '../shown-url.ts';
 import { foldersOf, type PackFile, type PackRecord, packFormat, recordName } from '../updates/pack.ts';
 import { checkPackFolder, closePackFolder, leftFiles, openPackFolder } from '../updates/pack-folder.ts';
 import { fetchAll } from './connect-download.ts';
@@ -114,7 +115,7 @@ async function seal(
     created: ports.clock.now().toISOString(),
     program,
     download: input.download,
-    manifestUrl: withoutCredentials(offerUrl),
+    manifestUrl: shownUrl(offerUrl),
     hierarchies: plan.hierarchies.map(({ cabinet, decisions }) => ({
       hierarchyHash: cabinet.hierarchyHash,
       label: cabinet.label,
@@ -133,11 +134,4 @@ async function seal(
 
 function packageEntry({ guid, name, kind, fullVersion }: Update): PackRecord['packages'][number] {
   return { guid, name, kind, fullVersion };
-}
-
-function withoutCredentials(url: string): string {
-  const bare = new URL(url);
-  bare.username = '';
-  bare.password = '';
-  return bare.href;
 }

@@ -24,8 +24,12 @@ export async function readHandOver(files: Files, folder: string): Promise<HandOv
   if (facts?.kind !== 'file' || facts.sizeBytes > limitBytes) return null;
   try {
     const file = await files.open(path);
-    const bytes = await file.read(0, file.sizeBytes).finally(() => file.close());
-    return HandOver.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    try {
+      const bytes = await file.read(0, file.sizeBytes);
+      return HandOver.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (isAppError(error) || error instanceof SyntaxError || error instanceof z.ZodError) return null;
     throw error;

@@ -8,6 +8,7 @@ import type { RedistManifestLink, Update } from '../../shared/updates.ts';
 import { bytesSource, type Cabinet, openCabinet } from '../cab/index.ts';
 import { foldCase } from '../file-names.ts';
 import type { JobContext } from '../jobs/job.ts';
+import { shownUrl } from '../shown-url.ts';
 import { downloadBytes, type Link } from '../transfer/download.ts';
 import { manifestNames, parseManifest, parseRedistManifest, type UpdateManifest } from './manifest.ts';
 import type { PackFile } from './pack.ts';
@@ -56,7 +57,7 @@ export async function fetchOffer(context: Context): Promise<Offer> {
       throw new AppError('manifest.wrong-check', { name, file: path });
   }
   context.log.info(
-    `${name} (size = ${bytes.length}) downloaded successfully from ${url}: ${manifest.updates.length} updates.`,
+    `${name} (size = ${bytes.length}) downloaded successfully from ${shownUrl(url)}: ${manifest.updates.length} updates.`,
   );
   if (manifest.unknown.length > 0) {
     context.log.warning(`The manifest has elements this program does not know: ${manifest.unknown.join(', ')}.`);
@@ -117,7 +118,9 @@ async function fetchRedistList(link: RedistManifestLink, base: string, context: 
   const { bytes, url } = await downloadBytes({ url: link.url, base }, context, { name, limitBytes: cabinetLimitBytes });
   const cabinet = await openCabinet(bytesSource(name, bytes), { breathe: () => context.ports.clock.breathe() });
   const files = parseRedistManifest(member, (await readManifestCabinet(cabinet, member)).bytes);
-  context.log.info(`${name} (size = ${bytes.length}) downloaded successfully from ${url}: ${files.length} files.`);
+  context.log.info(
+    `${name} (size = ${bytes.length}) downloaded successfully from ${shownUrl(url)}: ${files.length} files.`,
+  );
   return { bytes, url, files };
 }
 

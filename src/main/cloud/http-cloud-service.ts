@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { z } from 'zod';
 import type { CloudService, Download, Upload, UploadReceipt } from '../../core/ports/cloud-service.ts';
+import { shownUrl } from '../../core/shown-url.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import { networkError } from './network-errors.ts';
@@ -88,7 +89,7 @@ export class HttpCloudService implements CloudService {
       }
       if (/^(text\/html|application\/xhtml)/i.test(response.headers.get('content-type') ?? '')) {
         discardBody(response);
-        throw new AppError('cloud.web-page', { url: shown(url) });
+        throw new AppError('cloud.web-page', { url: shownUrl(url) });
       }
       const sizeBytes = announcedSize(response);
       return {
@@ -98,7 +99,7 @@ export class HttpCloudService implements CloudService {
         discard: () => discardBody(response),
       };
     }
-    throw new AppError('cloud.too-many-redirects', { url: shown(webUrl(link, base)) });
+    throw new AppError('cloud.too-many-redirects', { url: shownUrl(webUrl(link, base)) });
   }
 
   /** Lets go of kept connections. */
@@ -136,7 +137,11 @@ export class HttpCloudService implements CloudService {
     const { body } = response;
     let received = 0;
     const cutOff = (cause: unknown): AppError =>
-      new AppError('cloud.cut-off', { url: shown(url), receivedBytes: received, expectedBytes: sizeBytes }, { cause });
+      new AppError(
+        'cloud.cut-off',
+        { url: shownUrl(url), receivedBytes: received, expectedBytes: sizeBytes },
+        { cause },
+      );
     if (body === null) throw cutOff(null);
     let isStalled = false;
     const stall = setTimeout(() => {
@@ -229,9 +234,9 @@ type RequestInit = {
 /** A link as an address of the web; one with a user and a password in it is refused, and they are not repeated. */
 function webUrl(link: string, base: string): URL {
   const url = URL.canParse(link, base) ? new URL(link, base) : null;
-  if (url === null) throw new AppError('cloud.bad-address', { address: link });
+  if (url === null) throw new AppError('cloud.bad-address', { address: shownUrl(link) });
   const isPlain = (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '';
-  if (!isPlain) throw new AppError('cloud.bad-address', { address: shown(url) });
+  if (!isPlain) throw new AppError('cloud.bad-address', { address: shownUrl(url) });
   return url;
 }
 
@@ -239,7 +244,7 @@ function redirected(from: URL, location: string): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : null;
   const isSafe = to !== null && (to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:'));
   if (to === null || !isSafe)
-    throw new AppError('cloud.redirect-refused', { url: shown(from), to: to === null ? location : shown(to) });
+    throw new AppError('cloud.redirect-refused', { url: shownUrl(from), to: to === null ? location : shownUrl(to) });
   // Whoever redirects does not get to choose who we say we are.
   to.username = '';
   to.password = '';
@@ -252,9 +257,9 @@ function announcedSize(response: Response): number | null {
 }
 
 function statusError(status: number, url: URL): AppError {
-  if (status === 404 || status === 410) return new AppError('cloud.not-there', { url: shown(url) });
-  if (status >= 500) return new AppError('cloud.server-error', { url: shown(url), status });
-  return new AppError('cloud.not-allowed', { url: shown(url), status });
+  if (status === 404 || status === 410) return new AppError('cloud.not-there', { url: shownUrl(url) });
+  if (status >= 500) return new AppError('cloud.server-error', { url: shownUrl(url), status });
+  return new AppError('cloud.not-allowed', { url: shownUrl(url), status });
 }
 
 function readReceipt(text: string, url: URL): UploadReceipt {
@@ -266,7 +271,7 @@ function readReceipt(text: string, url: URL): UploadReceipt {
   }
   const receipt = Receipt.safeParse(json);
   if (!receipt.success)
-    throw new AppError('cloud.unexpected-answer', { url: shown(url), problem: 'it is not a receipt' });
+    throw new AppError('cloud.unexpected-answer', { url: shownUrl(url), problem: 'it is not a receipt' });
   return receipt.data;
 }
 
@@ -278,13 +283,4 @@ function reasonIn(text: string): string {
     // Not JSON: its words are as good.
   }
   return text.replaceAll(/\s+/g, ' ').trim().slice(0, reasonLimit) || 'no reason given';
-}
-
-/** An address for messages and logs: without credentials, and without the query of an upload, which names the tenant. */
-function shown(url: URL): string {
-  const bare = new URL(url.href);
-  bare.username = '';
-  bare.password = '';
-  bare.searchParams.delete('Tenant');
-  return bare.href;
 }

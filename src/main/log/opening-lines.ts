@@ -1,5 +1,6 @@
 import type { Log } from '../../core/ports/ports.ts';
 import { program } from '../../core/program.ts';
+import { shownUrl } from '../../core/shown-url.ts';
 import type { Settings } from '../../shared/settings.ts';
 
 /** What a run works with, as its log tells it first. */
@@ -19,11 +20,13 @@ export function writeOpeningLines(log: Log, circumstances: RunCircumstances): vo
 
 /** Says which settings are in force; they hold no secrets. */
 export function writeSettingsLines(log: Log, settings: Settings, path: string | null): void {
-  log.info(`Settings: ${path ?? 'none'}`, { path, settings });
+  log.info(`Settings: ${path ?? 'none'}`, { path });
   const { site, cloud } = settings;
   log.info(site === null ? 'Site: none' : `Site: database ${site.database.path}, folder ${site.folder}`);
   log.info(
-    cloud === null ? 'Cloud service: none' : `Cloud service: ${cloud.manifestUrl}, usage data to ${cloud.usageDataUrl}`,
+    cloud === null
+      ? 'Cloud service: none'
+      : `Cloud service: ${shownUrl(cloud.manifestUrl)}, usage data to ${shownUrl(cloud.usageDataUrl)}`,
   );
 }
 
