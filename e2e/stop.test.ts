@@ -154,7 +154,12 @@ describe('a run that is stopped', () => {
     const copy = join(folder, 'site-copy');
     await cp(site.siteFolder, copy, { recursive: true });
     const settings = ['--site-database', site.databasePath, '--site-folder', copy];
-    await stopAt((text) => text.includes('"step":"lay"'), 'SIGKILL', ['import', '--from', pack, ...settings]);
+    await stopAt((text) => /"step":"(?:check|lay|follow)"/.test(text), 'SIGKILL', [
+      'import',
+      '--from',
+      pack,
+      ...settings,
+    ]);
     // This copy has no site component: nothing takes the manifest, and Import says so.
     const ended = await runJob('import', ['--from', pack, '--wait', '1', ...settings, '--logs', join(folder, 'logs')]);
     expect(ended.result?.problems.map((problem) => problem.code)).toEqual(['import.no-answer']);
