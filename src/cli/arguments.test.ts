@@ -4,7 +4,7 @@ import type { JobOrder } from '../shared/ipc.ts';
 import { type Globals, parseArguments, type Request } from './arguments.ts';
 import type { Place } from './paths.ts';
 
-const linux: Place = { platform: 'linux', workingFolder: '/work' };
+const linux: Place = { platform: 'linux', workingFolder: '/here' };
 const windows: Place = { platform: 'win32', workingFolder: 'C:\\Tool' };
 
 const noGlobals: Globals = {
@@ -56,7 +56,7 @@ describe('what is understood', () => {
     ['-usagedatadest /usb/x.cab -prepare', linux, job(prepare('/usb/x.cab'))],
     ['-PREPARE -UsageDataDest /usb/X.cab', linux, job(prepare('/usb/X.cab'))],
     ['-prepare -usagedatadest D:\\USB\\UsageData.cab', windows, job(prepare('D:\\USB\\UsageData.cab'))],
-    ['-prepare -usagedatadest=x.cab', linux, job(prepare('/work/x.cab'))],
+    ['-prepare -usagedatadest=x.cab', linux, job(prepare('/here/x.cab'))],
     ['-export -dest D:\\USB\\usagedata.csv', windows, job(exportTo('D:\\USB\\usagedata.csv'))],
     ['-connect -usagedatasrc D:\\USB -updatepackdest D:\\USB\\UpdatePacks', windows, job(connect(usb, packs))],
     ['-connect -usagedatasrc D:\\USB\\ -updatepackdest D:\\USB\\UpdatePacks', windows, job(connect(usb, packs))],
@@ -73,21 +73,21 @@ describe('what is understood', () => {
       job(connect('/u', '/p'), { proxy: { address: 'itproxy.contoso.com', userName: 'jqpublic' } }),
     ],
     ['-import -updatepacksrc D:\\USB\\UpdatePacks', windows, job(importFrom(packs))],
-    ['–prepare –usagedatadest x.cab', linux, job(prepare('/work/x.cab'))],
+    ['–prepare –usagedatadest x.cab', linux, job(prepare('/here/x.cab'))],
 
     // Ours
     ['prepare --to /usb', linux, job(prepare('/usb'))],
-    ['prepare --to ./usb/../x.cab', linux, job(prepare('/work/x.cab'))],
+    ['prepare --to ./usb/../x.cab', linux, job(prepare('/here/x.cab'))],
     [
       'prepare --to=/usb --overwrite --reviewed a.csv',
       linux,
-      job(prepare('/usb', { overwrite: true, reviewed: '/work/a.csv' })),
+      job(prepare('/usb', { overwrite: true, reviewed: '/here/a.csv' })),
     ],
     ['prepare —to /usb', linux, job(prepare('/usb'))],
     ['--to /usb prepare', linux, job(prepare('/usb'))],
     ['export --to /usb/a=b.csv --raw', linux, job(exportTo('/usb/a=b.csv', true))],
     ['export --to=/usb/a=b.csv', linux, job(exportTo('/usb/a=b.csv'))],
-    ['export --to=-x.csv', linux, job(exportTo('/work/-x.csv'))],
+    ['export --to=-x.csv', linux, job(exportTo('/here/-x.csv'))],
     ['connect --from /u --to /p', linux, job(connect('/u', '/p'))],
     ['connect --from /u --to /p --download latest', linux, job(connect('/u', '/p'))],
     ['connect --from /u --to /p --download ALL --plan', linux, job(connect('/u', '/p', 'all', true))],
@@ -101,7 +101,7 @@ describe('what is understood', () => {
     ['import --from /p --wait 0', linux, job(importFrom('/p', 0))],
     ['import --from /p --wait 86400', linux, job(importFrom('/p', 86_400))],
     ['verify /usb', linux, job(verify('/usb'))],
-    ['verify -- -usb', linux, job(verify('/work/-usb'))],
+    ['verify -- -usb', linux, job(verify('/here/-usb'))],
     ['verify /päck·with·spaces', linux, job(verify('/päck with spaces'))],
 
     // Mixed, and for every command
@@ -115,12 +115,12 @@ describe('what is understood', () => {
     [
       '--settings s.json --logs=l verify /usb',
       linux,
-      job(verify('/usb'), { settings: '/work/s.json', logs: '/work/l' }),
+      job(verify('/usb'), { settings: '/here/s.json', logs: '/here/l' }),
     ],
     [
       'verify /usb --site-database db --site-folder SMS --cloud http://127.0.0.1:8530',
       linux,
-      job(verify('/usb'), { site: { database: '/work/db', folder: '/work/SMS' }, cloud: 'http://127.0.0.1:8530' }),
+      job(verify('/usb'), { site: { database: '/here/db', folder: '/here/SMS' }, cloud: 'http://127.0.0.1:8530' }),
     ],
 
     // What the Windows command prompt leaves of quotes
@@ -133,9 +133,9 @@ describe('what is understood', () => {
     ['verify \\\\server\\share\\x', windows, job(verify('\\\\server\\share\\x'))],
     ['verify /usb/x', windows, job(verify('C:\\usb\\x'))],
     ['verify "/usb/x"', linux, job(verify('/usb/x'))],
-    ['verify ./say·"hello"', linux, job(verify('/work/say "hello"'))],
-    ['verify back\\slash', linux, job(verify('/work/back\\slash'))],
-    ['verify ~', linux, job(verify('/work/~'))],
+    ['verify ./say·"hello"', linux, job(verify('/here/say "hello"'))],
+    ['verify back\\slash', linux, job(verify('/here/back\\slash'))],
+    ['verify ~', linux, job(verify('/here/~'))],
   ])('%s', (line, place, request) => {
     expect(parseArguments(split(line), place)).toEqual(request);
   });

@@ -2,6 +2,10 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { Files } from '../ports/files.ts';
 
+/** The names the hierarchy manager looks for in its inbox. */
+export const inboxManifest = 'ConfigMgr.Update.Manifest.CAB';
+export const inboxConsoleContent = 'ConfigMgr.AdminUIContent.CAB';
+
 /** The folders of the site server Import works with. Names: Microsoft's logs and articles (docs/formats/update-pack.md). */
 export interface SiteFolders {
   /** `EasySetupPayload/Offline`: payloads of an offline site. */

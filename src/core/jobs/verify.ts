@@ -8,10 +8,10 @@ import { isLitter } from '../file-names.ts';
 import { finalNameOf } from '../ports/files.ts';
 import { digestFile } from '../transfer/digest.ts';
 import { manifestNames } from '../updates/manifest.ts';
-import { journalName, readPackRecord, recordName, strayFiles, verifyPackFiles } from '../updates/pack.ts';
-import { checkPackAgainstOffer } from '../updates/pack-offer.ts';
+import { journalName, readPackRecord, recordName } from '../updates/pack.ts';
 import { openUsageCabinet, usageCabinetFacts, verifyUsageCabinet } from '../usage-data/cabinet.ts';
 import { type JobContext, type JobDefinition, stopIfCancelled } from './job.ts';
+import { verifyPack } from './verify-pack.ts';
 
 type Context = JobContext<'verify'>;
 type Item = JobResults['verify']['items'][number];
@@ -25,9 +25,9 @@ export const verifyJob: JobDefinition<'verify', 'verify'> = {
     const facts = await files.facts(input.path);
     if (facts === null) throw new AppError('files.not-found', { path: input.path });
     if (facts.kind !== 'folder')
-      return { items: [await verifyCabinet(input.path, context)], leftovers: [], problems: [] };
+      return { items: [await cabinetItem(input.path, context)], leftovers: [], problems: [] };
     if (await isPack(input.path, context))
-      return { items: [await verifyPack(input.path, context)], leftovers: [], problems: [] };
+      return { items: [await packItem(input.path, context)], leftovers: [], problems: [] };
     return await verifyDrive(input.path, context);
   },
 };
@@ -51,9 +51,9 @@ async function verifyDrive(folder: string, context: Context): Promise<JobResults
     stopIfCancelled(context.signal);
     const path = join(folder, name);
     if (finalNameOf(name) !== null) leftovers.push(name);
-    if (kind !== 'folder' && /\.cab$/i.test(name) && !isLitter(name)) await attempt(() => verifyCabinet(path, context));
+    if (kind !== 'folder' && /\.cab$/i.test(name) && !isLitter(name)) await attempt(() => cabinetItem(path, context));
     if (kind === 'folder' && !isLitter(name))
-      await attempt(async () => ((await isPack(path, context)) ? await verifyPack(path, context) : null));
+      await attempt(async () => ((await isPack(path, context)) ? await packItem(path, context) : null));
   }
   if (items.length === 0 && problems.length === 0) throw new AppError('verify.nothing', { path: folder });
   return { items, leftovers, problems };
@@ -67,34 +67,21 @@ async function isPack(folder: string, { ports }: Context): Promise<boolean> {
   return false;
 }
 
-async function verifyPack(folder: string, { ports, log, signal, report }: Context): Promise<Item> {
-  const record = await readPackRecord(ports.files, folder);
-  const total = record.files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  let done = 0;
-  await verifyPackFiles(ports.files, folder, record, {
-    signal,
-    onBytes: (count, item) => {
-      done += count;
-      report({ step: 'verify', done, total, unit: 'bytes', item });
-    },
-    onFile: (file) => log.info(`${file.path}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256} verified.`),
-  });
-  await checkPackAgainstOffer(ports.files, folder, record);
-  const known = new Set([recordName, ...record.files.map((file) => file.path)]);
-  const stray = await strayFiles(ports.files, folder, known);
-  for (const file of stray) log.warning(`${file} is not in the record of the update pack; Import leaves it out.`);
+async function packItem(folder: string, context: Context): Promise<Item> {
+  const record = await readPackRecord(context.ports.files, folder);
+  const verified = await verifyPack(folder, record, context);
   const made = record.hierarchies.map(({ label, siteVersion }) => `${label} at ${describeVersion(siteVersion)}`);
   return {
     path: folder,
     kind: 'update-pack',
     files: record.files.length,
-    sizeBytes: total,
-    summary: `Update pack for ${made.join(', ')}: ${plural(record.packages.length, 'update')}, ${plural(record.files.length, 'file')}, ${formatBytes(total)}, all as Connect wrote them.`,
-    strayFiles: stray,
+    sizeBytes: verified.sizeBytes,
+    summary: `Update pack for ${made.join(', ')}: ${plural(record.packages.length, 'update')}, ${plural(record.files.length, 'file')}, ${formatBytes(verified.sizeBytes)}, all as Connect wrote them.`,
+    strayFiles: verified.strayFiles,
   };
 }
 
-async function verifyCabinet(path: string, context: Context): Promise<Item> {
+async function cabinetItem(path: string, context: Context): Promise<Item> {
   const { ports, log, signal, report } = context;
   const file = await ports.files.open(path);
   try {

@@ -1,0 +1,122 @@
+import { basename, join } from 'node:path';
+import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
+import type { ImportedUpdate } from '../../shared/jobs.ts';
+import type { Site } from '../../shared/site.ts';
+import { describeState, type PackageState } from '../../shared/updates.ts';
+import type { SiteDatabase, SitePackage } from '../ports/site-database.ts';
+import { readFilterReasons } from '../updates/filter-reasons.ts';
+import type { PackRecord } from '../updates/pack.ts';
+import { type JobContext, stopIfCancelled } from './job.ts';
+import { inboxManifest, type SiteFolders } from './site-folders.ts';
+
+/** How often the site database is asked while the site works. */
+const followEveryMs = 300;
+
+/** What is followed. */
+export interface Following {
+  readonly site: Site;
+  readonly record: PackRecord;
+  readonly guids: ReadonlySet<string>;
+  readonly folders: SiteFolders;
+  /** The site has something to do; otherwise its states are read once. */
+  readonly isFollowing: boolean;
+  readonly waitSeconds: number;
+}
+
+/** Follows what the site makes of the updates, until each has settled or the time is up. */
+export async function follow(
+  database: SiteDatabase,
+  options: Following,
+  { ports, log, signal, report }: JobContext<'follow'>,
+): Promise<{ list: readonly ImportedUpdate[]; problems: readonly ErrorReport[] }> {
+  const { site, record, guids, folders, isFollowing, waitSeconds } = options;
+  const wanted = record.packages.filter((update) => guids.has(update.guid));
+  const deadline = ports.clock.now().getTime() + waitSeconds * 1000;
+  const told = new Map<string, string>();
+  let isTimedOut = false;
+  let list: readonly ImportedUpdate[] = [];
+  for (;;) {
+    stopIfCancelled(signal);
+    // Asked for first: when the manifest is gone, the states read after it are the final ones.
+    const isConsumed = !isFollowing || (await ports.files.facts(join(folders.inbox, inboxManifest))) === null;
+    const packages = await readPackages(database);
+    if (packages !== null) {
+      list = wanted.map((update) => importedUpdate(update, packages));
+    }
+    for (const { guid, name, words } of list) {
+      if (told.get(guid) !== words) log.info(`${name} (${guid}): ${words}.`);
+      told.set(guid, words);
+    }
+    const settled = list.filter((update) => update.outcome !== 'waiting').length;
+    report({ step: 'follow', done: settled, total: wanted.length, unit: 'updates' });
+    if (packages !== null && isConsumed && settled === wanted.length) break;
+    isTimedOut = ports.clock.now().getTime() >= deadline;
+    if (isTimedOut || (packages !== null && !isFollowing)) break;
+    await ports.clock.sleep(followEveryMs, signal);
+  }
+
+  if (list.some(isFilteredOut)) {
+    const reasons = await readFilterReasons(ports.files, folders.hmanLog);
+    list = list.map((update) =>
+      isFilteredOut(update) ? { ...update, reason: reasons.get(update.guid) ?? null } : update,
+    );
+  }
+
+  const problems: ErrorReport[] = [];
+  // Who asked for no waiting is not told that it was in vain.
+  if (isTimedOut && waitSeconds > 0) {
+    problems.push(
+      new AppError('import.no-answer', {
+        site: site.code,
+        seconds: waitSeconds,
+        log: basename(folders.hmanLog),
+      }).toReport(),
+    );
+  }
+  for (const { guid, name, words, outcome } of list) {
+    if (outcome === 'failed')
+      problems.push(new AppError('import.package-failed', { guid, name, state: words }).toReport());
+  }
+  return { list, problems };
+}
+
+/** `null` while the site itself is writing: it is asked again. */
+async function readPackages(database: SiteDatabase): Promise<readonly SitePackage[] | null> {
+  try {
+    return await database.readPackages();
+  } catch (error) {
+    if (isAppError(error, 'site-database.busy')) return null;
+    throw error;
+  }
+}
+
+function importedUpdate(update: PackRecord['packages'][number], packages: readonly SitePackage[]): ImportedUpdate {
+  const { guid, name } = update;
+  const found = packages.find((one) => one.guid === guid);
+  if (found === undefined) {
+    return { guid, name, state: null, words: 'Not yet known to the site', outcome: 'waiting', reason: null };
+  }
+  const state = describeState(found.state);
+  return { guid, name, state: found.state, words: state.words, outcome: outcomeOf(state), reason: null };
+}
+
+function isFilteredOut({ outcome }: ImportedUpdate): boolean {
+  return outcome === 'not-applicable' || outcome === 'hidden';
+}
+
+function outcomeOf({ kind }: PackageState): ImportedUpdate['outcome'] {
+  switch (kind) {
+    case 'bad':
+      return 'failed';
+    case 'moving':
+    // Its content was laid: the site will go on to take it.
+    case 'available':
+      return 'waiting';
+    case 'ready':
+    case 'installing':
+    case 'installed':
+    case 'hidden':
+    case 'not-applicable':
+      return kind;
+  }
+}

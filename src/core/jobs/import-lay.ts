@@ -1,0 +1,146 @@
+import { dirname, join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { describeState } from '../../shared/updates.ts';
+import type { SitePackage } from '../ports/site-database.ts';
+import { isSameFile } from '../transfer/digest.ts';
+import { copyFile } from '../transfer/place-file.ts';
+import { type HandOver, readHandOver, writeHandOver } from '../updates/hand-over.ts';
+import type { PackFile, PackRecord } from '../updates/pack.ts';
+import { type JobContext, stopIfCancelled } from './job.ts';
+import { inboxConsoleContent, inboxManifest, type SiteFolders } from './site-folders.ts';
+
+/** Room left free at the site for folders and the file system's own needs. */
+const slackBytes = 1024 * 1024;
+
+/** One file on its way to the site. */
+interface Lay {
+  readonly file: PackFile;
+  readonly to: string;
+}
+
+/** What the pack and the site say before anything is laid. */
+export interface Evidence {
+  readonly record: PackRecord;
+  readonly guids: ReadonlySet<string>;
+  readonly folders: SiteFolders;
+  readonly known: readonly SitePackage[];
+  /** GUIDs of everything the manifest offers. */
+  readonly offered: readonly string[];
+}
+
+/** What is to be laid. */
+export interface Work {
+  /** Payloads and redistributables the site lacks. */
+  readonly missing: readonly Lay[];
+  /** What goes to the inbox, the manifest last: it wakes the site, when all it speaks of is there. */
+  readonly handOver: readonly Lay[];
+  /** What will have been handed over. */
+  readonly handedOver: HandOver;
+  /** A manifest of an earlier run still waits in the inbox. */
+  readonly isInboxBusy: boolean;
+}
+
+/**
+ * What has to be laid. The evidence is the site's own folders and database, and what was handed over last; so a second run
+ * finds nothing to do.
+ */
+export async function planWork(
+  { record, guids, folders, known, offered }: Evidence,
+  { ports, signal, report }: JobContext<'check'>,
+): Promise<Work> {
+  const states = new Map(known.map((one) => [one.guid, one.state]));
+  const missing: Lay[] = [];
+  const wanted = record.files.filter((file) => file.package !== undefined && guids.has(file.package));
+  for (const [index, file] of wanted.entries()) {
+    report({ step: 'check', done: index, total: wanted.length, unit: 'files', item: file.path });
+    const to = placeOf(file, folders);
+    // The site clears away the content of what it has installed: that is not missing.
+    if (isTaken(states.get(file.package ?? ''))) continue;
+    if (!(await isSameFile(ports.files, to, file, signal))) missing.push({ file, to });
+  }
+
+  const manifest = record.files.find((file) => file.what === 'manifest');
+  const consoleContent = record.files.find((file) => file.what === 'console-content');
+  if (manifest === undefined) throw new Error('A pack without a manifest passed the check of its record.');
+  const last = await readHandOver(ports.files, folders.offlinePayload);
+  const mustLook =
+    missing.length > 0 ||
+    offered.some((guid) => !states.has(guid)) ||
+    [...guids].some((guid) => isStuck(states.get(guid)));
+
+  const handOver: Lay[] = [];
+  const add = async (file: PackFile): Promise<void> => {
+    const to = placeOf(file, folders);
+    // One that waits in the inbox from an earlier run is not handed over twice.
+    if (!(await isSameFile(ports.files, to, file, signal))) handOver.push({ file, to });
+  };
+  if (consoleContent !== undefined && last?.consoleContent !== consoleContent.sha256) await add(consoleContent);
+  if (mustLook || last?.manifest !== manifest.sha256) await add(manifest);
+  return {
+    missing,
+    handOver,
+    handedOver: { format: 1, manifest: manifest.sha256, consoleContent: consoleContent?.sha256 ?? null },
+    isInboxBusy: (await ports.files.facts(join(folders.inbox, inboxManifest))) !== null,
+  };
+}
+
+/** The site has gone on with it: its content is the site's own matter. */
+function isTaken(state: number | undefined): boolean {
+  const { kind } = describeState(state ?? 0);
+  return kind === 'installing' || kind === 'installed';
+}
+
+/** Its content was not there, or was bad, when the site looked: the site has to look again. */
+function isStuck(state: number | undefined): boolean {
+  const { name } = describeState(state ?? 0);
+  return name === 'DOWNLOAD_FAILED' || name === 'APPLICABILITY_FAILED' || name === 'APPLICABILITY_SUCCESS';
+}
+
+/** Where a file of the pack lies at the site. */
+function placeOf(file: PackFile, folders: SiteFolders): string {
+  if (file.what === 'manifest') return join(folders.inbox, inboxManifest);
+  if (file.what === 'console-content') return join(folders.inbox, inboxConsoleContent);
+  const guid = file.package ?? '';
+  return join(folders.offlinePayload, guid, file.what === 'payload' ? `${guid}.cab` : file.path.slice(guid.length + 1));
+}
+
+/** Lays the files at the site and hands the manifest over. */
+export async function layAll(
+  pack: string,
+  { missing, handOver, handedOver }: Work,
+  folders: SiteFolders,
+  { ports, log, signal, report }: JobContext<'lay'>,
+): Promise<{ filesLaid: number; bytesLaid: number; isManifestHandedOver: boolean }> {
+  const all = [...missing, ...handOver];
+  const total = all.reduce((sum, { file }) => sum + file.sizeBytes, 0);
+  const freeBytes = await ports.files.freeBytes(folders.offlinePayload);
+  if (total > 0 && freeBytes < total + slackBytes) {
+    throw new AppError('drive.too-little-space', {
+      path: folders.offlinePayload,
+      neededBytes: total + slackBytes,
+      freeBytes,
+    });
+  }
+  let done = 0;
+  for (const { file, to } of all) {
+    stopIfCancelled(signal);
+    await ports.files.makeFolder(dirname(to));
+    await copyFile(ports.files, join(pack, file.path), to, {
+      replace: true,
+      signal,
+      accept: (record) => {
+        // The drive is read a second time here: it must still say what was verified.
+        if (record.sha256 !== file.sha256)
+          throw new AppError('update-pack.wrong-hash', { path: pack, file: file.path });
+      },
+      onBytes: (count, stage) => {
+        if (stage === 'write') done += count;
+        report({ step: 'lay', done, total, unit: 'bytes', item: file.path });
+      },
+    });
+    log.info(`${file.path} laid as ${to}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256}, read back and the same.`);
+  }
+  if (handOver.length > 0) await writeHandOver(ports.files, folders.offlinePayload, handedOver, signal);
+  const isManifestHandedOver = handOver.some(({ file }) => file.what === 'manifest');
+  return { filesLaid: all.length, bytesLaid: done, isManifestHandedOver };
+}

@@ -1,0 +1,39 @@
+import { type PackRecord, recordName, strayFiles, verifyPackFiles } from '../updates/pack.ts';
+import { checkPackAgainstOffer } from '../updates/pack-offer.ts';
+import type { JobContext } from './job.ts';
+
+/** What is known of a pack when every byte of it has been read. */
+export interface VerifiedPack {
+  readonly sizeBytes: number;
+  /** GUIDs of everything its manifest offers. */
+  readonly offered: readonly string[];
+  /** Files its record does not name; never imported. */
+  readonly strayFiles: readonly string[];
+}
+
+/**
+ * Reads a whole pack and holds it against its record and its own manifests.
+ * @throws {AppError} update-pack.*, cab.*, manifest.*
+ */
+export async function verifyPack(
+  folder: string,
+  record: PackRecord,
+  { ports, log, signal, report }: JobContext<'verify'>,
+): Promise<VerifiedPack> {
+  const total = record.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  let done = 0;
+  report({ step: 'verify', done, total, unit: 'bytes' });
+  await verifyPackFiles(ports.files, folder, record, {
+    signal,
+    onBytes: (count, item) => {
+      done += count;
+      report({ step: 'verify', done, total, unit: 'bytes', item });
+    },
+    onFile: (file) => log.info(`${file.path}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256} verified.`),
+  });
+  const offered = await checkPackAgainstOffer(ports.files, folder, record);
+  const known = new Set([recordName, ...record.files.map((file) => file.path)]);
+  const stray = await strayFiles(ports.files, folder, known);
+  for (const file of stray) log.warning(`${file} is not in the record of the update pack and is left out by Import.`);
+  return { sizeBytes: total, offered, strayFiles: stray };
+}
