@@ -6,7 +6,16 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Programs of other makers that tests and measures compare us with. */
-export type PeerName = 'cabextract' | 'gcab' | '7z' | 'sqlite3' | 'chromium';
+export type PeerName =
+  | 'cabextract'
+  | 'gcab'
+  | '7z'
+  | 'sqlite3'
+  | 'chromium'
+  | 'mkfs.ext4'
+  | 'ntfs-3g'
+  | 'mkfs.exfat'
+  | 'mount.exfat-fuse';
 
 /** The Debian package each one comes in, where its name differs. */
 const packages: Readonly<Record<PeerName, string>> = {
@@ -15,6 +24,10 @@ const packages: Readonly<Record<PeerName, string>> = {
   '7z': 'p7zip-full',
   sqlite3: 'sqlite3',
   chromium: 'chromium',
+  'mkfs.ext4': 'e2fsprogs',
+  'ntfs-3g': 'ntfs-3g',
+  'mkfs.exfat': 'exfatprogs',
+  'mount.exfat-fuse': 'exfat-fuse',
 };
 
 const lockPath = join(tmpdir(), 'service-connection-peers.lock');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ports } from '../core/ports/ports.ts';
 import { SampleWorld } from '../core/testing/sample-world.ts';
+import { AppError } from '../shared/errors.ts';
 import type { AppDescription, EventMessage, SiteDescription } from '../shared/ipc.ts';
 import type { JobSnapshot } from '../shared/jobs.ts';
 import { Settings } from '../shared/settings.ts';
@@ -66,8 +67,8 @@ async function refusal(name: string, input: unknown): Promise<string> {
 async function finish(order: unknown): Promise<JobSnapshot> {
   const { runId } = await value<JobSnapshot>('jobs.start', order);
   return await new Promise((resolve) => {
-    const stop = handlers.subscribe(({ value: snapshot }) => {
-      if (snapshot.runId !== runId || snapshot.endedAt === null) return;
+    const stop = handlers.subscribe(({ event, value: snapshot }) => {
+      if (event !== 'jobs.changed' || snapshot.runId !== runId || snapshot.endedAt === null) return;
       queueMicrotask(() => stop());
       resolve(snapshot);
     });
@@ -93,10 +94,59 @@ describe('what this computer is', () => {
   });
 });
 
+describe('the drives', () => {
+  const told = (events: readonly EventMessage[]): readonly (readonly string[])[] =>
+    events.flatMap(({ event, value: drives }) =>
+      event === 'drives.changed' ? [drives.map(({ mountPath }) => mountPath)] : [],
+    );
+
+  it('are told to a subscriber as they are now, then as they come and go', async () => {
+    world.drives.plug({ mountPath: '/media/a' });
+    const first: EventMessage[] = [];
+    const later: EventMessage[] = [];
+    handlers.subscribe((message) => first.push(message));
+    world.drives.plug({ mountPath: '/media/b' });
+    handlers.subscribe((message) => later.push(message));
+    world.drives.unplug('/media/a');
+    expect(told(first)).toEqual([['/media/a'], ['/media/a', '/media/b'], ['/media/b']]);
+    expect(told(later)).toEqual([['/media/a', '/media/b'], ['/media/b']]);
+    expect(await value('drives.list')).toMatchObject([{ mountPath: '/media/b', label: 'CARRY' }]);
+  });
+
+  it('are looked at only while somebody watches, and once for all', async () => {
+    expect(world.drives.watchers).toBe(0);
+    const stops = [handlers.subscribe(() => undefined), handlers.subscribe(() => undefined)];
+    expect(world.drives.watchers).toBe(1);
+    for (const stop of stops) stop();
+    expect(world.drives.watchers).toBe(0);
+    world.drives.plug({ mountPath: '/media/a' });
+    const events: EventMessage[] = [];
+    handlers.subscribe((message) => events.push(message));
+    expect(told(events)).toEqual([['/media/a']]);
+    await handlers.close();
+    expect(world.drives.watchers).toBe(0);
+  });
+
+  it('that cannot be listed are told as the error they are', async () => {
+    world.drives.failure = new AppError('drive.list-failed', { reason: 'no answer' });
+    expect(await refusal('drives.list', {})).toBe('drive.list-failed');
+  });
+
+  it('are described by what they hold, by a full path only', async () => {
+    await finish(prepare);
+    expect(await value('drives.describe', { path: '/drive' })).toMatchObject({
+      usageData: [{ label: 'P01', rows: 250 }],
+      updatePacks: [],
+    });
+    expect(await refusal('drives.describe', { path: 'drive' })).toBe('files.not-a-full-path');
+    expect(await refusal('drives.describe', { path: '/nowhere' })).toBe('files.not-found');
+  });
+});
+
 describe('a job', () => {
   it('is started, told of at once, followed to its end, and its log closed', async () => {
     const events: EventMessage[] = [];
-    handlers.subscribe((message) => events.push(message));
+    handlers.subscribe((message) => message.event === 'jobs.changed' && events.push(message));
     const snapshot = await finish(prepare);
     expect(snapshot).toMatchObject({ state: 'done', fraction: 1, result: { rows: 250 } });
     expect(events[0]?.value).toMatchObject({ state: 'running', runId: snapshot.runId });
@@ -115,7 +165,7 @@ describe('a job', () => {
     };
     handlers = makeHandlers(slow);
     const steps: (string | undefined)[] = [];
-    handlers.subscribe(({ value: snapshot }) => steps.push(snapshot.progress?.step));
+    handlers.subscribe((message) => message.event === 'jobs.changed' && steps.push(message.value.progress?.step));
     const snapshot = await finish(prepare);
     expect(snapshot.state).toBe('done');
     expect(steps).toContain('check');
@@ -125,7 +175,7 @@ describe('a job', () => {
     const snapshot = await finish(prepare);
     const later: EventMessage[] = [];
     handlers.subscribe((message) => later.push(message));
-    expect(later).toEqual([{ event: 'jobs.changed', value: snapshot }]);
+    expect(later).toContainEqual({ event: 'jobs.changed', value: snapshot });
   });
 
   it('runs alone: a second one is refused, even when both are asked for at once', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
+import { driveContents } from '../core/drives/contents.ts';
 import { type Run, startJob } from '../core/jobs/runner.ts';
 import type { Ports } from '../core/ports/ports.ts';
+import type { Drive } from '../shared/drives.ts';
 import { AppError, assertNever, toAppError } from '../shared/errors.ts';
 import {
   type Answer,
@@ -52,6 +54,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
   const { settings, ports, openLog } = options;
   const runs = new Map<RunId, { run: Run; snapshot: JobSnapshot; ended: Promise<void> }>();
   const listeners = new Set<(message: EventMessage) => void>();
+  const closing = new AbortController();
+  const drives = followDrives(ports.drives, (value) => {
+    for (const listener of listeners) listener({ event: 'drives.changed', value });
+  });
 
   /** Held while a run's log is opened, so that two requests at once do not start two runs, and closing waits for it. */
   let starting: { readonly job: JobId; readonly settled: Promise<unknown> } | undefined;
@@ -79,6 +85,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
         await database.close();
       }
     },
+
+    'drives.list': async () => await ports.drives.list(),
+
+    'drives.describe': async ({ path }) => await driveContents(ports.files, fullPath(path), closing.signal),
 
     'jobs.start': async (order) => {
       if (isClosed) throw new AppError('job.cancelled', {});
@@ -159,15 +169,47 @@ export function createHandlers(options: HandlerOptions): Handlers {
     subscribe(listener) {
       listeners.add(listener);
       for (const snapshot of current()) listener({ event: 'jobs.changed', value: snapshot });
-      return () => listeners.delete(listener);
+      const known = drives.current();
+      if (known !== null) listener({ event: 'drives.changed', value: known });
+      if (!isClosed) drives.start();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) drives.stop();
+      };
     },
     isBusy: () => starting !== undefined || underWay() !== undefined,
     async close() {
       isClosed = true;
+      closing.abort();
+      drives.stop();
       // Whatever was about to start is a run by then, and is stopped with the others.
       await starting?.settled;
       for (const { run } of runs.values()) run.cancel();
       await Promise.all([...runs.values()].map(({ ended }) => ended));
+    },
+  };
+}
+
+/** Looks at the drives only while somebody watches, and knows what it saw last. */
+function followDrives(
+  port: Ports['drives'],
+  tell: (drives: readonly Drive[]) => void,
+): { current(): readonly Drive[] | null; start(): void; stop(): void } {
+  let known: readonly Drive[] | null = null;
+  let stop: (() => void) | null = null;
+  return {
+    current: () => known,
+    start() {
+      stop ??= port.watch((drives) => {
+        known = drives;
+        tell(drives);
+      });
+    },
+    stop() {
+      stop?.();
+      // Nobody has looked since: the next one to watch is told what is true then.
+      stop = null;
+      known = null;
     },
   };
 }

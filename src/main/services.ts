@@ -7,6 +7,7 @@ import type { HttpCloudService } from './cloud/http-cloud-service.ts';
 import type { ProxySettings } from './cloud/proxy.ts';
 import { parseProxyAddress } from './cloud/proxy-address.ts';
 import { openSiteDatabase } from './database/open.ts';
+import { createDrives } from './drives/list-drives.ts';
 import { NodeFiles } from './files/node-files.ts';
 
 /** The jobs' ports on this computer. */
@@ -44,6 +45,7 @@ export function createServices(settings: Settings, options: { readonly proxy: Pr
   const noSite = (): AppError => new AppError('settings.no-site', {});
   const ports: Ports = {
     files: new NodeFiles(),
+    drives: createDrives(process.platform),
     clock: systemClock,
     async openSiteDatabase() {
       if (site === null) throw noSite();

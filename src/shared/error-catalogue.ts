@@ -192,6 +192,11 @@ export const catalogue = {
     (d) => `${d.path} has ${formatBytes(d.freeBytes)} free; this needs ${formatBytes(d.neededBytes)}.`,
     'Free some space or choose another drive, then start again.',
   ),
+  'drive.list-failed': define<{ reason: string }>(
+    (d) => `The drives of this computer could not be listed: ${d.reason}.`,
+    'Try again, or name a folder on the drive instead.',
+    true,
+  ),
 
   // Cabinets
   'cab.not-a-cabinet': define<Named & Spot>(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Drive, DriveContents } from './drives.ts';
 import type { ErrorReport } from './errors.ts';
 import type { JobId, JobInputs, JobSnapshot } from './jobs.ts';
 import type { ServiceConnectionMode, UsageLevel } from './site.ts';
@@ -60,6 +61,7 @@ const jobOrder = z.discriminatedUnion('job', [
   }),
   z.strictObject({ job: z.literal('verify'), input: z.strictObject({ path }) }),
 ]);
+const driveReference = z.strictObject({ path });
 const runReference = z.strictObject({ runId: z.string().min(1).max(100) });
 
 /** A row of the table: the guard of the input, and (as a type only) what comes back. */
@@ -78,6 +80,10 @@ export const requests = {
   'app.describe': call<Record<string, never>, AppDescription>(nothing),
   /** @throws {AppError} settings.no-site, site-database.* */
   'site.describe': call<Record<string, never>, SiteDescription>(nothing),
+  /** @throws {AppError} drive.list-failed */
+  'drives.list': call<Record<string, never>, readonly Drive[]>(nothing),
+  /** What a drive, or a folder chosen in its place, holds of ours. @throws {AppError} files.* */
+  'drives.describe': call<{ readonly path: string }, DriveContents>(driveReference),
   /** @throws {AppError} job.busy, files.not-a-full-path */
   'jobs.start': call<JobOrder, JobSnapshot>(jobOrder),
   /** The snapshot then says `cancelling`. @throws {AppError} job.unknown-run */
@@ -92,6 +98,7 @@ export type RequestOutput<N extends RequestName> = NonNullable<(typeof requests)
 /** Every event there is, with the value it carries. */
 export interface Events {
   'jobs.changed': JobSnapshot;
+  'drives.changed': readonly Drive[];
 }
 
 /** An event on its way to a screen. */

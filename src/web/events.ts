@@ -7,7 +7,7 @@ const keepAliveMs = 15_000;
 
 /**
  * Writes events as a stream of `data: JSON` (server-sent events) until the returned function is called. A page that reads
- * too slowly gets the newest value of each run only: the events carry whole values, so nothing is lost by that.
+ * too slowly gets only the newest value of each run and of the drives: the events carry whole values, so nothing is lost by that.
  */
 export function streamEvents(handlers: Handlers, response: ServerResponse): () => void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' });
@@ -18,7 +18,8 @@ export function streamEvents(handlers: Handlers, response: ServerResponse): () =
   const send = (message: EventMessage): void => {
     if (response.writableEnded || response.destroyed) return;
     if (isFull) {
-      waiting.set(`${message.event} ${message.value.runId}`, message);
+      const of = message.event === 'jobs.changed' ? message.value.runId : '';
+      waiting.set(`${message.event} ${of}`, message);
       return;
     }
     isFull = !response.write(`data: ${JSON.stringify(message)}\n\n`);

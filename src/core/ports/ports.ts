@@ -1,4 +1,5 @@
 import type { CloudService } from './cloud-service.ts';
+import type { Drives } from './drives.ts';
 import type { Files } from './files.ts';
 import type { SiteDatabase } from './site-database.ts';
 
@@ -23,6 +24,7 @@ export interface Log {
 /** Everything the jobs ask of the outside world. What is not set up throws `settings.no-*` when it is asked for. */
 export interface Ports {
   readonly files: Files;
+  readonly drives: Drives;
   readonly clock: Clock;
   /** Opens the site database; the caller closes it. @throws {AppError} settings.no-site, site-database.* */
   openSiteDatabase(): Promise<SiteDatabase>;

@@ -4,6 +4,7 @@ import { startJob } from '../jobs/runner.ts';
 import type { Clock, Log, Ports } from '../ports/ports.ts';
 import type { Row } from '../ports/site-database.ts';
 import { cabinetOf, MemoryCloud, sha256 } from './memory-cloud.ts';
+import { MemoryDrives } from './memory-drives.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { MemorySiteDatabase, sampleSite } from './memory-site-database.ts';
 import { sampleGuid } from './sample-updates.ts';
@@ -73,6 +74,7 @@ const rows: readonly Row[] = Array.from(
 /** Everything a job needs, in memory: a site at 2403, a cloud with three updates, a drive. */
 export class SampleWorld {
   readonly files = new MemoryFiles();
+  readonly drives = new MemoryDrives();
   readonly clock = new TestClock();
   readonly log = new TestLog();
   readonly cloud = new MemoryCloud();
@@ -98,6 +100,7 @@ export class SampleWorld {
   get ports(): Ports {
     return {
       files: this.files,
+      drives: this.drives,
       clock: this.clock,
       openSiteDatabase: async () => this.database,
       siteFolder: () => '/site',

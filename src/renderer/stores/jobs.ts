@@ -16,7 +16,8 @@ export const useJobs = create<JobsState>(() => ({ runs: {}, refusals: {} }));
 
 /** Follows the host's runs from now on. */
 export function followJobs(): () => void {
-  return subscribe(({ value }) => {
+  return subscribe(({ event, value }) => {
+    if (event !== 'jobs.changed') return;
     useJobs.setState(({ runs }) => {
       const known = runs[value.job];
       const isOlder = known !== undefined && known.runId !== value.runId && known.startedAt > value.startedAt;

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { DriveContents, UpdatePackOnDrive, UsageDataOnDrive } from '../../shared/drives.ts';
+import { type ErrorReport, isAppError } from '../../shared/errors.ts';
+import { safeText } from '../../shared/safe-text.ts';
+import { isLitter } from '../file-names.ts';
+import { stopIfCancelled } from '../jobs/job.ts';
+import { type Files, finalNameOf } from '../ports/files.ts';
+import { manifestNames } from '../updates/manifest.ts';
+import { journalName, readPackRecord, recordName } from '../updates/pack.ts';
+import { openUsageCabinet, usageCabinetFacts } from '../usage-data/cabinet.ts';
+
+/** Cabinets and folders are looked into up to this many each: a drive of ours holds a handful. */
+const lookLimit = 200;
+
+/**
+ * What a drive holds of ours, in its top folder and one below, as Verify looks for it. Only descriptions are read:
+ * quick, and no promise that the rest is whole. One thing that cannot be read does not hide the others.
+ * @throws {AppError} files.* when the top folder cannot be listed
+ */
+export async function driveContents(files: Files, folder: string, signal: AbortSignal): Promise<DriveContents> {
+  const usageData: UsageDataOnDrive[] = [];
+  const updatePacks: UpdatePackOnDrive[] = [];
+  const leftovers: string[] = [];
+  const problems: ErrorReport[] = [];
+  const attempt = async (look: () => Promise<void>): Promise<void> => {
+    stopIfCancelled(signal);
+    try {
+      await look();
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      if (isAppError(error, 'usage-cabinet.other-kind')) return;
+      problems.push(error.toReport());
+    }
+  };
+  const lookAtFolder = async (path: string): Promise<void> => {
+    const pack = await packAt(files, path);
+    if (pack !== null) updatePacks.push(pack);
+  };
+
+  const entries = (await files.list(folder)).filter(({ name }) => !isLitter(name));
+  const cabinets = entries.filter(({ name, kind }) => kind === 'file' && /\.cab$/i.test(name));
+  const folders = entries.filter(({ kind }) => kind === 'folder');
+  for (const { name } of entries) if (finalNameOf(name) !== null) leftovers.push(join(folder, name));
+  // The folder itself may be the pack, where a folder was chosen instead of a drive; its cabinets are then payloads.
+  await attempt(async () => await lookAtFolder(folder));
+  if (updatePacks.length === 0) {
+    for (const { name } of cabinets.slice(0, lookLimit))
+      await attempt(async () => void usageData.push(await usageDataAt(files, join(folder, name))));
+    for (const { name } of folders.slice(0, lookLimit))
+      await attempt(async () => await lookAtFolder(join(folder, name)));
+  }
+  return {
+    usageData: usageData.sort((a, b) => (a.collected < b.collected ? 1 : -1)),
+    updatePacks,
+    leftovers,
+    problems,
+    isCut: cabinets.length > lookLimit || folders.length > lookLimit,
+  };
+}
+
+async function usageDataAt(files: Files, path: string): Promise<UsageDataOnDrive> {
+  const file = await files.open(path);
+  try {
+    // The digest of the whole file is the one fact that is not cheap.
+    const { sha256: _notTold, ...facts } = usageCabinetFacts(await openUsageCabinet(file), '');
+    return { ...facts, sizeBytes: file.sizeBytes };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The pack in a folder; `null` when there is none. */
+async function packAt(files: Files, path: string): Promise<UpdatePackOnDrive | null> {
+  const has = async (name: string): Promise<boolean> => (await files.facts(join(path, name)))?.kind === 'file';
+  if (!(await has(recordName))) {
+    if (await has(journalName)) return { path, isFinished: false };
+    // A manifest without a record is a pack that has lost it: reading the record says so.
+    if (!(await has(manifestNames.manifestInPack))) return null;
+  }
+  const record = await readPackRecord(files, path);
+  return {
+    path,
+    isFinished: true,
+    created: record.created,
+    hierarchies: record.hierarchies.map(({ label, siteVersion, hierarchyHash, packages }) => ({
+      label: safeText(label).slice(0, 64),
+      siteVersion,
+      hierarchyHash,
+      updates: packages.length,
+    })),
+    updates: record.packages.length,
+    files: record.files.length,
+    sizeBytes: record.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+  };
+}
