@@ -438,12 +438,12 @@ const cases: readonly Case[] = [
     spoil: async (folder) => connectCopy(folder, (path) => patchText(path, 'UsageData.csv', 'C:\\geData.csv')),
   },
   {
-    name: 'a cabinet compressed by LZX',
+    name: 'a cabinet compressed by Quantum',
     code: 'cab.compression-not-supported',
-    says: /LZX/,
+    says: /Quantum/,
     spoil: async (folder) =>
       connectCopy(folder, (path) =>
-        patch(path, (bytes) => eachFolder(bytes, (at) => bytes.writeUInt16LE(0x1503, at + 6))),
+        patch(path, (bytes) => eachFolder(bytes, (at) => bytes.writeUInt16LE(0x1472, at + 6))),
       ),
   },
   {

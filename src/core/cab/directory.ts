@@ -21,6 +21,8 @@ import {
   folderSize,
   headerSize,
   limits,
+  lzxWindowBits,
+  windowBitsOf,
 } from './layout.ts';
 import { NameSet } from './names.ts';
 import { SourceWindow } from './source-window.ts';
@@ -107,6 +109,11 @@ async function readFolders(
     if (compression === null) {
       const spot = { offset: offset + CFFOLDER.typeCompress, field: 'CFFOLDER.typeCompress' };
       throw malformed(name, spot, `is ${typeCompress}, which names no method`);
+    }
+    const windowBits = windowBitsOf(typeCompress);
+    if (compression === 'lzx' && (windowBits < lzxWindowBits.least || windowBits > lzxWindowBits.most)) {
+      const spot = { offset: offset + CFFOLDER.typeCompress, field: 'CFFOLDER.typeCompress' };
+      throw malformed(name, spot, `is ${typeCompress}, LZX with a window that it does not have`);
     }
     folders.push({
       offset,

@@ -1,6 +1,6 @@
 /*
  * The raw bytes of one folder, block by block. Source: [MS-CAB] 2.4 CFDATA and 3.1 (Checksum Method).
- * Memory: one read of the source (256 KiB), the block at hand and the block before.
+ * Memory: one read of the source (256 KiB), the block at hand, and what the decoder keeps (of MSZIP, the block before).
  */
 import { AppError } from '../../shared/errors.ts';
 import type { Breathe, CabinetSource } from './cabinet.ts';
@@ -11,8 +11,8 @@ import { malformed, type Spot } from './faults.ts';
 import { blockSize, CFDATA, CFFILE, CFFOLDER, dataHeaderSize, limits } from './layout.ts';
 import { SourceWindow } from './source-window.ts';
 
-/** Blocks decompressed between two breaths: 2 MiB, about 5 ms. */
-const breathEvery = 64;
+/** Blocks decompressed between two breaths: 2 MiB, about 5 ms; of LZX, which can be made slow, fewer. */
+const breathEvery = { stored: 64, mszip: 64, lzx: 8, quantum: 64 } as const;
 
 /** Where the next block is: its number, its offset in the file, and that of its raw bytes in the folder. */
 interface Place {
@@ -42,7 +42,7 @@ export class FolderCursor {
     this.#folder = folder;
     this.#breathe = breathe;
     this.#window = new SourceWindow(source, folder.dataEnd);
-    this.#decoder = createDecoder(folder.compression);
+    this.#decoder = createDecoder(folder);
     this.#next = { index: 0, offset: folder.coffCabStart, position: 0 };
     this.#mark = { place: this.#next, restore: this.#decoder?.remember() ?? (() => undefined) };
   }
@@ -79,7 +79,8 @@ export class FolderCursor {
     const { index, offset, position } = this.#next;
     const decoder = this.#requireDecoder();
     if (index >= this.#folder.cCFData) throw this.#outOfBlocks(file);
-    if (index % breathEvery === breathEvery - 1) await this.#breathe();
+    const pause = breathEvery[this.#folder.compression];
+    if (index % pause === pause - 1) await this.#breathe();
     const block = await this.#takeBlock(file, offset);
     if (position <= file.uoffFolderStart && file.uoffFolderStart < position + block.cbUncomp) {
       this.#mark = { place: this.#next, restore: decoder.remember() };
@@ -146,7 +147,7 @@ export class FolderCursor {
     if (this.#decoder !== null) return this.#decoder;
     throw new AppError('cab.compression-not-supported', {
       name: this.#source.path,
-      method: this.#folder.compression === 'lzx' ? 'LZX' : 'Quantum',
+      method: 'Quantum',
       offset: this.#folder.offset + CFFOLDER.typeCompress,
       field: 'CFFOLDER.typeCompress',
     });

@@ -8,8 +8,10 @@
  * is planned first (`plan.ts`), blocks are compressed side by side (`folder-writer.ts`), and the lists, which stand in
  * front but are known last, are filled in at the end (`writer.ts`). Names are held to one rule both ways (`names.ts`).
  *
- * Left out on purpose: LZX (another `BlockDecoder`) and Quantum, which are recognised and refused by name; sets that span
- * several files; signatures; keeping attributes. docs/formats/cab.md says what is read, written and refused.
+ * MSZIP rides on node:zlib (`mszip.ts`); LZX is all ours, and only read (`lzx.ts`).
+ *
+ * Left out on purpose: Quantum, which is recognised and refused by name; writing LZX; sets that span several files;
+ * signatures; keeping attributes. docs/formats/cab.md says what is read, written and refused.
  */
 export type { Breathe, Cabinet, CabinetMember, CabinetSink, CabinetSource, NewMember } from './cabinet.ts';
 export { bytesSource, openCabinet, type ReadOptions } from './reader.ts';

@@ -77,6 +77,13 @@ export const folderSize = 8;
 export const compressionTypes = { stored: 0, mszip: 1, quantum: 2, lzx: 3 } as const;
 export const compressionTypeMask = 0x000f;
 
+/** The window of LZX or Quantum, as a power of two: bits 8 to 12 of `CFFOLDER.typeCompress`. */
+export function windowBitsOf(typeCompress: number): number {
+  return (typeCompress >>> 8) & 0x1f;
+}
+/** What LZX may have there. */
+export const lzxWindowBits = { least: 15, most: 21 } as const;
+
 /** [MS-CAB] 2.3: one file, a range of a folder's raw bytes. */
 export const CFFILE = {
   /** u4, raw bytes. */

@@ -398,10 +398,22 @@ const fixtures: readonly Fixture[] = [
   },
 
   {
-    name: 'cab.compression-not-supported: LZX',
+    name: 'cab.malformed: LZX with a window of 16 KiB',
     field: 'CFFOLDER.typeCompress',
     offset: () => 42,
-    recipe: oneBlock({}, 0x1503),
+    recipe: oneBlock({}, 0x0e03),
+  },
+  {
+    name: 'cab.malformed: LZX with a window of 4 MiB',
+    field: 'CFFOLDER.typeCompress',
+    offset: () => 42,
+    recipe: oneBlock({}, 0x1603),
+  },
+  {
+    name: 'cab.bad-data: MSZIP that is called LZX',
+    field: 'CFDATA.ab',
+    offset: ({ blocks }) => blocks[0]?.[0] ?? -1,
+    recipe: oneBlock({ ab: mszipData(noise.subarray(0, 1000)) }, 0x1503),
   },
   {
     name: 'cab.compression-not-supported: Quantum',

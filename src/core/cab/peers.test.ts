@@ -10,7 +10,9 @@ import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePeer } from '../../../scripts/peers.ts';
+import { buildCabinet } from '../testing/cabinet-builder.ts';
 import { MemorySink, readAll } from '../testing/cabinet-memory.ts';
+import { compressLzx } from '../testing/lzx-encoder.ts';
 import { Random } from '../testing/random.ts';
 import { bytesSource, type NewMember, openCabinet, writeCabinet } from './index.ts';
 
@@ -152,6 +154,38 @@ describe.each(names)('what we write', (name) => {
         await expectFiles(await extract(await write(files, compression, isLengthKnown)), files);
       }),
       { numRuns: 25 },
+    );
+  });
+});
+
+describe.each(['cabextract', '7z'] as const)('what the LZX encoder of our tests makes', (name) => {
+  it.skipIf(isThere[name] !== true)(`is read by ${title(name)} as by us`, async () => {
+    const kind = fc.record({
+      seed: fc.integer(),
+      length: fc.oneof(fc.constantFrom(1, 11, 32_767, 32_768, 32_769), fc.integer({ min: 1, max: 150_000 })),
+      windowBits: fc.integer({ min: 15, max: 21 }),
+      fileSize: fc.constantFrom(0, 1, 1000, 100_000, 12_000_000),
+      hasCalls: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(kind, async ({ seed, length, windowBits, fileSize, hasCalls }) => {
+        const own = new Random(seed);
+        const raw = textOf(Math.ceil(length / 20), seed).subarray(0, length);
+        for (let left = hasCalls ? length / 40 : 0; left > 0; left -= 1)
+          raw[own.int(0, raw.length - 1)] = own.pick([0xe8, 0]);
+        const { bytes } = buildCabinet({
+          folders: [{ typeCompress: 3 | (windowBits << 8), blocks: compressLzx(raw, { windowBits, fileSize }, own) }],
+          files: [{ szName: 'a.bin', cbFile: raw.length }],
+        });
+        const files: Files = new Map([['a.bin', raw]]);
+        const path = join(await freshFolder(), 'lzx.cab');
+        await writeFile(path, bytes);
+        const folder = await freshFolder();
+        await run(name, extractors[name](path, folder));
+        await expectFiles(folder, files);
+        expect((await readAll(await openCabinet(bytesSource('lzx.cab', bytes)))).get('a.bin')?.equals(raw)).toBe(true);
+      }),
+      { numRuns: 40 },
     );
   });
 });

@@ -155,19 +155,14 @@ describe('extract', () => {
     }
   });
 
-  it('refuses LZX and Quantum by their names', async () => {
-    for (const [typeCompress, method] of [
-      [lzx21, 'LZX'],
-      [quantum, 'Quantum'],
-    ] as const) {
-      const { bytes } = buildCabinet({
-        folders: [{ typeCompress, blocks: [{ raw: noise.subarray(0, 10) }] }],
-        files: [{ szName: 'a', cbFile: 10 }],
-      });
-      const cabinet = await open(bytes);
-      const error: unknown = await readMember(cabinet, cabinet.members[0]).catch((thrown: unknown) => thrown);
-      expect(isAppError(error, 'cab.compression-not-supported') && error.details.method).toBe(method);
-    }
+  it('refuses Quantum by its name', async () => {
+    const { bytes } = buildCabinet({
+      folders: [{ typeCompress: quantum, blocks: [{ raw: noise.subarray(0, 10) }] }],
+      files: [{ szName: 'a', cbFile: 10 }],
+    });
+    const cabinet = await open(bytes);
+    const error: unknown = await readMember(cabinet, cabinet.members[0]).catch((thrown: unknown) => thrown);
+    expect(isAppError(error, 'cab.compression-not-supported') && error.details.method).toBe('Quantum');
   });
 
   it('refuses a member of another cabinet', async () => {
