@@ -4,7 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { bytesSource, type Cabinet, openCabinet } from '../../src/core/cab/index.ts';
-import { limits } from '../../src/core/cab/layout.ts';
+import {
+  compressionTypeMask,
+  compressionTypes,
+  limits,
+  lzxWindowBits,
+  windowBitsOf,
+} from '../../src/core/cab/layout.ts';
 import {
   type BlockRecipe,
   blocksOf,
@@ -15,6 +21,7 @@ import {
   type HeaderField,
   mszipData,
 } from '../../src/core/testing/cabinet-builder.ts';
+import { compressLzx } from '../../src/core/testing/lzx-encoder.ts';
 import type { Random } from '../../src/core/testing/random.ts';
 import { isAppError } from '../../src/shared/errors.ts';
 import type { FuzzTarget } from './target.ts';
@@ -157,10 +164,14 @@ function makeRecipe(random: Random, isWrong: boolean): CabinetRecipe {
   };
 }
 
+const lzx = compressionTypes.lzx;
+
 function folderRecipe(random: Random, isWrong: boolean): FolderRecipe {
-  const typeCompress = isWrong && random.next() < 0.05 ? random.pick([2, 3, 4, 15, 0x1503, 0xff01]) : random.int(0, 1);
+  const typeCompress = isWrong && random.next() < 0.05 ? random.pick([2, 3, 4, 15, 0x1503, 0xff01]) : methodOf(random);
   const raw = rawBytes(random, random.pick([0, 1, 100, 5000, 32_768, 40_000, 70_000]));
-  const blocks = blocksOf(raw).map((block) => (isWrong && random.next() < 0.15 ? wrongBlock(random, block) : block));
+  const blocks = goodBlocks(random, raw, typeCompress).map((block) =>
+    isWrong && random.next() < 0.15 ? wrongBlock(random, block) : block,
+  );
   return {
     typeCompress,
     blocks,
@@ -169,9 +180,22 @@ function folderRecipe(random: Random, isWrong: boolean): FolderRecipe {
   };
 }
 
+/** Stored, MSZIP, or LZX with any of its windows. */
+function methodOf(random: Random): number {
+  const method = random.pick([0, 1, lzx]);
+  return method === lzx ? lzx | (random.int(lzxWindowBits.least, lzxWindowBits.most) << 8) : method;
+}
+
+function goodBlocks(random: Random, raw: Uint8Array, typeCompress: number): readonly BlockRecipe[] {
+  const windowBits = windowBitsOf(typeCompress);
+  const isLzx = (typeCompress & compressionTypeMask) === lzx && windowBits >= lzxWindowBits.least;
+  if (!isLzx || raw.length === 0) return blocksOf(raw);
+  return compressLzx(raw, { windowBits, fileSize: random.pick([0, 0, 1000, raw.length, 0x7fff_ffff]) }, random);
+}
+
 /** The checksum is made to fit the change, so that the change gets past it; or it is what is wrong. */
 function wrongBlock(random: Random, block: BlockRecipe): BlockRecipe {
-  switch (random.int(0, 6)) {
+  switch (random.int(0, 7)) {
     case 0:
       return { ...block, csum: random.int(0, 0xffff_ffff) };
     case 1:
@@ -181,9 +205,11 @@ function wrongBlock(random: Random, block: BlockRecipe): BlockRecipe {
     case 3:
       return { ...block, cbUncomp: random.pick([...edges, block.raw.length - 1, block.raw.length + 1]) & 0xffff };
     case 4:
-      return { ...block, ab: damage(random, mszipData(block.raw)) };
+      return { ...block, ab: damage(random, block.ab ?? mszipData(block.raw)) };
     case 5:
       return { ...block, ab: mszipData(rawBytes(random, random.pick([0, 1, 40_000, 300_000]))) };
+    case 6:
+      return { ...block, ab: random.bytes(random.pick([10, 100, 1000])) };
     default:
       return { raw: block.raw.subarray(0, random.int(0, block.raw.length)) };
   }
