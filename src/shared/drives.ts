@@ -89,7 +89,7 @@ export function suitability(
 /** A volume's label as it may be shown: one line, without control and direction characters, of bearable length. */
 export function driveLabel(raw: string): string {
   // No file system has labels past 255 characters; who made this one up meant to fill the screen.
-  return [...safeText(raw).trim()].slice(0, 255).join('');
+  return Array.from(safeText(raw).trim()).slice(0, 255).join('');
 }
 
 /** A usage data cabinet on a drive, by its own description: nothing of it has been verified. */

@@ -6,12 +6,12 @@ import type { Drives } from './drives.ts';
 export interface DrivesSample {
   readonly drives: Drives;
   /** Plugs in a writable drive of 8 MiB and says where it is mounted. */
-  plug(): Promise<string>;
+  readonly plug: () => Promise<string>;
   /** Pulls it out. */
-  unplug(mountPath: string): Promise<void>;
+  readonly unplug: (mountPath: string) => Promise<void>;
   /** Puts two mebibytes on it. */
-  fill(mountPath: string): Promise<void>;
-  stop(): Promise<void>;
+  readonly fill: (mountPath: string) => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const patience = { timeout: 20_000, interval: 20 };

@@ -10,9 +10,9 @@ import { noVolumeFacts } from './volume-header.ts';
 import type { ListDrives } from './watch.ts';
 
 /** File systems on other computers; those that virtual machines share folders by are of the kind. */
-const networkTypes = new Set([
-  ...['nfs', 'nfs4', 'cifs', 'smb3', '9p', 'virtiofs', 'vboxsf', 'fuse.sshfs', 'fuse.vmhgfs-fuse', 'fuse.rclone'],
-]);
+const networkTypes = new Set(
+  'nfs nfs4 cifs smb3 9p virtiofs vboxsf fuse.sshfs fuse.vmhgfs-fuse fuse.rclone'.split(' '),
+);
 /** File systems without a block device of their own that hold files all the same. All others are the kernel's. */
 const deviceless = new Set(['tmpfs', 'btrfs', 'zfs', 'overlay', 'fuse.fusefat', 'fuse.exfat', 'fuse.ntfs-3g']);
 /** Images of programs (snaps), mounted by the dozen. */

@@ -8,14 +8,14 @@ import { DriveWatch, type ListDrives } from './watch.ts';
 import { listWindowsDrives } from './windows.ts';
 
 /** The drives of this computer, whichever system it runs. */
-export function createDrives(platform: NodeJS.Platform): Drives {
+export function createDrives(platform: string): Drives {
   const { list, pauseMs } = adapterFor(platform);
   const drives = new DriveWatch(list, pauseMs);
   return { list, watch: (listener) => drives.watch(listener) };
 }
 
 /** The pause between two looks: reading a file costs nothing, starting PowerShell does. */
-function adapterFor(platform: NodeJS.Platform): { readonly list: ListDrives; readonly pauseMs: number } {
+function adapterFor(platform: string): { readonly list: ListDrives; readonly pauseMs: number } {
   switch (platform) {
     case 'linux':
       return { list: listLinuxDrives(linuxSystem), pauseMs: 1000 };

@@ -66,5 +66,8 @@ function nameOf(element: Element): string {
 
 function textOf(list: unknown): string {
   if (!Array.isArray(list)) return '';
-  return (list as readonly Element[]).map((part) => String(part['#text'] ?? '')).join('');
+  return (list as readonly Element[])
+    .map((part) => part['#text'])
+    .filter((text) => typeof text === 'string')
+    .join('');
 }

@@ -8,12 +8,17 @@ import type { ListDrives } from './watch.ts';
 /*
  * Win32_LogicalDisk has label, size and file system; the disk it lies on, by way of Win32_DiskPartition, has bus and
  * medium. Win32_DiskDrive calls a USB disk of the faster kind (UAS) SCSI, so MSFT_Disk is asked too, where this account
- * may. Names and numbers are the same in every language of Windows; messages are not.
+ * may. Names and numbers are the same in every language of Windows; messages are not. Both are sent as UTF-8 by hand:
+ * what PowerShell prints is in the code page of the console, which has not every letter of a label.
  */
 const script = `
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
-[Console]::OutputEncoding = New-Object Text.UTF8Encoding $false
+function Send($stream, $text) {
+  $bytes = [Text.Encoding]::UTF8.GetBytes($text)
+  $stream.Write($bytes, 0, $bytes.Length)
+  $stream.Flush()
+}
 try {
   $disks = @{}
   foreach ($disk in @(Get-CimInstance Win32_DiskDrive)) {
@@ -43,9 +48,10 @@ try {
       FreeSpace = $volume.FreeSpace; Access = $volume.Access; ProviderName = $volume.ProviderName; Disk = $onDisk
     }
   })
-  ConvertTo-Json -InputObject ([pscustomobject]@{ SystemDrive = $env:SystemDrive; Volumes = $volumes }) -Depth 4 -Compress
+  $answer = [pscustomobject]@{ SystemDrive = $env:SystemDrive; Volumes = $volumes }
+  Send ([Console]::OpenStandardOutput()) (ConvertTo-Json -InputObject $answer -Depth 4 -Compress)
 } catch {
-  [Console]::Error.WriteLine($_.Exception.Message)
+  Send ([Console]::OpenStandardError()) $_.Exception.Message
   exit 1
 }
 `;
