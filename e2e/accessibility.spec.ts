@@ -36,7 +36,7 @@ test.describe('while a job runs', () => {
     await expect(prepare.getByText('packed and read back')).toBeVisible();
     const connect = page.getByRole('region', { name: 'Connect' });
     await connect.getByRole('button', { name: 'Upload and download' }).click();
-    await expect(connect.getByRole('progressbar', { name: 'Progress of connect' })).toBeVisible();
+    await expect(connect.getByRole('progressbar', { name: 'Progress of Connect' })).toBeVisible();
     await expectNoFindings(page);
   });
 });

@@ -8,44 +8,46 @@ const sizes = [
   { width: 1024, height: 700 },
 ] as const;
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const viewport of sizes) {
-    test.describe(`${colorScheme} at ${viewport.width}`, () => {
-      test.use({ colorScheme, viewport });
+for (const locale of ['en-US', 'nl-NL', 'fr-FR'] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const viewport of sizes) {
+      test.describe(`${locale} ${colorScheme} at ${viewport.width}`, () => {
+        test.use({ locale, colorScheme, viewport });
+        const picture = (name: string): string =>
+          join(folder, `${name}-${locale.slice(0, 2)}-${colorScheme}-${viewport.width}.png`);
 
-      test('takes pictures of the journey', async ({ app, page }) => {
-        const shoot = async (name: string): Promise<void> => {
-          const path = join(folder, `${name}-${colorScheme}-${viewport.width}.png`);
-          await page.screenshot({ path, fullPage: true });
-        };
-        await app.open(page);
-        await shoot('home');
-        const act = async (region: string, button: string, done: string): Promise<void> => {
-          const panel = page.getByRole('region', { name: region });
-          await panel.getByRole('button', { name: button }).click();
-          await expect(panel.getByText(done).first()).toBeVisible();
-        };
-        await act('Import', 'Import updates', 'Copy details');
-        await shoot('error');
-        await act('Prepare', 'Pack usage data', 'Done');
-        await act('Connect', 'Upload and download', 'Done');
-        await act('Import', 'Import updates', 'Ready to install');
-        await shoot('done');
-      });
+        test('takes pictures of the journey', async ({ app, page }) => {
+          const shoot = async (name: string): Promise<void> => {
+            await page.screenshot({ path: picture(name), fullPage: true });
+          };
+          await page.goto(app.link);
+          const panels = page.locator('.panel');
+          await expect(page.locator('.lead .code')).toBeVisible();
+          await shoot('home');
+          await panels.nth(2).locator('button[type=submit]').click();
+          await expect(panels.nth(2).getByRole('alert')).toBeVisible();
+          await shoot('error');
+          for (const index of [0, 1, 2]) {
+            await panels.nth(index).locator('button[type=submit]').click();
+            await expect(panels.nth(index).locator('.notice-good')).toBeVisible();
+          }
+          await shoot('done');
+        });
 
-      test.describe('on a line that goes dead', () => {
-        test.use({ world: { faults: stallBigFiles } });
+        test.describe('on a line that goes dead', () => {
+          test.use({ world: { faults: stallBigFiles } });
 
-        test('takes a picture of work under way', async ({ app, page }) => {
-          await app.open(page);
-          const panel = page.getByRole('region', { name: 'Connect' });
-          await page.getByRole('button', { name: 'Pack usage data' }).click();
-          await expect(page.getByText('packed and read back')).toBeVisible();
-          await panel.getByRole('button', { name: 'Upload and download' }).click();
-          await expect(panel.getByText(/ of \d.* MB/)).toBeVisible();
-          await page.screenshot({ path: join(folder, `running-${colorScheme}-${viewport.width}.png`), fullPage: true });
+          test('takes a picture of work under way', async ({ app, page }) => {
+            await page.goto(app.link);
+            const panels = page.locator('.panel');
+            await panels.nth(0).locator('button[type=submit]').click();
+            await expect(panels.nth(0).locator('.notice-good')).toBeVisible();
+            await panels.nth(1).locator('button[type=submit]').click();
+            await expect(panels.nth(1).getByText(/\d.* (MB|Mo)/)).toBeVisible();
+            await page.screenshot({ path: picture('running'), fullPage: true });
+          });
         });
       });
-    });
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import { startLanguages } from './languages/i18n.ts';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/controls.css';
@@ -10,6 +11,7 @@ import { followJobs } from './stores/jobs.ts';
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root element.');
 
+startLanguages();
 followJobs();
 void followHost();
 createRoot(root).render(

@@ -1,21 +1,24 @@
+import { useTranslation } from 'react-i18next';
 import type { AppDescription } from '../../shared/ipc.ts';
-import { strings } from '../strings.ts';
 import { Icon } from './Icon.tsx';
+import { LanguageChoice } from './LanguageChoice.tsx';
 
-/** Name and version; in practice, also that it is practice, on every screen. */
+/** Name, version and language; in practice, also that it is practice, on every screen. */
 export function AppHeader({ description }: { readonly description: AppDescription | null }) {
+  const { t } = useTranslation();
   return (
     <header>
       <div className="bar">
         <img src="./icon.svg" width="28" height="28" alt="" />
-        <h1>{strings.app.name}</h1>
-        {description !== null && <span className="quiet">{strings.app.version(description.version)}</span>}
+        <h1>{t('app.name')}</h1>
+        {description !== null && <span className="quiet">{t('app.version', { version: description.version })}</span>}
+        <LanguageChoice />
       </div>
       {description?.isPractice === true && (
         <p className="practice">
           <Icon name="practice" />
           <span>
-            <strong>{strings.app.practice}.</strong> {strings.app.practiceNotice}
+            <strong>{t('app.practice')}.</strong> {t('app.practiceNotice')}
           </span>
         </p>
       )}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../shared/errors.ts';
-import { strings } from '../strings.ts';
+import { errorWords } from '../languages/error-words.ts';
 import { Breakable } from './Breakable.tsx';
 import { Notice } from './Notice.tsx';
 
@@ -12,9 +13,12 @@ interface ErrorPanelProps {
 
 /** What happened, what to do next, and a way to hand the details to somebody else. */
 export function ErrorPanel({ error, isProblem = false }: ErrorPanelProps) {
+  const { t, i18n } = useTranslation();
+  const { message, remedy } = errorWords(i18n.language, error);
   const [copied, setCopied] = useState<'not-yet' | 'yes' | 'refused'>('not-yet');
   const copy = async (): Promise<void> => {
     try {
+      // Whoever helps may read another language: the details keep the English words and the code.
       await navigator.clipboard.writeText(JSON.stringify(error, null, 2));
       setCopied('yes');
     } catch {
@@ -25,16 +29,16 @@ export function ErrorPanel({ error, isProblem = false }: ErrorPanelProps) {
     <Notice
       kind={isProblem ? 'warning' : 'error'}
       icon="warning"
-      title={<Breakable text={error.message} />}
+      title={<Breakable text={message} />}
       isAlert={!isProblem}
     >
-      <p>{error.remedy}</p>
+      <p>{remedy}</p>
       <p className="notice-foot">
         <span className="quiet">
-          {strings.error.code} <code>{error.code}</code>
+          {t('error.code')} <code>{error.code}</code>
         </span>
         <button type="button" className="link" onClick={() => void copy()}>
-          {strings.error.copy[copied]}
+          {t(`error.copy.${copied}`)}
         </button>
       </p>
     </Notice>

@@ -1,18 +1,20 @@
 import { type ReactNode, type SubmitEvent, useEffect, useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { JobOrder } from '../../shared/ipc.ts';
 import type { JobId, JobResults } from '../../shared/jobs.ts';
 import { startJob, stopRun, useJobs } from '../stores/jobs.ts';
-import { strings } from '../strings.ts';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Notice } from './Notice.tsx';
 import { ProgressView } from './ProgressView.tsx';
 import { SideBadge } from './SideBadge.tsx';
 
-interface JobPanelProps<J extends JobId> {
+/** The jobs that have a panel. */
+type PanelJob = Exclude<JobId, 'export' | 'verify'>;
+
+interface JobPanelProps<J extends PanelJob> {
   readonly job: J;
   readonly number: number;
   readonly side: 'offline' | 'internet';
-  readonly words: { readonly title: string; readonly intro: string; readonly act: string };
   readonly order: JobOrder;
   /** The form: what the job has to be told. */
   readonly children: (isRunning: boolean) => ReactNode;
@@ -20,15 +22,9 @@ interface JobPanelProps<J extends JobId> {
 }
 
 /** One job from its form to its result: what to tell it, how far it is, how it ended, and Stop. */
-export function JobPanel<J extends JobId>({
-  job,
-  number,
-  side,
-  words,
-  order,
-  children,
-  renderResult,
-}: JobPanelProps<J>) {
+export function JobPanel<J extends PanelJob>({ job, number, side, order, children, renderResult }: JobPanelProps<J>) {
+  const { t } = useTranslation();
+  const panelJob: PanelJob = job;
   // `runs[job]` is a snapshot of `job`; the compiler cannot follow the lookup through the union.
   const run = useJobs((state) => state.runs[job]);
   const refusal = useJobs((state) => state.refusals[job]);
@@ -50,10 +46,10 @@ export function JobPanel<J extends JobId>({
         <span className="number" aria-hidden="true">
           {number}
         </span>
-        <h3 id={titleId}>{words.title}</h3>
+        <h3 id={titleId}>{t(`jobs.${panelJob}.title`)}</h3>
         <SideBadge side={side} />
       </div>
-      <p className="intro">{words.intro}</p>
+      <p className="intro">{t(`jobs.${panelJob}.intro`)}</p>
       <form onSubmit={submit}>
         {children(isRunning)}
         {isRunning ? (
@@ -65,11 +61,11 @@ export function JobPanel<J extends JobId>({
             disabled={run.state === 'cancelling'}
             onClick={() => void stopRun(run)}
           >
-            {strings.run.stop}
+            {t('run.stop')}
           </button>
         ) : (
           <button type="submit" className="primary" data-keeps-focus key="start">
-            {words.act}
+            {t(`jobs.${panelJob}.act`)}
           </button>
         )}
       </form>
@@ -79,8 +75,8 @@ export function JobPanel<J extends JobId>({
       {/* Always there, so that what appears in it is read aloud. */}
       <div aria-live="polite">
         {ended?.state === 'cancelled' && (
-          <Notice kind="plain" icon="stopped" title={strings.run.cancelledTitle}>
-            <p>{strings.run.cancelled}</p>
+          <Notice kind="plain" icon="stopped" title={t('run.cancelledTitle')}>
+            <p>{t('run.cancelled')}</p>
           </Notice>
         )}
         {ended?.state === 'done' && ended.result !== null && renderResult(ended.result)}

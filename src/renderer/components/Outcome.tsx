@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../shared/errors.ts';
-import { strings } from '../strings.ts';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Notice } from './Notice.tsx';
 
@@ -13,13 +13,10 @@ interface OutcomeProps {
 
 /** How a job ended well, what did not, and what comes next. */
 export function Outcome({ problems, children, next }: OutcomeProps) {
+  const { t } = useTranslation();
   return (
     <>
-      <Notice
-        kind="good"
-        icon="done"
-        title={problems.length === 0 ? strings.run.doneTitle : strings.run.doneWithProblems}
-      >
+      <Notice kind="good" icon="done" title={t(problems.length === 0 ? 'run.doneTitle' : 'run.doneWithProblems')}>
         {children}
         <p className="next">{next}</p>
       </Notice>

@@ -1,6 +1,8 @@
+import { useTranslation } from 'react-i18next';
+import type { SiteDescription } from '../../shared/ipc.ts';
 import { describeVersion } from '../../shared/site.ts';
+import type { Words } from '../languages/i18n.ts';
 import { useHost } from '../stores/host.ts';
-import { strings } from '../strings.ts';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { FactList } from './FactList.tsx';
 
@@ -8,13 +10,13 @@ import { FactList } from './FactList.tsx';
 export function SiteCard({ isSetUp }: { readonly isSetUp: boolean }) {
   const site = useHost((state) => state.site);
   const error = useHost((state) => state.siteError);
-  const words = strings.site;
+  const { t } = useTranslation();
   return (
     <section className="card" aria-labelledby="site-title">
-      <h2 id="site-title">{words.title}</h2>
-      {!isSetUp && <p>{words.none}</p>}
+      <h2 id="site-title">{t('site.title')}</h2>
+      {!isSetUp && <p>{t('site.none')}</p>}
       {isSetUp && error !== null && <ErrorPanel error={error} />}
-      {isSetUp && error === null && site === null && <output>{words.loading}</output>}
+      {isSetUp && error === null && site === null && <output>{t('site.loading')}</output>}
       {site !== null && (
         <>
           <p className="lead">
@@ -22,15 +24,19 @@ export function SiteCard({ isSetUp }: { readonly isSetUp: boolean }) {
           </p>
           <FactList
             facts={[
-              { name: words.version, value: describeVersion(site.version) },
-              { name: words.level, value: site.usageLevel },
-              { name: words.mode, value: words.modes[site.serviceConnectionMode] },
-              { name: words.usageData, value: words.usageDataFacts(site.usageData.rows, site.usageData.newest) },
-              { name: words.hierarchy, value: words.hierarchyHint(site.hierarchyHash.slice(0, 8)) },
+              { name: t('site.version'), value: describeVersion(site.version) },
+              { name: t('site.level'), value: t(`levels.${site.usageLevel}`) },
+              { name: t('site.mode'), value: t(`site.modes.${site.serviceConnectionMode}`) },
+              { name: t('site.usageData'), value: usageDataFacts(t, site.usageData) },
+              { name: t('site.hierarchy'), value: t('site.hierarchyHint', { start: site.hierarchyHash.slice(0, 8) }) },
             ]}
           />
         </>
       )}
     </section>
   );
+}
+
+function usageDataFacts(t: Words, { rows, newest }: SiteDescription['usageData']): string {
+  return newest === null ? t('site.rows', { count: rows }) : t('site.rowsNewest', { count: rows, newest });
 }

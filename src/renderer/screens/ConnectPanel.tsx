@@ -1,10 +1,10 @@
 import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { type DownloadFilter, downloadFilters } from '../../shared/updates.ts';
 import { JobPanel } from '../components/JobPanel.tsx';
 import { Outcome } from '../components/Outcome.tsx';
 import { TextField } from '../components/TextField.tsx';
 import { UpdateList } from '../components/UpdateList.tsx';
-import { strings } from '../strings.ts';
 
 interface ConnectPanelProps {
   readonly proposedFrom: string;
@@ -17,13 +17,12 @@ export function ConnectPanel({ proposedFrom, proposedTo }: ConnectPanelProps) {
   const [to, setTo] = useState(proposedTo);
   const [download, setDownload] = useState<DownloadFilter>('latest');
   const selectId = useId();
-  const words = strings.jobs.connect;
+  const { t } = useTranslation();
   return (
     <JobPanel
       job="connect"
       number={2}
       side="internet"
-      words={words}
       order={{ job: 'connect', input: { from, to, download, planOnly: false } }}
       renderResult={({ plan, pack, problems, reusedBytes, sharedBytes, leftFiles }) => {
         const chosen = new Set(
@@ -31,11 +30,15 @@ export function ConnectPanel({ proposedFrom, proposedTo }: ConnectPanelProps) {
         );
         const updates = plan.updates.filter((update) => chosen.has(update.guid));
         return (
-          <Outcome problems={problems} next={words.next}>
-            <p>{words.done(updates.length, pack?.sizeBytes ?? 0)}</p>
-            {reusedBytes > 0 && <p>{words.reused(reusedBytes)}</p>}
-            {sharedBytes > 0 && <p>{words.shared(sharedBytes)}</p>}
-            {leftFiles.length > 0 && <p>{words.left(leftFiles.length)}</p>}
+          <Outcome problems={problems} next={t('jobs.connect.next')}>
+            <p>
+              {updates.length === 0
+                ? t('jobs.connect.doneNothing')
+                : t('jobs.connect.done', { count: updates.length, size: pack?.sizeBytes ?? 0 })}
+            </p>
+            {reusedBytes > 0 && <p>{t('jobs.connect.reused', { size: reusedBytes })}</p>}
+            {sharedBytes > 0 && <p>{t('jobs.connect.shared', { size: sharedBytes })}</p>}
+            {leftFiles.length > 0 && <p>{t('jobs.connect.left', { count: leftFiles.length })}</p>}
             <UpdateList updates={updates.map(({ guid, name, fullVersion }) => ({ guid, name, words: fullVersion }))} />
           </Outcome>
         );
@@ -43,10 +46,10 @@ export function ConnectPanel({ proposedFrom, proposedTo }: ConnectPanelProps) {
     >
       {(isRunning) => (
         <>
-          <TextField label={words.from} value={from} onChange={setFrom} isReadOnly={isRunning} />
-          <TextField label={words.to} value={to} onChange={setTo} isReadOnly={isRunning} />
+          <TextField label={t('jobs.connect.from')} value={from} onChange={setFrom} isReadOnly={isRunning} />
+          <TextField label={t('jobs.connect.to')} value={to} onChange={setTo} isReadOnly={isRunning} />
           <div className="field">
-            <label htmlFor={selectId}>{words.download}</label>
+            <label htmlFor={selectId}>{t('jobs.connect.download')}</label>
             <select
               id={selectId}
               value={download}
@@ -59,12 +62,12 @@ export function ConnectPanel({ proposedFrom, proposedTo }: ConnectPanelProps) {
             >
               {downloadFilters.map((filter) => (
                 <option key={filter} value={filter}>
-                  {strings.downloads[filter].name}
+                  {t(`downloads.${filter}.name`)}
                 </option>
               ))}
             </select>
             <p className="quiet hint" id={`${selectId}-meaning`}>
-              {strings.downloads[download].meaning}
+              {t(`downloads.${download}.meaning`)}
             </p>
           </div>
         </>

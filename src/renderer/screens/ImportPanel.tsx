@@ -1,10 +1,11 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { describeVersion } from '../../shared/site.ts';
 import { JobPanel } from '../components/JobPanel.tsx';
 import { Outcome } from '../components/Outcome.tsx';
 import { TextField } from '../components/TextField.tsx';
 import { UpdateList } from '../components/UpdateList.tsx';
-import { describeHandOver, nextAfterImport, strings } from '../strings.ts';
+import { describeHandOver, describeUpdateState, nextAfterImport } from '../languages/describe.ts';
 
 /** As long as the site usually takes to look at an update, and some more. */
 const waitSeconds = 15 * 60;
@@ -12,25 +13,33 @@ const waitSeconds = 15 * 60;
 /** Update pack to the site. */
 export function ImportPanel({ proposedFolder }: { readonly proposedFolder: string }) {
   const [from, setFrom] = useState(proposedFolder);
-  const words = strings.jobs.import;
+  const { t } = useTranslation();
   return (
     <JobPanel
       job="import"
       number={3}
       side="offline"
-      words={words}
       order={{ job: 'import', input: { from, waitSeconds } }}
       renderResult={(result) => (
-        <Outcome problems={result.problems} next={nextAfterImport(result.updates)}>
-          <p>{describeHandOver(result)}</p>
+        <Outcome problems={result.problems} next={nextAfterImport(t, result.updates)}>
+          <p>{describeHandOver(t, result)}</p>
           {result.chosenFor !== result.site.version && (
-            <p>{words.otherVersion(describeVersion(result.chosenFor), describeVersion(result.site.version))}</p>
+            <p>
+              {t('jobs.import.otherVersion', {
+                chosenFor: describeVersion(result.chosenFor),
+                now: describeVersion(result.site.version),
+              })}
+            </p>
           )}
-          <UpdateList updates={result.updates} />
+          <UpdateList
+            updates={result.updates.map((update) => ({ ...update, words: describeUpdateState(t, update) }))}
+          />
         </Outcome>
       )}
     >
-      {(isRunning) => <TextField label={words.from} value={from} onChange={setFrom} isReadOnly={isRunning} />}
+      {(isRunning) => (
+        <TextField label={t('jobs.import.from')} value={from} onChange={setFrom} isReadOnly={isRunning} />
+      )}
     </JobPanel>
   );
 }

@@ -1,37 +1,36 @@
 import { useState } from 'react';
-import { formatBytes } from '../../shared/format.ts';
+import { useTranslation } from 'react-i18next';
 import { FactList } from '../components/FactList.tsx';
 import { JobPanel } from '../components/JobPanel.tsx';
 import { Outcome } from '../components/Outcome.tsx';
 import { TextField } from '../components/TextField.tsx';
-import { strings } from '../strings.ts';
+import { formatsOf } from '../languages/i18n.ts';
 
 /** Site database to usage data cabinet on the drive. */
 export function PreparePanel({ proposedFolder }: { readonly proposedFolder: string }) {
   const [to, setTo] = useState(proposedFolder);
-  const words = strings.jobs.prepare;
+  const { t, i18n } = useTranslation();
   return (
     <JobPanel
       job="prepare"
       number={1}
       side="offline"
-      words={words}
       order={{ job: 'prepare', input: { to, overwrite: false, reviewed: null } }}
       renderResult={(result) => (
-        <Outcome problems={result.problems} next={words.next}>
-          <p>{words.done(result.rows)}</p>
+        <Outcome problems={result.problems} next={t('jobs.prepare.next')}>
+          <p>{t('jobs.prepare.done', { count: result.rows })}</p>
           <FactList
             facts={[
-              { name: strings.facts.file, value: result.cabinet.path, isCode: true },
-              { name: strings.facts.size, value: formatBytes(result.cabinet.sizeBytes) },
-              { name: strings.facts.level, value: result.usageLevel },
-              { name: strings.facts.sha256, value: result.cabinet.sha256, isCode: true },
+              { name: t('facts.file'), value: result.cabinet.path, isCode: true },
+              { name: t('facts.size'), value: formatsOf(i18n.language).bytes(result.cabinet.sizeBytes) },
+              { name: t('facts.level'), value: t(`levels.${result.usageLevel}`) },
+              { name: t('facts.sha256'), value: result.cabinet.sha256, isCode: true },
             ]}
           />
         </Outcome>
       )}
     >
-      {(isRunning) => <TextField label={words.to} value={to} onChange={setTo} isReadOnly={isRunning} />}
+      {(isRunning) => <TextField label={t('jobs.prepare.to')} value={to} onChange={setTo} isReadOnly={isRunning} />}
     </JobPanel>
   );
 }

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInstance } from 'i18next';
+import { describe, expect, it } from 'vitest';
+import type { ImportedUpdate, JobResults } from '../../shared/jobs.ts';
+import { describeHandOver, describeProgress, describeUpdateState, nextAfterImport } from './describe.ts';
+import { en } from './en.ts';
+import { fr } from './fr.ts';
+import { addFormats, formatsOf, type Words } from './i18n.ts';
+import { nl } from './nl.ts';
+
+/** Every outcome; the compiler says when one is missing. */
+const outcomes = {
+  ready: true,
+  installing: true,
+  installed: true,
+  'not-applicable': true,
+  hidden: true,
+  failed: true,
+  waiting: true,
+} satisfies Record<ImportedUpdate['outcome'], true>;
+
+it.each(Object.keys(outcomes))('the outcome %s of an update has a look of its own', async (outcome) => {
+  const css = await readFile(join(import.meta.dirname, '..', 'styles', 'controls.css'), 'utf8');
+  expect(css).toMatch(new RegExp(`^\\.state-${outcome}[ ,]`, 'm'));
+});
+
+describe('after Import', () => {
+  const t = wordsIn('en');
+  const next = (...given: ImportedUpdate['outcome'][]): string =>
+    nextAfterImport(
+      t,
+      given.map((outcome) => ({ outcome })),
+    );
+
+  it('sends to the console only when something is ready there', () => {
+    expect(next('installed', 'ready')).toMatch(/^Next: install what is ready/);
+    expect(next('waiting', 'installed')).toMatch(/^Next: import again/);
+    expect(next('failed', 'waiting')).toMatch(/^Next: see below/);
+    expect(next('installed', 'installing', 'hidden', 'not-applicable')).toBe('Nothing is left to do here.');
+    expect(next()).toBe('Nothing is left to do here.');
+  });
+
+  it('never speaks of handing over nothing', () => {
+    const result: JobResults['import'] = {
+      site: { code: 'P01', version: '5.00.9128.1000' },
+      chosenFor: '5.00.9128.1000',
+      wasThereAlready: false,
+      filesLaid: 0,
+      bytesLaid: 0,
+      updates: [],
+      problems: [],
+    };
+    expect(describeHandOver(t, { ...result, filesLaid: 1, bytesLaid: 2048 })).toBe(
+      '1 file handed to the site, 2.00\u00a0KB.',
+    );
+    expect(describeHandOver(t, result)).toBe(
+      'The site had all files of this update pack already: nothing had to be handed over.',
+    );
+    expect(describeHandOver(t, { ...result, wasThereAlready: true })).toMatch(/nothing was changed/);
+  });
+});
+
+describe('progress', () => {
+  const run = {
+    progress: { step: 'collect', done: 1200, total: 2000, unit: 'rows' },
+    ratePerSecond: 500,
+    secondsLeft: 200,
+  } as const;
+  const told = (language: string): string =>
+    describeProgress(wordsIn(language), formatsOf(language), run).replace(/\s/g, ' ');
+
+  it('tells amount, rate and time left as each language does', () => {
+    expect(told('en')).toBe('1,200 of 2,000 rows · 500 rows/s · 3 min 20 s left');
+    expect(told('nl')).toBe('1.200 van 2.000 rijen · 500 rijen/s · nog 3 min 20 s');
+    expect(told('fr')).toBe('1 200 sur 2 000 lignes · 500 lignes/s · reste 3 min 20 s');
+  });
+
+  it('counts one, many and none as each language does', () => {
+    const rows = (language: string, count: number): string =>
+      wordsIn(language)('site.rows', { count }).replace(/\s/g, ' ');
+    expect([rows('nl', 0), rows('nl', 1)]).toEqual(['0 rijen', '1 rij']);
+    expect([rows('fr', 0), rows('fr', 2), rows('fr', 1_000_000)]).toEqual([
+      '0 ligne',
+      '2 lignes',
+      '1 000 000 de lignes',
+    ]);
+  });
+});
+
+it('an undocumented state, and an update the site does not know, have words in each language', () => {
+  expect(describeUpdateState(wordsIn('nl'), { state: 262146 })).toBe('Gereed om te installeren');
+  expect(describeUpdateState(wordsIn('nl'), { state: null })).toBe('Nog niet bekend bij de site');
+  expect(describeUpdateState(wordsIn('fr'), { state: 196620 })).toBe('Installation en cours');
+  expect(describeUpdateState(wordsIn('fr'), { state: 7 })).toBe('État 7, qui n’est pas documenté');
+});
+
+function wordsIn(lng: string): Words {
+  const i18n = createInstance({
+    lng,
+    initAsync: false,
+    resources: { en: { translation: en }, nl: { translation: nl }, fr: { translation: fr } },
+    interpolation: { escapeValue: false },
+  });
+  void i18n.init();
+  addFormats(i18n.services.formatter);
+  return i18n.t;
+}

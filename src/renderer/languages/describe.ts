@@ -1,0 +1,71 @@
+import type { ImportedUpdate, JobId, JobResults, JobSnapshot, Progress } from '../../shared/jobs.ts';
+import { describeState } from '../../shared/updates.ts';
+import { en } from './en.ts';
+import type { Words } from './i18n.ts';
+
+type Step = keyof typeof en.run.steps;
+type StateName = keyof typeof en.states;
+
+/** What Import did, in one sentence. */
+export function describeHandOver(t: Words, { wasThereAlready, filesLaid, bytesLaid }: JobResults['import']): string {
+  if (wasThereAlready) return t('jobs.import.nothingNew');
+  // An earlier run laid everything; this one only followed what the site made of it.
+  if (filesLaid === 0) return t('jobs.import.filesAlreadyThere');
+  return t('jobs.import.done', { count: filesLaid, size: bytesLaid });
+}
+
+/** What there is to do after Import, from what became of the updates. */
+export function nextAfterImport(t: Words, updates: readonly Pick<ImportedUpdate, 'outcome'>[]): string {
+  const has = (outcome: ImportedUpdate['outcome']): boolean => updates.some((update) => update.outcome === outcome);
+  if (has('ready')) return t('jobs.import.next.ready');
+  if (has('failed')) return t('jobs.import.next.failed');
+  return t(has('waiting') ? 'jobs.import.next.waiting' : 'jobs.import.next.nothing');
+}
+
+/** The state of an update at the site, by the documented name of its value. */
+export function describeUpdateState(t: Words, { state }: Pick<ImportedUpdate, 'state'>): string {
+  if (state === null) return t('states.none');
+  const { name, value } = describeState(state);
+  return isIn<StateName>(en.states, name) ? t(`states.${name}`) : t('states.other', { value });
+}
+
+/** `Packing usage data…`, for a run; a step without words is shown by its own name. */
+export function describeStep(t: Words, run: Pick<JobSnapshot, 'job' | 'state' | 'progress'>): string {
+  if (run.state === 'cancelling') return t('run.stopping');
+  if (run.progress === null) return t('run.starting');
+  const step = `${run.job} ${run.progress.step}`;
+  return isIn<Step>(en.run.steps, step) ? t(`run.steps.${step}`) : `${run.progress.step}…`;
+}
+
+/** The title of a job as the screens have it; the others have none yet. */
+export function describeJob(t: Words, job: JobId): string {
+  return job === 'export' || job === 'verify' ? job : t(`jobs.${job}.title`);
+}
+
+/** `1,200 of 2,000 rows · 500 rows/s · 3 s left`, as far as it is known. */
+export function describeProgress(
+  t: Words,
+  amountOf: { count(count: number): string; bytes(count: number): string },
+  { progress, ratePerSecond, secondsLeft }: Pick<JobSnapshot, 'ratePerSecond' | 'secondsLeft'> & { progress: Progress },
+): string {
+  const { done, total, unit } = progress;
+  // Before anything is done there is nothing to tell but the step.
+  if (done === 0 && total === null) return '';
+  const number = (count: number): string =>
+    unit === 'bytes' ? amountOf.bytes(Math.round(count)) : amountOf.count(Math.round(count));
+  const withUnit = (amount: string, count: number): string =>
+    unit === 'bytes' ? amount : t(`run.units.${unit}`, { count: Math.round(count), amount });
+
+  const amount = total === null ? number(done) : t('run.amount', { done: number(done), total: number(total) });
+  const parts = [withUnit(amount, total ?? done)];
+  const hasRate = unit === 'bytes' || unit === 'rows';
+  if (hasRate && ratePerSecond !== null) {
+    parts.push(t('run.rate', { amount: withUnit(number(ratePerSecond), ratePerSecond) }));
+  }
+  if (hasRate && secondsLeft !== null) parts.push(t('run.left', { seconds: secondsLeft }));
+  return parts.join(' · ');
+}
+
+function isIn<Name extends string>(table: Readonly<Record<Name, string>>, name: string): name is Name {
+  return Object.hasOwn(table, name);
+}

@@ -1,0 +1,500 @@
+import type { ErrorWords } from './words.ts';
+
+const copyPackAgain = 'Copiez à nouveau le pack depuis l’ordinateur Internet, ou exécutez à nouveau Connecter.';
+const copyCabinetAgain = 'Copiez-le ou téléchargez-le à nouveau.';
+const downloadAgain =
+  'Recommencez pour le télécharger à nouveau ; si cela persiste, le service ou un proxy sur le trajet fournit un mauvais fichier.';
+const prepareAgain = 'Exécutez à nouveau Préparer sur le site d’où il vient.';
+const sameVersion = 'Installez la même version de ce programme sur les deux ordinateurs.';
+const openInBrowser =
+  'Un proxy ou une page de connexion s’interpose peut-être : ouvrez l’adresse dans un navigateur sur cet ordinateur.';
+const safeDownload = 'Ne l’utilisez pas : téléchargez-le à nouveau par un réseau de confiance.';
+const seeCommands = 'Exécutez le programme sans paramètre pour voir ses commandes.';
+
+function didYouMean(suggestion: string | null): string {
+  return suggestion === null ? '' : ` Vouliez-vous dire ${suggestion} ?`;
+}
+
+/** Every error in French; the catalogue has them in English. */
+export const fr: ErrorWords = {
+  'usage.unknown-command': {
+    message: (d) => `La commande « ${d.name} » n’existe pas.${didYouMean(d.suggestion)}`,
+    remedy: seeCommands,
+  },
+  'usage.no-command': {
+    message: (d) => `Aucune commande n’est donnée.${didYouMean(d.suggestion)}`,
+    remedy: seeCommands,
+  },
+  'usage.unknown-parameter': {
+    message: (d) => `« ${d.command} » n’a pas de paramètre ${d.name}.${didYouMean(d.suggestion)}`,
+    remedy: 'Exécutez la commande avec --help pour voir ses paramètres.',
+  },
+  'usage.missing-parameter': {
+    message: (d) => `« ${d.command} » a besoin de ${d.name}.`,
+    remedy: 'Ajoutez le paramètre, ou exécutez la commande avec --help pour voir un exemple.',
+  },
+  'usage.missing-value': {
+    message: (d) => `${d.name} doit être suivi d’une valeur.`,
+    remedy: 'Écrivez la valeur après le paramètre, entre guillemets si elle contient des espaces.',
+  },
+  'usage.invalid-value': {
+    message: (d) => `${d.name} ne peut pas être « ${d.value} » ; valeurs admises : ${d.expected}.`,
+    remedy: 'Corrigez la valeur et exécutez à nouveau la commande.',
+  },
+  'usage.conflict': {
+    message: (d) => `${d.names.join(' et ')} s’excluent mutuellement.`,
+    remedy: 'Gardez-en un seul et exécutez à nouveau la commande.',
+  },
+  'usage.repeated-parameter': {
+    message: (d) => `${d.name} est donné deux fois.`,
+    remedy: 'Gardez-en un seul et exécutez à nouveau la commande.',
+  },
+  'usage.unexpected-argument': {
+    message: (d) => `« ${d.command} » ne sait que faire de « ${d.value} ».`,
+    remedy:
+      'Mettez entre guillemets un chemin qui contient des espaces, ou exécutez la commande avec --help pour voir ses paramètres.',
+  },
+  'usage.password-argument': {
+    message: (d) =>
+      `${d.name} : un mot de passe n’est jamais lu sur la ligne de commande, où d’autres peuvent le voir.`,
+    remedy:
+      'Omettez-le : le programme le demande, ou le lit dans la variable d’environnement SERVICE_CONNECTION_PROXY_PASSWORD.',
+  },
+
+  'settings.not-found': {
+    message: (d) => `Le fichier de paramètres ${d.path} est introuvable.`,
+    remedy: 'Vérifiez le chemin donné par --settings, ou omettez-le pour utiliser le fichier par défaut.',
+  },
+  'settings.malformed': {
+    message: (d) => `Le fichier de paramètres ${d.path} est inutilisable : ${d.problem}.`,
+    remedy: 'Corrigez le fichier (docs/operating.md en montre un), ou indiquez-en un autre avec --settings.',
+  },
+  'settings.no-site': {
+    message: () => 'Aucun site n’est configuré sur cet ordinateur.',
+    remedy:
+      'Indiquez les paramètres du site avec --settings FICHIER, ou la base de données de site avec --site-database et le dossier du site avec --site-folder.',
+  },
+  'settings.no-cloud': {
+    message: () => 'Aucun service cloud n’est configuré sur cet ordinateur.',
+    remedy:
+      'Indiquez les paramètres qui contiennent ses adresses avec --settings FICHIER, ou son adresse avec --cloud URL.',
+  },
+
+  'site-database.not-found': {
+    message: (d) => `La base de données de site ${d.path} est introuvable.`,
+    remedy:
+      'Vérifiez la base de données dans les paramètres, et que cet ordinateur est bien celui du point de connexion de service.',
+  },
+  'site-database.not-a-database': {
+    message: (d) => `${d.path} n’est pas une base de données de site.`,
+    remedy: 'Vérifiez la base de données dans les paramètres : un autre fichier est indiqué.',
+  },
+  'site-database.no-access': {
+    message: (d) => `Ce compte n’a pas le droit de lire la base de données de site ${d.path}.`,
+    remedy: 'Exécutez le programme avec un compte qui a l’autorisation Lecture sur la base de données de site.',
+  },
+  'site-database.busy': {
+    message: (d) => `La base de données de site ${d.path} est verrouillée par un autre programme.`,
+    remedy: 'Attendez que le site ait fini son travail, puis recommencez.',
+  },
+  'site-database.missing-object': {
+    message: (d) => `La base de données de site ${d.database} n’a pas de ${d.name}.`,
+    remedy:
+      'Vérifiez que les paramètres désignent la base de données du site de niveau supérieur (CM_ et le code de site), et non une autre.',
+  },
+  'site-database.unexpected-value': {
+    message: (d) => `${d.name} dans la base de données de site ${d.database} est inutilisable : ${d.problem}.`,
+    remedy: 'Vérifiez dans la console Configuration Manager que le site est en bon état, puis recommencez.',
+  },
+  'site-database.read-failed': {
+    message: (d) => `La lecture de la base de données de site ${d.database} a échoué : ${d.problem}.`,
+    remedy: 'Vérifiez le serveur de base de données et recommencez ; rien n’a été modifié.',
+  },
+  'site.online-mode': {
+    message: (d) =>
+      `Le point de connexion de service du site ${d.site} est en mode en ligne : le site récupère lui-même ses mises à jour.`,
+    remedy:
+      'Réglez le point de connexion de service sur « Hors connexion, connexion à la demande » dans la console, ou laissez faire le site.',
+  },
+  'site.folder-missing': {
+    message: (d) => `Le dossier ${d.folder} du site n’est pas à l’emplacement ${d.path}.`,
+    remedy:
+      'Vérifiez le dossier du site dans les paramètres : c’est le dossier d’installation du serveur de site, qui contient « inboxes ».',
+  },
+  'usage-data.empty': {
+    message: (d) => `Le site ${d.site} n’a pas encore de données d’utilisation.`,
+    remedy:
+      'Le site les collecte tous les sept jours, la première fois sept jours après son installation : recommencez ensuite.',
+  },
+  'usage-data.changed-since-review': {
+    message: (d) => `Les données d’utilisation ne sont plus celles que montre ${d.path}.`,
+    remedy: 'Exportez-les et examinez-les à nouveau, puis préparez avec le nouveau fichier.',
+  },
+  'usage-data.too-large': {
+    message: (d, format) =>
+      `Les données d’utilisation dépassent ce qu’un fichier .cab peut contenir (${format.bytes(d.limitBytes)} par fichier).`,
+    remedy:
+      'Abaissez le niveau des données de diagnostic et d’utilisation de la hiérarchie, attendez la prochaine collecte, puis recommencez.',
+  },
+
+  'files.not-found': {
+    message: (d) => `${d.path} est introuvable.`,
+    remedy: 'Vérifiez le chemin, et que le lecteur est branché.',
+  },
+  'files.is-a-folder': {
+    message: (d) => `${d.path} est un dossier, alors qu’il faut un fichier.`,
+    remedy: 'Indiquez un fichier.',
+  },
+  'files.not-a-file': {
+    message: (d) => `${d.path} est un périphérique ou un canal, et non un fichier.`,
+    remedy: 'Indiquez un fichier.',
+  },
+  'files.taken-over': {
+    message: (d) => `Entre-temps, une autre exécution de ce programme s’est mise à écrire ${d.path}.`,
+    remedy: 'Laissez l’autre se terminer, et n’en démarrez qu’une à la fois ; rien n’est resté à moitié fait.',
+  },
+  'files.not-a-folder': { message: (d) => `${d.path} n’est pas un dossier.`, remedy: 'Indiquez un dossier.' },
+  'files.no-access': {
+    message: (d) => `Ce compte n’a pas le droit d’ouvrir ${d.path}.`,
+    remedy: 'Exécutez le programme comme administrateur, ou choisissez un emplacement que ce compte peut utiliser.',
+  },
+  'files.read-only': {
+    message: (d) => `${d.path} est sur un lecteur ou dans un dossier en lecture seule.`,
+    remedy: 'Déverrouillez le lecteur (un verrou d’écriture ?) ou choisissez un autre emplacement.',
+  },
+  'files.exists': {
+    message: (d) => `${d.path} existe déjà et reste tel quel.`,
+    remedy: 'Choisissez un autre nom, ou autorisez son remplacement avec --overwrite.',
+  },
+  'files.in-use': {
+    message: (d) => `${d.path} est utilisé par un autre programme.`,
+    remedy: 'Fermez le programme qui l’a ouvert (une analyse antivirus ?), puis recommencez.',
+  },
+  'files.disk-full': {
+    message: (d) => `Le lecteur de ${d.path} est plein.`,
+    remedy:
+      'Libérez de l’espace ou choisissez un autre lecteur, puis recommencez : les fichiers terminés sont conservés.',
+  },
+  'files.too-large-for-drive': {
+    message: (d) => `${d.path} est plus grand que ce qu’un fichier peut être sur ce lecteur.`,
+    remedy: 'Utilisez un lecteur formaté en NTFS ou exFAT : FAT32 n’accepte que des fichiers jusqu’à 4 Go.',
+  },
+  'files.name-not-allowed': {
+    message: (d) => `Le nom ${d.path} est inutilisable : ${d.problem}.`,
+    remedy: 'Choisissez un autre nom.',
+  },
+  'files.not-a-full-path': {
+    message: (d) => `« ${d.path} » n’est pas un chemin complet.`,
+    remedy: 'Écrivez le chemin entier, par exemple E:\\UsageData ou /media/drive/UsageData.',
+  },
+  'files.failed': {
+    message: (d) => `${d.path} n’a pas pu être lu ou écrit : ${d.reason}.`,
+    remedy: 'Vérifiez le lecteur (débranché, endommagé ?) et recommencez.',
+  },
+  'files.read-back-differs': {
+    message: (d, format) =>
+      `${d.path} ne se relit pas tel qu’il a été écrit (à partir de l’octet ${format.count(d.offset)}).`,
+    remedy: 'N’utilisez plus ce lecteur : prenez-en un autre et recommencez.',
+  },
+  'drive.list-failed': {
+    message: (d) => `Les lecteurs de cet ordinateur n’ont pas pu être énumérés : ${d.reason}.`,
+    remedy: 'Choisissez plutôt un dossier, ou recommencez.',
+  },
+  'drive.too-little-space': {
+    message: (d, format) =>
+      `${d.path} a ${format.bytes(d.freeBytes)} d’espace libre ; il faut ${format.bytes(d.neededBytes)}.`,
+    remedy: 'Libérez de l’espace ou choisissez un autre lecteur, puis recommencez.',
+  },
+
+  'cab.not-a-cabinet': {
+    message: (d) => `${d.name} n’est pas un fichier .cab : il ne commence pas par « MSCF ».`,
+    remedy: 'Indiquez le bon fichier, ou copiez-le à nouveau : il a pu être endommagé ou remplacé.',
+  },
+  'cab.truncated': {
+    message: (d, format) =>
+      `Le fichier .cab ${d.name} s’arrête trop tôt (à l’octet ${format.count(d.offset)}, dans ${d.field}).`,
+    remedy: copyCabinetAgain,
+  },
+  'cab.malformed': {
+    message: (d, format) =>
+      `Le fichier .cab ${d.name} est endommagé dans ${d.field}, à l’octet ${format.count(d.offset)} : ${d.problem}.`,
+    remedy: copyCabinetAgain,
+  },
+  'cab.checksum': {
+    message: (d, format) =>
+      `Le fichier .cab ${d.name} est endommagé : le bloc à l’octet ${format.count(d.offset)} ne correspond pas à sa somme de contrôle.`,
+    remedy: copyCabinetAgain,
+  },
+  'cab.bad-data': {
+    message: (d, format) =>
+      `Le fichier .cab ${d.name} est endommagé : le bloc à l’octet ${format.count(d.offset)} de ${d.member} ne se décompresse pas.`,
+    remedy: copyCabinetAgain,
+  },
+  'cab.compression-not-supported': {
+    message: (d) => `Le fichier .cab ${d.name} est compressé par ${d.method}, que ce programme ne lit pas.`,
+    remedy: 'Refaites le fichier .cab avec MSZIP ou sans compression.',
+  },
+  'cab.part-of-set': {
+    message: (d) => `Le fichier .cab ${d.name} est une partie d’un ensemble de plusieurs fichiers.`,
+    remedy: 'Refaites-le en un seul fichier .cab.',
+  },
+  'cab.unsafe-name': {
+    message: (d) =>
+      `Le fichier .cab ${d.name} contient un fichier nommé « ${d.member} », qui est refusé : ${d.problem}.`,
+    remedy: 'N’utilisez pas ce fichier .cab : il n’a pas été fait par les outils dont il prétend venir.',
+  },
+  'cab.no-such-member': {
+    message: (d) => `Le fichier .cab ${d.name} ne contient pas ${d.member}.`,
+    remedy: 'Vérifiez que c’est le bon fichier .cab.',
+  },
+  'cab.over-limit': {
+    message: (d, format) =>
+      `Le fichier .cab ${d.name} dépasserait une limite : ${d.what}, ${format.count(d.limit)} au plus.`,
+    remedy: 'Répartissez son contenu, ou utilisez un fichier .cab qui respecte la limite.',
+  },
+
+  'usage-cabinet.other-kind': {
+    message: (d) => `${d.name} est un fichier .cab, mais sans données d’utilisation.`,
+    remedy: 'Indiquez le fichier .cab que Préparer a créé.',
+  },
+  'usage-cabinet.malformed': {
+    message: (d) => `Le fichier .cab de données d’utilisation ${d.name} est inutilisable : ${d.problem}.`,
+    remedy: prepareAgain,
+  },
+  'usage-cabinet.changed': {
+    message: (d) =>
+      `${d.member} dans le fichier .cab de données d’utilisation ${d.name} n’est pas ce que Préparer y a mis.`,
+    remedy: prepareAgain,
+  },
+  'usage-cabinet.same-hierarchy': {
+    message: (d) => `${d.older} et ${d.newer} viennent de la même hiérarchie ; ${d.newer} est le plus récent.`,
+    remedy: 'Retirez le plus ancien du dossier, ou indiquez seulement le plus récent.',
+  },
+  'usage-cabinet.newer-format': {
+    message: (d) =>
+      `Le fichier .cab de données d’utilisation ${d.name} a été créé par une version plus récente de ce programme (format ${d.version}).`,
+    remedy: sameVersion,
+  },
+  'usage-cabinet.none': {
+    message: (d) => `Il n’y a pas de fichier .cab de données d’utilisation dans ${d.path}.`,
+    remedy: 'Indiquez le dossier ou le fichier que Préparer a écrit.',
+  },
+
+  'cloud.bad-address': {
+    message: (d) => `« ${d.address} » n’est pas l’adresse d’un service cloud.`,
+    remedy: 'Corrigez l’adresse dans les paramètres : elle commence par https:// ou http://.',
+  },
+  'cloud.name-not-found': {
+    message: (d) => `Le nom ${d.host} est introuvable sur ce réseau.`,
+    remedy: 'Vérifiez que cet ordinateur a accès à Internet, et que le pare-feu autorise ce nom.',
+  },
+  'cloud.refused': {
+    message: (d) => `${d.host} a refusé la connexion.`,
+    remedy: 'Vérifiez l’adresse et le port, et que le service fonctionne ; un pare-feu s’interpose peut-être.',
+  },
+  'cloud.unreachable': {
+    message: (d) => `${d.host} est inaccessible : ${d.reason}.`,
+    remedy: 'Vérifiez le réseau et le pare-feu, puis recommencez.',
+  },
+  'cloud.timed-out': {
+    message: (d, format) => `${d.host} n’a pas répondu en ${format.count(d.seconds)} secondes.`,
+    remedy: 'Vérifiez le réseau, puis recommencez : les fichiers terminés sont conservés.',
+  },
+  'cloud.not-trusted': {
+    message: (d) => `Le certificat de ${d.host} n’est pas approuvé : ${d.reason}.`,
+    remedy:
+      'Vérifiez l’horloge de cet ordinateur, et si un proxy inspecte le trafic : son certificat doit alors être approuvé ici.',
+  },
+  'cloud.not-there': {
+    message: (d) => `Le service cloud n’a pas ${d.url} (404).`,
+    remedy:
+      'Recommencez plus tard : la mise à jour a pu être retirée. Si cela persiste, vérifiez l’adresse dans les paramètres.',
+  },
+  'cloud.server-error': {
+    message: (d) => `Le service cloud a échoué à l’adresse ${d.url} (${d.status}).`,
+    remedy: 'Attendez un moment, puis recommencez : les fichiers terminés sont conservés.',
+  },
+  'cloud.not-allowed': {
+    message: (d) => `Le service cloud n’a pas autorisé ${d.url} (${d.status}).`,
+    remedy: 'Vérifiez l’adresse dans les paramètres, et si un filtre sur le trajet la bloque.',
+  },
+  'cloud.too-many-redirects': {
+    message: (d) => `${d.url} tourne en rond.`,
+    remedy: openInBrowser,
+  },
+  'cloud.redirect-refused': {
+    message: (d) => `${d.url} mène à ${d.to}, qui est moins sûr et n’a pas été suivi.`,
+    remedy: openInBrowser,
+  },
+  'cloud.web-page': {
+    message: (d) => `${d.url} a répondu par une page web alors qu’un fichier était attendu.`,
+    remedy: 'Une page de connexion ou un filtre s’interpose : ouvrez l’adresse dans un navigateur sur cet ordinateur.',
+  },
+  'cloud.cut-off': {
+    message: (d, format) =>
+      `Le téléchargement de ${d.url} a été coupé après ${format.bytes(d.receivedBytes)}${d.expectedBytes === null ? '' : ` sur ${format.bytes(d.expectedBytes)}`}.`,
+    remedy: 'Vérifiez le réseau, puis recommencez : les fichiers terminés sont conservés.',
+  },
+  'cloud.upload-refused': {
+    message: (d) => `Le service cloud n’a pas accepté ${d.name} (${d.status} : ${d.reason}).`,
+    remedy: 'Le fichier .cab est intact : demandez au responsable du service la raison qu’il donne.',
+  },
+  'cloud.unexpected-answer': {
+    message: (d) => `Le service cloud a donné une réponse inutilisable à l’adresse ${d.url} : ${d.problem}.`,
+    remedy:
+      'Vérifiez l’adresse dans les paramètres ; une version plus récente de ce programme est peut-être nécessaire.',
+  },
+  'proxy.bad-address': {
+    message: (d) => `« ${d.address} » n’est pas l’adresse d’un serveur proxy.`,
+    remedy: 'Écrivez-la sous la forme hôte:port, par exemple itproxy.contoso.com:8080.',
+  },
+  'proxy.unreachable': {
+    message: (d) => `Le serveur proxy ${d.proxy} est inaccessible : ${d.reason}.`,
+    remedy: 'Vérifiez le nom et le port du serveur proxy : sans port, c’est 80.',
+  },
+  'proxy.needs-credentials': {
+    message: (d) => `Le serveur proxy ${d.proxy} demande un nom d’utilisateur et un mot de passe.`,
+    remedy:
+      'Donnez l’utilisateur avec -proxyusername ; le mot de passe est demandé, ou lu dans SERVICE_CONNECTION_PROXY_PASSWORD.',
+  },
+  'proxy.wrong-credentials': {
+    message: (d) => `Le serveur proxy ${d.proxy} n’a pas accepté le mot de passe de ${d.userName}.`,
+    remedy: 'Vérifiez le nom d’utilisateur et le mot de passe, puis recommencez.',
+  },
+  'proxy.no-password': {
+    message: (d) => `Le mot de passe de ${d.userName} pour le serveur proxy ne peut pas être demandé ici.`,
+    remedy:
+      'Définissez la variable d’environnement SERVICE_CONNECTION_PROXY_PASSWORD, ou exécutez la commande dans un terminal.',
+  },
+  'download.wrong-size': {
+    message: (d, format) =>
+      `${d.name} a ${format.count(d.actualBytes)} octets ; son manifeste en annonce ${format.count(d.expectedBytes)}.`,
+    remedy: downloadAgain,
+  },
+  'download.wrong-hash': {
+    message: (d) =>
+      `${d.name} n’est pas le fichier que son manifeste désigne (SHA-256 ${d.actual.slice(0, 16)}…, attendu ${d.expected.slice(0, 16)}…).`,
+    remedy: downloadAgain,
+  },
+
+  'manifest.forbidden-xml': {
+    message: (d) => `${d.name} contient ${d.what}, qu’un manifeste n’a jamais.`,
+    remedy: safeDownload,
+  },
+  'manifest.malformed': {
+    message: (d) => `${d.name} n’est pas un manifeste utilisable : ${d.problem}.`,
+    remedy: 'Téléchargez-le à nouveau ; une version plus récente de ce programme est peut-être nécessaire.',
+  },
+  'manifest.wrong-check': {
+    message: (d) => `${d.name} ne contient pas ${d.file} tel que son manifeste le désigne.`,
+    remedy: downloadAgain,
+  },
+  'manifest.too-large': {
+    message: (d, format) =>
+      `${d.name} fait ${format.bytes(d.sizeBytes)} ; un manifeste fait ${format.bytes(d.limitBytes)} au plus.`,
+    remedy: safeDownload,
+  },
+
+  'update-pack.no-record': {
+    message: (d) => `${d.path} ne contient pas de pack de mise à jour : il n’a pas de UpdatePack.json.`,
+    remedy: 'Indiquez le dossier que Connecter a écrit, ou laissez Connecter terminer.',
+  },
+  'update-pack.malformed-record': {
+    message: (d) => `Le registre du pack de mise à jour ${d.path} est inutilisable : ${d.problem}.`,
+    remedy: copyPackAgain,
+  },
+  'update-pack.newer-format': {
+    message: (d) =>
+      `Le pack de mise à jour ${d.path} a été créé par une version plus récente de ce programme (format ${d.version}).`,
+    remedy: sameVersion,
+  },
+  'update-pack.other-hierarchy': {
+    message: (d) =>
+      `Le pack de mise à jour ${d.path} a été créé pour ${d.made.join(', ')}, et non pour la hiérarchie du site ${d.site}.`,
+    remedy: 'Importez-le sur le site pour lequel il a été créé ; pour celui-ci, exécutez Préparer et Connecter.',
+  },
+  'update-pack.missing-file': {
+    message: (d) => `Il manque ${d.file} dans le pack de mise à jour ${d.path}.`,
+    remedy: 'Copiez à nouveau le pack entier depuis l’ordinateur Internet, ou exécutez à nouveau Connecter.',
+  },
+  'update-pack.wrong-size': {
+    message: (d, format) =>
+      `${d.file} dans le pack de mise à jour ${d.path} a ${format.count(d.actualBytes)} octets ; son registre en annonce ${format.count(d.expectedBytes)}.`,
+    remedy: copyPackAgain,
+  },
+  'update-pack.wrong-hash': {
+    message: (d) => `${d.file} dans le pack de mise à jour ${d.path} a été modifié depuis que Connecter l’a écrit.`,
+    remedy:
+      'Copiez à nouveau le pack depuis l’ordinateur Internet ; si cela persiste, le lecteur est endommagé ou quelqu’un l’a modifié.',
+  },
+  'update-pack.not-as-offered': {
+    message: (d) =>
+      `${d.file} dans le pack de mise à jour ${d.path} n’est pas tel que le manifeste de mise à jour qu’il contient le dit : ${d.problem}.`,
+    remedy: 'N’utilisez pas ce pack : exécutez à nouveau Connecter, vers un dossier vide.',
+  },
+  'update-pack.not-finished': {
+    message: (d) => `${d.path} est un pack de mise à jour que Connecter n’a pas terminé.`,
+    remedy: 'Exécutez à nouveau le même Connecter sur l’ordinateur Internet : il reprend ce qui est là.',
+  },
+  'update-pack.unsafe-path': {
+    message: (d) =>
+      `Le registre du pack de mise à jour ${d.path} désigne « ${d.file} », qui n’a pas sa place dans un pack.`,
+    remedy: 'N’utilisez pas ce pack : il n’a pas été créé par Connecter.',
+  },
+  'update-pack.in-the-way': {
+    message: (d) => `${d.path} contient ${d.file}, qui ne fait pas partie de ce pack de mise à jour.`,
+    remedy: 'Choisissez un dossier vide, ou le dossier d’un pack de mise à jour précédent pour le reprendre.',
+  },
+
+  'import.no-answer': {
+    message: (d, format) =>
+      `Le site ${d.site} n’en a pas fini avec le pack de mise à jour après ${format.count(d.seconds)} secondes.`,
+    remedy:
+      'Vérifiez que SMS_EXECUTIVE fonctionne sur le serveur de site, et consultez hman.log. Exécutez ensuite à nouveau Importer : il continue de suivre.',
+  },
+  // The state itself, in words, stands in the list of updates.
+  'import.package-failed': {
+    message: (d) => `${d.name} (${d.guid}) a échoué sur le site.`,
+    remedy: 'Cherchez-en la raison dans hman.log et dmpdownloader.log du serveur de site.',
+  },
+  'verify.nothing': {
+    message: (d) => `${d.path} ne contient rien qui puisse être vérifié.`,
+    remedy: 'Indiquez un pack de mise à jour, un fichier .cab ou un dossier de données d’utilisation.',
+  },
+
+  'contract.unknown-request': {
+    message: (d) => `Le programme ne connaît pas la requête « ${d.name} ».`,
+    remedy: 'Fermez cette fenêtre et rouvrez le programme : l’écran et le programme ne sont pas de la même version.',
+  },
+  'contract.refused-input': {
+    message: (d) => `La requête « ${d.name} » a été refusée : ${d.problem}.`,
+    remedy: 'Corrigez ce qui a été saisi ; si rien ne l’a été, fermez cette fenêtre et rouvrez le programme.',
+  },
+  'contract.no-answer': {
+    message: (d) => `Le programme ne répond pas : ${d.reason}.`,
+    remedy:
+      'Vérifiez qu’il fonctionne toujours sur cet ordinateur. S’il a été redémarré, utilisez la nouvelle adresse qu’il affiche.',
+  },
+  'contract.not-signed-in': {
+    message: () => 'Cette adresse a déjà été utilisée, ou n’est pas celle que le programme affiche.',
+    remedy:
+      'Appuyez sur Entrée là où le programme a été démarré : il affiche une nouvelle adresse, utilisable une seule fois.',
+  },
+
+  'job.busy': {
+    message: (d) => `La tâche « ${d.job} » est encore en cours.`,
+    remedy: 'Attendez qu’elle se termine, ou arrêtez-la, puis démarrez la suivante.',
+  },
+  'job.unknown-run': {
+    message: (d) => `L’exécution ${d.runId} n’existe pas.`,
+    remedy: 'Elle date d’un démarrage précédent du programme : consultez à nouveau la liste des tâches.',
+  },
+  'job.cancelled': {
+    message: () => 'Arrêté par l’opérateur.',
+    remedy: 'Recommencez quand vous serez prêt : les fichiers terminés sont conservés.',
+  },
+  'internal.unexpected': {
+    message: (d) => `Un problème est survenu dans le programme : ${d.text}.`,
+    remedy: 'C’est un défaut du programme. Signalez-le avec le journal de cette exécution.',
+  },
+};

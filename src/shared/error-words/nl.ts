@@ -1,0 +1,493 @@
+import type { ErrorWords } from './words.ts';
+
+const copyPackAgain = 'Kopieer het pakket opnieuw vanaf de internetcomputer, of voer Verbinden opnieuw uit.';
+const copyCabinetAgain = 'Kopieer of download het opnieuw.';
+const downloadAgain =
+  'Begin opnieuw om het nogmaals te downloaden; blijft het zo, dan levert de service of een proxy onderweg een verkeerd bestand.';
+const prepareAgain = 'Voer Voorbereiden opnieuw uit bij de site waar het vandaan komt.';
+const sameVersion = 'Installeer dezelfde versie van dit programma op beide computers.';
+const openInBrowser =
+  'Er zit mogelijk een proxy of een aanmeldpagina tussen: open het adres in een browser op deze computer.';
+const safeDownload = 'Gebruik het niet: download het opnieuw via een netwerk dat u vertrouwt.';
+const seeCommands = 'Start het programma zonder parameters om de opdrachten te zien.';
+
+function didYouMean(suggestion: string | null): string {
+  return suggestion === null ? '' : ` Bedoelde u ${suggestion}?`;
+}
+
+/** Every error in Dutch; the catalogue has them in English. */
+export const nl: ErrorWords = {
+  'usage.unknown-command': {
+    message: (d) => `De opdracht "${d.name}" bestaat niet.${didYouMean(d.suggestion)}`,
+    remedy: seeCommands,
+  },
+  'usage.no-command': {
+    message: (d) => `Er is geen opdracht gegeven.${didYouMean(d.suggestion)}`,
+    remedy: seeCommands,
+  },
+  'usage.unknown-parameter': {
+    message: (d) => `"${d.command}" heeft geen parameter ${d.name}.${didYouMean(d.suggestion)}`,
+    remedy: 'Voer de opdracht uit met --help om de parameters te zien.',
+  },
+  'usage.missing-parameter': {
+    message: (d) => `"${d.command}" heeft ${d.name} nodig.`,
+    remedy: 'Voeg de parameter toe, of voer de opdracht uit met --help voor een voorbeeld.',
+  },
+  'usage.missing-value': {
+    message: (d) => `Na ${d.name} moet een waarde volgen.`,
+    remedy: 'Zet de waarde achter de parameter, tussen aanhalingstekens als er spaties in staan.',
+  },
+  'usage.invalid-value': {
+    message: (d) => `${d.name} kan niet "${d.value}" zijn; toegestaan is: ${d.expected}.`,
+    remedy: 'Verbeter de waarde en voer de opdracht opnieuw uit.',
+  },
+  'usage.conflict': {
+    message: (d) => `${d.names.join(' en ')} sluiten elkaar uit.`,
+    remedy: 'Houd er één van en voer de opdracht opnieuw uit.',
+  },
+  'usage.repeated-parameter': {
+    message: (d) => `${d.name} is twee keer opgegeven.`,
+    remedy: 'Houd er één van en voer de opdracht opnieuw uit.',
+  },
+  'usage.unexpected-argument': {
+    message: (d) => `"${d.command}" kan niets met "${d.value}".`,
+    remedy:
+      'Zet een pad met spaties tussen aanhalingstekens, of voer de opdracht uit met --help om de parameters te zien.',
+  },
+  'usage.password-argument': {
+    message: (d) => `${d.name}: een wachtwoord wordt nooit van de opdrachtregel gelezen, waar anderen het kunnen zien.`,
+    remedy:
+      'Laat het weg: het programma vraagt erom, of leest het uit de omgevingsvariabele SERVICE_CONNECTION_PROXY_PASSWORD.',
+  },
+
+  'settings.not-found': {
+    message: (d) => `Het instellingenbestand ${d.path} is er niet.`,
+    remedy: 'Controleer het pad bij --settings, of laat het weg om het standaardbestand te gebruiken.',
+  },
+  'settings.malformed': {
+    message: (d) => `Het instellingenbestand ${d.path} is niet bruikbaar: ${d.problem}.`,
+    remedy: 'Verbeter het bestand (docs/operating.md toont er een), of geef een ander op met --settings.',
+  },
+  'settings.no-site': {
+    message: () => 'Op deze computer is geen site ingesteld.',
+    remedy:
+      'Geef de instellingen van de site op met --settings BESTAND, of de sitedatabase met --site-database en de sitemap met --site-folder.',
+  },
+  'settings.no-cloud': {
+    message: () => 'Op deze computer is geen cloudservice ingesteld.',
+    remedy: 'Geef de instellingen met de adressen op met --settings BESTAND, of het adres met --cloud URL.',
+  },
+
+  'site-database.not-found': {
+    message: (d) => `De sitedatabase ${d.path} is er niet.`,
+    remedy: 'Controleer de database in de instellingen, en of dit de computer met het serviceverbindingspunt is.',
+  },
+  'site-database.not-a-database': {
+    message: (d) => `${d.path} is geen sitedatabase.`,
+    remedy: 'Controleer de database in de instellingen: er is een ander bestand opgegeven.',
+  },
+  'site-database.no-access': {
+    message: (d) => `Dit account mag de sitedatabase ${d.path} niet lezen.`,
+    remedy: 'Voer het programma uit met een account dat leesmachtiging heeft voor de sitedatabase.',
+  },
+  'site-database.busy': {
+    message: (d) => `De sitedatabase ${d.path} is vergrendeld door een ander programma.`,
+    remedy: 'Wacht tot de site klaar is met haar werk en begin dan opnieuw.',
+  },
+  'site-database.missing-object': {
+    message: (d) => `De sitedatabase ${d.database} heeft geen ${d.name}.`,
+    remedy:
+      'Controleer of de instellingen de database van de site op het hoogste niveau noemen (CM_ en de sitecode), en niet een andere.',
+  },
+  'site-database.unexpected-value': {
+    message: (d) => `${d.name} in de sitedatabase ${d.database} is niet bruikbaar: ${d.problem}.`,
+    remedy: 'Controleer in de Configuration Manager-console of de site in orde is en begin dan opnieuw.',
+  },
+  'site-database.read-failed': {
+    message: (d) => `Het lezen van de sitedatabase ${d.database} is mislukt: ${d.problem}.`,
+    remedy: 'Controleer de databaseserver en begin opnieuw; er is niets gewijzigd.',
+  },
+  'site.online-mode': {
+    message: (d) =>
+      `Het serviceverbindingspunt van site ${d.site} staat in de onlinemodus: de site haalt haar updates zelf op.`,
+    remedy:
+      'Zet het serviceverbindingspunt in de console op "Offline, verbinding op aanvraag", of laat het aan de site over.',
+  },
+  'site.folder-missing': {
+    message: (d) => `De map ${d.folder} van de site is niet te vinden op ${d.path}.`,
+    remedy:
+      'Controleer de sitemap in de instellingen: het is de installatiemap van de siteserver, waarin "inboxes" staat.',
+  },
+  'usage-data.empty': {
+    message: (d) => `Site ${d.site} heeft nog geen gebruiksgegevens.`,
+    remedy:
+      'De site verzamelt ze om de zeven dagen, voor het eerst zeven dagen na de installatie: begin daarna opnieuw.',
+  },
+  'usage-data.changed-since-review': {
+    message: (d) => `De gebruiksgegevens zijn niet meer wat ${d.path} laat zien.`,
+    remedy: 'Exporteer en bekijk ze opnieuw, en bereid dan voor met het nieuwe bestand.',
+  },
+  'usage-data.too-large': {
+    message: (d, format) =>
+      `De gebruiksgegevens zijn groter dan wat in een CAB-bestand past (${format.bytes(d.limitBytes)} per bestand).`,
+    remedy:
+      'Verlaag het niveau van diagnostische en gebruiksgegevens van de hiërarchie, wacht op de volgende verzameling en begin dan opnieuw.',
+  },
+
+  'files.not-found': {
+    message: (d) => `${d.path} is er niet.`,
+    remedy: 'Controleer het pad, en of het station is aangesloten.',
+  },
+  'files.is-a-folder': {
+    message: (d) => `${d.path} is een map, terwijl een bestand nodig is.`,
+    remedy: 'Geef een bestand op.',
+  },
+  'files.not-a-file': {
+    message: (d) => `${d.path} is een apparaat of een pipe, geen bestand.`,
+    remedy: 'Geef een bestand op.',
+  },
+  'files.taken-over': {
+    message: (d) => `Intussen is dit programma een tweede keer gestart en naar ${d.path} gaan schrijven.`,
+    remedy: 'Laat de andere uitvoering aflopen en start er maar één tegelijk; er is niets half achtergelaten.',
+  },
+  'files.not-a-folder': { message: (d) => `${d.path} is geen map.`, remedy: 'Geef een map op.' },
+  'files.no-access': {
+    message: (d) => `Dit account mag ${d.path} niet openen.`,
+    remedy: 'Voer het programma uit als administrator, of kies een plaats die dit account mag gebruiken.',
+  },
+  'files.read-only': {
+    message: (d) => `${d.path} staat op een station of in een map die alleen-lezen is.`,
+    remedy: 'Ontgrendel het station (een schrijfbeveiligingsknop?) of kies een andere plaats.',
+  },
+  'files.exists': {
+    message: (d) => `${d.path} bestaat al en blijft zoals het is.`,
+    remedy: 'Kies een andere naam, of sta vervangen toe met --overwrite.',
+  },
+  'files.in-use': {
+    message: (d) => `${d.path} is in gebruik door een ander programma.`,
+    remedy: 'Sluit het programma dat het open heeft (een virusscan?) en begin dan opnieuw.',
+  },
+  'files.disk-full': {
+    message: (d) => `Het station van ${d.path} is vol.`,
+    remedy: 'Maak ruimte vrij of kies een ander station en begin dan opnieuw: voltooide bestanden blijven behouden.',
+  },
+  'files.too-large-for-drive': {
+    message: (d) => `${d.path} is groter dan een bestand op dit station mag zijn.`,
+    remedy: 'Gebruik een station dat als NTFS of exFAT is geformatteerd: FAT32 kan alleen bestanden tot 4 GB aan.',
+  },
+  'files.name-not-allowed': {
+    message: (d) => `De naam ${d.path} is niet bruikbaar: ${d.problem}.`,
+    remedy: 'Kies een andere naam.',
+  },
+  'files.not-a-full-path': {
+    message: (d) => `"${d.path}" is geen volledig pad.`,
+    remedy: 'Schrijf het hele pad, bijvoorbeeld E:\\UsageData of /media/drive/UsageData.',
+  },
+  'files.failed': {
+    message: (d) => `${d.path} kon niet worden gelezen of geschreven: ${d.reason}.`,
+    remedy: 'Controleer het station (losgekoppeld, beschadigd?) en begin opnieuw.',
+  },
+  'files.read-back-differs': {
+    message: (d, format) =>
+      `${d.path} leest niet terug zoals het is geschreven (vanaf byte ${format.count(d.offset)}).`,
+    remedy: 'Gebruik dit station niet meer: neem een ander en begin opnieuw.',
+  },
+  'drive.list-failed': {
+    message: (d) => `De stations van deze computer konden niet worden opgesomd: ${d.reason}.`,
+    remedy: 'Kies in plaats daarvan een map, of begin opnieuw.',
+  },
+  'drive.too-little-space': {
+    message: (d, format) =>
+      `${d.path} heeft ${format.bytes(d.freeBytes)} vrij; er is ${format.bytes(d.neededBytes)} nodig.`,
+    remedy: 'Maak ruimte vrij of kies een ander station en begin dan opnieuw.',
+  },
+
+  'cab.not-a-cabinet': {
+    message: (d) => `${d.name} is geen CAB-bestand: het begint niet met "MSCF".`,
+    remedy: 'Geef het juiste bestand op, of kopieer het opnieuw: het kan beschadigd of vervangen zijn.',
+  },
+  'cab.truncated': {
+    message: (d, format) =>
+      `Het CAB-bestand ${d.name} houdt te vroeg op (bij byte ${format.count(d.offset)}, in ${d.field}).`,
+    remedy: copyCabinetAgain,
+  },
+  'cab.malformed': {
+    message: (d, format) =>
+      `Het CAB-bestand ${d.name} is beschadigd bij ${d.field}, byte ${format.count(d.offset)}: ${d.problem}.`,
+    remedy: copyCabinetAgain,
+  },
+  'cab.checksum': {
+    message: (d, format) =>
+      `Het CAB-bestand ${d.name} is beschadigd: het blok bij byte ${format.count(d.offset)} klopt niet met zijn controlegetal.`,
+    remedy: copyCabinetAgain,
+  },
+  'cab.bad-data': {
+    message: (d, format) =>
+      `Het CAB-bestand ${d.name} is beschadigd: het blok bij byte ${format.count(d.offset)} van ${d.member} kan niet worden uitgepakt.`,
+    remedy: copyCabinetAgain,
+  },
+  'cab.compression-not-supported': {
+    message: (d) => `Het CAB-bestand ${d.name} is gecomprimeerd met ${d.method}, wat dit programma niet leest.`,
+    remedy: 'Maak het CAB-bestand opnieuw met MSZIP of zonder compressie.',
+  },
+  'cab.part-of-set': {
+    message: (d) => `Het CAB-bestand ${d.name} is één deel van een reeks die uit meerdere bestanden bestaat.`,
+    remedy: 'Maak het opnieuw als één CAB-bestand.',
+  },
+  'cab.unsafe-name': {
+    message: (d) =>
+      `Het CAB-bestand ${d.name} bevat een bestand met de naam "${d.member}", dat is geweigerd: ${d.problem}.`,
+    remedy: "Gebruik dit CAB-bestand niet: het is niet gemaakt met de hulpprogramma's waarvan het zegt te komen.",
+  },
+  'cab.no-such-member': {
+    message: (d) => `Het CAB-bestand ${d.name} bevat geen ${d.member}.`,
+    remedy: 'Controleer of het het juiste CAB-bestand is.',
+  },
+  'cab.over-limit': {
+    message: (d, format) =>
+      `Het CAB-bestand ${d.name} zou over een grens gaan: ${d.what} mag niet meer zijn dan ${format.count(d.limit)}.`,
+    remedy: 'Verdeel wat erin gaat, of gebruik een CAB-bestand dat binnen de grens blijft.',
+  },
+
+  'usage-cabinet.other-kind': {
+    message: (d) => `${d.name} is een CAB-bestand, maar niet een met gebruiksgegevens.`,
+    remedy: 'Geef het CAB-bestand op dat Voorbereiden heeft gemaakt.',
+  },
+  'usage-cabinet.malformed': {
+    message: (d) => `Het CAB-bestand met gebruiksgegevens ${d.name} is niet bruikbaar: ${d.problem}.`,
+    remedy: prepareAgain,
+  },
+  'usage-cabinet.changed': {
+    message: (d) =>
+      `${d.member} in het CAB-bestand met gebruiksgegevens ${d.name} is niet wat Voorbereiden erin heeft gezet.`,
+    remedy: prepareAgain,
+  },
+  'usage-cabinet.same-hierarchy': {
+    message: (d) => `${d.older} en ${d.newer} komen uit dezelfde hiërarchie; ${d.newer} is de nieuwste.`,
+    remedy: 'Haal de oudste uit de map, of geef alleen de nieuwste op.',
+  },
+  'usage-cabinet.newer-format': {
+    message: (d) =>
+      `Het CAB-bestand met gebruiksgegevens ${d.name} is gemaakt door een nieuwere versie van dit programma (indeling ${d.version}).`,
+    remedy: sameVersion,
+  },
+  'usage-cabinet.none': {
+    message: (d) => `Er is geen CAB-bestand met gebruiksgegevens in ${d.path}.`,
+    remedy: 'Geef de map of het bestand op dat Voorbereiden heeft geschreven.',
+  },
+
+  'cloud.bad-address': {
+    message: (d) => `"${d.address}" is geen adres van een cloudservice.`,
+    remedy: 'Verbeter het adres in de instellingen: het begint met https:// of http://.',
+  },
+  'cloud.name-not-found': {
+    message: (d) => `De naam ${d.host} is op dit netwerk niet gevonden.`,
+    remedy: 'Controleer of deze computer internettoegang heeft en of de firewall de naam toestaat.',
+  },
+  'cloud.refused': {
+    message: (d) => `${d.host} weigerde de verbinding.`,
+    remedy: 'Controleer het adres en de poort, en of de service actief is; er kan een firewall tussen zitten.',
+  },
+  'cloud.unreachable': {
+    message: (d) => `${d.host} was niet bereikbaar: ${d.reason}.`,
+    remedy: 'Controleer het netwerk en de firewall en begin dan opnieuw.',
+  },
+  'cloud.timed-out': {
+    message: (d, format) => `${d.host} antwoordde niet binnen ${format.count(d.seconds)} seconden.`,
+    remedy: 'Controleer het netwerk en begin dan opnieuw: voltooide bestanden blijven behouden.',
+  },
+  'cloud.not-trusted': {
+    message: (d) => `Het certificaat van ${d.host} wordt niet vertrouwd: ${d.reason}.`,
+    remedy:
+      'Controleer de klok van deze computer, en of een proxy het verkeer inspecteert: het certificaat daarvan moet hier dan worden vertrouwd.',
+  },
+  'cloud.not-there': {
+    message: (d) => `De cloudservice heeft geen ${d.url} (404).`,
+    remedy:
+      'Begin later opnieuw: de update kan zijn ingetrokken. Blijft het zo, controleer dan het adres in de instellingen.',
+  },
+  'cloud.server-error': {
+    message: (d) => `Er ging iets mis bij de cloudservice op ${d.url} (${d.status}).`,
+    remedy: 'Wacht even en begin dan opnieuw: voltooide bestanden blijven behouden.',
+  },
+  'cloud.not-allowed': {
+    message: (d) => `De cloudservice stond ${d.url} niet toe (${d.status}).`,
+    remedy: 'Controleer het adres in de instellingen, en of een filter onderweg het blokkeert.',
+  },
+  'cloud.too-many-redirects': {
+    message: (d) => `${d.url} leidt in een kring rond.`,
+    remedy: openInBrowser,
+  },
+  'cloud.redirect-refused': {
+    message: (d) => `${d.url} leidt naar ${d.to}, wat minder veilig is en niet is gevolgd.`,
+    remedy: openInBrowser,
+  },
+  'cloud.web-page': {
+    message: (d) => `${d.url} antwoordde met een webpagina terwijl een bestand werd verwacht.`,
+    remedy: 'Er zit een aanmeldpagina of een filter tussen: open het adres in een browser op deze computer.',
+  },
+  'cloud.cut-off': {
+    message: (d, format) =>
+      `Het downloaden van ${d.url} werd afgebroken na ${format.bytes(d.receivedBytes)}${d.expectedBytes === null ? '' : ` van ${format.bytes(d.expectedBytes)}`}.`,
+    remedy: 'Controleer het netwerk en begin dan opnieuw: voltooide bestanden blijven behouden.',
+  },
+  'cloud.upload-refused': {
+    message: (d) => `De cloudservice nam ${d.name} niet aan (${d.status}: ${d.reason}).`,
+    remedy: 'Het CAB-bestand is heel: vraag wie de service beheert naar de reden die wordt gegeven.',
+  },
+  'cloud.unexpected-answer': {
+    message: (d) => `De cloudservice gaf op ${d.url} een antwoord dat niet bruikbaar is: ${d.problem}.`,
+    remedy: 'Controleer het adres in de instellingen; mogelijk is een nieuwere versie van dit programma nodig.',
+  },
+  'proxy.bad-address': {
+    message: (d) => `"${d.address}" is geen adres van een proxyserver.`,
+    remedy: 'Schrijf het als host:poort, bijvoorbeeld itproxy.contoso.com:8080.',
+  },
+  'proxy.unreachable': {
+    message: (d) => `De proxyserver ${d.proxy} was niet bereikbaar: ${d.reason}.`,
+    remedy: 'Controleer de naam en de poort van de proxyserver: zonder poort geldt 80.',
+  },
+  'proxy.needs-credentials': {
+    message: (d) => `De proxyserver ${d.proxy} vraagt om een gebruikersnaam en een wachtwoord.`,
+    remedy:
+      'Geef de gebruiker op met -proxyusername; om het wachtwoord wordt gevraagd, of het wordt gelezen uit SERVICE_CONNECTION_PROXY_PASSWORD.',
+  },
+  'proxy.wrong-credentials': {
+    message: (d) => `De proxyserver ${d.proxy} accepteerde het wachtwoord van ${d.userName} niet.`,
+    remedy: 'Controleer de gebruikersnaam en het wachtwoord en begin dan opnieuw.',
+  },
+  'proxy.no-password': {
+    message: (d) => `Om het wachtwoord van ${d.userName} voor de proxyserver kan hier niet worden gevraagd.`,
+    remedy: 'Stel de omgevingsvariabele SERVICE_CONNECTION_PROXY_PASSWORD in, of voer de opdracht uit in een terminal.',
+  },
+  'download.wrong-size': {
+    message: (d, format) =>
+      `${d.name} heeft ${format.count(d.actualBytes)} bytes; volgens het manifest zijn het er ${format.count(d.expectedBytes)}.`,
+    remedy: downloadAgain,
+  },
+  'download.wrong-hash': {
+    message: (d) =>
+      `${d.name} is niet het bestand dat het manifest noemt (SHA-256 ${d.actual.slice(0, 16)}…, verwacht ${d.expected.slice(0, 16)}…).`,
+    remedy: downloadAgain,
+  },
+
+  'manifest.forbidden-xml': {
+    message: (d) => `${d.name} bevat ${d.what}, wat nooit in een manifest staat.`,
+    remedy: safeDownload,
+  },
+  'manifest.malformed': {
+    message: (d) => `${d.name} is geen bruikbaar manifest: ${d.problem}.`,
+    remedy: 'Download het opnieuw; mogelijk is een nieuwere versie van dit programma nodig.',
+  },
+  'manifest.wrong-check': {
+    message: (d) => `${d.name} bevat ${d.file} niet zoals het manifest het noemt.`,
+    remedy: downloadAgain,
+  },
+  'manifest.too-large': {
+    message: (d, format) =>
+      `${d.name} is ${format.bytes(d.sizeBytes)} groot; een manifest is hoogstens ${format.bytes(d.limitBytes)}.`,
+    remedy: safeDownload,
+  },
+
+  'update-pack.no-record': {
+    message: (d) => `${d.path} bevat geen updatepakket: er is geen UpdatePack.json.`,
+    remedy: 'Geef de map op die Verbinden heeft geschreven, of laat Verbinden het afmaken.',
+  },
+  'update-pack.malformed-record': {
+    message: (d) => `De inhoudslijst van het updatepakket ${d.path} is niet bruikbaar: ${d.problem}.`,
+    remedy: copyPackAgain,
+  },
+  'update-pack.newer-format': {
+    message: (d) =>
+      `Het updatepakket ${d.path} is gemaakt door een nieuwere versie van dit programma (indeling ${d.version}).`,
+    remedy: sameVersion,
+  },
+  'update-pack.other-hierarchy': {
+    message: (d) =>
+      `Het updatepakket ${d.path} is gemaakt voor ${d.made.join(', ')}, niet voor de hiërarchie van site ${d.site}.`,
+    remedy: 'Importeer het bij de site waarvoor het is gemaakt; voer voor deze site Voorbereiden en Verbinden uit.',
+  },
+  'update-pack.missing-file': {
+    message: (d) => `In het updatepakket ${d.path} ontbreekt ${d.file}.`,
+    remedy: 'Kopieer het hele pakket opnieuw vanaf de internetcomputer, of voer Verbinden opnieuw uit.',
+  },
+  'update-pack.wrong-size': {
+    message: (d, format) =>
+      `${d.file} in het updatepakket ${d.path} heeft ${format.count(d.actualBytes)} bytes; volgens de inhoudslijst zijn het er ${format.count(d.expectedBytes)}.`,
+    remedy: copyPackAgain,
+  },
+  'update-pack.wrong-hash': {
+    message: (d) => `${d.file} in het updatepakket ${d.path} is gewijzigd sinds Verbinden het schreef.`,
+    remedy:
+      'Kopieer het pakket opnieuw vanaf de internetcomputer; blijft het zo, dan is het station beschadigd of heeft iemand het gewijzigd.',
+  },
+  'update-pack.not-as-offered': {
+    message: (d) =>
+      `${d.file} in het updatepakket ${d.path} is niet zoals het updatemanifest in het pakket zegt: ${d.problem}.`,
+    remedy: 'Gebruik dit pakket niet: voer Verbinden opnieuw uit, naar een lege map.',
+  },
+  'update-pack.not-finished': {
+    message: (d) => `${d.path} is een updatepakket dat Verbinden niet heeft afgemaakt.`,
+    remedy: 'Voer hetzelfde Verbinden opnieuw uit op de internetcomputer: het gaat verder met wat er is.',
+  },
+  'update-pack.unsafe-path': {
+    message: (d) => `De inhoudslijst van het updatepakket ${d.path} noemt "${d.file}", wat niet in een pakket hoort.`,
+    remedy: 'Gebruik dit pakket niet: het is niet door Verbinden gemaakt.',
+  },
+  'update-pack.in-the-way': {
+    message: (d) => `${d.path} bevat ${d.file}, dat niet bij dit updatepakket hoort.`,
+    remedy: 'Kies een lege map, of de map van een eerder updatepakket om daarmee verder te gaan.',
+  },
+
+  'import.no-answer': {
+    message: (d, format) =>
+      `Site ${d.site} is na ${format.count(d.seconds)} seconden nog niet klaar met het updatepakket.`,
+    remedy:
+      'Controleer of SMS_EXECUTIVE actief is op de siteserver, en bekijk hman.log. Voer Importeren daarna opnieuw uit: het blijft volgen.',
+  },
+  // The state itself, in words, stands in the list of updates.
+  'import.package-failed': {
+    message: (d) => `${d.name} (${d.guid}) is bij de site mislukt.`,
+    remedy: 'Zoek de reden in hman.log en dmpdownloader.log van de siteserver.',
+  },
+  'verify.nothing': {
+    message: (d) => `${d.path} bevat niets dat kan worden gecontroleerd.`,
+    remedy: 'Geef een updatepakket, een CAB-bestand of een map met gebruiksgegevens op.',
+  },
+
+  'contract.unknown-request': {
+    message: (d) => `Het programma kent het verzoek "${d.name}" niet.`,
+    remedy:
+      'Sluit dit venster en open het programma opnieuw: het scherm en het programma zijn niet van dezelfde versie.',
+  },
+  'contract.refused-input': {
+    message: (d) => `Het verzoek "${d.name}" is geweigerd: ${d.problem}.`,
+    remedy: 'Verbeter wat is ingevuld; is er niets ingevuld, sluit dan dit venster en open het programma opnieuw.',
+  },
+  'contract.no-answer': {
+    message: (d) => `Het programma antwoordt niet: ${d.reason}.`,
+    remedy:
+      'Controleer of het nog actief is op deze computer. Is het opnieuw gestart, gebruik dan het nieuwe adres dat het toont.',
+  },
+  'contract.not-signed-in': {
+    message: () => 'Dit adres is al eerder gebruikt, of is niet het adres dat het programma toont.',
+    remedy: 'Druk op Enter waar het programma is gestart: het toont een nieuw adres, dat één keer kan worden gebruikt.',
+  },
+
+  'job.busy': {
+    message: (d) => `De taak "${d.job}" is nog bezig.`,
+    remedy: 'Wacht tot die klaar is, of stop hem, en start dan de volgende.',
+  },
+  'job.unknown-run': {
+    message: (d) => `De uitvoering ${d.runId} bestaat niet.`,
+    remedy: 'Ze hoort bij een eerdere start van het programma: bekijk de lijst met taken opnieuw.',
+  },
+  'job.cancelled': {
+    message: () => 'Gestopt door de operator.',
+    remedy: 'Begin opnieuw wanneer u zover bent: voltooide bestanden blijven behouden.',
+  },
+  'internal.unexpected': {
+    message: (d) => `Er is binnen het programma iets misgegaan: ${d.text}.`,
+    remedy: 'Dit is een fout van het programma. Meld deze met het logboek van deze uitvoering.',
+  },
+};
