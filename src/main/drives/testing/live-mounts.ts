@@ -78,7 +78,10 @@ export class LiveMounts {
   }
 
   async stop(): Promise<void> {
-    for (const path of this.#mounted) await this.pull(path);
+    // One that does not let go must not keep the others mounted; what is mounted is never removed by `rm`.
+    const pulls = await Promise.allSettled([...this.#mounted].map(async (path) => await this.pull(path)));
+    const failed = pulls.find((pull) => pull.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
     await rm(this.#folder, { recursive: true, force: true });
   }
 
