@@ -28,6 +28,8 @@ const [leastMatch, longMatch] = [2, 9];
 const lengthSymbols = 249;
 const alignedSymbols = 8;
 const pretreeSymbols = 20;
+/** From here on a call of `copyWithin` is faster than a loop. */
+const longCopy = 32;
 /** Frames in which calls were prepared: the first gibibyte. */
 const preparedFrames = 32_768;
 const uncompressedHeaderSize = 12;
@@ -396,7 +398,10 @@ export class LzxDecoder implements BlockDecoder {
       const end = at + length;
       if (end > to || distance <= 0 || distance > window.length || distance > before + at) return false;
       let from = at - distance;
-      if (from >= 0) {
+      if (length >= longCopy && distance >= length && from >= 0) {
+        window.copyWithin(at, from, from + length);
+        at = end;
+      } else if (from >= 0) {
         while (at < end) {
           window[at] = window[from] ?? 0;
           at += 1;
