@@ -70,7 +70,7 @@ test.describe('on a line that goes dead', () => {
     await start.focus();
     await page.keyboard.press('Enter');
     await expect(connect.getByText('Downloading updates…')).toBeVisible();
-    await expect(connect.getByText(/ of \d.* MB/)).toBeVisible();
+    await expect(connect.getByText(/ of \d.*\sMB/)).toBeVisible();
     await expect(connect.getByRole('button', { name: 'Stop' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(connect.getByText('Stopped')).toBeVisible();

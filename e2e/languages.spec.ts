@@ -17,7 +17,7 @@ const journeys = {
   fr: {
     locale: 'fr-FR',
     site: '2 000 lignes',
-    prepare: ['Préparer', 'Réunir les données d’utilisation', '2 000 lignes enregistrées et relues.'],
+    prepare: ['Préparer', 'Réunir les données', '2 000 lignes enregistrées et relues.'],
     connect: ['Connecter', 'Charger et télécharger', '1 mise à jour téléchargée et vérifiée'],
     import: ['Importer', 'Importer les mises à jour', 'Prête à être installée'],
     again: 'rien n’a été modifié',

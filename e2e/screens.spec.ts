@@ -43,7 +43,7 @@ for (const locale of ['en-US', 'nl-NL', 'fr-FR'] as const) {
             await panels.nth(0).locator('button[type=submit]').click();
             await expect(panels.nth(0).locator('.notice-good')).toBeVisible();
             await panels.nth(1).locator('button[type=submit]').click();
-            await expect(panels.nth(1).getByText(/\d.* (MB|Mo)/)).toBeVisible();
+            await expect(panels.nth(1).getByText(/\d.*\s(MB|Mo)/)).toBeVisible();
             await page.screenshot({ path: picture('running'), fullPage: true });
           });
         });

@@ -49,7 +49,7 @@ export const fr: FrenchWords = {
     prepare: {
       title: 'Préparer',
       intro: 'Réunit les données d’utilisation de ce site dans un seul fichier .cab sur le lecteur.',
-      act: 'Réunir les données d’utilisation',
+      act: 'Réunir les données',
       to: 'Dossier sur le lecteur',
       done_one: '{{count, number}} ligne enregistrée et relue.',
       done_many: '{{count, number}} de lignes enregistrées et relues.',
