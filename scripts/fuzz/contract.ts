@@ -10,6 +10,8 @@ const rightful: readonly { readonly name: string; readonly input: unknown }[] = 
   { name: 'app.describe', input: {} },
   { name: 'site.describe', input: {} },
   { name: 'jobs.list', input: {} },
+  { name: 'drives.list', input: {} },
+  { name: 'drives.describe', input: { path: '/drive' } },
   { name: 'jobs.cancel', input: { runId: 'r' } },
   { name: 'jobs.start', input: { job: 'prepare', input: { to: '/drive', overwrite: false, reviewed: null } } },
   { name: 'jobs.start', input: { job: 'export', input: { to: '/drive', overwrite: true, raw: false } } },

@@ -12,7 +12,9 @@
  *     uncompressed 1 to 16 bits to the next word; R0, R1, R2 as u4; the bytes; one more when their number is odd
  *
  * Blocks go on over frames, matches do not. Where the documents leave room, or err (they put the aligned offset tree behind
- * the others), what Windows and cabextract do decides. Memory of one folder: a window of 32 KiB to 2 MiB, up to as much
+ * the others), what Windows and cabextract do decides. The words of both documents were not at hand when this was written: the
+ * rules here are those three independent sides agree on, cabextract, 7-Zip and a cabinet made by Windows; they are still to
+ * be held against the text. Memory of one folder: a window of 32 KiB to 2 MiB, up to as much
  * again for the way back to `remember`, and 60 KiB of tables and data.
  */
 import type { BlockDecoder } from './decoder.ts';
