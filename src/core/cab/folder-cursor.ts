@@ -3,9 +3,10 @@
  * Memory: one read of the source (256 KiB), the block at hand, and what the decoder keeps (of MSZIP, the block before).
  */
 import { AppError } from '../../shared/errors.ts';
+import type { BlockDecoder } from './block-decoder.ts';
 import type { Breathe, CabinetSource } from './cabinet.ts';
 import { computeChecksum } from './checksum.ts';
-import { type BlockDecoder, createDecoder } from './decoder.ts';
+import { createDecoder } from './decoder.ts';
 import type { FileEntry, Folder } from './directory.ts';
 import { malformed, type Spot } from './faults.ts';
 import { blockSize, CFDATA, CFFILE, CFFOLDER, dataHeaderSize, limits } from './layout.ts';

@@ -17,7 +17,7 @@
  * be held against the text. Memory of one folder: a window of 32 KiB to 2 MiB, up to as much
  * again for the way back to `remember`, and 60 KiB of tables and data.
  */
-import type { BlockDecoder } from './decoder.ts';
+import type { BlockDecoder } from './block-decoder.ts';
 import { blockSize, limits } from './layout.ts';
 import { LzxBits } from './lzx-bits.ts';
 import { restoreCalls } from './lzx-e8.ts';

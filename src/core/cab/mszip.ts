@@ -7,7 +7,7 @@
  * done on the threads of node:zlib, so that several blocks are under way while our thread is free.
  */
 import { deflateRaw, inflateRawSync } from 'node:zlib';
-import type { BlockDecoder } from './decoder.ts';
+import type { BlockDecoder } from './block-decoder.ts';
 import { blockSize } from './layout.ts';
 
 const [C, K] = [0x43, 0x4b];

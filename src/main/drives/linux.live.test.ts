@@ -26,9 +26,9 @@ async function canMountLoop(fileSystem: LoopFileSystem): Promise<boolean> {
   return true;
 }
 
-const whereMounted = canMount ? describe : describe.skip;
+const skipped = canMount ? '' : ' (skipped: mounting drives needs root on Linux)';
 
-whereMounted('drives of this Linux computer', () => {
+describe.skipIf(!canMount)(`drives of this Linux computer${skipped}`, () => {
   drivesContract('Linux', async () => {
     const mounts = await LiveMounts.make();
     return {
@@ -57,7 +57,7 @@ whereMounted('drives of this Linux computer', () => {
   ] as const)(
     '$fileSystem is told by its name, with the numbers of statfs, and is seen to come and go',
     async (row, { skip }) => {
-      skip(!(await canMountLoop(row.fileSystem)));
+      skip(!(await canMountLoop(row.fileSystem)), `what mounts ${row.fileSystem} is not on this computer`);
       const told: (readonly Drive[])[] = [];
       const stop = quickDrives().watch((value) => told.push(value));
       const patience = { timeout: 20_000, interval: 20 };
@@ -92,7 +92,7 @@ whereMounted('drives of this Linux computer', () => {
   );
 
   it('two volumes made alike are two drives', async ({ skip }) => {
-    skip(!(await canMountLoop('ext4')));
+    skip(!(await canMountLoop('ext4')), 'what mounts ext4 is not on this computer');
     const [one, other] = [await mounts.loop('ext4', 8 * mebibyte, 'A'), await mounts.loop('ext4', 8 * mebibyte, 'A')];
     const [first, second] = [await find(one), await find(other)];
     expect(first?.id.split('@')[0]).not.toBe(second?.id.split('@')[0]);
