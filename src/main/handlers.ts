@@ -1,39 +1,26 @@
-import { randomUUID } from 'node:crypto';
-import { isAbsolute, join } from 'node:path';
-import { driveContents } from '../core/drives/contents.ts';
-import { type Run, startJob } from '../core/jobs/runner.ts';
-import type { Ports } from '../core/ports/ports.ts';
-import type { Drive } from '../shared/drives.ts';
-import { AppError, assertNever, toAppError } from '../shared/errors.ts';
+import { AppError, toAppError } from '../shared/errors.ts';
 import {
   type Answer,
   type EventMessage,
   isRequestName,
-  type JobOrder,
   type RequestInput,
   type RequestName,
   type RequestOutput,
   requests,
 } from '../shared/ipc.ts';
-import type { JobId, JobSnapshot, RunId } from '../shared/jobs.ts';
-import type { Settings } from '../shared/settings.ts';
-import type { RunLog } from './log/run-log.ts';
-
-/** Runs that have ended are remembered this far back. */
-const rememberedRuns = 20;
-
-/** What the handlers stand on. */
-export interface HandlerOptions {
-  readonly version: string;
-  readonly settings: Settings;
-  readonly ports: Ports;
-  /** Opens the log of one run; the handlers close it. */
-  readonly openLog: (job: JobId, runId: RunId) => Promise<Pick<RunLog, 'info' | 'warning' | 'error' | 'close'>>;
-  /** The proxy server in use, without credentials; `null` without one. */
-  readonly proxy: string | null;
-  /** A folder to propose for what is carried; `null` when there is none to propose. */
-  readonly drive: string | null;
-}
+import { appHandlers } from './handlers/app.ts';
+import { computerHandlers } from './handlers/computer.ts';
+import type { HandlerContext, HandlerLife, HandlerOptions, Implementations } from './handlers/context.ts';
+import { driveHandlers } from './handlers/drives.ts';
+import { folderHandlers } from './handlers/folders.ts';
+import { historyHandlers } from './handlers/history.ts';
+import { jobHandlers } from './handlers/jobs.ts';
+import { logHandlers } from './handlers/logs.ts';
+import { networkHandlers } from './handlers/network.ts';
+import { practiceHandlers } from './handlers/practice.ts';
+import { reviewHandlers } from './handlers/review.ts';
+import { settingsHandlers } from './handlers/settings.ts';
+import { siteHandlers } from './handlers/site.ts';
 
 /** The contract, answered. Hosts check who asks; everything else is done here, the same for all of them. */
 export interface Handlers {
@@ -47,101 +34,47 @@ export interface Handlers {
   close(): Promise<void>;
 }
 
-type Implementations = { [N in RequestName]: (input: RequestInput<N>) => Promise<RequestOutput<N>> };
-
-/** Answers the contract over a computer's ports. */
+/** Answers the contract over a computer's ports; each noun of the contract has its own file in handlers/. */
 export function createHandlers(options: HandlerOptions): Handlers {
-  const { settings, ports, openLog } = options;
-  const runs = new Map<RunId, { run: Run; snapshot: JobSnapshot; ended: Promise<void> }>();
   const listeners = new Set<(message: EventMessage) => void>();
   const closing = new AbortController();
-  const drives = followDrives(ports.drives, (value) => {
-    for (const listener of listeners) listener({ event: 'drives.changed', value });
-  });
+  const context: HandlerContext = {
+    ...options,
+    closing: closing.signal,
+    tell(message) {
+      for (const listener of listeners) listener(message);
+    },
+  };
 
-  /** Held while a run's log is opened, so that two requests at once do not start two runs, and closing waits for it. */
-  let starting: { readonly job: JobId; readonly settled: Promise<unknown> } | undefined;
-  let isClosed = false;
-
-  const current = (): readonly JobSnapshot[] => [...runs.values()].map(({ snapshot }) => snapshot);
-  const underWay = (): JobSnapshot | undefined => current().find((snapshot) => snapshot.endedAt === null);
-
+  const jobs = jobHandlers(context);
+  const groups = {
+    app: appHandlers(context),
+    site: siteHandlers(context),
+    computer: computerHandlers(context),
+    drives: driveHandlers(context),
+    folders: folderHandlers(context),
+    jobs,
+    review: reviewHandlers(context),
+    network: networkHandlers(context),
+    settings: settingsHandlers(context),
+    practice: practiceHandlers(context),
+    history: historyHandlers(context),
+    logs: logHandlers(context),
+  };
+  const all: readonly HandlerLife[] = Object.values(groups);
   const implementations: Implementations = {
-    'app.describe': async () => ({
-      version: options.version,
-      isPractice: settings.isPractice,
-      site: settings.site === null ? null : { database: settings.site.database.path, folder: settings.site.folder },
-      cloud: settings.cloud === null ? null : { host: new URL(settings.cloud.manifestUrl).host, proxy: options.proxy },
-      paths:
-        options.drive === null ? null : { usageData: options.drive, updatePack: join(options.drive, 'UpdatePacks') },
-    }),
-
-    'site.describe': async () => {
-      const database = await ports.openSiteDatabase();
-      try {
-        const { hierarchyId: _neverTold, ...site } = await database.readSite();
-        return { ...site, usageData: await database.summarizeUsageData() };
-      } finally {
-        await database.close();
-      }
-    },
-
-    'drives.list': async () => await ports.drives.list(),
-
-    'drives.describe': async ({ path }) => await driveContents(ports.files, fullPath(path), closing.signal),
-
-    'jobs.start': async (order) => {
-      if (isClosed) throw new AppError('job.cancelled', {});
-      const busy = (starting ?? underWay())?.job;
-      if (busy !== undefined) throw new AppError('job.busy', { job: busy });
-      const ready = withFullPaths(order);
-      const started = start(ready);
-      starting = { job: order.job, settled: started.catch(() => undefined) };
-      try {
-        return await started;
-      } finally {
-        starting = undefined;
-      }
-    },
-
-    'jobs.cancel': async ({ runId }) => {
-      const known = runs.get(runId);
-      if (known === undefined) throw new AppError('job.unknown-run', { runId });
-      known.run.cancel();
-      return {};
-    },
-
-    'jobs.list': async () => current(),
-  };
-
-  const start = async (order: JobOrder): Promise<JobSnapshot> => {
-    const runId = randomUUID();
-    const log = await openLog(order.job, runId);
-    const run = startJob(order.job, order.input, { ports, log, runId });
-    forgetOldRuns();
-    let snapshot: JobSnapshot | null = null;
-    const take = (changed: JobSnapshot): void => {
-      if (changed === snapshot) return;
-      snapshot = changed;
-      runs.set(runId, { run, snapshot: changed, ended });
-      for (const listener of listeners) listener({ event: 'jobs.changed', value: changed });
-    };
-    const ended = run.ended.then(async (end) => {
-      await log.close({
-        state: endStateOf(end.snapshot),
-        error: end.error,
-        problems: end.snapshot.result?.problems ?? [],
-      });
-    });
-    run.watch(take);
-    if (snapshot === null) throw new Error('A run tells its snapshot at once.');
-    return snapshot;
-  };
-
-  const forgetOldRuns = (): void => {
-    for (const [id, { snapshot }] of runs) {
-      if (runs.size >= rememberedRuns && snapshot.endedAt !== null) runs.delete(id);
-    }
+    ...groups.app.requests,
+    ...groups.site.requests,
+    ...groups.computer.requests,
+    ...groups.drives.requests,
+    ...groups.folders.requests,
+    ...groups.jobs.requests,
+    ...groups.review.requests,
+    ...groups.network.requests,
+    ...groups.settings.requests,
+    ...groups.practice.requests,
+    ...groups.history.requests,
+    ...groups.logs.requests,
   };
 
   const answer = async <N extends RequestName>(name: N, input: unknown): Promise<RequestOutput<N>> => {
@@ -168,87 +101,18 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
     subscribe(listener) {
       listeners.add(listener);
-      for (const snapshot of current()) listener({ event: 'jobs.changed', value: snapshot });
-      const known = drives.current();
-      if (known !== null) listener({ event: 'drives.changed', value: known });
-      if (!isClosed) drives.start();
+      for (const group of all) for (const message of group.current?.() ?? []) listener(message);
+      if (!closing.signal.aborted) for (const group of all) group.start?.();
       return () => {
         listeners.delete(listener);
-        if (listeners.size === 0) drives.stop();
+        if (listeners.size === 0) for (const group of all) group.stop?.();
       };
     },
-    isBusy: () => starting !== undefined || underWay() !== undefined,
+    isBusy: () => jobs.isBusy(),
     async close() {
-      isClosed = true;
       closing.abort();
-      drives.stop();
-      // Whatever was about to start is a run by then, and is stopped with the others.
-      await starting?.settled;
-      for (const { run } of runs.values()) run.cancel();
-      await Promise.all([...runs.values()].map(({ ended }) => ended));
+      for (const group of all) group.stop?.();
+      for (const group of all) await group.close?.();
     },
   };
-}
-
-/** Looks at the drives only while somebody watches, and knows what it saw last. */
-function followDrives(
-  port: Ports['drives'],
-  tell: (drives: readonly Drive[]) => void,
-): { current(): readonly Drive[] | null; start(): void; stop(): void } {
-  let known: readonly Drive[] | null = null;
-  let stop: (() => void) | null = null;
-  return {
-    current: () => known,
-    start() {
-      stop ??= port.watch((drives) => {
-        known = drives;
-        tell(drives);
-      });
-    },
-    stop() {
-      stop?.();
-      // Nobody has looked since: the next one to watch is told what is true then.
-      stop = null;
-      known = null;
-    },
-  };
-}
-
-function endStateOf(snapshot: JobSnapshot): 'done' | 'cancelled' | 'failed' {
-  const { state } = snapshot;
-  if (state === 'running' || state === 'cancelling') throw new Error(`A run that has ended says it is ${state}.`);
-  return state;
-}
-
-/** A screen has no working folder of its own: a path is a whole one, or refused. */
-function withFullPaths(order: JobOrder): JobOrder {
-  const { job, input } = order;
-  switch (job) {
-    case 'prepare':
-      return {
-        job,
-        input: {
-          ...input,
-          to: fullPath(input.to),
-          reviewed: input.reviewed === null ? null : fullPath(input.reviewed),
-        },
-      };
-    case 'export':
-      return { job, input: { ...input, to: fullPath(input.to) } };
-    case 'connect':
-      return { job, input: { ...input, from: fullPath(input.from), to: fullPath(input.to) } };
-    case 'import':
-      return { job, input: { ...input, from: fullPath(input.from) } };
-    case 'verify':
-      return { job, input: { path: fullPath(input.path) } };
-    default:
-      return assertNever(job);
-  }
-}
-
-function fullPath(entered: string): string {
-  // "Copy as path" in the Explorer puts quotes around it.
-  const path = entered.replace(/^"(.*)"$/, '$1');
-  if (!isAbsolute(path)) throw new AppError('files.not-a-full-path', { path });
-  return path;
 }

@@ -104,6 +104,8 @@ export interface UsageDataOnDrive {
   /** ISO date and time: its age. */
   readonly collected: string;
   readonly sizeBytes: number;
+  /** Who approved it, as the approval beside it says; `null` when there is none. Connect holds it against the bytes. */
+  readonly approvedBy: string | null;
 }
 
 /** An update pack on a drive: what its record says, or that Connect has not finished it. */

@@ -1,7 +1,20 @@
 import { z } from 'zod';
+import type { ComputerLook } from './computer.ts';
 import type { Drive, DriveContents } from './drives.ts';
 import type { ErrorReport } from './errors.ts';
-import type { JobId, JobInputs, JobSnapshot } from './jobs.ts';
+import type { FolderListing } from './folders.ts';
+import type { LogPage, RunRecord } from './history.ts';
+import type { Check, FileRecord, JobId, JobInputs, JobSnapshot } from './jobs.ts';
+import type { HostTest, NetworkHost } from './network.ts';
+import {
+  type ReviewArrangement,
+  type ReviewCell,
+  type ReviewExplanation,
+  type ReviewSnapshot,
+  type ReviewWindow,
+  reviewWindowRows,
+} from './review.ts';
+import { Settings } from './settings.ts';
 import type { ServiceConnectionMode, UsageLevel } from './site.ts';
 import { downloadFilters } from './updates.ts';
 
@@ -14,6 +27,12 @@ import { downloadFilters } from './updates.ts';
 /** What this program is on this computer; never a secret. */
 export interface AppDescription {
   readonly version: string;
+  /** The desktop window has dialogs of the system; a page of the loopback host has not. */
+  readonly hasDialogs: boolean;
+  /** Neither a site nor a cloud service is set up. */
+  readonly isFirstRun: boolean;
+  /** The practice lab can be started from here. */
+  readonly canPractise: boolean;
   /** The practice lab instead of a real site; every screen says so. */
   readonly isPractice: boolean;
   /** The site whose database and folder the settings name; `null` on a computer without one. */
@@ -35,6 +54,26 @@ export interface SiteDescription {
   readonly usageData: { readonly rows: number; readonly newest: string | null };
 }
 
+/** What the checks before Prepare found. */
+export interface SiteChecks {
+  /** In the order they were made; those after an error are missing. */
+  readonly checks: readonly Check[];
+  /** What makes the trip pointless; `null` when nothing does. */
+  readonly error: ErrorReport | null;
+}
+
+/** The settings of this computer, and where they are kept. */
+export interface SettingsDescription {
+  readonly settings: Settings;
+  readonly path: string;
+  /** `null` when they can be saved; otherwise why not. */
+  readonly readOnlyBecause: 'practice' | 'no-access' | null;
+  readonly logFolder: string;
+  /** A password for the proxy server is kept for this run of the program, or (where that is safe) for the next too. */
+  readonly isSignedIn: boolean;
+  readonly canRememberPasswords: boolean;
+}
+
 /** One job with what it is told. */
 export type JobOrder = { [J in JobId]: { readonly job: J; readonly input: JobInputs[J] } }[JobId];
 
@@ -42,10 +81,21 @@ export type JobOrder = { [J in JobId]: { readonly job: J; readonly input: JobInp
 const path = z.string().trim().min(1).max(4096);
 
 const nothing = z.strictObject({});
+const driveId = z.string().min(1).max(8192);
+const approval = z.strictObject({
+  by: z.string().trim().min(1).max(200),
+  usageDataSha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
 const jobOrder = z.discriminatedUnion('job', [
   z.strictObject({
     job: z.literal('prepare'),
-    input: z.strictObject({ to: path, overwrite: z.boolean(), reviewed: path.nullable() }),
+    input: z.strictObject({
+      to: path,
+      overwrite: z.boolean(),
+      reviewed: path.nullable(),
+      approval: approval.nullable(),
+      driveId: driveId.nullable(),
+    }),
   }),
   z.strictObject({
     job: z.literal('export'),
@@ -53,15 +103,44 @@ const jobOrder = z.discriminatedUnion('job', [
   }),
   z.strictObject({
     job: z.literal('connect'),
-    input: z.strictObject({ from: path, to: path, download: z.enum(downloadFilters), planOnly: z.boolean() }),
+    input: z.strictObject({
+      from: path,
+      to: path,
+      download: z.enum(downloadFilters),
+      planOnly: z.boolean(),
+      picks: z
+        .array(z.strictObject({ hierarchyHash: z.string().max(100), guids: z.array(z.string().max(100)).max(10_000) }))
+        .max(200)
+        .nullable(),
+      requireApproval: z.boolean(),
+      driveId: driveId.nullable(),
+    }),
   }),
   z.strictObject({
     job: z.literal('import'),
-    input: z.strictObject({ from: path, waitSeconds: z.number().int().min(0).max(86_400) }),
+    input: z.strictObject({ from: path, waitSeconds: z.number().int().min(0).max(86_400), checkOnly: z.boolean() }),
   }),
   z.strictObject({ job: z.literal('verify'), input: z.strictObject({ path }) }),
 ]);
 const driveReference = z.strictObject({ path });
+const text = z.string().max(4096);
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const reviewId = z.string().min(1).max(100);
+const column = z.number().int().min(0).max(10_000);
+const viewReference = { reviewId, viewId: z.string().min(1).max(100) };
+const reviewView = z.strictObject({
+  sort: z.strictObject({ column, direction: z.enum(['ascending', 'descending']) }).nullable(),
+  filters: z.array(z.strictObject({ column, contains: text })).max(1_000),
+  search: text,
+});
+const logQuery = z.strictObject({
+  log: z.string().min(1).max(300),
+  /** The first matching line that is wanted, from 0; `null` for the last page. */
+  offset: count.nullable(),
+  count: z.number().int().min(1).max(1_000),
+  severities: z.array(z.enum(['info', 'warning', 'error'])).max(3),
+  contains: text,
+});
 const runReference = z.strictObject({ runId: z.string().min(1).max(100) });
 
 /** A row of the table: the guard of the input, and (as a type only) what comes back. */
@@ -80,6 +159,10 @@ export const requests = {
   'app.describe': call<Record<string, never>, AppDescription>(nothing),
   /** @throws {AppError} settings.no-site, site-database.* */
   'site.describe': call<Record<string, never>, SiteDescription>(nothing),
+  /** The checks before Prepare, each with what it found. */
+  'site.check': call<Record<string, never>, SiteChecks>(nothing),
+  /** What of the outside world answers, and what that makes of this computer. Takes as long as a network may take. */
+  'computer.look': call<Record<string, never>, ComputerLook>(nothing),
   /** @throws {AppError} drive.list-failed */
   'drives.list': call<Record<string, never>, readonly Drive[]>(nothing),
   /** What a drive, or a folder chosen in its place, holds of ours. @throws {AppError} files.* */
@@ -88,7 +171,80 @@ export const requests = {
   'jobs.start': call<JobOrder, JobSnapshot>(jobOrder),
   /** The snapshot then says `cancelling`. @throws {AppError} job.unknown-run */
   'jobs.cancel': call<{ readonly runId: string }, Record<string, never>>(runReference),
+  /** Holds the work where it is, or lets it go on. @throws {AppError} job.unknown-run */
+  'jobs.pause': call<{ readonly runId: string }, Record<string, never>>(runReference),
+  'jobs.resume': call<{ readonly runId: string }, Record<string, never>>(runReference),
   'jobs.list': call<Record<string, never>, readonly JobSnapshot[]>(nothing),
+  /** The folders in a folder; `null` for the roots. @throws {AppError} files.* */
+  'folders.list': call<{ readonly path: string | null }, FolderListing>(z.strictObject({ path: path.nullable() })),
+  /** The system's own dialog, where there is one; `null` when the operator chose none. */
+  'folders.choose': call<{ readonly path: string | null }, { readonly path: string | null }>(
+    z.strictObject({ path: path.nullable() }),
+  ),
+  /** Begins to read the usage data, anew; an earlier review is let go. @throws {AppError} settings.no-site, site-database.* */
+  'review.open': call<Record<string, never>, ReviewSnapshot>(nothing),
+  /** Lets go of the rows. */
+  'review.close': call<{ readonly reviewId: string }, Record<string, never>>(z.strictObject({ reviewId })),
+  /** Sorts and filters. A later call makes an earlier one fail. @throws {AppError} review.* */
+  'review.arrange': call<{ readonly reviewId: string; readonly view: z.infer<typeof reviewView> }, ReviewArrangement>(
+    z.strictObject({ reviewId, view: reviewView }),
+  ),
+  /** @throws {AppError} review.* */
+  'review.read': call<
+    { readonly reviewId: string; readonly viewId: string; readonly offset: number; readonly count: number },
+    ReviewWindow
+  >(z.strictObject({ ...viewReference, offset: count, count: z.number().int().min(1).max(reviewWindowRows) })),
+  /** `row` is the number of the row in the order of the database. @throws {AppError} review.* */
+  'review.cell': call<{ readonly reviewId: string; readonly row: number; readonly column: number }, ReviewCell>(
+    z.strictObject({ reviewId, row: count, column }),
+  ),
+  /** @throws {AppError} review.* */
+  'review.explain': call<{ readonly reviewId: string; readonly text: string }, ReviewExplanation>(
+    z.strictObject({ reviewId, text: text.min(1) }),
+  ),
+  /** Writes the rows of a view with these columns, in this order, as a CSV that is safe in a spreadsheet. */
+  'review.export': call<
+    {
+      readonly reviewId: string;
+      readonly viewId: string;
+      readonly columns: readonly number[];
+      readonly to: string;
+      readonly overwrite: boolean;
+    },
+    FileRecord & { readonly rows: number }
+  >(
+    z.strictObject({ ...viewReference, columns: z.array(column).min(1).max(10_000), to: path, overwrite: z.boolean() }),
+  ),
+  /** The hosts Connect must reach. @throws {AppError} settings.no-cloud */
+  'network.hosts': call<Record<string, never>, readonly NetworkHost[]>(nothing),
+  /** Tries one of them, by the network settings as they are now. */
+  'network.test': call<{ readonly host: string }, HostTest>(z.strictObject({ host: z.string().min(1).max(300) })),
+  /** The password for the proxy server: kept in memory, and beyond only when asked and where the system can keep secrets. */
+  'network.sign-in': call<
+    { readonly userName: string; readonly password: string; readonly remember: boolean },
+    Record<string, never>
+  >(z.strictObject({ userName: z.string().min(1).max(300), password: z.string().max(1_000), remember: z.boolean() })),
+  'network.sign-out': call<Record<string, never>, Record<string, never>>(nothing),
+  'settings.read': call<Record<string, never>, SettingsDescription>(nothing),
+  /** In force at once. @throws {AppError} settings.*, job.busy */
+  'settings.save': call<{ readonly settings: Settings }, SettingsDescription>(z.strictObject({ settings: Settings })),
+  /** Goes over to the practice lab, and makes it where there is none. @throws {AppError} practice.*, job.busy */
+  'practice.start': call<Record<string, never>, AppDescription>(nothing),
+  /** The newest first. */
+  'history.list': call<Record<string, never>, readonly RunRecord[]>(nothing),
+  /** A page of one log of the log folder. @throws {AppError} files.*, logs.* */
+  'logs.read': call<z.infer<typeof logQuery>, LogPage>(logQuery),
+  /** The number (as `offset` counts) of the next line of this severity after a line, going round; `null` without one. */
+  'logs.find': call<
+    { readonly log: string; readonly after: number; readonly severity: 'warning' | 'error' },
+    { readonly number: number | null }
+  >(
+    z.strictObject({
+      log: z.string().min(1).max(300),
+      after: z.number().int().min(-1),
+      severity: z.enum(['warning', 'error']),
+    }),
+  ),
 };
 
 export type RequestName = keyof typeof requests;
@@ -99,6 +255,10 @@ export type RequestOutput<N extends RequestName> = NonNullable<(typeof requests)
 export interface Events {
   'jobs.changed': JobSnapshot;
   'drives.changed': readonly Drive[];
+  /** `null` while no review is open. */
+  'review.changed': ReviewSnapshot | null;
+  /** Settings were saved, or practice began: what the screens know of this computer is no longer so. */
+  'app.changed': AppDescription;
 }
 
 /** An event on its way to a screen. */

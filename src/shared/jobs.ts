@@ -1,6 +1,7 @@
 import type { ErrorReport } from './errors.ts';
+import type { Approval } from './review.ts';
 import type { UsageLevel } from './site.ts';
-import type { Decision, DownloadFilter, Update } from './updates.ts';
+import type { Decision, DecisionReason, DownloadFilter, Update, UpdateKind } from './updates.ts';
 
 /** What each job is told. Paths are as the operator gave them; hosts make them absolute. */
 export interface JobInputs {
@@ -10,6 +11,10 @@ export interface JobInputs {
     readonly overwrite: boolean;
     /** A CSV made by `export`: the cabinet is refused unless it carries exactly this data. */
     readonly reviewed: string | null;
+    /** Who put their name to exactly which usage data: other data is refused, and the approval goes along. */
+    readonly approval: Approval | null;
+    /** The `id` of the drive that was picked; another one found there when writing begins is refused. */
+    readonly driveId: string | null;
   };
   readonly export: {
     /** A folder or a file name. */
@@ -26,12 +31,20 @@ export interface JobInputs {
     readonly download: DownloadFilter;
     /** Only say what would be downloaded: nothing is uploaded, downloaded or written. */
     readonly planOnly: boolean;
+    /** Exactly these updates for these hierarchies, by the operator's own choice; `null` leaves it to `download`. */
+    readonly picks: readonly UpdatePick[] | null;
+    /** Refuse cabinets that nobody approved; one whose approval is for other bytes is refused anyway. */
+    readonly requireApproval: boolean;
+    /** As in `prepare`. */
+    readonly driveId: string | null;
   };
   readonly import: {
     /** The update pack's folder. */
     readonly from: string;
     /** How long to follow the site's own work. */
     readonly waitSeconds: number;
+    /** Only verify the pack and say what applies: nothing is laid or handed over. */
+    readonly checkOnly: boolean;
   };
   readonly verify: {
     /** A drive folder, an update pack or a cabinet. */
@@ -40,6 +53,21 @@ export interface JobInputs {
 }
 
 export type JobId = keyof JobInputs;
+
+/** The updates an operator ticked for one hierarchy. */
+export interface UpdatePick {
+  readonly hierarchyHash: string;
+  /** Package GUIDs. */
+  readonly guids: readonly string[];
+}
+
+/** The approval that lies beside a cabinet. */
+export interface CabinetApproval {
+  /** Who approved, safe to show. */
+  readonly by: string;
+  /** ISO date and time. */
+  readonly at: string;
+}
 
 /** One check made before a job starts. */
 export interface Check {
@@ -77,6 +105,8 @@ export interface UsageCabinetFacts {
   /** ISO date and time. */
   readonly collected: string;
   readonly sha256: string;
+  /** Held against the bytes of the cabinet; `null` when nobody approved it. */
+  readonly approval: CabinetApproval | null;
 }
 
 /** The plan for one hierarchy: every offered update with the decision about it. */
@@ -108,6 +138,34 @@ export interface ImportedUpdate {
   readonly reason: string | null;
 }
 
+/** What was found when a whole pack was read. */
+export interface VerifiedPack {
+  readonly path: string;
+  /** ISO date and time. */
+  readonly created: string;
+  readonly files: number;
+  readonly sizeBytes: number;
+  /** Files in the folder that its record does not name; never imported. */
+  readonly strayFiles: readonly string[];
+  /** Whom it was made for; labels are safe to show. */
+  readonly hierarchies: readonly { readonly label: string; readonly siteVersion: string; readonly isHere: boolean }[];
+}
+
+/** Whether an update in a pack is for this site, and why not. */
+export interface Applicability {
+  readonly guid: string;
+  readonly name: string;
+  readonly kind: UpdateKind;
+  readonly fullVersion: string;
+  readonly applies: boolean;
+  /** `applies` when it does; `other-hierarchy` when the pack carries it for others only. */
+  readonly reason: DecisionReason | 'applies' | 'other-hierarchy' | 'installed';
+  /** In English, for logs. */
+  readonly explanation: string;
+  /** The value of its row in the site database now; `null` without one. */
+  readonly state: number | null;
+}
+
 /** What each job found out. `problems` never hide what went well. */
 export interface JobResults {
   readonly prepare: {
@@ -118,6 +176,8 @@ export interface JobResults {
     /** Of the usage data as `export --raw` writes it. */
     readonly usageDataSha256: string;
     readonly checks: readonly Check[];
+    /** `null` when nobody approved it. */
+    readonly approval: (CabinetApproval & { readonly path: string }) | null;
     readonly problems: readonly ErrorReport[];
   };
   readonly export: {
@@ -145,6 +205,12 @@ export interface JobResults {
     readonly site: { readonly code: string; readonly version: string };
     /** The site version the pack was chosen for; the site may have been updated since. */
     readonly chosenFor: string;
+    /** Every file of the pack was read and is as Connect wrote it. */
+    readonly pack: VerifiedPack;
+    /** What the pack carries, and what of it this site can use. */
+    readonly applicability: readonly Applicability[];
+    /** Only looked at: nothing was laid or handed over. */
+    readonly isCheckOnly: boolean;
     /** Nothing had to be laid or handed over: the site has all of it. */
     readonly wasThereAlready: boolean;
     readonly filesLaid: number;
@@ -178,6 +244,14 @@ export interface Progress {
   readonly unit: 'bytes' | 'files' | 'rows' | 'checks' | 'updates';
   /** What it is at: a file, an update, a check. */
   readonly item?: string;
+  /** How far the item itself is, in `unit`; `total` is `null` where nobody says. */
+  readonly itemProgress?: { readonly done: number; readonly total: number | null };
+  /** How many whole files are behind and before us, where that is not the unit. */
+  readonly files?: { readonly done: number; readonly total: number };
+  /** What the work waits for most just now; left out while that is not clear. */
+  readonly limitedBy?: 'network' | 'drive' | 'database';
+  /** What the site says of the updates while Import follows them. */
+  readonly updates?: readonly ImportedUpdate[];
 }
 
 export type RunId = string;
@@ -186,7 +260,7 @@ export type RunId = string;
 export interface JobSnapshot<J extends JobId = JobId> {
   readonly runId: RunId;
   readonly job: J;
-  readonly state: 'running' | 'cancelling' | 'done' | 'cancelled' | 'failed';
+  readonly state: 'running' | 'paused' | 'cancelling' | 'done' | 'cancelled' | 'failed';
   readonly progress: Progress | null;
   /** Of the whole job, 0 to 1, never backwards. */
   readonly fraction: number;

@@ -16,6 +16,14 @@ const CloudSettings = z.strictObject({
   adminUiContentUrl: z.url(),
 });
 
+const NetworkSettings = z.strictObject({
+  /** `system`: as this computer is set up; `none`: straight; `manual`: through `address`. */
+  proxy: z.enum(['system', 'none', 'manual']).default('system'),
+  /** `host`, `host:port` or `http://host:port`, without credentials. */
+  address: z.string().max(300).nullable().default(null),
+  userName: z.string().max(300).nullable().default(null),
+});
+
 /** The settings file of one computer. Paths in it are relative to the file. Secrets are never in it. */
 export const Settings = z.strictObject({
   version: z.literal(1),
@@ -23,7 +31,11 @@ export const Settings = z.strictObject({
   isPractice: z.boolean().default(false),
   site: SiteSettings.nullable().default(null),
   cloud: CloudSettings.nullable().default(null),
+  network: NetworkSettings.default({ proxy: 'system', address: null, userName: null }),
+  /** Connect sends only what somebody has approved by name. */
+  requireApproval: z.boolean().default(false),
 });
 export type Settings = z.infer<typeof Settings>;
 export type SiteSettings = z.infer<typeof SiteSettings>;
 export type CloudSettings = z.infer<typeof CloudSettings>;
+export type NetworkSettings = z.infer<typeof NetworkSettings>;

@@ -74,7 +74,9 @@ export type DecisionReason =
   | 'is-hotfix'
   | 'not-hotfix'
   | 'not-latest'
-  | 'early-ring';
+  | 'early-ring'
+  | 'picked'
+  | 'not-picked';
 
 /** A documented value of `CM_UpdatePackages.State`. */
 export interface PackageState {

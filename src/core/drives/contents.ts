@@ -62,8 +62,8 @@ async function usageDataAt(files: Files, path: string): Promise<UsageDataOnDrive
   const file = await files.open(path);
   try {
     // The digest of the whole file is the one fact that is not cheap.
-    const { sha256: _notTold, ...facts } = usageCabinetFacts(await openUsageCabinet(file), '');
-    return { ...facts, sizeBytes: file.sizeBytes };
+    const { sha256: _notTold, approval: _notKnownYet, ...facts } = usageCabinetFacts(await openUsageCabinet(file), '');
+    return { ...facts, sizeBytes: file.sizeBytes, approvedBy: null };
   } finally {
     await file.close();
   }
