@@ -13,13 +13,46 @@ const rightful: readonly { readonly name: string; readonly input: unknown }[] = 
   { name: 'drives.list', input: {} },
   { name: 'drives.describe', input: { path: '/drive' } },
   { name: 'jobs.cancel', input: { runId: 'r' } },
-  { name: 'jobs.start', input: { job: 'prepare', input: { to: '/drive', overwrite: false, reviewed: null } } },
+  { name: 'site.check', input: {} },
+  { name: 'jobs.pause', input: { runId: 'r' } },
+  { name: 'jobs.resume', input: { runId: 'r' } },
+  {
+    name: 'jobs.start',
+    input: {
+      job: 'prepare',
+      input: {
+        to: '/drive',
+        overwrite: false,
+        reviewed: null,
+        approval: { by: 'Anna', usageDataSha256: '0'.repeat(64) },
+        driveId: 'memory:/drive',
+      },
+    },
+  },
+  {
+    name: 'jobs.start',
+    input: {
+      job: 'prepare',
+      input: { to: '/drive', overwrite: false, reviewed: null, approval: null, driveId: null },
+    },
+  },
   { name: 'jobs.start', input: { job: 'export', input: { to: '/drive', overwrite: true, raw: false } } },
   {
     name: 'jobs.start',
-    input: { job: 'connect', input: { from: '/drive', to: '/drive/p', download: 'all', planOnly: true } },
+    input: {
+      job: 'connect',
+      input: {
+        from: '/drive',
+        to: '/drive/p',
+        download: 'all',
+        planOnly: true,
+        picks: [{ hierarchyHash: 'h', guids: ['g'] }],
+        requireApproval: true,
+        driveId: null,
+      },
+    },
   },
-  { name: 'jobs.start', input: { job: 'import', input: { from: '/drive/p', waitSeconds: 0 } } },
+  { name: 'jobs.start', input: { job: 'import', input: { from: '/drive/p', waitSeconds: 0, checkOnly: true } } },
   { name: 'jobs.start', input: { job: 'verify', input: { path: '/drive' } } },
 ];
 
@@ -64,6 +97,7 @@ export const contractTarget: FuzzTarget = {
       }),
       proxy: null,
       drive: null,
+      shell: { chooseFolder: null },
     });
     for (let count = 0; count < 4; count += 1) await ask(handlers, random);
     await handlers.close();

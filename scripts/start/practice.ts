@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { z } from 'zod';
 import { createLab } from '../../src/lab/lab.ts';
 import { readLabDescription } from '../../src/lab/lab-description.ts';
 import { defaultLogsFolder } from '../../src/main/settings/default-places.ts';
@@ -28,7 +29,7 @@ export async function startPractice(): Promise<Practice> {
   const site = description.hierarchies[0];
   if (site === undefined) throw new Error(`The practice lab in ${folder} has no site.`);
   const { settings: internet } = await readSettings(join(folder, description.internetSettings), computer);
-  const settings: Settings = {
+  const settings: z.input<typeof Settings> = {
     version: 1,
     isPractice: true,
     site: { database: { kind: 'sqlite', path: join(folder, site.database) }, folder: join(folder, site.siteFolder) },

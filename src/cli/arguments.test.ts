@@ -23,12 +23,18 @@ function job(order: JobOrder, globals: Partial<Globals> = {}): Request {
 }
 const prepare = (to: string, more: { overwrite?: boolean; reviewed?: string } = {}): JobOrder => ({
   job: 'prepare',
-  input: { to, overwrite: more.overwrite ?? false, reviewed: more.reviewed ?? null },
+  input: { to, overwrite: more.overwrite ?? false, reviewed: more.reviewed ?? null, approval: null, driveId: null },
 });
 const exportTo = (to: string, raw = false): JobOrder => ({ job: 'export', input: { to, overwrite: false, raw } });
 const connect = (from: string, to: string, download = 'latest', planOnly = false): JobOrder =>
-  ({ job: 'connect', input: { from, to, download, planOnly } }) as JobOrder;
-const importFrom = (from: string, waitSeconds = 120): JobOrder => ({ job: 'import', input: { from, waitSeconds } });
+  ({
+    job: 'connect',
+    input: { from, to, download, planOnly, picks: null, requireApproval: false, driveId: null },
+  }) as JobOrder;
+const importFrom = (from: string, waitSeconds = 120): JobOrder => ({
+  job: 'import',
+  input: { from, waitSeconds, checkOnly: false },
+});
 const verify = (path: string): JobOrder => ({ job: 'verify', input: { path } });
 
 /** A command line as one text; a space inside an argument is written `·`. */

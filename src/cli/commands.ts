@@ -104,6 +104,8 @@ const prepare: Command<'prepare'> = {
     to: values.required('--to'),
     overwrite: values.flag('--overwrite'),
     reviewed: values.text('--reviewed'),
+    approval: null,
+    driveId: null,
   }),
 };
 
@@ -202,6 +204,9 @@ const connect: Command<'connect'> = {
     // The value was checked against this list when it was read.
     download: downloadFilters.find((filter) => filter === values.text('--download')) ?? 'latest',
     planOnly: values.flag('--plan'),
+    picks: null,
+    requireApproval: false,
+    driveId: null,
   }),
 };
 
@@ -234,6 +239,7 @@ const importCommand: Command<'import'> = {
   input: (values) => ({
     from: values.required('--from'),
     waitSeconds: Number(values.text('--wait') ?? defaultWaitSeconds),
+    checkOnly: false,
   }),
 };
 

@@ -63,7 +63,7 @@ export async function readLabDescription(folder: string): Promise<LabDescription
 }
 
 /** The settings of the computer with internet access, for a cloud on this port. */
-export function internetSettings(port: number): Settings {
+export function internetSettings(port: number): z.input<typeof Settings> {
   const url = `http://127.0.0.1:${port}`;
   return {
     version: 1,

@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as breathe } from 'node:timers/promises';
+import type { z } from 'zod';
 import { hashIdentifier } from '../core/usage-data/hash.ts';
 import type { Settings } from '../shared/settings.ts';
 import { knownVersions, type UsageLevel } from '../shared/site.ts';
@@ -84,7 +85,7 @@ export async function makeSite(
     database.close();
   }
 
-  const settings: Settings = {
+  const settings: z.input<typeof Settings> = {
     version: 1,
     isPractice: true,
     site: { database: { kind: 'sqlite', path: databaseName }, folder: 'SMS' },

@@ -46,10 +46,14 @@ function makeHandlers(ports: Ports, logCanOpen: Promise<void> = Promise.resolve(
     },
     proxy: null,
     drive: '/drive',
+    shell: { chooseFolder: null },
   });
 }
 
-const prepare = { job: 'prepare', input: { to: '/drive', overwrite: false, reviewed: null } } as const;
+const prepare = {
+  job: 'prepare',
+  input: { to: '/drive', overwrite: false, reviewed: null, approval: null, driveId: null },
+} as const;
 
 async function value<T>(name: string, input: unknown = {}): Promise<T> {
   const answer = await handlers.answer(name, input);
@@ -80,6 +84,9 @@ describe('what this computer is', () => {
     const description = await value<AppDescription>('app.describe');
     expect(description).toEqual({
       version: '1.2.3',
+      hasDialogs: false,
+      isFirstRun: false,
+      canPractise: false,
       isPractice: true,
       site: { database: '/site/CM_P01.sqlite', folder: '/site' },
       cloud: { host: 'cloud.example', proxy: null },
@@ -196,7 +203,7 @@ describe('a job', () => {
   });
 
   it('that fails says why, and the log has it', async () => {
-    const snapshot = await finish({ job: 'import', input: { from: '/nowhere', waitSeconds: 1 } });
+    const snapshot = await finish({ job: 'import', input: { from: '/nowhere', waitSeconds: 1, checkOnly: false } });
     expect(snapshot).toMatchObject({ state: 'failed', error: { code: expect.stringMatching(/^[a-z-]+\.[a-z-]+$/) } });
     await expect.poll(() => outcomes[0]?.error?.code).toBe(snapshot.error?.code);
   });
@@ -262,7 +269,11 @@ describe('a request', () => {
     ['an empty path', 'jobs.start', { ...prepare, input: { ...prepare.input, to: ' ' } }],
     ['a path without end', 'jobs.start', { ...prepare, input: { ...prepare.input, to: `/${'x'.repeat(5000)}` } }],
     ['a path that is not text', 'jobs.start', { ...prepare, input: { ...prepare.input, to: ['/drive'] } }],
-    ['a wait without end', 'jobs.start', { job: 'import', input: { from: '/drive', waitSeconds: 1e9 } }],
+    [
+      'a wait without end',
+      'jobs.start',
+      { job: 'import', input: { from: '/drive', waitSeconds: 1e9, checkOnly: false } },
+    ],
     ['a run that is no text', 'jobs.cancel', { runId: 1 }],
   ])('is refused with %s', async (_, name, input) => {
     expect(await refusal(name, input)).toBe('contract.refused-input');

@@ -39,6 +39,7 @@ export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
     ports: services.ports,
     proxy: null,
     drive: options.drive,
+    shell: { chooseFolder: null },
     async openLog(job, runId) {
       const log = await openRunLog({
         folder: places.folder,

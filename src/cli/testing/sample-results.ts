@@ -37,6 +37,7 @@ export const sampleResults: JobResults = {
       { id: 'database', outcome: 'passed', finding: '/sms/CM_P01 is the database of site P01 (Évil\u202E\u001B[2J).' },
       { id: 'data-age', outcome: 'warning', finding: 'The newest data is 12 days old.' },
     ],
+    approval: null,
     problems: [],
   },
   export: {
@@ -60,6 +61,7 @@ export const sampleResults: JobResults = {
             rows: 2000,
             collected: '2026-11-20T14:24:33.000Z',
             sha256,
+            approval: null,
           },
           decisions: [
             { guid: 'A', isChosen: false, reason: 'not-later-than-site', explanation: 'Older than the site.' },
@@ -97,6 +99,37 @@ export const sampleResults: JobResults = {
   import: {
     site: { code: 'P01', version: '5.00.9128.1000' },
     chosenFor: '5.00.9128.1000',
+    pack: {
+      path: '/usb/UpdatePacks',
+      created: '2026-11-20T15:00:00.000Z',
+      files: 3,
+      sizeBytes: 300_000,
+      strayFiles: [],
+      hierarchies: [{ label: 'P01', siteVersion: '5.00.9128.1000', isHere: true }],
+    },
+    applicability: [
+      {
+        guid: 'B',
+        name: 'Configuration Manager 2509',
+        kind: 'update',
+        fullVersion: '5.00.9141.1000',
+        applies: true,
+        reason: 'applies',
+        explanation: 'Applies to the site.',
+        state: null,
+      },
+      {
+        guid: 'A',
+        name: 'Configuration Manager 2303',
+        kind: 'update',
+        fullVersion: '5.00.9106.1000',
+        applies: false,
+        reason: 'not-later-than-site',
+        explanation: 'Older than the site.',
+        state: 393214,
+      },
+    ],
+    isCheckOnly: false,
     wasThereAlready: false,
     filesLaid: 17,
     bytesLaid: 483_328,

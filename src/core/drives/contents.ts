@@ -7,7 +7,7 @@ import { stopIfCancelled } from '../jobs/job.ts';
 import { type Files, finalNameOf } from '../ports/files.ts';
 import { manifestNames } from '../updates/manifest.ts';
 import { journalName, readPackRecord, recordName } from '../updates/pack.ts';
-import { openUsageCabinet, usageCabinetFacts } from '../usage-data/cabinet.ts';
+import { describeUsageCabinet, openUsageCabinet } from '../usage-data/cabinet.ts';
 
 /** Cabinets and folders are looked into up to this many each: a drive of ours holds a handful. */
 const lookLimit = 200;
@@ -61,8 +61,7 @@ export async function driveContents(files: Files, folder: string, signal: AbortS
 async function usageDataAt(files: Files, path: string): Promise<UsageDataOnDrive> {
   const file = await files.open(path);
   try {
-    // The digest of the whole file is the one fact that is not cheap.
-    const { sha256: _notTold, approval: _notKnownYet, ...facts } = usageCabinetFacts(await openUsageCabinet(file), '');
+    const facts = describeUsageCabinet(await openUsageCabinet(file));
     return { ...facts, sizeBytes: file.sizeBytes, approvedBy: null };
   } finally {
     await file.close();

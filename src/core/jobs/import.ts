@@ -1,5 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
+import type { VerifiedPack } from '../../shared/jobs.ts';
+import { safeText } from '../../shared/safe-text.ts';
 import { describeVersion, type Site } from '../../shared/site.ts';
 import { type PackRecord, readPackRecord } from '../updates/pack.ts';
 import { follow } from './import-follow.ts';
@@ -24,7 +26,8 @@ export const importJob: JobDefinition<'import', Step> = {
       const record = await readPackRecord(ports.files, input.from);
       const guids = packagesFor(site, record, input.from);
       const chosenFor = versionChosenFor(site, record, log);
-      const { offered } = await verifyPack(input.from, record, context);
+      const { offered, sizeBytes, strayFiles } = await verifyPack(input.from, record, context);
+      const pack = describePack(input.from, record, site, { sizeBytes, strayFiles });
 
       const known = await database.readPackages();
       const work = await planWork({ record, guids, folders, known, offered }, context);
@@ -44,6 +47,9 @@ export const importJob: JobDefinition<'import', Step> = {
       return {
         site: { code: site.code, version: site.version },
         chosenFor,
+        pack,
+        applicability: [],
+        isCheckOnly: false,
         wasThereAlready,
         filesLaid: laid.filesLaid,
         bytesLaid: laid.bytesLaid,
@@ -55,6 +61,27 @@ export const importJob: JobDefinition<'import', Step> = {
     }
   },
 };
+
+/** The pack as the operator is told of it. */
+function describePack(
+  path: string,
+  record: PackRecord,
+  site: Site,
+  { sizeBytes, strayFiles }: Pick<VerifiedPack, 'sizeBytes' | 'strayFiles'>,
+): VerifiedPack {
+  return {
+    path,
+    created: record.created,
+    files: record.files.length,
+    sizeBytes,
+    strayFiles,
+    hierarchies: record.hierarchies.map(({ label, siteVersion, hierarchyHash }) => ({
+      label: safeText(label).slice(0, 64),
+      siteVersion,
+      isHere: hierarchyHash === site.hierarchyHash,
+    })),
+  };
+}
 
 /** The packages this hierarchy is to have. */
 function packagesFor(site: Site, record: PackRecord, path: string): ReadonlySet<string> {

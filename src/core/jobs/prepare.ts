@@ -82,6 +82,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
             ...checks,
             { id: 'destination', outcome: 'passed', finding: `${path} reads back as it was written.` },
           ],
+          approval: null,
           problems: [],
         };
       } finally {

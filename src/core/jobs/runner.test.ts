@@ -3,7 +3,7 @@ import type { JobSnapshot } from '../../shared/jobs.ts';
 import { SampleWorld } from '../testing/sample-world.ts';
 import { startJob } from './runner.ts';
 
-const input = { to: '/drive', overwrite: false, reviewed: null } as const;
+const input = { to: '/drive', overwrite: false, reviewed: null, approval: null, driveId: null } as const;
 
 describe('startJob', () => {
   it('gives whoever watches the snapshot as it is, first', async () => {

@@ -5,7 +5,7 @@ import type { UsageCabinetFacts } from '../../shared/jobs.ts';
 import { describeVersion } from '../../shared/site.ts';
 import { isLitter } from '../file-names.ts';
 import { digestFile } from '../transfer/digest.ts';
-import { openUsageCabinet, usageCabinetFacts, verifyUsageCabinet } from '../usage-data/cabinet.ts';
+import { describeUsageCabinet, openUsageCabinet, verifyUsageCabinet } from '../usage-data/cabinet.ts';
 import type { JobContext } from './job.ts';
 
 /** A verified cabinet, ready to go. */
@@ -65,7 +65,7 @@ async function readCabinet(
     const usage = await openUsageCabinet(file);
     await verifyUsageCabinet(usage, signal);
     const { sizeBytes, sha256 } = await digestFile(ports.files, path, signal);
-    const cabinet = { ...usageCabinetFacts(usage, sha256), sizeBytes };
+    const cabinet = { ...describeUsageCabinet(usage), sha256, approval: null, sizeBytes };
     log.info(
       `${path}: usage data of hierarchy ${cabinet.label} at ${describeVersion(cabinet.siteVersion)}, ` +
         `${plural(cabinet.rows, 'row')}, ${formatBytes(sizeBytes)}, SHA-256 ${sha256}, every digest verified.`,

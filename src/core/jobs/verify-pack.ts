@@ -3,7 +3,7 @@ import { checkPackAgainstOffer } from '../updates/pack-offer.ts';
 import type { JobContext } from './job.ts';
 
 /** What is known of a pack when every byte of it has been read. */
-export interface VerifiedPack {
+export interface PackFindings {
   readonly sizeBytes: number;
   /** GUIDs of everything its manifest offers. */
   readonly offered: readonly string[];
@@ -19,7 +19,7 @@ export async function verifyPack(
   folder: string,
   record: PackRecord,
   { ports, log, signal, report }: JobContext<'verify'>,
-): Promise<VerifiedPack> {
+): Promise<PackFindings> {
   const total = record.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   let done = 0;
   report({ step: 'verify', done, total, unit: 'bytes' });

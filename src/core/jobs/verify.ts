@@ -9,7 +9,7 @@ import { finalNameOf } from '../ports/files.ts';
 import { digestFile } from '../transfer/digest.ts';
 import { manifestNames } from '../updates/manifest.ts';
 import { journalName, readPackRecord, recordName } from '../updates/pack.ts';
-import { openUsageCabinet, usageCabinetFacts, verifyUsageCabinet } from '../usage-data/cabinet.ts';
+import { describeUsageCabinet, openUsageCabinet, verifyUsageCabinet } from '../usage-data/cabinet.ts';
 import { type JobContext, type JobDefinition, stopIfCancelled } from './job.ts';
 import { verifyPack } from './verify-pack.ts';
 
@@ -95,7 +95,7 @@ async function cabinetItem(path: string, context: Context): Promise<Item> {
     try {
       const usage = await openUsageCabinet(file);
       await verifyUsageCabinet(usage, signal, onBytes);
-      const facts = usageCabinetFacts(usage, sha256);
+      const facts = describeUsageCabinet(usage);
       return {
         path,
         kind: 'usage-cabinet',

@@ -169,8 +169,11 @@ export async function verifyUsageCabinet(
   }
 }
 
-/** The facts of a cabinet for plans and results. `sha256` is of the whole file. */
-export function usageCabinetFacts(usage: UsageCabinet, sha256: string): UsageCabinetFacts {
+/** What a cabinet says of itself. */
+export type UsageCabinetDescription = Omit<UsageCabinetFacts, 'sha256' | 'approval'>;
+
+/** What a cabinet says of itself, for plans and results. */
+export function describeUsageCabinet(usage: UsageCabinet): UsageCabinetDescription {
   const { description, cabinet } = usage;
   return {
     path: cabinet.source.path,
@@ -180,7 +183,6 @@ export function usageCabinetFacts(usage: UsageCabinet, sha256: string): UsageCab
     usageLevel: description.usageLevel,
     rows: description.rows,
     collected: description.collected,
-    sha256,
   };
 }
 
