@@ -43,6 +43,7 @@ describe('what a drive holds', () => {
         rows: 250,
         collected: '2026-11-20T18:06:50.000Z',
         sizeBytes: world.files.contents.get(path ?? '')?.length,
+        approvedBy: null,
       },
     ]);
   });
