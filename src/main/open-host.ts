@@ -1,8 +1,10 @@
 import { homedir } from 'node:os';
 import { program } from '../core/program.ts';
+import type { HostShell } from './handlers/context.ts';
 import { createHandlers, type Handlers } from './handlers.ts';
 import { writeOpeningLines, writeSettingsLines } from './log/opening-lines.ts';
 import { openRunLog } from './log/run-log.ts';
+import type { SecretStore } from './secrets/secret-store.ts';
 import { createServices } from './services.ts';
 import { type Computer, logPlaces } from './settings/default-places.ts';
 import { readSettings } from './settings/settings-file.ts';
@@ -15,6 +17,10 @@ export interface OpenHostOptions {
   readonly drive: string | null;
   /** The folder of the program, where the classic log goes. */
   readonly programFolder: string;
+  /** What the host can do for the operator besides showing the screens. */
+  readonly shell: HostShell;
+  /** Where passwords wait. */
+  readonly secrets: SecretStore;
 }
 
 /** The contract of this computer, ready to be answered. */
@@ -39,7 +45,7 @@ export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
     ports: services.ports,
     proxy: null,
     drive: options.drive,
-    shell: { chooseFolder: null },
+    shell: options.shell,
     async openLog(job, runId) {
       const log = await openRunLog({
         folder: places.folder,

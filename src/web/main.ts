@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { openHost } from '../main/open-host.ts';
 import { readRendererFiles } from '../main/renderer-files.ts';
+import { MemorySecretStore } from '../main/secrets/secret-store.ts';
 import { toAppError } from '../shared/errors.ts';
 import { startWebHost } from './server.ts';
 
@@ -27,6 +28,9 @@ async function main(): Promise<void> {
     drive: values.drive ?? null,
     // From source, the root of the project; built, the folder of the program.
     programFolder: import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../..') : import.meta.dirname,
+    shell: { chooseFolder: null },
+    // A process without a desktop around it has no safe place for a password.
+    secrets: new MemorySecretStore(),
   });
   const end = async (): Promise<void> => {
     await opened.close();
