@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 
@@ -33,12 +34,36 @@ export async function readRendererFiles(folder: string): Promise<ReadonlyMap<str
   return files;
 }
 
-/** Sent with every file of the screens, by every host: nothing from elsewhere, nothing inline, nobody frames us. */
-export const securityHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': [
+/** How one file of the screens is answered. */
+export interface ServedFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Stands in index.html where the page finds its nonce. */
+const noncePlaceholder = '__STYLE_NONCE__';
+
+/**
+ * Prepares one answer, for any host. The library that draws the screens writes its styles as it goes; so that the page
+ * may, and nothing that gets into it may, each answer of the page names a new nonce: in its header, and in its text.
+ */
+export function serveFile(file: RendererFile): ServedFile {
+  const contentType = { 'Content-Type': file.type };
+  if (file.type !== types['.html']) return { bytes: file.bytes, headers: { ...securityHeaders, ...contentType } };
+  const nonce = randomBytes(18).toString('base64');
+  const text = new TextDecoder().decode(file.bytes).replace(noncePlaceholder, nonce);
+  return {
+    bytes: new TextEncoder().encode(text),
+    headers: { ...securityHeaders, 'Content-Security-Policy': contentSecurityPolicy(nonce), ...contentType },
+  };
+}
+
+/** `null` for all but the page: no style at all is then written by a script. */
+function contentSecurityPolicy(styleNonce: string | null): string {
+  return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    styleNonce === null ? "style-src 'self'" : `style-src 'self' 'nonce-${styleNonce}'`,
     "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
@@ -47,7 +72,12 @@ export const securityHeaders: Readonly<Record<string, string>> = {
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
-  ].join('; '),
+  ].join('; ');
+}
+
+/** Sent with every answer, by every host: nothing from elsewhere, nothing inline, nobody frames us. */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': contentSecurityPolicy(null),
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',

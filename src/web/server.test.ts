@@ -8,8 +8,11 @@ import type { JobSnapshot } from '../shared/jobs.ts';
 import { startWebHost, type WebHost } from './server.ts';
 
 const page = '<!doctype html><title>screens</title>';
+const script = 'const nonce = "__STYLE_NONCE__";';
 const files = new Map<string, RendererFile>([
   ['/', { bytes: new TextEncoder().encode(page), type: 'text/html; charset=utf-8' }],
+  ['/nonce', { bytes: new TextEncoder().encode('<meta content="__STYLE_NONCE__">'), type: 'text/html; charset=utf-8' }],
+  ['/script.js', { bytes: new TextEncoder().encode(script), type: 'text/javascript; charset=utf-8' }],
 ]);
 
 /** Handlers that write down what reaches them: what a refused request must never do. */
@@ -129,6 +132,23 @@ describe('an honest page', () => {
     expect(reply.headers['x-content-type-options']).toBe('nosniff');
     expect(reply.headers['cache-control']).toBe('no-store');
     expect(reply.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('is told its nonce for styles, a new one each time, and no other file is', async () => {
+    const nonces: string[] = [];
+    for (const _ of [1, 2, 3]) {
+      const reply = await send('/nonce', { method: 'GET' });
+      const nonce = /^<meta content="([A-Za-z0-9+/]{24})">$/.exec(reply.text)?.[1] ?? '';
+      expect(reply.headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonce}';`);
+      expect(String(reply.headers['content-security-policy']).split('nonce-')).toHaveLength(2);
+      expect(reply.headers['content-length']).toBe(String(reply.text.length));
+      nonces.push(nonce);
+    }
+    expect(new Set(nonces).size).toBe(3);
+    const other = await send('/script.js', { method: 'GET' });
+    expect(other.text).toBe(script);
+    expect(other.headers['content-security-policy']).toContain("style-src 'self';");
+    expect((await send('/missing', { method: 'GET' })).headers['content-security-policy']).not.toContain('nonce');
   });
 
   it('is answered', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Handlers } from '../main/handlers.ts';
-import { type RendererFile, securityHeaders } from '../main/renderer-files.ts';
+import { type RendererFile, securityHeaders, serveFile } from '../main/renderer-files.ts';
 import { AppError } from '../shared/errors.ts';
 import { streamEvents } from './events.ts';
 import { readJsonBody } from './json-body.ts';
@@ -59,7 +59,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     response.setHeaders(new Map(Object.entries(securityHeaders)));
     if (request.headers.host !== authority) return refuse(response, 421);
     const path = request.url ?? '';
-    if (request.method === 'GET' || request.method === 'HEAD') return serveFile(path, request, response);
+    if (request.method === 'GET' || request.method === 'HEAD') return sendFile(path, request, response);
     if (request.method !== 'POST') return refuse(response, 405);
     if (request.headers.origin !== origin) return refuse(response, 403);
     if (request.headers['content-type'] !== 'application/json') return refuse(response, 415);
@@ -76,14 +76,15 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     return refuse(response, 404);
   };
 
-  const serveFile = (path: string, request: IncomingMessage, response: ServerResponse): void => {
+  const sendFile = (path: string, request: IncomingMessage, response: ServerResponse): void => {
     const file = files.get(path);
     if (file === undefined) {
       refuse(response, 404);
       return;
     }
-    response.writeHead(200, { 'Content-Type': file.type, 'Content-Length': file.bytes.byteLength });
-    response.end(request.method === 'HEAD' ? undefined : file.bytes);
+    const { bytes, headers } = serveFile(file);
+    response.writeHead(200, { ...headers, 'Content-Length': bytes.byteLength });
+    response.end(request.method === 'HEAD' ? undefined : bytes);
   };
 
   const openSession = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -238,6 +238,30 @@ describe('the page', () => {
     expect(serve(new Request(`${pageOrigin}/`, { method: 'POST' })).status).toBe(404);
   });
 
+  it('is told its nonce for styles, a new one each time, and no other file is', async () => {
+    const encoder = new TextEncoder();
+    const serve = servePage(
+      new Map([
+        ['/', { bytes: encoder.encode('__STYLE_NONCE__'), type: 'text/html; charset=utf-8' }],
+        ['/x.js', { bytes: encoder.encode('__STYLE_NONCE__'), type: 'text/javascript; charset=utf-8' }],
+      ]),
+    );
+    const nonces = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const response = serve(new Request(`${pageOrigin}/`));
+        const nonce = await response.text();
+        expect(nonce).toMatch(/^[A-Za-z0-9+/]{24}$/);
+        expect(response.headers.get('content-security-policy')).toContain(`style-src 'self' 'nonce-${nonce}';`);
+        return nonce;
+      }),
+    );
+    expect(new Set(nonces).size).toBe(3);
+    const other = serve(new Request(`${pageOrigin}/x.js`));
+    expect(await other.text()).toBe('__STYLE_NONCE__');
+    expect(other.headers.get('content-security-policy')).toContain("style-src 'self';");
+    expect(serve(new Request(`${pageOrigin}/gone`)).headers.get('content-security-policy')).not.toContain('nonce');
+  });
+
   it('knows its own address from all that look like it', () => {
     expect(isPage(`${pageOrigin}/`)).toBe(true);
     for (const address of [

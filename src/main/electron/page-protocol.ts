@@ -1,4 +1,4 @@
-import { type RendererFile, securityHeaders } from '../renderer-files.ts';
+import { type RendererFile, securityHeaders, serveFile } from '../renderer-files.ts';
 import { pageOrigin } from './channels.ts';
 
 /** Serves the built screens at `app://service-connection/`, and nothing else, with the headers every host sends. */
@@ -7,7 +7,8 @@ export function servePage(files: ReadonlyMap<string, RendererFile>): (request: R
     const url = new URL(request.url);
     const isHere = `${url.protocol}//${url.host}` === pageOrigin && request.method === 'GET';
     const file = isHere ? files.get(url.pathname) : undefined;
-    if (file === undefined) return new Response(null, { status: 404 });
-    return new Response(file.bytes, { headers: { ...securityHeaders, 'Content-Type': file.type } });
+    if (file === undefined) return new Response(null, { status: 404, headers: securityHeaders });
+    const { bytes, headers } = serveFile(file);
+    return new Response(bytes, { headers });
   };
 }
