@@ -128,6 +128,10 @@ export const catalogue = {
     (d) => `The usage data is no longer what ${d.path} shows.`,
     'Export and review it again, then prepare with the new file.',
   ),
+  'usage-data.changed-since-approval': define<{ by: string }>(
+    (d) => `The usage data is no longer what ${d.by} approved.`,
+    'Read it again and approve it anew, then prepare again.',
+  ),
   'usage-data.too-large': define<{ limitBytes: number }>(
     (d) => `The usage data is larger than a cabinet can hold (${formatBytes(d.limitBytes)} a file).`,
     'Lower the diagnostic and usage data level of the hierarchy, wait for the next collection, then start again.',
@@ -191,6 +195,24 @@ export const catalogue = {
   'drive.too-little-space': define<{ path: string; neededBytes: number; freeBytes: number }>(
     (d) => `${d.path} has ${formatBytes(d.freeBytes)} free; this needs ${formatBytes(d.neededBytes)}.`,
     'Free some space or choose another drive, then start again.',
+  ),
+  'drive.not-the-one': define<{ path: string; found: string | null }>(
+    (d) =>
+      d.found === null
+        ? `The drive that was picked is no longer at ${d.path}.`
+        : `Another drive than the one that was picked is now at ${d.path}: ${d.found}.`,
+    'Plug the right drive in, or pick the drive again, then start again: nothing was written.',
+  ),
+  'drive.file-too-large': define<{
+    path: string;
+    fileSystem: string;
+    file: string;
+    fileBytes: number;
+    limitBytes: number;
+  }>(
+    (d) =>
+      `${d.file} has ${formatBytes(d.fileBytes)}; the ${d.fileSystem} drive of ${d.path} takes files up to ${formatBytes(d.limitBytes)}.`,
+    'Use a drive formatted as exFAT or NTFS, or choose fewer updates, then start again.',
   ),
   'drive.list-failed': define<{ reason: string }>(
     (d) => `The drives of this computer could not be listed: ${d.reason}.`,
@@ -261,9 +283,38 @@ export const catalogue = {
     (d) => `The usage data cabinet ${d.name} was made by a newer version of this program (format ${d.version}).`,
     'Install the same version of this program on both computers.',
   ),
+  'usage-cabinet.not-approved': define<Named>(
+    (d) => `Nobody has approved the usage data cabinet ${d.name}.`,
+    'Have it read and approved where it comes from, and carry the approval file along; or connect without asking for approval.',
+  ),
+  'usage-cabinet.approval-differs': define<{ name: string; by: string }>(
+    (d) => `The usage data cabinet ${d.name} is not the one ${d.by} approved.`,
+    'Run Prepare again with an approval, at the site it came from. Do not send this one.',
+  ),
+  'usage-cabinet.approval-malformed': define<{ name: string; problem: string }>(
+    (d) => `The approval ${d.name} cannot be used: ${d.problem}.`,
+    'Copy it again from where it comes from, or run Prepare again with an approval.',
+  ),
+  'usage-cabinet.approval-newer-format': define<{ name: string; version: number }>(
+    (d) => `The approval ${d.name} was made by a newer version of this program (format ${d.version}).`,
+    'Install the same version of this program on both computers.',
+  ),
   'usage-cabinet.none': define<Path>(
     (d) => `There is no cabinet with usage data in ${d.path}.`,
     'Name the folder or the file that Prepare wrote.',
+  ),
+
+  // What is chosen
+  'updates.unknown-pick': define<{ hierarchy: string; guid: string | null }>(
+    (d) =>
+      d.guid === null
+        ? `No usage data of hierarchy ${d.hierarchy} is among the cabinets, and updates were picked for it.`
+        : `The update ${d.guid} was picked for hierarchy ${d.hierarchy}, and the service does not offer it.`,
+    'Make the plan again and choose from it.',
+  ),
+  'updates.withdrawn-pick': define<{ hierarchy: string; name: string }>(
+    (d) => `${d.name} was picked for hierarchy ${d.hierarchy}, and Microsoft has withdrawn it.`,
+    'Make the plan again and choose from it.',
   ),
 
   // The network and the cloud service
@@ -438,7 +489,7 @@ export const catalogue = {
     'Check that SMS_EXECUTIVE runs on the site server, and look at its hman.log. Then run Import again: it goes on watching.',
     true,
   ),
-  'import.package-failed': define<{ guid: string; name: string; state: string }>(
+  'import.package-failed': define<{ guid: string; name: string; state: string; stateName: string }>(
     (d) => `${d.name} (${d.guid}): ${d.state}.`,
     'Look at hman.log and dmpdownloader.log of the site server for the reason.',
   ),

@@ -73,9 +73,11 @@ export async function follow(
       }).toReport(),
     );
   }
-  for (const { guid, name, words, outcome } of list) {
-    if (outcome === 'failed')
-      problems.push(new AppError('import.package-failed', { guid, name, state: words }).toReport());
+  for (const { guid, name, state, words, outcome } of list) {
+    if (outcome === 'failed') {
+      const stateName = describeState(state ?? 0).name;
+      problems.push(new AppError('import.package-failed', { guid, name, state: words, stateName }).toReport());
+    }
   }
   return { list, problems };
 }

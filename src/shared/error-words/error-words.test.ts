@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../error-catalogue.ts';
+import { packageStates } from '../updates.ts';
 import { fr } from './fr.ts';
 import { nl } from './nl.ts';
 import type { WordFormats } from './words.ts';
@@ -16,8 +17,17 @@ describe.each(Object.entries({ nl, fr }))('the errors in %s', (_language, table)
       );
       return [...asked].filter((name) => !told.has(name)).map((name) => `${code}: ${name}`);
     });
-    // The state stands, in the language, in the list of updates.
+    // The English words of the state are told in the language, by the state's documented name.
     expect(missing).toEqual(['import.package-failed: state']);
+  });
+
+  it('have words for every state in which the site has stopped', () => {
+    for (const { name, words: state, kind } of packageStates) {
+      if (kind !== 'bad') continue;
+      const told = table['import.package-failed'].message({ guid: 'g', name: 'n', state, stateName: name }, format);
+      expect(told).not.toContain(name);
+      expect(told).not.toContain(state);
+    }
   });
 
   it('say something of their own for every code', () => {

@@ -9,7 +9,18 @@ const sameVersion = 'Installez la même version de ce programme sur les deux ord
 const openInBrowser =
   'Un proxy ou une page de connexion s’interpose peut-être : ouvrez l’adresse dans un navigateur sur cet ordinateur.';
 const safeDownload = 'Ne l’utilisez pas : téléchargez-le à nouveau par un réseau de confiance.';
+const planAgain = 'Établissez à nouveau le plan et choisissez-y.';
 const seeCommands = 'Exécutez le programme sans paramètre pour voir ses commandes.';
+
+/** What a site says of an update that failed, by the documented name of its state. */
+const failedStates: Readonly<Record<string, string>> = {
+  DOWNLOAD_FAILED: 'échec du téléchargement',
+  APPLICABILITY_FAILED: 'échec de la vérification de son applicabilité',
+  CONTENT_REPLICATION_FAILED: 'échec de la réplication du contenu',
+  PREREQ_ERROR: 'échec de la vérification de la configuration requise',
+  INSTALL_CMU_FAILED: 'échec de l’installation dans CMUpdate',
+  INSTALL_FAILED: 'échec de l’installation',
+};
 
 function didYouMean(suggestion: string | null): string {
   return suggestion === null ? '' : ` Vouliez-vous dire ${suggestion} ?`;
@@ -130,6 +141,10 @@ export const fr: ErrorWords = {
     message: (d) => `Les données d’utilisation ne sont plus celles que montre ${d.path}.`,
     remedy: 'Exportez-les et examinez-les à nouveau, puis préparez avec le nouveau fichier.',
   },
+  'usage-data.changed-since-approval': {
+    message: (d) => `Les données d’utilisation ne sont plus celles que ${d.by} a approuvées.`,
+    remedy: 'Examinez-les et approuvez-les à nouveau, puis exécutez à nouveau Préparer.',
+  },
   'usage-data.too-large': {
     message: (d, format) =>
       `Les données d’utilisation dépassent ce qu’un fichier .cab peut contenir (${format.bytes(d.limitBytes)} par fichier).`,
@@ -195,6 +210,18 @@ export const fr: ErrorWords = {
     message: (d, format) =>
       `${d.path} ne se relit pas tel qu’il a été écrit (à partir de l’octet ${format.count(d.offset)}).`,
     remedy: 'N’utilisez plus ce lecteur : prenez-en un autre et recommencez.',
+  },
+  'drive.not-the-one': {
+    message: (d) =>
+      d.found === null
+        ? `Le lecteur choisi ne se trouve plus à ${d.path}.`
+        : `Un autre lecteur que celui qui a été choisi se trouve maintenant à ${d.path} : ${d.found}.`,
+    remedy: 'Branchez le bon lecteur ou choisissez-le à nouveau, puis recommencez : rien n’a été écrit.',
+  },
+  'drive.file-too-large': {
+    message: (d, format) =>
+      `${d.file} fait ${format.bytes(d.fileBytes)} ; le lecteur ${d.fileSystem} de ${d.path} accepte des fichiers jusqu’à ${format.bytes(d.limitBytes)}.`,
+    remedy: 'Utilisez un lecteur formaté en exFAT ou NTFS, ou choisissez moins de mises à jour, puis recommencez.',
   },
   'drive.list-failed': {
     message: (d) => `Les lecteurs de cet ordinateur n’ont pas pu être énumérés : ${d.reason}.`,
@@ -275,11 +302,41 @@ export const fr: ErrorWords = {
       `Le fichier .cab de données d’utilisation ${d.name} a été créé par une version plus récente de ce programme (format ${d.version}).`,
     remedy: sameVersion,
   },
+  'usage-cabinet.not-approved': {
+    message: (d) => `Personne n’a approuvé le fichier .cab de données d’utilisation ${d.name}.`,
+    remedy:
+      'Faites-le examiner et approuver là d’où il vient, et emportez le fichier d’approbation ; ou connectez-vous sans exiger d’approbation.',
+  },
+  'usage-cabinet.approval-differs': {
+    message: (d) => `Le fichier .cab de données d’utilisation ${d.name} n’est pas celui que ${d.by} a approuvé.`,
+    remedy: 'Exécutez à nouveau Préparer avec une approbation, sur le site d’où il vient. N’envoyez pas ce fichier.',
+  },
+  'usage-cabinet.approval-malformed': {
+    message: (d) => `L’approbation ${d.name} est inutilisable : ${d.problem}.`,
+    remedy: 'Copiez-la à nouveau depuis son origine, ou exécutez à nouveau Préparer avec une approbation.',
+  },
+  'usage-cabinet.approval-newer-format': {
+    message: (d) =>
+      `L’approbation ${d.name} a été créée par une version plus récente de ce programme (format ${d.version}).`,
+    remedy: sameVersion,
+  },
   'usage-cabinet.none': {
     message: (d) => `Il n’y a pas de fichier .cab de données d’utilisation dans ${d.path}.`,
     remedy: 'Indiquez le dossier ou le fichier que Préparer a écrit.',
   },
 
+  'updates.unknown-pick': {
+    message: (d) =>
+      d.guid === null
+        ? `Des mises à jour ont été choisies pour la hiérarchie ${d.hierarchy}, mais il n’y a pas de données d’utilisation de celle-ci.`
+        : `La mise à jour ${d.guid} a été choisie pour la hiérarchie ${d.hierarchy}, mais le service ne la propose pas.`,
+    remedy: planAgain,
+  },
+  'updates.withdrawn-pick': {
+    message: (d) =>
+      `${d.name} a été choisie pour la hiérarchie ${d.hierarchy}, mais Microsoft a retiré cette mise à jour.`,
+    remedy: planAgain,
+  },
   'cloud.bad-address': {
     message: (d) => `« ${d.address} » n’est pas l’adresse d’un service cloud.`,
     remedy: 'Corrigez l’adresse dans les paramètres : elle commence par https:// ou http://.',
@@ -454,7 +511,7 @@ export const fr: ErrorWords = {
   },
   // The state itself, in words, stands in the list of updates.
   'import.package-failed': {
-    message: (d) => `${d.name} (${d.guid}) a échoué sur le site.`,
+    message: (d) => `${d.name} (${d.guid}) : ${failedStates[d.stateName] ?? d.stateName}.`,
     remedy: 'Cherchez-en la raison dans hman.log et dmpdownloader.log du serveur de site.',
   },
   'verify.nothing': {

@@ -9,7 +9,18 @@ const sameVersion = 'Installeer dezelfde versie van dit programma op beide compu
 const openInBrowser =
   'Er zit mogelijk een proxy of een aanmeldpagina tussen: open het adres in een browser op deze computer.';
 const safeDownload = 'Gebruik het niet: download het opnieuw via een netwerk dat u vertrouwt.';
+const planAgain = 'Maak het plan opnieuw en kies daaruit.';
 const seeCommands = 'Start het programma zonder parameters om de opdrachten te zien.';
+
+/** What a site says of an update that failed, by the documented name of its state. */
+const failedStates: Readonly<Record<string, string>> = {
+  DOWNLOAD_FAILED: 'downloaden mislukt',
+  APPLICABILITY_FAILED: 'controle op toepasselijkheid mislukt',
+  CONTENT_REPLICATION_FAILED: 'repliceren van inhoud mislukt',
+  PREREQ_ERROR: 'controle van vereisten mislukt',
+  INSTALL_CMU_FAILED: 'installatie mislukt in CMUpdate',
+  INSTALL_FAILED: 'installatie mislukt',
+};
 
 function didYouMean(suggestion: string | null): string {
   return suggestion === null ? '' : ` Bedoelde u ${suggestion}?`;
@@ -127,6 +138,10 @@ export const nl: ErrorWords = {
     message: (d) => `De gebruiksgegevens zijn niet meer wat ${d.path} laat zien.`,
     remedy: 'Exporteer en bekijk ze opnieuw, en bereid dan voor met het nieuwe bestand.',
   },
+  'usage-data.changed-since-approval': {
+    message: (d) => `De gebruiksgegevens zijn niet meer wat ${d.by} heeft goedgekeurd.`,
+    remedy: 'Bekijk ze opnieuw, keur ze opnieuw goed en voer Voorbereiden daarna opnieuw uit.',
+  },
   'usage-data.too-large': {
     message: (d, format) =>
       `De gebruiksgegevens zijn groter dan wat in een CAB-bestand past (${format.bytes(d.limitBytes)} per bestand).`,
@@ -191,6 +206,18 @@ export const nl: ErrorWords = {
     message: (d, format) =>
       `${d.path} leest niet terug zoals het is geschreven (vanaf byte ${format.count(d.offset)}).`,
     remedy: 'Gebruik dit station niet meer: neem een ander en begin opnieuw.',
+  },
+  'drive.not-the-one': {
+    message: (d) =>
+      d.found === null
+        ? `Het gekozen station is niet meer op ${d.path} te vinden.`
+        : `Op ${d.path} zit nu een ander station dan het gekozen station: ${d.found}.`,
+    remedy: 'Sluit het juiste station aan of kies het station opnieuw, en begin dan opnieuw: er is niets geschreven.',
+  },
+  'drive.file-too-large': {
+    message: (d, format) =>
+      `${d.file} is ${format.bytes(d.fileBytes)} groot; het ${d.fileSystem}-station van ${d.path} kan bestanden tot ${format.bytes(d.limitBytes)} aan.`,
+    remedy: 'Gebruik een station met exFAT of NTFS, of kies minder updates, en begin dan opnieuw.',
   },
   'drive.list-failed': {
     message: (d) => `De stations van deze computer konden niet worden opgesomd: ${d.reason}.`,
@@ -271,11 +298,41 @@ export const nl: ErrorWords = {
       `Het CAB-bestand met gebruiksgegevens ${d.name} is gemaakt door een nieuwere versie van dit programma (indeling ${d.version}).`,
     remedy: sameVersion,
   },
+  'usage-cabinet.not-approved': {
+    message: (d) => `Niemand heeft het CAB-bestand met gebruiksgegevens ${d.name} goedgekeurd.`,
+    remedy:
+      'Laat het bekijken en goedkeuren waar het vandaan komt, en neem het goedkeuringsbestand mee; of maak verbinding zonder goedkeuring te vereisen.',
+  },
+  'usage-cabinet.approval-differs': {
+    message: (d) => `Het CAB-bestand met gebruiksgegevens ${d.name} is niet het bestand dat ${d.by} heeft goedgekeurd.`,
+    remedy:
+      'Voer Voorbereiden opnieuw uit, met een goedkeuring, bij de site waar het vandaan komt. Verstuur dit bestand niet.',
+  },
+  'usage-cabinet.approval-malformed': {
+    message: (d) => `De goedkeuring ${d.name} is niet bruikbaar: ${d.problem}.`,
+    remedy: 'Kopieer haar opnieuw van waar ze vandaan komt, of voer Voorbereiden opnieuw uit met een goedkeuring.',
+  },
+  'usage-cabinet.approval-newer-format': {
+    message: (d) =>
+      `De goedkeuring ${d.name} is gemaakt door een nieuwere versie van dit programma (indeling ${d.version}).`,
+    remedy: sameVersion,
+  },
   'usage-cabinet.none': {
     message: (d) => `Er is geen CAB-bestand met gebruiksgegevens in ${d.path}.`,
     remedy: 'Geef de map of het bestand op dat Voorbereiden heeft geschreven.',
   },
 
+  'updates.unknown-pick': {
+    message: (d) =>
+      d.guid === null
+        ? `Er zijn updates gekozen voor hiërarchie ${d.hierarchy}, maar daarvan zijn er geen gebruiksgegevens.`
+        : `De update ${d.guid} is gekozen voor hiërarchie ${d.hierarchy}, maar de service biedt die niet aan.`,
+    remedy: planAgain,
+  },
+  'updates.withdrawn-pick': {
+    message: (d) => `${d.name} is gekozen voor hiërarchie ${d.hierarchy}, maar Microsoft heeft de update ingetrokken.`,
+    remedy: planAgain,
+  },
   'cloud.bad-address': {
     message: (d) => `"${d.address}" is geen adres van een cloudservice.`,
     remedy: 'Verbeter het adres in de instellingen: het begint met https:// of http://.',
@@ -447,7 +504,7 @@ export const nl: ErrorWords = {
   },
   // The state itself, in words, stands in the list of updates.
   'import.package-failed': {
-    message: (d) => `${d.name} (${d.guid}) is bij de site mislukt.`,
+    message: (d) => `${d.name} (${d.guid}): ${failedStates[d.stateName] ?? d.stateName}.`,
     remedy: 'Zoek de reden in hman.log en dmpdownloader.log van de siteserver.',
   },
   'verify.nothing': {
