@@ -32,9 +32,23 @@ export async function ask<N extends RequestName>(name: N, input: RequestInput<N>
   return answer.value as RequestOutput<N>;
 }
 
+/** One connection for all stores; what it told last is told again to who comes later. */
+const listeners = new Set<(message: EventMessage) => void>();
+const told = new Map<string, EventMessage>();
+let isFollowing = false;
+
 /** Calls back with the current values, then with every change. */
 export function subscribe(listener: (message: EventMessage) => void): () => void {
-  return bridge.subscribe(listener);
+  listeners.add(listener);
+  for (const message of told.values()) listener(message);
+  if (!isFollowing) {
+    isFollowing = true;
+    bridge.subscribe((message) => {
+      told.set(message.event === 'jobs.changed' ? message.value.runId : message.event, message);
+      for (const each of listeners) each(message);
+    });
+  }
+  return () => listeners.delete(listener);
 }
 
 /** The report in an error of `ask`; anything else is a bug and goes on. */

@@ -1,7 +1,9 @@
+import { Button, Link } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../shared/errors.ts';
 import { errorWords } from '../languages/error-words.ts';
+import { go } from '../stores/navigation.ts';
 import { Breakable } from './Breakable.tsx';
 import { Notice } from './Notice.tsx';
 
@@ -9,10 +11,12 @@ interface ErrorPanelProps {
   readonly error: ErrorReport;
   /** It stands among things that went well. */
   readonly isProblem?: boolean;
+  /** What may be done about it right here. */
+  readonly children?: React.ReactNode;
 }
 
 /** What happened, what to do next, and a way to hand the details to somebody else. */
-export function ErrorPanel({ error, isProblem = false }: ErrorPanelProps) {
+export function ErrorPanel({ error, isProblem = false, children }: ErrorPanelProps) {
   const { t, i18n } = useTranslation();
   const { message, remedy } = errorWords(i18n.language, error);
   const [copied, setCopied] = useState<'not-yet' | 'yes' | 'refused'>('not-yet');
@@ -26,20 +30,19 @@ export function ErrorPanel({ error, isProblem = false }: ErrorPanelProps) {
     }
   };
   return (
-    <Notice
-      kind={isProblem ? 'warning' : 'error'}
-      icon="warning"
-      title={<Breakable text={message} />}
-      isAlert={!isProblem}
-    >
+    <Notice kind={isProblem ? 'warning' : 'error'} title={<Breakable text={message} />} isAlert={!isProblem}>
       <p>{remedy}</p>
+      {children}
       <p className="notice-foot">
         <span className="quiet">
-          {t('error.code')} <code>{error.code}</code>
+          {t('error.code')}{' '}
+          <Link inline onClick={() => go({ screen: 'help', topic: error.code })}>
+            <code>{error.code}</code>
+          </Link>
         </span>
-        <button type="button" className="link" onClick={() => void copy()}>
+        <Button appearance="transparent" size="small" onClick={() => void copy()}>
           {t(`error.copy.${copied}`)}
-        </button>
+        </Button>
       </p>
     </Notice>
   );

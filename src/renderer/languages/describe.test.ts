@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import type { ImportedUpdate, JobResults } from '../../shared/jobs.ts';
 import { describeHandOver, describeProgress, describeUpdateState, nextAfterImport } from './describe.ts';
 import { en } from './en.ts';
+import { formatsOf } from './formats-of.ts';
 import { fr } from './fr.ts';
-import { addFormats, formatsOf, type Words } from './i18n.ts';
+import { addFormats, type Words } from './i18n.ts';
 import { nl } from './nl.ts';
 
 /** Every outcome; the compiler says when one is missing. */

@@ -32,6 +32,7 @@ export function describeUpdateState(t: Words, { state }: Pick<ImportedUpdate, 's
 /** `Packing usage data…`, for a run; a step without words is shown by its own name. */
 export function describeStep(t: Words, run: Pick<JobSnapshot, 'job' | 'state' | 'progress'>): string {
   if (run.state === 'cancelling') return t('run.stopping');
+  if (run.state === 'paused') return t('run.paused');
   if (run.progress === null) return t('run.starting');
   const step = `${run.job} ${run.progress.step}`;
   return isIn<Step>(en.run.steps, step) ? t(`run.steps.${step}`) : `${run.progress.step}…`;
@@ -63,6 +64,24 @@ export function describeProgress(
     parts.push(t('run.rate', { amount: withUnit(number(ratePerSecond), ratePerSecond) }));
   }
   if (hasRate && secondsLeft !== null) parts.push(t('run.left', { seconds: secondsLeft }));
+  if (progress.limitedBy !== undefined) parts.push(t(`run.limitedBy.${progress.limitedBy}`));
+  return parts.join(' · ');
+}
+
+/** `File 3 of 12 · 40 MB of 1.2 GB`, of the file at hand, as far as it is known. */
+export function describeItem(
+  t: Words,
+  amountOf: { bytes(count: number): string },
+  { itemProgress, files, unit }: Progress,
+): string {
+  const parts: string[] = [];
+  if (files !== undefined)
+    parts.push(t('run.fileOf', { done: Math.min(files.done + 1, files.total), total: files.total }));
+  if (itemProgress !== undefined && unit === 'bytes') {
+    const done = amountOf.bytes(itemProgress.done);
+    const { total } = itemProgress;
+    parts.push(total === null ? done : t('run.amount', { done, total: amountOf.bytes(total) }));
+  }
   return parts.join(' · ');
 }
 

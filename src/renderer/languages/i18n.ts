@@ -1,11 +1,10 @@
 import { createInstance, type Formatter, type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { chooseLanguage, type Language, languageOf, localeOf, paddedEnglish } from './choose.ts';
+import { chooseLanguage, type Language, type paddedEnglish } from './choose.ts';
 import { en } from './en.ts';
-import { createFormats, type Formats } from './format.ts';
-import { fr } from './fr.ts';
-import { nl } from './nl.ts';
-import { padTable } from './pad.ts';
+import { addErrorWords } from './error-words.ts';
+import { formatsOf, systemLanguages } from './formats-of.ts';
+import { loadLanguage } from './load.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -21,40 +20,28 @@ const keptUnder = 'language';
 
 const i18n = createInstance();
 
-/** The formats of each language on this computer, made when first needed. */
-const formats = new Map<string, Formats>();
-
-/** Numbers, sizes, durations and dates of a language tag of `i18n.language`. */
-export function formatsOf(tag: string): Formats {
-  const known = formats.get(tag);
-  if (known !== undefined) return known;
-  const language = languageOf(tag);
-  const made = createFormats(language, localeOf(language, systemLanguages()));
-  formats.set(tag, made);
-  return made;
-}
-
 /** Makes the words ready, in the language of the operator or of the system. */
-export function startLanguages(): void {
+export async function startLanguages(): Promise<void> {
   i18n.use(initReactI18next);
   i18n.on('languageChanged', (tag) => {
     document.documentElement.lang = tag;
-    document.title = i18n.t('app.name');
   });
-  void i18n.init({
-    lng: chooseLanguage(keptLanguage(), systemLanguages()),
+  await i18n.init({
+    lng: 'en',
     fallbackLng: 'en',
-    initAsync: false,
-    resources: {
-      en: { translation: en },
-      nl: { translation: nl },
-      fr: { translation: fr },
-      [paddedEnglish]: { translation: padTable(en) },
-    },
+    resources: { en: { translation: en } },
     // React escapes what it shows.
     interpolation: { escapeValue: false },
   });
   addFormats(i18n.services.formatter);
+  await speak(chooseLanguage(keptLanguage(), systemLanguages()));
+}
+
+async function speak(language: Language | typeof paddedEnglish): Promise<void> {
+  const { words, errors } = await loadLanguage(language);
+  i18n.addResourceBundle(language, 'translation', words);
+  addErrorWords(language, errors);
+  await i18n.changeLanguage(language);
 }
 
 /** Puts our formats in place of those of i18next: `{{size, bytes}}`. */
@@ -73,7 +60,7 @@ export async function changeLanguage(language: Language): Promise<void> {
   } catch {
     // Where nothing may be kept, the choice holds for this window.
   }
-  await i18n.changeLanguage(language);
+  await speak(language);
 }
 
 function keptLanguage(): string | null {
@@ -82,8 +69,4 @@ function keptLanguage(): string | null {
   } catch {
     return null;
   }
-}
-
-function systemLanguages(): readonly string[] {
-  return navigator.languages;
 }

@@ -12,7 +12,10 @@ type WordsLike<Table, Form extends string = never> = {
     : string;
 };
 
-/** Dutch has the same plural forms as English. */
-export type DutchWords = WordsLike<typeof en>;
-/** French has one more, from a million on: `1 million de lignes`. */
-export type FrenchWords = WordsLike<typeof en, 'many'>;
+/** A part of the words, in Dutch, which has the same plural forms as English. */
+export type Dutch<Table> = WordsLike<Table>;
+/** A part of the words, in French, which has one more plural form, from a million on: `1 million de lignes`. */
+export type French<Table> = WordsLike<Table, 'many'>;
+
+export type DutchWords = Dutch<typeof en>;
+export type FrenchWords = French<typeof en>;

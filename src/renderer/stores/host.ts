@@ -1,7 +1,8 @@
 import { create } from 'zustand';
+import type { ComputerLook } from '../../shared/computer.ts';
 import type { ErrorReport } from '../../shared/errors.ts';
 import type { AppDescription, SiteDescription } from '../../shared/ipc.ts';
-import { ask, reportOf } from '../api.ts';
+import { ask, reportOf, subscribe } from '../api.ts';
 
 interface HostState {
   readonly description: AppDescription | null;
@@ -10,20 +11,38 @@ interface HostState {
   readonly error: ErrorReport | null;
   /** Why the site could not be described. */
   readonly siteError: ErrorReport | null;
+  /** What of the outside world answers; `null` while it is looked at. */
+  readonly look: ComputerLook | null;
+  readonly lookError: ErrorReport | null;
 }
 
-/** What this computer is set up as, and its site. */
-export const useHost = create<HostState>(() => ({ description: null, site: null, error: null, siteError: null }));
+/** What this computer is set up as, its site, and what answers from here. */
+export const useHost = create<HostState>(() => ({
+  description: null,
+  site: null,
+  error: null,
+  siteError: null,
+  look: null,
+  lookError: null,
+}));
 
-/** Asks the host what it is; the site is asked after, because its database may take a while. */
+/** Asks the host what it is, and follows what it becomes. */
 export async function followHost(): Promise<void> {
+  subscribe(({ event, value }) => {
+    if (event === 'app.changed') takeDescription(value);
+  });
   try {
-    const description = await ask('app.describe', {});
-    useHost.setState({ description, error: null });
-    if (description.site !== null) await readSite();
+    takeDescription(await ask('app.describe', {}));
   } catch (error) {
     useHost.setState({ error: reportOf(error) });
   }
+}
+
+function takeDescription(description: AppDescription): void {
+  useHost.setState({ description, error: null, site: null, siteError: null });
+  // Asked for after, because a database may take a while, and a network longer.
+  if (description.site !== null) void readSite();
+  void lookAround();
 }
 
 /** Reads the site's own description again. */
@@ -31,6 +50,21 @@ export async function readSite(): Promise<void> {
   try {
     useHost.setState({ site: await ask('site.describe', {}), siteError: null });
   } catch (error) {
-    useHost.setState({ siteError: reportOf(error) });
+    useHost.setState({ site: null, siteError: reportOf(error) });
   }
+}
+
+/** Looks again at what answers from here. */
+export async function lookAround(): Promise<void> {
+  useHost.setState({ look: null, lookError: null });
+  try {
+    useHost.setState({ look: await ask('computer.look', {}) });
+  } catch (error) {
+    useHost.setState({ lookError: reportOf(error) });
+  }
+}
+
+/** Goes over to the practice lab. @throws {HostError} */
+export async function startPractice(): Promise<void> {
+  takeDescription(await ask('practice.start', {}));
 }

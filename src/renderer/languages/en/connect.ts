@@ -1,0 +1,2 @@
+/** Words of Connect. */
+export const connect = {} as const;

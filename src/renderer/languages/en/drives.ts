@@ -1,0 +1,2 @@
+/** Words of choosing a drive or a folder. */
+export const drives = {} as const;

@@ -1,0 +1,2 @@
+/** Words of the help and About. */
+export const help = {} as const;

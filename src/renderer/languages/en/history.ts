@@ -1,0 +1,2 @@
+/** Words of history and logs. */
+export const history = {} as const;

@@ -1,0 +1,2 @@
+/** Words of Import. */
+export const importing = {} as const;

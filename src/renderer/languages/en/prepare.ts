@@ -1,0 +1,2 @@
+/** Words of Prepare. */
+export const prepare = {} as const;

@@ -1,0 +1,2 @@
+/** Words of the review of the usage data. */
+export const review = {} as const;

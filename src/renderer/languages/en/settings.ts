@@ -1,0 +1,2 @@
+/** Words of settings and the network. */
+export const settings = {} as const;

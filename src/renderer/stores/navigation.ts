@@ -1,0 +1,38 @@
+import { create } from 'zustand';
+
+/** Where the operator is. */
+export type Place =
+  | { readonly screen: 'home' }
+  | { readonly screen: 'prepare' }
+  | { readonly screen: 'connect' }
+  | { readonly screen: 'import' }
+  | { readonly screen: 'history' }
+  | { readonly screen: 'log'; readonly log: string }
+  | { readonly screen: 'settings' }
+  /** `topic` is a screen or an error code; `null` shows them all. */
+  | { readonly screen: 'help'; readonly topic: string | null }
+  | { readonly screen: 'about' };
+
+/** The place on the screen. The browser's own Back and Forward go through the places as well. */
+export const useNavigation = create<{ readonly place: Place }>(() => ({ place: { screen: 'home' } }));
+
+/** Goes there. */
+export function go(place: Place): void {
+  history.pushState(place, '');
+  useNavigation.setState({ place });
+}
+
+/** Goes back to where the operator came from; home when they came from nowhere. */
+export function goBack(): void {
+  if (history.state === null) go({ screen: 'home' });
+  else history.back();
+}
+
+/** Follows the browser's own Back and Forward. A page that is loaded anew begins at home. */
+export function followHistory(): void {
+  history.replaceState(null, '');
+  addEventListener('popstate', ({ state }) => {
+    // Only we put states there, and they are places.
+    useNavigation.setState({ place: (state as Place | null) ?? { screen: 'home' } });
+  });
+}
