@@ -6,9 +6,12 @@ import type { CloudSettings, Settings } from '../shared/settings.ts';
 import type { HttpCloudService } from './cloud/http-cloud-service.ts';
 import type { ProxySettings } from './cloud/proxy.ts';
 import { parseProxyAddress } from './cloud/proxy-address.ts';
+import type { ProxyRoutes } from './cloud/proxy-routes.ts';
 import { openSiteDatabase } from './database/open.ts';
 import { createDrives } from './drives/list-drives.ts';
 import { NodeFiles } from './files/node-files.ts';
+import type { RouteOptions } from './network/configured-routes.ts';
+import { EnvironmentProxy } from './network/system-proxy.ts';
 
 /** The jobs' ports on this computer. */
 export interface Services {
@@ -33,15 +36,37 @@ export const systemClock: Clock = {
   },
 };
 
+/** What settings do not hold. */
+export interface ServiceOptions {
+  /** Named for this run, instead of what the settings say about the network. */
+  readonly proxy: ProxySettings | null;
+  /** How the settings' own way to the network is found; by the environment, and without a password, when left out. */
+  readonly routes?: RouteOptions;
+}
+
 /**
  * Builds the ports from settings whose paths are absolute. What is not set up is told when a job asks for it.
  * @throws {AppError} proxy.bad-address
  */
-export function createServices(settings: Settings, options: { readonly proxy: ProxySettings | null }): Services {
-  const { site, cloud } = settings;
+export function createServices(settings: Settings, options: ServiceOptions): Services {
+  const { site, cloud, network } = settings;
+  const { proxy } = options;
   // Told before any work begins, not at the first download.
-  if (options.proxy !== null) parseProxyAddress(options.proxy.address);
-  const service = cloud === null ? null : new LazyCloudService(cloud, options.proxy);
+  if (proxy !== null) parseProxyAddress(proxy.address);
+  else if (network.proxy === 'manual') parseProxyAddress(network.address ?? '');
+  const openRoutes = async (): Promise<ProxyRoutes> => {
+    if (proxy !== null) {
+      const [{ openProxy }, { fixedRoute }] = await Promise.all([
+        import('./cloud/proxy.ts'),
+        import('./cloud/proxy-routes.ts'),
+      ]);
+      return fixedRoute(openProxy(proxy));
+    }
+    const { ConfiguredRoutes } = await import('./network/configured-routes.ts');
+    const routes = options.routes ?? { systemProxy: new EnvironmentProxy(process.env), credentials: () => null };
+    return new ConfiguredRoutes(network, routes);
+  };
+  const service = cloud === null ? null : new LazyCloudService(cloud, openRoutes);
   const noSite = (): AppError => new AppError('settings.no-site', {});
   const ports: Ports = {
     files: new NodeFiles(),
@@ -73,14 +98,14 @@ class LazyCloudService implements CloudService {
   readonly manifestUrl: string;
   readonly adminUiContentUrl: string;
   readonly #settings: CloudSettings;
-  readonly #proxy: ProxySettings | null;
+  readonly #openRoutes: () => Promise<ProxyRoutes>;
   #loading: Promise<HttpCloudService> | null = null;
 
-  constructor(settings: CloudSettings, proxy: ProxySettings | null) {
+  constructor(settings: CloudSettings, openRoutes: () => Promise<ProxyRoutes>) {
     this.manifestUrl = settings.manifestUrl;
     this.adminUiContentUrl = settings.adminUiContentUrl;
     this.#settings = settings;
-    this.#proxy = proxy;
+    this.#openRoutes = openRoutes;
   }
 
   async upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt> {
@@ -96,9 +121,8 @@ class LazyCloudService implements CloudService {
   }
 
   #load(): Promise<HttpCloudService> {
-    this.#loading ??= Promise.all([import('./cloud/http-cloud-service.ts'), import('./cloud/proxy.ts')]).then(
-      ([{ HttpCloudService: Service }, { openProxy }]) =>
-        new Service(this.#settings, this.#proxy === null ? null : openProxy(this.#proxy)),
+    this.#loading ??= Promise.all([import('./cloud/http-cloud-service.ts'), this.#openRoutes()]).then(
+      ([{ HttpCloudService: Service }, routes]) => new Service(this.#settings, routes),
     );
     return this.#loading;
   }

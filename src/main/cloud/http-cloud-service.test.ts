@@ -13,6 +13,7 @@ import { createLab, type RunningLab, startLab } from '../../lab/lab.ts';
 import { makeUsageCabinet } from '../../lab/testing/small-lab.ts';
 import { HttpCloudService } from './http-cloud-service.ts';
 import { openProxy } from './proxy.ts';
+import { fixedRoute } from './proxy-routes.ts';
 
 let folder: string;
 let lab: RunningLab;
@@ -45,7 +46,7 @@ function uploadOf(bytes: Uint8Array, given: { readonly siteVersion: string; read
 }
 
 cloudServiceContract('HTTP, against the practice cloud', async () => {
-  const cloud = new HttpCloudService(settingsFor(lab.cloud.url), null);
+  const cloud = new HttpCloudService(settingsFor(lab.cloud.url), fixedRoute(null));
   // A payload of 2 MB: large enough to be stopped in its middle.
   const served = join(lab.cloudFolder, 'download');
   const names = await readdir(served, { recursive: true });
@@ -103,7 +104,7 @@ describe('HttpCloudService', () => {
         else response.writeHead(200, { 'Content-Length': 2 }).end('ok');
       },
       async (url) => {
-        const cloud = new HttpCloudService(settingsFor(url), null);
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
         const download = await cloud.download('/from', url, signal);
         expect(download.url).toBe(`${url}/deep/to`);
         for await (const piece of download.body) expect(Buffer.from(piece).toString()).toBe('ok');
@@ -124,7 +125,7 @@ describe('HttpCloudService', () => {
     await withServer(
       (_request, response) => response.writeHead(status).end(),
       async (url) => {
-        const cloud = new HttpCloudService(settingsFor(url), null);
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
         await expect(cloud.download('/x', url, signal)).rejects.toMatchObject({ code });
         cloud.close();
       },
@@ -132,14 +133,14 @@ describe('HttpCloudService', () => {
   });
 
   it.each(['file:///etc/passwd', 'ftp://x/y', 'data:text/plain,x'])('does not open %s', async (link) => {
-    const cloud = new HttpCloudService(settingsFor('http://127.0.0.1:9'), null);
+    const cloud = new HttpCloudService(settingsFor('http://127.0.0.1:9'), fixedRoute(null));
     await expect(cloud.download(link, 'http://127.0.0.1:9/', signal)).rejects.toMatchObject({
       code: 'cloud.bad-address',
     });
   });
 
   it('names the host when nothing listens there', async () => {
-    const cloud = new HttpCloudService(settingsFor('http://127.0.0.1:9'), null);
+    const cloud = new HttpCloudService(settingsFor('http://127.0.0.1:9'), fixedRoute(null));
     await expect(cloud.download('/x', 'http://127.0.0.1:9/', signal)).rejects.toMatchObject({
       code: 'cloud.refused',
       details: { host: '127.0.0.1:9' },
@@ -150,7 +151,7 @@ describe('HttpCloudService', () => {
     await withServer(
       (_request, response) => response.writeHead(500).end(),
       async (url) => {
-        const cloud = new HttpCloudService(settingsFor(url), null);
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
         const upload = uploadOf(Buffer.from('x'), { siteVersion: '5.00.9128.1000', hierarchyHash: 'SECRETHASH' });
         const error = await cloud.upload(upload, signal).catch((thrown: unknown) => thrown);
         expect(error).toMatchObject({ code: 'cloud.server-error' });
@@ -161,7 +162,7 @@ describe('HttpCloudService', () => {
   });
 
   it('refuses an address with a password in it, without repeating it', async () => {
-    const cloud = new HttpCloudService(settingsFor('http://meg:S3cret@127.0.0.1:9'), null);
+    const cloud = new HttpCloudService(settingsFor('http://meg:S3cret@127.0.0.1:9'), fixedRoute(null));
     const upload = uploadOf(Buffer.from('x'), { siteVersion: '5.00.9128.1000', hierarchyHash: 'x' });
     for (const call of [cloud.upload(upload, signal), cloud.download('/x', cloud.manifestUrl, signal)]) {
       const error = await call.catch((thrown: unknown) => thrown);
@@ -183,7 +184,10 @@ describe('HttpCloudService', () => {
       async (_url, port) => {
         const address = `127.0.0.1:${port}`;
         const through = (userName: string | null, password: string | null): HttpCloudService =>
-          new HttpCloudService(settingsFor('http://cloud.test'), openProxy({ address, userName, password }));
+          new HttpCloudService(
+            settingsFor('http://cloud.test'),
+            fixedRoute(openProxy({ address, userName, password })),
+          );
         const download = await through('meg', 'pa:ss').download('/x', 'http://cloud.test/', signal);
         expect(download.sizeBytes).toBe(2);
         expect(seen[0]).toMatch(/^http:\/\/cloud\.test\/x Basic /);
@@ -208,7 +212,7 @@ describe('HttpCloudService', () => {
     const { port } = server.address() as AddressInfo;
     const cloud = new HttpCloudService(
       settingsFor('http://cloud.test'),
-      openProxy({ address: `127.0.0.1:${port}`, userName: null, password: null }),
+      fixedRoute(openProxy({ address: `127.0.0.1:${port}`, userName: null, password: null })),
     );
     await expect(cloud.download('/x', 'http://cloud.test/', signal)).rejects.toMatchObject({
       code: 'proxy.unreachable',
@@ -224,7 +228,7 @@ describe('HttpCloudService', () => {
           .once('end', () => response.writeHead(201).end('{"id":"r","received":"2026-11-20T18:00:00.000Z"}'));
       },
       async (url) => {
-        const cloud = new HttpCloudService(settingsFor(url), null, { answerMs: 400, stallMs: 400 });
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null), { answerMs: 400, stallMs: 400 });
         const bytes = Buffer.alloc(12, 7);
         const slow: Upload = {
           ...uploadOf(bytes, { siteVersion: '5.00.9128.1000', hierarchyHash: 'x' }),
@@ -247,7 +251,7 @@ describe('HttpCloudService', () => {
         if (request.url === '/stalls') response.writeHead(200, { 'Content-Length': 10 }).write('12345');
       },
       async (url, port) => {
-        const cloud = new HttpCloudService(settingsFor(url), null, { answerMs: 200, stallMs: 200 });
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null), { answerMs: 200, stallMs: 200 });
         const timedOut = { code: 'cloud.timed-out', details: { host: `127.0.0.1:${port}` } };
         await expect(cloud.download('/never', url, signal)).rejects.toMatchObject(timedOut);
         const { body } = await cloud.download('/stalls', url, signal);
@@ -272,7 +276,7 @@ describe('HttpCloudService', () => {
         more();
       },
       async (url) => {
-        const cloud = new HttpCloudService(settingsFor(url), null);
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
         await expect(cloud.download('/x', url, signal)).rejects.toMatchObject({ code: 'cloud.not-there' });
         const upload = uploadOf(Buffer.from('x'), { siteVersion: '5.00.9128.1000', hierarchyHash: 'x' });
         await expect(cloud.upload(upload, signal)).rejects.toMatchObject({
@@ -295,7 +299,7 @@ describe('HttpCloudService', () => {
         response.writeHead(200, { 'Content-Length': 100_000_000 }).write(Buffer.alloc(1_000_000));
       },
       async (url) => {
-        const cloud = new HttpCloudService(settingsFor(url), null);
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
         (await cloud.download('/x', url, signal)).discard();
         await vi.waitFor(() => expect(isClosed).toBe(true));
         cloud.close();
@@ -307,7 +311,7 @@ describe('HttpCloudService', () => {
     await withServer(
       (_request, response) => response.writeHead(200, { 'Content-Length': 5 }).end('12'),
       async (url) => {
-        const cloud = new HttpCloudService(settingsFor(url), null);
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
         const { body } = await cloud.download('/x', url, signal);
         const read = async (): Promise<void> => {
           for await (const piece of body) expect(piece.length).toBeGreaterThan(0);

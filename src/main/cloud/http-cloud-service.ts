@@ -9,6 +9,7 @@ import { AppError, isAppError } from '../../shared/errors.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
 import { networkError } from './network-errors.ts';
 import type { ProxyServer } from './proxy.ts';
+import type { ProxyRoutes } from './proxy-routes.ts';
 
 /** How long an answer may take to begin after the last byte of the request went out, and a body may stand still. */
 const defaultPatience = { answerMs: 30_000, stallMs: 60_000 } as const;
@@ -24,21 +25,21 @@ export class HttpCloudService implements CloudService {
   readonly manifestUrl: string;
   readonly adminUiContentUrl: string;
   readonly #usageDataUrl: string;
-  readonly #proxy: ProxyServer | null;
+  readonly #routes: ProxyRoutes;
   readonly #patience: { readonly answerMs: number; readonly stallMs: number };
   readonly #http = new HttpAgent({ keepAlive: true });
   readonly #https = new HttpsAgent({ keepAlive: true });
 
   constructor(
     settings: CloudSettings,
-    proxy: ProxyServer | null,
+    routes: ProxyRoutes,
     patience: { readonly answerMs: number; readonly stallMs: number } = defaultPatience,
   ) {
     this.#patience = patience;
     this.manifestUrl = settings.manifestUrl;
     this.adminUiContentUrl = settings.adminUiContentUrl;
     this.#usageDataUrl = settings.usageDataUrl;
-    this.#proxy = proxy;
+    this.#routes = routes;
   }
 
   async upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt> {
@@ -47,7 +48,7 @@ export class HttpCloudService implements CloudService {
     url.searchParams.set('Version', upload.siteVersion);
     url.searchParams.set('Branch', '1');
     const deadline = new Deadline(this.#patience.answerMs);
-    const response = await this.#request(url, signal, deadline, {
+    const { response, proxy } = await this.#request(url, signal, deadline, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/vnd.ms-cab-compressed',
@@ -58,7 +59,7 @@ export class HttpCloudService implements CloudService {
     });
     const text = await this.#text(response, url, signal);
     if (response.status === 200 || response.status === 201) return readReceipt(text, url);
-    this.#refuseProxyStatus(response.status);
+    refuseProxyStatus(response.status, proxy);
     if (response.status >= 400 && response.status < 500 && response.status !== 404) {
       throw new AppError('cloud.upload-refused', {
         name: upload.name,
@@ -72,7 +73,7 @@ export class HttpCloudService implements CloudService {
   async download(link: string, base: string, signal: AbortSignal): Promise<Download> {
     let url = webUrl(link, base);
     for (let redirects = 0; redirects <= redirectLimit; redirects += 1) {
-      const response = await this.#request(url, signal, new Deadline(this.#patience.answerMs), {
+      const { response, proxy } = await this.#request(url, signal, new Deadline(this.#patience.answerMs), {
         method: 'GET',
         headers: { 'Accept-Encoding': 'identity' },
       });
@@ -84,10 +85,10 @@ export class HttpCloudService implements CloudService {
       }
       if (response.status !== 200) {
         discardBody(response);
-        this.#refuseProxyStatus(response.status);
+        refuseProxyStatus(response.status, proxy);
         throw statusError(response.status, url);
       }
-      if (/^(text\/html|application\/xhtml)/i.test(response.headers.get('content-type') ?? '')) {
+      if (isWebPage(response)) {
         discardBody(response);
         throw new AppError('cloud.web-page', { url: shownUrl(url) });
       }
@@ -102,27 +103,53 @@ export class HttpCloudService implements CloudService {
     throw new AppError('cloud.too-many-redirects', { url: shownUrl(webUrl(link, base)) });
   }
 
+  /**
+   * Asks whether uploads would be taken in, without sending one. Whatever answers but a proxy server, a sign-in page or a
+   * failing service will do: what it says to a question nobody asks is not agreed.
+   * @throws {AppError} cloud.*, proxy.*
+   */
+  async probeUpload(signal: AbortSignal): Promise<void> {
+    const url = webUrl(this.#usageDataUrl, this.#usageDataUrl);
+    const { response, proxy } = await this.#request(url, signal, new Deadline(this.#patience.answerMs), {
+      method: 'HEAD',
+      headers: {},
+    });
+    discardBody(response);
+    const { status } = response;
+    refuseProxyStatus(status, proxy);
+    if (status === 200 && isWebPage(response)) throw new AppError('cloud.web-page', { url: shownUrl(url) });
+    if ((status >= 300 && status < 400) || (status >= 500 && status !== 501)) throw statusError(status, url);
+  }
+
   /** Lets go of kept connections. */
   close(): void {
     this.#http.destroy();
     this.#https.destroy();
-    this.#proxy?.close();
+    this.#routes.close();
   }
 
-  async #request(url: URL, signal: AbortSignal, deadline: Deadline, init: RequestInit): Promise<Response> {
+  async #request(
+    url: URL,
+    signal: AbortSignal,
+    deadline: Deadline,
+    init: RequestInit,
+  ): Promise<{ readonly response: Response; readonly proxy: ProxyServer | null }> {
+    let proxy: ProxyServer | null = null;
     try {
-      return await fetch(url, {
+      proxy = await this.#routes.proxyFor(url);
+      const response = await fetch(url, {
         ...init,
         redirect: 'manual',
         compress: false,
         signal: AbortSignal.any([signal, deadline.signal]),
-        agent: this.#proxy?.agentFor(url) ?? (url.protocol === 'https:' ? this.#https : this.#http),
+        agent: proxy?.agentFor(url) ?? (url.protocol === 'https:' ? this.#https : this.#http),
       });
+      return { response, proxy };
     } catch (error) {
       signal.throwIfAborted();
       if (deadline.signal.aborted)
         throw new AppError('cloud.timed-out', { host: url.host, seconds: this.#patience.answerMs / 1000 });
-      throw networkError(error, url, this.#proxy);
+      throw networkError(error, url, proxy);
     } finally {
       deadline.end();
     }
@@ -178,13 +205,14 @@ export class HttpCloudService implements CloudService {
     }
     return Buffer.concat(pieces).toString('utf8', 0, textLimitBytes);
   }
+}
 
-  #refuseProxyStatus(status: number): void {
-    if (status !== 407 || this.#proxy === null) return;
-    const { label, userName } = this.#proxy;
-    if (userName === null) throw new AppError('proxy.needs-credentials', { proxy: label });
-    throw new AppError('proxy.wrong-credentials', { proxy: label, userName });
-  }
+/** @throws {AppError} proxy.needs-credentials, proxy.wrong-credentials */
+function refuseProxyStatus(status: number, proxy: ProxyServer | null): void {
+  if (status !== 407 || proxy === null) return;
+  const { label, userName } = proxy;
+  if (userName === null) throw new AppError('proxy.needs-credentials', { proxy: label });
+  throw new AppError('proxy.wrong-credentials', { proxy: label, userName });
 }
 
 /** Aborts when nothing has moved for so long. */
@@ -226,7 +254,7 @@ function discardBody(response: Response): void {
 }
 
 type RequestInit = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Readable;
 };
@@ -249,6 +277,10 @@ function redirected(from: URL, location: string): URL {
   to.username = '';
   to.password = '';
   return to;
+}
+
+function isWebPage(response: Response): boolean {
+  return /^(text\/html|application\/xhtml)/i.test(response.headers.get('content-type') ?? '');
 }
 
 function announcedSize(response: Response): number | null {

@@ -33,3 +33,27 @@ export function proxyLabel(url: URL): string {
 function withoutUserInfo(address: string): string {
   return address.replace(/^([^/]*\/\/)?[^@/]*@/, '$1');
 }
+
+/** The address of a proxy as the environment may have it, with a user and a password: taken apart. */
+export function splitCredentials(address: string): {
+  readonly address: string;
+  readonly credentials: { readonly userName: string; readonly password: string } | null;
+} {
+  const match = /^([a-z][a-z0-9+.-]*:\/\/)?([^@/]*)@/i.exec(address);
+  if (match === null) return { address, credentials: null };
+  const [whole, scheme = '', userInfo = ''] = match;
+  const [userName = '', ...password] = userInfo.split(':');
+  return {
+    address: scheme + address.slice(whole.length),
+    credentials: userName === '' ? null : { userName: decoded(userName), password: decoded(password.join(':')) },
+  };
+}
+
+/** A percent sign that stands for itself is left as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
