@@ -19,17 +19,17 @@ const noGlobals: Globals = {
 };
 
 function job(order: JobOrder, globals: Partial<Globals> = {}): Request {
-  return { kind: 'job', order, globals: { ...noGlobals, ...globals } };
+  return { kind: 'job', order, globals: { ...noGlobals, ...globals }, approvedBy: null };
 }
 const prepare = (to: string, more: { overwrite?: boolean; reviewed?: string } = {}): JobOrder => ({
   job: 'prepare',
   input: { to, overwrite: more.overwrite ?? false, reviewed: more.reviewed ?? null, approval: null, driveId: null },
 });
 const exportTo = (to: string, raw = false): JobOrder => ({ job: 'export', input: { to, overwrite: false, raw } });
-const connect = (from: string, to: string, download = 'latest', planOnly = false): JobOrder =>
+const connect = (from: string, to: string, download = 'latest', planOnly = false, requireApproval = false): JobOrder =>
   ({
     job: 'connect',
-    input: { from, to, download, planOnly, picks: null, requireApproval: false, driveId: null },
+    input: { from, to, download, planOnly, picks: null, requireApproval, driveId: null },
   }) as JobOrder;
 const importFrom = (from: string, waitSeconds = 120): JobOrder => ({
   job: 'import',
@@ -89,6 +89,12 @@ describe('what is understood', () => {
       linux,
       job(prepare('/usb', { overwrite: true, reviewed: '/here/a.csv' })),
     ],
+    [
+      'prepare --to /usb --reviewed a.csv --approved-by ·Anna·de·Vries·',
+      linux,
+      { ...job(prepare('/usb', { reviewed: '/here/a.csv' })), approvedBy: 'Anna de Vries' } as Request,
+    ],
+    ['connect --from /u --to /p --require-approval', linux, job(connect('/u', '/p', 'latest', false, true))],
     ['prepare —to /usb', linux, job(prepare('/usb'))],
     ['--to /usb prepare', linux, job(prepare('/usb'))],
     ['export --to /usb/a=b.csv --raw', linux, job(exportTo('/usb/a=b.csv', true))],
@@ -189,6 +195,9 @@ describe('what is refused', () => {
       'usage.missing-parameter',
       { name: '-proxyserveruri' },
     ],
+
+    ['prepare --to a --approved-by Anna', 'usage.missing-parameter', { name: '--reviewed', command: 'prepare' }],
+    [`prepare --to a --reviewed b --approved-by ${'x'.repeat(201)}`, 'usage.invalid-value', { name: '--approved-by' }],
 
     ['prepare --to', 'usage.missing-value', { name: '--to' }],
     ['prepare --to=', 'usage.missing-value', { name: '--to' }],

@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors.ts';
 import type { JobOrder } from '../shared/ipc.ts';
 import type { JobId } from '../shared/jobs.ts';
+import { safeText } from '../shared/safe-text.ts';
 import { downloadFilters } from '../shared/updates.ts';
 import { type Command, commands, globalParameters, type Parameter, programName, type Values } from './commands.ts';
 import { refusePasswordInAddress, refusePasswordInUserName, refusePasswords } from './passwords.ts';
@@ -33,7 +34,13 @@ export interface Globals {
 export type Request =
   | { readonly kind: 'help'; readonly command: JobId | null }
   | { readonly kind: 'version' }
-  | { readonly kind: 'job'; readonly order: JobOrder; readonly globals: Globals };
+  | {
+      readonly kind: 'job';
+      readonly order: JobOrder;
+      readonly globals: Globals;
+      /** Who approves what `prepare` is told was reviewed; the order gets it when that file has been read. */
+      readonly approvedBy: string | null;
+    };
 
 /** The command that was chosen, and how. */
 interface Choice {
@@ -55,6 +62,8 @@ interface NamedValue {
 
 const helpNames = new Set(['--help', '-help', '-h', '-?', '/?']);
 const longestWaitSeconds = 86_400;
+/** As the contract has it. */
+const longestName = 200;
 
 /**
  * Reads a command line: ours and the classic tool's, also mixed.
@@ -160,6 +169,7 @@ function collectValues(choice: Choice, tokens: Tokens): ReadonlyMap<string, Name
   }
 
   const needed = own.filter((parameter) => parameter.isRequired === true).map((parameter) => parameter.name);
+  if (values.has('--approved-by')) needed.push('--reviewed');
   if (values.has('--proxy-user')) needed.push('--proxy');
   if (values.has('--site-database')) needed.push('--site-folder');
   if (values.has('--site-folder')) needed.push('--site-database');
@@ -191,6 +201,7 @@ function readOrder(command: Command, given: ReadonlyMap<string, NamedValue>, pla
     kind: 'job',
     // A command's `input` makes the input of the job of its name; a list of commands cannot say so.
     order: { job: command.name, input: command.input(values) } as JobOrder,
+    approvedBy: values.text('--approved-by'),
     globals: {
       isJson: values.flag('--json'),
       isQuiet: values.flag('--quiet'),
@@ -227,6 +238,11 @@ function checkedValue({ givenAs: name, parameter }: NamedValue, value: string, p
     case 'user':
       refusePasswordInUserName(name, value);
       return value;
+    case 'name':
+      if (safeText(value).trim() === '' || value.trim().length > longestName) {
+        throw refuse(`a name of 1 to ${longestName} characters`);
+      }
+      return value.trim();
     case 'url': {
       refusePasswordInAddress(name, value);
       const url = URL.parse(value);

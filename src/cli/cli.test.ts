@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -227,6 +228,20 @@ describe('a run in text', () => {
     expect(out).toContain('Next: run import again to see what the site made of what is still with it.');
   });
 
+  it('approves the very bytes of the reviewed file', async () => {
+    await writeFile(join(folder, 'r.csv'), 'a,b\r\n');
+    const args = ['prepare', '--to', '.', '--reviewed', 'r.csv', '--approved-by', 'Anna de Vries'];
+    const { exitCode } = await run(args, { loadJobs: prepared.load });
+    expect(exitCode).toBe(0);
+    const usageDataSha256 = createHash('sha256').update('a,b\r\n').digest('hex');
+    expect(prepared.told.input).toMatchObject({ approval: { by: 'Anna de Vries', usageDataSha256 } });
+    const missing = await run(['prepare', '--to', '.', '--reviewed', 'no.csv', '--approved-by', 'Anna'], {
+      loadJobs: prepared.load,
+    });
+    expect(missing.exitCode).toBe(3);
+    expect(missing.err).toContain('[files.not-found]');
+  });
+
   it('shows a fault of the program as one, and ends with 1', async () => {
     const loadJobs = (): Promise<never> => Promise.reject(new TypeError('x is not a function'));
     const { exitCode, err } = await run(['verify', '.'], { loadJobs });
@@ -413,7 +428,7 @@ describe('settings and logs', () => {
       'http://127.0.0.1:1/base/',
     ];
     await run(['verify', '.', ...more], { loadJobs: refused.load });
-    expect(refused.told.settings).toEqual({
+    expect(refused.told.settings).toMatchObject({
       version: 1,
       isPractice: true,
       site: { database: { kind: 'sqlite', path: join(folder, 'db') }, folder: join(folder, 'SMS') },

@@ -17,7 +17,7 @@ export const documents = {
 export type DocumentId = keyof typeof documents;
 
 /** What stands after a parameter. */
-export type ValueKind = 'path' | 'seconds' | 'download' | 'proxy' | 'user' | 'url';
+export type ValueKind = 'path' | 'seconds' | 'download' | 'proxy' | 'user' | 'url' | 'name';
 
 /** A name the classic tool has for something. */
 export interface ClassicName {
@@ -94,10 +94,17 @@ const prepare: Command<'prepare'> = {
       placeholder: 'CSV',
       help: 'A file that export wrote: stop unless the cabinet carries exactly this data.',
     },
+    {
+      name: '--approved-by',
+      classic: [],
+      value: 'name',
+      placeholder: 'NAME',
+      help: 'Who has read the file of --reviewed and approves that exactly this data leaves: the name is written beside the cabinet, and connect refuses other bytes.',
+    },
   ],
   examples: [
     'prepare --to D:\\USB',
-    'prepare --to D:\\USB\\UsageData.cab --reviewed D:\\USB\\UsageData.csv',
+    'prepare --to D:\\USB\\UsageData.cab --reviewed D:\\USB\\UsageData.csv --approved-by "Anna de Vries"',
     '-prepare -usagedatadest D:\\USB\\UsageData.cab',
   ],
   input: (values) => ({
@@ -179,6 +186,12 @@ const connect: Command<'connect'> = {
       help: 'Show what would be downloaded and why; upload, download and write nothing.',
     },
     {
+      name: '--require-approval',
+      classic: [],
+      value: null,
+      help: 'Refuse a cabinet that nobody approved with --approved-by. One whose approval is for other bytes is refused anyway.',
+    },
+    {
       name: '--proxy',
       classic: [{ name: '-proxyserveruri', documents: allDocuments }],
       value: 'proxy',
@@ -205,7 +218,7 @@ const connect: Command<'connect'> = {
     download: downloadFilters.find((filter) => filter === values.text('--download')) ?? 'latest',
     planOnly: values.flag('--plan'),
     picks: null,
-    requireApproval: false,
+    requireApproval: values.flag('--require-approval'),
     driveId: null,
   }),
 };

@@ -37,7 +37,11 @@ function describePrepare(result: JobResults['prepare'], columns: number): readon
     `Usage data of site ${safeText(site.code)}, ${describeVersion(site.version)}, is ready to be carried.`,
     '',
     ...listFacts(
-      [...factsOf(cabinet), ['Rows', `${formatCount(result.rows)}, usage data level ${result.usageLevel}`]],
+      [
+        ...factsOf(cabinet),
+        ['Rows', `${formatCount(result.rows)}, usage data level ${result.usageLevel}`],
+        ...(result.approval === null ? [] : [['Approved', `by ${safeText(result.approval.by)}`] as const]),
+      ],
       columns,
     ),
     '',
@@ -147,7 +151,7 @@ function describeHierarchy(
   ]);
   const [titles = '', ruler = '', ...table] = listTable(planTable, rows, columns);
 
-  const title = `${safeText(cabinet.label)}, ${describeVersion(cabinet.siteVersion)}: ${chosen.length} of ${plural(decisions.length, 'update')} chosen`;
+  const title = `${safeText(cabinet.label)}, ${describeVersion(cabinet.siteVersion)}: ${chosen.length} of ${plural(decisions.length, 'update')} chosen${cabinet.approval === null ? '' : `, usage data approved by ${safeText(cabinet.approval.by)}`}`;
   const lines = [...wrap(title, columns)];
   if (ordered.length > 0) lines.push(titles, ruler);
   for (const { reason, decisions: group } of groups) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Run } from '../core/jobs/runner.ts';
 import type { Files } from '../core/ports/files.ts';
+import { digestFile } from '../core/transfer/digest.ts';
 import { writeOpeningLines, writeSettingsLines } from '../main/log/opening-lines.ts';
 import { openRunLog, type RunLog } from '../main/log/run-log.ts';
 import type { Services } from '../main/services.ts';
@@ -28,6 +29,7 @@ interface Outcome {
 /** Everything one run needs while it is prepared and under way. */
 interface RunContext {
   readonly order: JobOrder;
+  readonly approvedBy: string | null;
   readonly globals: Globals;
   readonly host: CliHost;
   readonly runId: RunId;
@@ -37,7 +39,7 @@ interface RunContext {
 }
 
 /** Runs one job from the command line: logs, settings, questions, progress, result. Returns the exit code. */
-export async function runJob({ order, globals }: JobRequest, host: CliHost): Promise<ExitCode> {
+export async function runJob({ order, globals, approvedBy }: JobRequest, host: CliHost): Promise<ExitCode> {
   const { isJson, isQuiet } = globals;
   const output = isJson
     ? openJsonOutput(host.out, { isQuiet })
@@ -56,7 +58,7 @@ export async function runJob({ order, globals }: JobRequest, host: CliHost): Pro
   });
   writeOpeningLines(log, { commandLine: host.typed, workingFolder: host.workingFolder });
 
-  const { snapshot, error } = await attempt({ order, globals, host, runId, log, output, interrupts });
+  const { snapshot, error } = await attempt({ order, approvedBy, globals, host, runId, log, output, interrupts });
   interrupts.close();
 
   const problems = snapshot?.result?.problems ?? [];
@@ -84,7 +86,11 @@ async function attempt(context: RunContext): Promise<Outcome> {
     const proxy = globals.proxy === null ? null : { ...globals.proxy, password: await proxyPassword(context) };
     const { createServices, startJob } = await host.loadJobs();
     services = createServices(settings, { proxy });
-    const order = await settleReplacing(context, services.ports.files);
+    const order = await withApproval(
+      await settleReplacing(context, services.ports.files),
+      context,
+      services.ports.files,
+    );
     context.interrupts.stopIfCancelled();
     const run: Run = startJob(order.job, order.input, { ports: services.ports, log, runId: context.runId });
     return await follow(run, { ...context, order });
@@ -159,26 +165,45 @@ async function settleReplacing({ order, globals, host }: RunContext, files: File
     : { job: 'export', input: { ...order.input, overwrite: true } };
 }
 
+/**
+ * The order with the approval of what was reviewed: who approves names the bytes of that file.
+ * @throws {AppError} files.*
+ */
+async function withApproval(
+  order: JobOrder,
+  { approvedBy: by, interrupts }: RunContext,
+  files: Files,
+): Promise<JobOrder> {
+  if (order.job !== 'prepare' || by === null || order.input.reviewed === null) return order;
+  const { sha256 } = await digestFile(files, order.input.reviewed, interrupts.signal);
+  return { job: 'prepare', input: { ...order.input, approval: { by, usageDataSha256: sha256 } } };
+}
+
 /** Ctrl-C: the first ends the run in good order, the second at once. */
 class Interrupts {
-  #isCancelled = false;
+  readonly #controller = new AbortController();
   #cancel: (() => void) | null = null;
   readonly close: () => void;
 
   constructor(host: CliHost) {
     this.close = host.onInterrupt(() => {
-      if (this.#isCancelled) return host.quit(130);
-      this.#isCancelled = true;
+      if (this.signal.aborted) return host.quit(130);
+      this.#controller.abort();
       this.#cancel?.();
     });
   }
 
+  /** Aborts at the first one. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
   whenCancelled(cancel: () => void): void {
     this.#cancel = cancel;
-    if (this.#isCancelled) cancel();
+    if (this.signal.aborted) cancel();
   }
 
   stopIfCancelled(): void {
-    if (this.#isCancelled) throw new AppError('job.cancelled', {});
+    if (this.signal.aborted) throw new AppError('job.cancelled', {});
   }
 }

@@ -7,6 +7,7 @@ import { stopIfCancelled } from '../jobs/job.ts';
 import { type Files, finalNameOf } from '../ports/files.ts';
 import { manifestNames } from '../updates/manifest.ts';
 import { journalName, readPackRecord, recordName } from '../updates/pack.ts';
+import { readApproval } from '../usage-data/approval.ts';
 import { describeUsageCabinet, openUsageCabinet } from '../usage-data/cabinet.ts';
 
 /** Cabinets and folders are looked into up to this many each: a drive of ours holds a handful. */
@@ -36,6 +37,15 @@ export async function driveContents(files: Files, folder: string, signal: AbortS
     const pack = await packAt(files, path);
     if (pack !== null) updatePacks.push(pack);
   };
+  const lookAtCabinet = async (path: string): Promise<void> => {
+    const found = await usageDataAt(files, path);
+    let approvedBy: string | null = null;
+    // An approval that cannot be read is told, and does not hide the usage data.
+    await attempt(async () => {
+      approvedBy = (await readApproval(files, path))?.by ?? null;
+    });
+    usageData.push({ ...found, approvedBy });
+  };
 
   const entries = (await files.list(folder)).filter(({ name }) => !isLitter(name));
   const cabinets = entries.filter(({ name, kind }) => kind === 'file' && /\.cab$/i.test(name));
@@ -45,7 +55,7 @@ export async function driveContents(files: Files, folder: string, signal: AbortS
   await attempt(async () => await lookAtFolder(folder));
   if (updatePacks.length === 0) {
     for (const { name } of cabinets.slice(0, lookLimit))
-      await attempt(async () => void usageData.push(await usageDataAt(files, join(folder, name))));
+      await attempt(async () => await lookAtCabinet(join(folder, name)));
     for (const { name } of folders.slice(0, lookLimit))
       await attempt(async () => await lookAtFolder(join(folder, name)));
   }
@@ -58,11 +68,11 @@ export async function driveContents(files: Files, folder: string, signal: AbortS
   };
 }
 
-async function usageDataAt(files: Files, path: string): Promise<UsageDataOnDrive> {
+async function usageDataAt(files: Files, path: string): Promise<Omit<UsageDataOnDrive, 'approvedBy'>> {
   const file = await files.open(path);
   try {
     const facts = describeUsageCabinet(await openUsageCabinet(file));
-    return { ...facts, sizeBytes: file.sizeBytes, approvedBy: null };
+    return { ...facts, sizeBytes: file.sizeBytes };
   } finally {
     await file.close();
   }

@@ -30,7 +30,7 @@ export const connectJob: JobDefinition<'connect', Step> = {
   steps: { check: 2, plan: 2, upload: 3, download: 90, seal: 3 },
   async run(input, context) {
     const { ports, report } = context;
-    const found = await findUsageCabinets(input.from, context, (done, total, item) =>
+    const found = await findUsageCabinets(input.from, context, input, (done, total, item) =>
       report({ step: 'check', done, total, unit: 'files', item }),
     );
     ports.cloudService();

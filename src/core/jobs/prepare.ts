@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
+import { safeText } from '../../shared/safe-text.ts';
 import type { Site } from '../../shared/site.ts';
 import { writeCabinet } from '../cab/index.ts';
 import { finalNameOf, type PendingFile } from '../ports/files.ts';
 import { digestFile, piecesOf } from '../transfer/digest.ts';
+import { approvalPathOf, cabinetNameOf, writeApproval } from '../usage-data/approval.ts';
 import {
   defaultUsageName,
   isUsageNameOf,
@@ -36,6 +38,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
         extension: '.cab',
         overwrite: input.overwrite,
       });
+      if (input.approval !== null) checkApprovalName(path);
       await removeLeftovers(dirname(path), site, context);
       const data = await database.readUsageData(signal);
       const collected = collectUsageData(data, 'raw', {
@@ -63,13 +66,32 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
         if (reviewed !== null && !Object.values(facts.sha256).includes(reviewed.sha256)) {
           throw new AppError('usage-data.changed-since-review', { path: reviewed.path });
         }
+        const usageDataSha256 = csvFacts(facts).sha256;
+        if (input.approval !== null) {
+          const { by, usageDataSha256: approved } = input.approval;
+          // What was reviewed has just been proven to be the same data, whatever its form.
+          if (approved !== usageDataSha256 && approved !== reviewed?.sha256)
+            throw new AppError('usage-data.changed-since-approval', { by: safeText(by) });
+        }
         const cabinet = await readBack(pending, facts.sizeBytes, context);
+        // Before the cabinet has its name: the approval of another one never stands beside it.
+        await ports.files.remove(approvalPathOf(path));
         await pending.commit();
+        const approval =
+          input.approval === null
+            ? null
+            : await writeApproval(
+                ports.files,
+                input.approval,
+                { cabinet, usageDataSha256, rows: facts.rows, at: ports.clock.now() },
+                signal,
+              );
+        if (approval !== null) log.info(`${approval.by} approved it; the approval lies beside it as ${approval.path}.`);
         log.info(
           `Wrote ${path}: ${facts.rows} rows, ${cabinet.sizeBytes} bytes, SHA-256 ${cabinet.sha256}, read back and the same.`,
           {
             cabinet,
-            usageDataSha256: csvFacts(facts).sha256,
+            usageDataSha256,
           },
         );
         return {
@@ -77,12 +99,12 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
           site: { code: site.code, version: site.version, hierarchyHash: site.hierarchyHash },
           usageLevel: site.usageLevel,
           rows: facts.rows,
-          usageDataSha256: csvFacts(facts).sha256,
+          usageDataSha256,
           checks: [
             ...checks,
             { id: 'destination', outcome: 'passed', finding: `${path} reads back as it was written.` },
           ],
-          approval: null,
+          approval,
           problems: [],
         };
       } finally {
@@ -97,10 +119,23 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
 /** Takes away what a Prepare of this very site left unfinished in the folder: nobody goes on with it. */
 async function removeLeftovers(folder: string, site: Site, { ports, log }: JobContext<Step>): Promise<void> {
   for (const { name } of await ports.files.list(folder)) {
-    if (!isUsageNameOf(finalNameOf(name) ?? '', site)) continue;
+    const finalName = finalNameOf(name) ?? '';
+    if (!isUsageNameOf(cabinetNameOf(finalName) ?? finalName, site)) continue;
     await ports.files.remove(join(folder, name));
     log.info(`${name} was left by a run that was cut off, and is removed.`);
   }
+}
+
+/** No file system here takes a longer name, in bytes; a file on its way has 17 more. */
+const longestNameBytes = 255 - 17;
+
+/** The approval has a longer name than its cabinet. @throws {AppError} files.name-not-allowed */
+function checkApprovalName(cabinet: string): void {
+  if (Buffer.byteLength(basename(approvalPathOf(cabinet))) <= longestNameBytes) return;
+  throw new AppError('files.name-not-allowed', {
+    path: cabinet,
+    problem: 'it is too long for the name of an approval beside it',
+  });
 }
 
 /** The facts of the raw form, whose digest is always asked for. */

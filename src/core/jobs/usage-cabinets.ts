@@ -5,12 +5,25 @@ import type { UsageCabinetFacts } from '../../shared/jobs.ts';
 import { describeVersion } from '../../shared/site.ts';
 import { isLitter } from '../file-names.ts';
 import { digestFile } from '../transfer/digest.ts';
-import { describeUsageCabinet, openUsageCabinet, verifyUsageCabinet } from '../usage-data/cabinet.ts';
+import { holdApproval } from '../usage-data/approval.ts';
+import {
+  describeUsageCabinet,
+  openUsageCabinet,
+  usageDataSha256Of,
+  verifyUsageCabinet,
+} from '../usage-data/cabinet.ts';
 import type { JobContext } from './job.ts';
 
 /** A verified cabinet, ready to go. */
 export interface ReadyCabinet extends UsageCabinetFacts {
   readonly sizeBytes: number;
+}
+
+type Context = Pick<JobContext, 'ports' | 'log' | 'signal'>;
+
+interface Options {
+  /** Refuse a cabinet that nobody approved. */
+  readonly requireApproval: boolean;
 }
 
 /**
@@ -20,7 +33,8 @@ export interface ReadyCabinet extends UsageCabinetFacts {
  */
 export async function findUsageCabinets(
   from: string,
-  context: Pick<JobContext, 'ports' | 'log' | 'signal'>,
+  context: Context,
+  options: Options,
   onCabinet: (done: number, total: number, name: string) => void,
 ): Promise<{ readonly cabinets: readonly ReadyCabinet[]; readonly problems: readonly ErrorReport[] }> {
   const { files } = context.ports;
@@ -28,7 +42,7 @@ export async function findUsageCabinets(
   if (facts === null) throw new AppError('files.not-found', { path: from });
   if (facts.kind !== 'folder') {
     onCabinet(0, 1, basename(from));
-    return { cabinets: [await readCabinet(from, context)], problems: [] };
+    return { cabinets: [await readCabinet(from, context, options)], problems: [] };
   }
 
   const names = (await files.list(from)).filter(
@@ -39,7 +53,7 @@ export async function findUsageCabinets(
   for (const [index, { name }] of names.entries()) {
     onCabinet(index, names.length, name);
     try {
-      cabinets.push(await readCabinet(join(from, name), context));
+      cabinets.push(await readCabinet(join(from, name), context, options));
     } catch (error) {
       if (!isAppError(error)) throw error;
       if (isAppError(error, 'usage-cabinet.other-kind')) {
@@ -59,16 +73,22 @@ export async function findUsageCabinets(
 async function readCabinet(
   path: string,
   { ports, log, signal }: Pick<JobContext, 'ports' | 'log' | 'signal'>,
+  options: Options,
 ): Promise<ReadyCabinet> {
   const file = await ports.files.open(path);
   try {
     const usage = await openUsageCabinet(file);
     await verifyUsageCabinet(usage, signal);
     const { sizeBytes, sha256 } = await digestFile(ports.files, path, signal);
-    const cabinet = { ...describeUsageCabinet(usage), sha256, approval: null, sizeBytes };
+    const facts = describeUsageCabinet(usage);
+    const { rows } = facts;
+    const usageDataSha256 = usageDataSha256Of(usage);
+    const approval = await holdApproval(ports.files, path, { sizeBytes, sha256, usageDataSha256, rows });
+    if (approval === null && options.requireApproval) throw new AppError('usage-cabinet.not-approved', { name: path });
+    const cabinet = { ...facts, sha256, approval, sizeBytes };
     log.info(
       `${path}: usage data of hierarchy ${cabinet.label} at ${describeVersion(cabinet.siteVersion)}, ` +
-        `${plural(cabinet.rows, 'row')}, ${formatBytes(sizeBytes)}, SHA-256 ${sha256}, every digest verified.`,
+        `${plural(cabinet.rows, 'row')}, ${formatBytes(sizeBytes)}, SHA-256 ${sha256}, every digest verified, ${approval === null ? 'approved by nobody' : `approved by ${approval.by} on ${approval.at}`}.`,
       { cabinet },
     );
     return cabinet;

@@ -9,7 +9,13 @@ import { finalNameOf } from '../ports/files.ts';
 import { digestFile } from '../transfer/digest.ts';
 import { manifestNames } from '../updates/manifest.ts';
 import { journalName, readPackRecord, recordName } from '../updates/pack.ts';
-import { describeUsageCabinet, openUsageCabinet, verifyUsageCabinet } from '../usage-data/cabinet.ts';
+import { holdApproval } from '../usage-data/approval.ts';
+import {
+  describeUsageCabinet,
+  openUsageCabinet,
+  usageDataSha256Of,
+  verifyUsageCabinet,
+} from '../usage-data/cabinet.ts';
 import { type JobContext, type JobDefinition, stopIfCancelled } from './job.ts';
 import { verifyPack } from './verify-pack.ts';
 
@@ -96,12 +102,15 @@ async function cabinetItem(path: string, context: Context): Promise<Item> {
       const usage = await openUsageCabinet(file);
       await verifyUsageCabinet(usage, signal, onBytes);
       const facts = describeUsageCabinet(usage);
+      const { rows } = facts;
+      const usageDataSha256 = usageDataSha256Of(usage);
+      const approval = await holdApproval(ports.files, path, { sizeBytes, sha256, usageDataSha256, rows });
       return {
         path,
         kind: 'usage-cabinet',
         files: usage.cabinet.members.length,
         sizeBytes,
-        summary: `Usage data of ${facts.label} at ${describeVersion(facts.siteVersion)}, level ${facts.usageLevel}, ${plural(facts.rows, 'row')}, collected ${facts.collected}: as Prepare wrote it.`,
+        summary: `Usage data of ${facts.label} at ${describeVersion(facts.siteVersion)}, level ${facts.usageLevel}, ${plural(facts.rows, 'row')}, collected ${facts.collected}: as Prepare wrote it${approval === null ? '' : `, approved by ${approval.by} on ${approval.at}`}.`,
         strayFiles: [],
       };
     } catch (error) {

@@ -186,6 +186,11 @@ export function describeUsageCabinet(usage: UsageCabinet): UsageCabinetDescripti
   };
 }
 
+/** SHA-256 of the usage data itself, as the cabinet says and `verifyUsageCabinet` proves. */
+export function usageDataSha256Of({ description }: UsageCabinet): string {
+  return description.members.find((member) => member.name === csvName)?.sha256 ?? '';
+}
+
 /** The site code out of a default name; only the hash tells when the file was renamed. */
 function labelFrom(path: string, hierarchyHash: string): string {
   const short = shortHash(hierarchyHash);
