@@ -210,13 +210,15 @@ describe('the page', () => {
   });
 
   it('runs in a sandbox, isolated, without Node', () => {
-    expect(windowOptions('/p', '/i').webPreferences).toMatchObject({
+    expect(windowOptions('/p', '/i', { width: 800, height: 600 }).webPreferences).toMatchObject({
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
       nodeIntegrationInSubFrames: false,
       nodeIntegrationInWorker: false,
       webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
       webviewTag: false,
     });
   });

@@ -1,13 +1,17 @@
 import type { BrowserWindowConstructorOptions, Session, WebContents } from 'electron';
 import { isPage } from './ipc.ts';
+import { smallestWindow, type WindowPlace } from './window-state.ts';
 
 /** What our window is: the size of an admin's screen at the least, and a page that can do nothing by itself. */
-export function windowOptions(preloadPath: string, iconPath: string): BrowserWindowConstructorOptions {
+export function windowOptions(
+  preloadPath: string,
+  iconPath: string,
+  bounds: WindowPlace['bounds'],
+): BrowserWindowConstructorOptions {
   return {
-    width: 1100,
-    height: 760,
-    minWidth: 720,
-    minHeight: 520,
+    ...bounds,
+    minWidth: smallestWindow.width,
+    minHeight: smallestWindow.height,
     show: false,
     title: 'Service Connection Wizard',
     icon: iconPath,
@@ -20,6 +24,8 @@ export function windowOptions(preloadPath: string, iconPath: string): BrowserWin
       nodeIntegrationInSubFrames: false,
       nodeIntegrationInWorker: false,
       webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
       webviewTag: false,
       spellcheck: false,
       navigateOnDragDrop: false,
