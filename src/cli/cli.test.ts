@@ -440,6 +440,16 @@ describe('settings and logs', () => {
     });
   });
 
+  it('lets no command line take away that the settings require an approval', async () => {
+    await writeFile(join(folder, 's.json'), JSON.stringify({ version: 1, requireApproval: true }));
+    const job = playedJob(async () => ({ state: 'done', result: sampleResults.connect }));
+    await run(['connect', '--from', '.', '--to', 'p', '--settings', 's.json'], { loadJobs: job.load });
+    expect(job.told.input).toMatchObject({ requireApproval: true });
+    await writeFile(join(folder, 's.json'), JSON.stringify({ version: 1 }));
+    await run(['connect', '--from', '.', '--to', 'p', '--settings', 's.json'], { loadJobs: job.load });
+    expect(job.told.input).toMatchObject({ requireApproval: false });
+  });
+
   it('puts the kept logs in their place and the classic log beside the program', async () => {
     const environment = { XDG_STATE_HOME: join(folder, 'state'), ProgramData: join(folder, 'state') };
     const host = recordingHost(['verify', '.', '--quiet'], { folder, environment, loadJobs: prepared.load });

@@ -11,6 +11,7 @@ import { AppError, type ErrorReport, toAppError } from '../shared/errors.ts';
 import type { JobOrder } from '../shared/ipc.ts';
 import type { JobSnapshot, RunId } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
+import type { Settings } from '../shared/settings.ts';
 import type { Globals, Request } from './arguments.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import type { CliHost } from './host.ts';
@@ -86,8 +87,9 @@ async function attempt(context: RunContext): Promise<Outcome> {
     const proxy = globals.proxy === null ? null : { ...globals.proxy, password: await proxyPassword(context) };
     const { createServices, startJob } = await host.loadJobs();
     services = createServices(settings, { proxy });
+    const asked = requiringApproval(context.order, settings);
     const order = await withApproval(
-      await settleReplacing(context, services.ports.files),
+      await settleReplacing({ ...context, order: asked }, services.ports.files),
       context,
       services.ports.files,
     );
@@ -163,6 +165,13 @@ async function settleReplacing({ order, globals, host }: RunContext, files: File
   return order.job === 'prepare'
     ? { job: 'prepare', input: { ...order.input, overwrite: true } }
     : { job: 'export', input: { ...order.input, overwrite: true } };
+}
+
+/** What the settings of this computer ask for, no command line takes away. */
+function requiringApproval(order: JobOrder, { requireApproval }: Settings): JobOrder {
+  return order.job === 'connect' && requireApproval
+    ? { job: 'connect', input: { ...order.input, requireApproval } }
+    : order;
 }
 
 /**

@@ -4,6 +4,7 @@ import { AppError, type ErrorReport } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
 import type { JobInputs, JobResults } from '../../shared/jobs.ts';
 import type { Update } from '../../shared/updates.ts';
+import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { program } from '../program.ts';
 import { shownUrl } from '../shown-url.ts';
 import { foldersOf, type PackFile, type PackRecord, packFormat, recordName } from '../updates/pack.ts';
@@ -41,7 +42,7 @@ export const connectJob: JobDefinition<'connect', Step> = {
       const none = { pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, sharedBytes: 0, leftFiles: [] };
       return { plan: planned.plan, ...none, problems: found.problems };
     }
-    await checkRoom(input.to, planned, context);
+    await checkRoom(input, planned, context);
 
     const uploaded = await uploadAll(found.cabinets, context);
     const problems = [...found.problems, ...uploaded.problems];
@@ -51,13 +52,19 @@ export const connectJob: JobDefinition<'connect', Step> = {
   },
 };
 
-/** Whether the drive can be written to and has room for what is to come. */
-async function checkRoom(folder: string, { plan }: PlannedPack, { ports }: Context): Promise<void> {
+/** Whether the drive is the one, can be written to and has room for what is to come. */
+async function checkRoom(
+  { to: folder, driveId }: JobInputs['connect'],
+  { plan }: PlannedPack,
+  { ports }: Context,
+): Promise<void> {
+  const missing = plan.files.filter((file) => !file.isThere);
+  refuseUnsuitable(await findTargetDrive(ports.drives, folder, driveId), folder, missing);
   await ports.files.makeFolder(folder);
   const probe = await ports.files.create(join(folder, recordName), { replace: true });
   await probe.discard();
   const freeBytes = await ports.files.freeBytes(folder);
-  const neededBytes = plan.files.reduce((sum, file) => sum + (file.isThere ? 0 : (file.sizeBytes ?? 0)), slackBytes);
+  const neededBytes = missing.reduce((sum, file) => sum + (file.sizeBytes ?? 0), slackBytes);
   if (freeBytes < neededBytes) throw new AppError('drive.too-little-space', { path: folder, neededBytes, freeBytes });
 }
 
@@ -74,6 +81,8 @@ async function makePack(
 ): Promise<Result> {
   const { ports, log, signal } = context;
   const folder = input.to;
+  // Sending took its time: the drive may be another one by now.
+  if (input.driveId !== null) await findTargetDrive(ports.drives, folder, input.driveId);
   const paths = planned.files.map((file) => file.path);
   const left = await leftFiles(ports.files, folder, paths);
   for (const path of left)

@@ -5,6 +5,7 @@ import type { FileRecord } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { Site } from '../../shared/site.ts';
 import { writeCabinet } from '../cab/index.ts';
+import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { finalNameOf, type PendingFile } from '../ports/files.ts';
 import { digestFile, piecesOf } from '../transfer/digest.ts';
 import { approvalPathOf, cabinetNameOf, writeApproval } from '../usage-data/approval.ts';
@@ -33,6 +34,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
     const database = await ports.openSiteDatabase();
     try {
       const { site, summary, checks } = await checkSite(database, { clock: ports.clock, log }, { mustBeOffline: true });
+      refuseUnsuitable(await findTargetDrive(ports.drives, input.to, input.driveId), input.to, []);
       const collectedAt = ports.clock.now();
       const path = await fileDestination(ports.files, input.to, defaultUsageName(site, collectedAt, 'cab'), {
         extension: '.cab',
