@@ -81,6 +81,24 @@ export const catalogue = {
     'Name the settings that hold its addresses with --settings FILE, or its address with --cloud URL.',
   ),
 
+  'settings.is-practice': define<Record<string, never>>(
+    () => 'These are the settings of the practice lab: they are not saved as those of this computer.',
+    'Close the program and open it with the settings of this computer to change those.',
+  ),
+  'settings.credentials-in-address': define<{ address: string }>(
+    (d) => `The address of ${d.address} holds a user name or a password, which settings never do.`,
+    'Leave them out of the address. For a proxy server, sign in with the network settings.',
+  ),
+  'practice.not-available': define<Record<string, never>>(
+    () => 'The practice lab is not part of this installation.',
+    'Install the program anew, or start the lab by its own command: npm run lab.',
+  ),
+  'practice.failed': define<{ reason: string }>(
+    (d) => `The practice lab did not start: ${d.reason}.`,
+    'Check that there is space on the drive of this account, then try again; the settings of this computer are as they were.',
+    true,
+  ),
+
   // The site and its database
   'site-database.not-found': define<Path>(
     (d) => `The site database ${d.path} is not there.`,
@@ -191,6 +209,10 @@ export const catalogue = {
   'files.read-back-differs': define<{ path: string; offset: number }>(
     (d) => `${d.path} does not read back as it was written (from byte ${d.offset}).`,
     'Do not use this drive any more: take another one and start again.',
+  ),
+  'folders.no-dialog': define<Record<string, never>>(
+    () => 'This window has no dialog of the system for choosing a folder.',
+    'Choose it from the list of folders, or type the path.',
   ),
   'drive.too-little-space': define<{ path: string; neededBytes: number; freeBytes: number }>(
     (d) => `${d.path} has ${formatBytes(d.freeBytes)} free; this needs ${formatBytes(d.neededBytes)}.`,
@@ -385,6 +407,10 @@ export const catalogue = {
     (d) => `The cloud service gave an answer that cannot be used at ${d.url}: ${d.problem}.`,
     'Check the address in the settings; a newer version of this program may be needed.',
   ),
+  'network.unknown-host': define<{ host: string }>(
+    (d) => `${d.host} is not one of the hosts in the settings.`,
+    'Look at the list of hosts again: the settings may have changed.',
+  ),
   'proxy.bad-address': define<{ address: string }>(
     (d) => `"${d.address}" is not the address of a proxy server.`,
     'Write it as host:port, for example itproxy.contoso.com:8080.',
@@ -396,7 +422,7 @@ export const catalogue = {
   ),
   'proxy.needs-credentials': define<{ proxy: string }>(
     (d) => `The proxy server ${d.proxy} asks for a user name and a password.`,
-    'Give the user with -proxyusername; the password is asked for, or read from SERVICE_CONNECTION_PROXY_PASSWORD.',
+    'Sign in with the network settings. On the command line, give the user with -proxyusername; the password is asked for, or read from SERVICE_CONNECTION_PROXY_PASSWORD.',
   ),
   'proxy.wrong-credentials': define<{ proxy: string; userName: string }>(
     (d) => `The proxy server ${d.proxy} did not accept the password of ${d.userName}.`,
@@ -496,6 +522,12 @@ export const catalogue = {
   'verify.nothing': define<Path>(
     (d) => `${d.path} holds nothing that can be verified.`,
     'Name an update pack, a cabinet, or a drive folder with usage data.',
+  ),
+
+  // Logs
+  'logs.not-a-log': define<Named>(
+    (d) => `"${d.name}" is not a log of this program.`,
+    'Choose a run from the history: it names its log.',
   ),
 
   // Between a screen and its host

@@ -90,6 +90,25 @@ export const fr: ErrorWords = {
     remedy:
       'Indiquez les paramètres qui contiennent ses adresses avec --settings FICHIER, ou son adresse avec --cloud URL.',
   },
+  'settings.is-practice': {
+    message: () =>
+      'Ces paramètres sont ceux du laboratoire d’exercice : ils ne sont pas enregistrés comme ceux de cet ordinateur.',
+    remedy: 'Fermez le programme et ouvrez-le avec les paramètres de cet ordinateur pour modifier ces derniers.',
+  },
+  'settings.credentials-in-address': {
+    message: (d) =>
+      `L’adresse de ${d.address} contient un nom d’utilisateur ou un mot de passe, ce que les paramètres ne contiennent jamais.`,
+    remedy: 'Retirez-les de l’adresse. Pour un serveur proxy, connectez-vous dans les paramètres réseau.',
+  },
+  'practice.not-available': {
+    message: () => 'Le laboratoire d’exercice ne fait pas partie de cette installation.',
+    remedy: 'Réinstallez le programme, ou démarrez le laboratoire par sa propre commande : npm run lab.',
+  },
+  'practice.failed': {
+    message: (d) => `Le laboratoire d’exercice n’a pas démarré : ${d.reason}.`,
+    remedy:
+      'Vérifiez qu’il reste de l’espace sur le lecteur de ce compte, puis réessayez ; les paramètres de cet ordinateur n’ont pas changé.',
+  },
 
   'site-database.not-found': {
     message: (d) => `La base de données de site ${d.path} est introuvable.`,
@@ -226,6 +245,10 @@ export const fr: ErrorWords = {
   'drive.list-failed': {
     message: (d) => `Les lecteurs de cet ordinateur n’ont pas pu être énumérés : ${d.reason}.`,
     remedy: 'Choisissez plutôt un dossier, ou recommencez.',
+  },
+  'folders.no-dialog': {
+    message: () => 'Cette fenêtre n’a pas de boîte de dialogue du système pour choisir un dossier.',
+    remedy: 'Choisissez-le dans la liste des dossiers, ou saisissez le chemin.',
   },
   'drive.too-little-space': {
     message: (d, format) =>
@@ -401,6 +424,10 @@ export const fr: ErrorWords = {
     remedy:
       'Vérifiez l’adresse dans les paramètres ; une version plus récente de ce programme est peut-être nécessaire.',
   },
+  'network.unknown-host': {
+    message: (d) => `${d.host} n’est pas l’un des hôtes des paramètres.`,
+    remedy: 'Consultez de nouveau la liste des hôtes : les paramètres ont peut-être changé.',
+  },
   'proxy.bad-address': {
     message: (d) => `« ${d.address} » n’est pas l’adresse d’un serveur proxy.`,
     remedy: 'Écrivez-la sous la forme hôte:port, par exemple itproxy.contoso.com:8080.',
@@ -412,7 +439,7 @@ export const fr: ErrorWords = {
   'proxy.needs-credentials': {
     message: (d) => `Le serveur proxy ${d.proxy} demande un nom d’utilisateur et un mot de passe.`,
     remedy:
-      'Donnez l’utilisateur avec -proxyusername ; le mot de passe est demandé, ou lu dans SERVICE_CONNECTION_PROXY_PASSWORD.',
+      'Connectez-vous dans les paramètres réseau. En ligne de commande, donnez l’utilisateur avec -proxyusername ; le mot de passe est demandé, ou lu dans SERVICE_CONNECTION_PROXY_PASSWORD.',
   },
   'proxy.wrong-credentials': {
     message: (d) => `Le serveur proxy ${d.proxy} n’a pas accepté le mot de passe de ${d.userName}.`,
@@ -517,6 +544,11 @@ export const fr: ErrorWords = {
   'verify.nothing': {
     message: (d) => `${d.path} ne contient rien qui puisse être vérifié.`,
     remedy: 'Indiquez un pack de mise à jour, un fichier .cab ou un dossier de données d’utilisation.',
+  },
+
+  'logs.not-a-log': {
+    message: (d) => `« ${d.name} » n’est pas un journal de ce programme.`,
+    remedy: 'Choisissez une exécution dans l’historique : son journal y est indiqué.',
   },
 
   'contract.unknown-request': {

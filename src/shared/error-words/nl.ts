@@ -88,6 +88,25 @@ export const nl: ErrorWords = {
     message: () => 'Op deze computer is geen cloudservice ingesteld.',
     remedy: 'Geef de instellingen met de adressen op met --settings BESTAND, of het adres met --cloud URL.',
   },
+  'settings.is-practice': {
+    message: () =>
+      'Dit zijn de instellingen van de oefenomgeving: ze worden niet opgeslagen als die van deze computer.',
+    remedy: 'Sluit het programma en open het met de instellingen van deze computer om die te wijzigen.',
+  },
+  'settings.credentials-in-address': {
+    message: (d) =>
+      `In het adres van ${d.address} staat een gebruikersnaam of wachtwoord; instellingen bevatten die nooit.`,
+    remedy: 'Laat ze weg uit het adres. Meld u voor een proxyserver aan bij de netwerkinstellingen.',
+  },
+  'practice.not-available': {
+    message: () => 'De oefenomgeving maakt geen deel uit van deze installatie.',
+    remedy: 'Installeer het programma opnieuw, of start de oefenomgeving met de eigen opdracht: npm run lab.',
+  },
+  'practice.failed': {
+    message: (d) => `De oefenomgeving is niet gestart: ${d.reason}.`,
+    remedy:
+      'Controleer of er ruimte is op het station van dit account en probeer het opnieuw; de instellingen van deze computer zijn ongewijzigd.',
+  },
 
   'site-database.not-found': {
     message: (d) => `De sitedatabase ${d.path} is er niet.`,
@@ -222,6 +241,10 @@ export const nl: ErrorWords = {
   'drive.list-failed': {
     message: (d) => `De stations van deze computer konden niet worden opgesomd: ${d.reason}.`,
     remedy: 'Kies in plaats daarvan een map, of begin opnieuw.',
+  },
+  'folders.no-dialog': {
+    message: () => 'Dit venster heeft geen dialoogvenster van het systeem om een map te kiezen.',
+    remedy: 'Kies de map uit de lijst met mappen of typ het pad.',
   },
   'drive.too-little-space': {
     message: (d, format) =>
@@ -396,6 +419,10 @@ export const nl: ErrorWords = {
     message: (d) => `De cloudservice gaf op ${d.url} een antwoord dat niet bruikbaar is: ${d.problem}.`,
     remedy: 'Controleer het adres in de instellingen; mogelijk is een nieuwere versie van dit programma nodig.',
   },
+  'network.unknown-host': {
+    message: (d) => `${d.host} is geen van de hosts in de instellingen.`,
+    remedy: 'Bekijk de lijst met hosts opnieuw: de instellingen zijn misschien gewijzigd.',
+  },
   'proxy.bad-address': {
     message: (d) => `"${d.address}" is geen adres van een proxyserver.`,
     remedy: 'Schrijf het als host:poort, bijvoorbeeld itproxy.contoso.com:8080.',
@@ -407,7 +434,7 @@ export const nl: ErrorWords = {
   'proxy.needs-credentials': {
     message: (d) => `De proxyserver ${d.proxy} vraagt om een gebruikersnaam en een wachtwoord.`,
     remedy:
-      'Geef de gebruiker op met -proxyusername; om het wachtwoord wordt gevraagd, of het wordt gelezen uit SERVICE_CONNECTION_PROXY_PASSWORD.',
+      'Meld u aan bij de netwerkinstellingen. Geef op de opdrachtregel de gebruiker op met -proxyusername; om het wachtwoord wordt gevraagd, of het wordt gelezen uit SERVICE_CONNECTION_PROXY_PASSWORD.',
   },
   'proxy.wrong-credentials': {
     message: (d) => `De proxyserver ${d.proxy} accepteerde het wachtwoord van ${d.userName} niet.`,
@@ -510,6 +537,11 @@ export const nl: ErrorWords = {
   'verify.nothing': {
     message: (d) => `${d.path} bevat niets dat kan worden gecontroleerd.`,
     remedy: 'Geef een updatepakket, een CAB-bestand of een map met gebruiksgegevens op.',
+  },
+
+  'logs.not-a-log': {
+    message: (d) => `"${d.name}" is geen logboek van dit programma.`,
+    remedy: 'Kies een uitvoering uit de geschiedenis: daar staat het logboek bij.',
   },
 
   'contract.unknown-request': {
