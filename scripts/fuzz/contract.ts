@@ -1,8 +1,8 @@
 import type { Random } from '../../src/core/testing/random.ts';
 import { SampleWorld } from '../../src/core/testing/sample-world.ts';
 import { createHandlers, type Handlers } from '../../src/main/handlers.ts';
+import { testComputer } from '../../src/main/testing/test-computer.ts';
 import { isRequestName, requests } from '../../src/shared/ipc.ts';
-import { Settings } from '../../src/shared/settings.ts';
 import type { FuzzTarget } from './target.ts';
 
 /** What a screen may rightly send; attempts change it a little. */
@@ -87,16 +87,17 @@ export const contractTarget: FuzzTarget = {
     const world = await SampleWorld.make();
     const handlers = createHandlers({
       version: '0',
-      settings: Settings.parse({ version: 1 }),
-      ports: world.ports,
-      openLog: async () => ({
-        info: () => undefined,
-        warning: () => undefined,
-        error: () => undefined,
-        close: async () => undefined,
-      }),
-      proxy: null,
-      drive: null,
+      computer: await testComputer(world.ports),
+      logs: {
+        folder: '/logs',
+        isOpen: () => false,
+        open: async () => ({
+          info: () => undefined,
+          warning: () => undefined,
+          error: () => undefined,
+          close: async () => undefined,
+        }),
+      },
       shell: { chooseFolder: null },
     });
     for (let count = 0; count < 4; count += 1) await ask(handlers, random);

@@ -4,11 +4,11 @@ import { SampleWorld } from '../core/testing/sample-world.ts';
 import { AppError } from '../shared/errors.ts';
 import type { AppDescription, EventMessage, SiteDescription } from '../shared/ipc.ts';
 import type { JobSnapshot } from '../shared/jobs.ts';
-import { Settings } from '../shared/settings.ts';
 import { createHandlers, type Handlers } from './handlers.ts';
 import type { RunOutcome } from './log/run-log.ts';
+import { testComputer } from './testing/test-computer.ts';
 
-const settings = Settings.parse({
+const settings = {
   version: 1,
   isPractice: true,
   site: { database: { kind: 'sqlite', path: '/site/CM_P01.sqlite' }, folder: '/site' },
@@ -17,7 +17,7 @@ const settings = Settings.parse({
     manifestUrl: 'https://user:secret@cloud.example/manifest',
     adminUiContentUrl: 'https://cloud.example/console',
   },
-});
+};
 
 let world: SampleWorld;
 let handlers: Handlers;
@@ -26,26 +26,27 @@ let outcomes: RunOutcome[];
 beforeEach(async () => {
   world = await SampleWorld.make();
   outcomes = [];
-  handlers = makeHandlers(world.ports);
+  handlers = await makeHandlers(world.ports);
 });
 afterEach(async () => await handlers.close());
 
-function makeHandlers(ports: Ports, logCanOpen: Promise<void> = Promise.resolve()): Handlers {
+async function makeHandlers(ports: Ports, logCanOpen: Promise<void> = Promise.resolve()): Promise<Handlers> {
   return createHandlers({
     version: '1.2.3',
-    settings,
-    ports,
-    async openLog() {
-      await logCanOpen;
-      return {
-        info: (text) => world.log.info(text),
-        warning: (text) => world.log.warning(text),
-        error: (text) => world.log.error(text),
-        close: async (outcome) => void outcomes.push(outcome),
-      };
+    computer: await testComputer(ports, { settings, drive: '/drive' }),
+    logs: {
+      folder: '/logs',
+      isOpen: () => false,
+      async open() {
+        await logCanOpen;
+        return {
+          info: (text) => world.log.info(text),
+          warning: (text) => world.log.warning(text),
+          error: (text) => world.log.error(text),
+          close: async (outcome) => void outcomes.push(outcome),
+        };
+      },
     },
-    proxy: null,
-    drive: '/drive',
     shell: { chooseFolder: null },
   });
 }
@@ -170,7 +171,7 @@ describe('a job', () => {
         return await world.ports.openSiteDatabase();
       },
     };
-    handlers = makeHandlers(slow);
+    handlers = await makeHandlers(slow);
     const steps: (string | undefined)[] = [];
     handlers.subscribe((message) => message.event === 'jobs.changed' && steps.push(message.value.progress?.step));
     const snapshot = await finish(prepare);
@@ -217,7 +218,7 @@ describe('a job', () => {
 
   it('about to start is stopped as well when the host closes, and nothing starts after it', async () => {
     const opened = Promise.withResolvers<void>();
-    handlers = makeHandlers(world.ports, opened.promise);
+    handlers = await makeHandlers(world.ports, opened.promise);
     const starting = handlers.answer('jobs.start', prepare);
     const closing = handlers.close();
     let isClosed = false;

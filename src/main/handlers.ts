@@ -40,6 +40,11 @@ export function createHandlers(options: HandlerOptions): Handlers {
   const closing = new AbortController();
   const context: HandlerContext = {
     ...options,
+    ports: options.computer.ports,
+    refuseWhileBusy() {
+      const job = jobs.busyWith();
+      if (job !== undefined) throw new AppError('job.busy', { job });
+    },
     closing: closing.signal,
     tell(message) {
       for (const listener of listeners) listener(message);
@@ -108,7 +113,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
         if (listeners.size === 0) for (const group of all) group.stop?.();
       };
     },
-    isBusy: () => jobs.isBusy(),
+    isBusy: () => jobs.busyWith() !== undefined,
     async close() {
       closing.abort();
       for (const group of all) group.stop?.();

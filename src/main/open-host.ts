@@ -2,12 +2,14 @@ import { homedir } from 'node:os';
 import { program } from '../core/program.ts';
 import type { HostShell } from './handlers/context.ts';
 import { createHandlers, type Handlers } from './handlers.ts';
-import { writeOpeningLines, writeSettingsLines } from './log/opening-lines.ts';
-import { openRunLog } from './log/run-log.ts';
+import { LiveComputer } from './live-computer.ts';
+import { HostRunLogs } from './log/run-logs.ts';
+import { EnvironmentProxy, type SystemProxy } from './network/system-proxy.ts';
+import { Practice, type SpawnPractice } from './practice/practice.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import { createServices } from './services.ts';
-import { type Computer, logPlaces } from './settings/default-places.ts';
-import { readSettings } from './settings/settings-file.ts';
+import { type Computer, logPlaces, practiceFolder } from './settings/default-places.ts';
+import { readSettings, settingsPath } from './settings/settings-file.ts';
 
 /** How a host with screens is started. */
 export interface OpenHostOptions {
@@ -21,6 +23,12 @@ export interface OpenHostOptions {
   readonly shell: HostShell;
   /** Where passwords wait. */
   readonly secrets: SecretStore;
+  /** How the system is asked for its proxy servers; left out, the environment is. */
+  readonly systemProxy?: SystemProxy;
+  /** Starts the practice program; left out, there is no practice here. */
+  readonly spawnPractice?: SpawnPractice;
+  /** Opens on the practice lab. */
+  readonly startInPractice?: boolean;
 }
 
 /** The contract of this computer, ready to be answered. */
@@ -32,39 +40,44 @@ export interface OpenHost {
 
 /**
  * What the window and the loopback host have in common: settings, services, logs and handlers.
- * @throws {AppError} settings.not-found, settings.malformed
+ * @throws {AppError} settings.not-found, settings.malformed, practice.*
  */
 export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
-  const computer: Computer = { platform: process.platform, environment: process.env, homeFolder: homedir() };
-  const { settings, path } = await readSettings(options.settingsFile, computer);
-  const places = logPlaces(null, computer, options.programFolder);
-  const services = createServices(settings, { proxy: null });
+  const surroundings: Computer = { platform: process.platform, environment: process.env, homeFolder: homedir() };
+  const { settings, path } = await readSettings(options.settingsFile, surroundings);
+  const places = logPlaces(null, surroundings, options.programFolder);
+  const { spawnPractice } = options;
+  const logs = new HostRunLogs({
+    folder: places.folder,
+    programFolder: places.classicFolder,
+    settings: () => ({
+      settings: computer.settings,
+      path: computer.settings === settings ? path : computer.settingsPath,
+    }),
+  });
+  const computer = await LiveComputer.open({
+    settings,
+    settingsPath: settingsPath(options.settingsFile, surroundings),
+    logFolder: places.folder,
+    drive: options.drive,
+    openServices: (inForce, routes) => createServices(inForce, { proxy: null, routes }),
+    systemProxy: options.systemProxy ?? new EnvironmentProxy(process.env),
+    secrets: options.secrets,
+    onSecret: (secret) => logs.addSecret(secret),
+    practice: spawnPractice === undefined ? null : new Practice(spawnPractice, practiceFolder(surroundings)),
+  });
+  if (options.startInPractice === true) await computer.startPractice(() => undefined);
   const handlers = createHandlers({
     version: program.split(' ').at(-1) ?? program,
-    settings,
-    ports: services.ports,
-    proxy: null,
-    drive: options.drive,
+    computer,
+    logs,
     shell: options.shell,
-    async openLog(job, runId) {
-      const log = await openRunLog({
-        folder: places.folder,
-        job,
-        runId,
-        startedAt: new Date(),
-        secrets: [],
-        programFolder: places.classicFolder,
-      });
-      writeOpeningLines(log, { commandLine: null, workingFolder: process.cwd() });
-      writeSettingsLines(log, settings, path);
-      return log;
-    },
   });
   return {
     handlers,
     async close() {
       await handlers.close();
-      await services.close();
+      await computer.close();
     },
   };
 }

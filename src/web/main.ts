@@ -2,10 +2,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { openHost } from '../main/open-host.ts';
+import { spawnByNode } from '../main/practice/spawn-node.ts';
 import { readRendererFiles } from '../main/renderer-files.ts';
 import { MemorySecretStore } from '../main/secrets/secret-store.ts';
 import { toAppError } from '../shared/errors.ts';
 import { startWebHost } from './server.ts';
+
+const isUnbuilt = import.meta.filename.endsWith('.ts');
+/** A program of its own, known by its place alone. */
+const practiceProgram = join(import.meta.dirname, isUnbuilt ? '../lab/practice-main.ts' : '../practice/index.js');
 
 /**
  * The loopback host as a program: prints the address to open, one line, and runs until it is stopped, or until nobody
@@ -16,6 +21,7 @@ async function main(): Promise<void> {
     options: {
       settings: { type: 'string' },
       drive: { type: 'string' },
+      practice: { type: 'boolean', default: false },
       port: { type: 'string', default: '0' },
       renderer: { type: 'string', default: join(import.meta.dirname, '../renderer') },
       'idle-minutes': { type: 'string' },
@@ -27,10 +33,12 @@ async function main(): Promise<void> {
     settingsFile: values.settings ?? null,
     drive: values.drive ?? null,
     // From source, the root of the project; built, the folder of the program.
-    programFolder: import.meta.filename.endsWith('.ts') ? join(import.meta.dirname, '../..') : import.meta.dirname,
+    programFolder: isUnbuilt ? join(import.meta.dirname, '../..') : import.meta.dirname,
     shell: { chooseFolder: null },
     // A process without a desktop around it has no safe place for a password.
     secrets: new MemorySecretStore(),
+    spawnPractice: spawnByNode(practiceProgram),
+    startInPractice: values.practice,
   });
   const end = async (): Promise<void> => {
     await opened.close();

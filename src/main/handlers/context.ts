@@ -1,8 +1,7 @@
 import type { Ports } from '../../core/ports/ports.ts';
 import type { EventMessage, RequestInput, RequestName, RequestOutput } from '../../shared/ipc.ts';
-import type { JobId, RunId } from '../../shared/jobs.ts';
-import type { Settings } from '../../shared/settings.ts';
-import type { RunLog } from '../log/run-log.ts';
+import type { LiveComputer } from '../live-computer.ts';
+import type { RunLogs } from '../log/run-logs.ts';
 
 /** What the host around the handlers can do for the operator. */
 export interface HostShell {
@@ -13,21 +12,20 @@ export interface HostShell {
 /** What the handlers stand on. */
 export interface HandlerOptions {
   readonly version: string;
-  readonly settings: Settings;
-  readonly ports: Ports;
-  /** Opens the log of one run; the handlers close it. */
-  readonly openLog: (job: JobId, runId: RunId) => Promise<Pick<RunLog, 'info' | 'warning' | 'error' | 'close'>>;
-  /** The proxy server in use, without credentials; `null` without one. */
-  readonly proxy: string | null;
-  /** A folder to propose for what is carried; `null` when there is none to propose. */
-  readonly drive: string | null;
+  /** Settings and what they lead to; both may change while the handlers live. */
+  readonly computer: LiveComputer;
+  readonly logs: RunLogs;
   readonly shell: HostShell;
 }
 
 /** What every noun's handlers are given. */
 export interface HandlerContext extends HandlerOptions {
+  /** The computer's: always of the settings in force. */
+  readonly ports: Ports;
   /** Tells every screen. */
   readonly tell: (message: EventMessage) => void;
+  /** Throws while a job is under way. @throws {AppError} job.busy */
+  readonly refuseWhileBusy: () => void;
   /** Aborts when the host closes. */
   readonly closing: AbortSignal;
 }

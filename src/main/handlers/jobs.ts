@@ -11,13 +11,13 @@ const rememberedRuns = 20;
 
 /** The jobs, one at a time. */
 export interface JobHandlers extends HandlerGroup<'jobs'> {
-  /** Whether a job is under way, or about to start. */
-  isBusy(): boolean;
+  /** The job that is under way, or about to start. */
+  busyWith(): JobId | undefined;
   close(): Promise<void>;
 }
 
 /** Starts, stops and follows runs. */
-export function jobHandlers({ ports, openLog, tell, closing }: HandlerContext): JobHandlers {
+export function jobHandlers({ ports, logs, tell, closing, refuseWhileBusy }: HandlerContext): JobHandlers {
   const runs = new Map<RunId, { run: Run; snapshot: JobSnapshot; ended: Promise<void> }>();
   /** Held while a run's log is opened, so that two requests at once do not start two runs, and closing waits for it. */
   let starting: { readonly job: JobId; readonly settled: Promise<unknown> } | undefined;
@@ -32,7 +32,7 @@ export function jobHandlers({ ports, openLog, tell, closing }: HandlerContext): 
 
   const start = async (order: JobOrder): Promise<JobSnapshot> => {
     const runId = randomUUID();
-    const log = await openLog(order.job, runId);
+    const log = await logs.open(order.job, runId);
     const run = startJob(order.job, order.input, { ports, log, runId });
     forgetOldRuns();
     let snapshot: JobSnapshot | null = null;
@@ -64,8 +64,7 @@ export function jobHandlers({ ports, openLog, tell, closing }: HandlerContext): 
     requests: {
       'jobs.start': async (order) => {
         if (closing.aborted) throw new AppError('job.cancelled', {});
-        const busy = (starting ?? underWay())?.job;
-        if (busy !== undefined) throw new AppError('job.busy', { job: busy });
+        refuseWhileBusy();
         const started = start(withFullPaths(order));
         starting = { job: order.job, settled: started.catch(() => undefined) };
         try {
@@ -87,7 +86,7 @@ export function jobHandlers({ ports, openLog, tell, closing }: HandlerContext): 
       'jobs.list': async () => current(),
     },
     current: () => current().map((value) => ({ event: 'jobs.changed', value })),
-    isBusy: () => starting !== undefined || underWay() !== undefined,
+    busyWith: () => (starting ?? underWay())?.job,
     async close() {
       // Whatever was about to start is a run by then, and is stopped with the others.
       await starting?.settled;

@@ -1,11 +1,14 @@
+import { tellAppChanged } from './app.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
 
 /** The practice lab. */
-export function practiceHandlers(_context: HandlerContext): HandlerGroup<'practice'> {
+export function practiceHandlers(context: HandlerContext): HandlerGroup<'practice'> {
+  const { computer, refuseWhileBusy } = context;
   return {
     requests: {
       'practice.start': async () => {
-        throw new Error('Not built yet.');
+        await computer.startPractice(refuseWhileBusy);
+        return tellAppChanged(context);
       },
     },
   };

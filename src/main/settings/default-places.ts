@@ -22,6 +22,12 @@ export function defaultLogsFolder(computer: Computer): string {
   return posix.join(baseFolder(computer, 'XDG_STATE_HOME', '.local/state'), unixFolder, 'logs');
 }
 
+/** Where the practice lab of this account is kept. */
+export function practiceFolder(computer: Computer): string {
+  const { dirname, join } = computer.platform === 'win32' ? win32 : posix;
+  return join(dirname(defaultLogsFolder(computer)), 'practice');
+}
+
 /** Where the logs of a run go. */
 export interface LogPlaces {
   /** The kept logs. */

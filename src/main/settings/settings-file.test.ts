@@ -18,6 +18,9 @@ const cloud = {
   adminUiContentUrl: 'https://cloud.example/fwlink/?LinkId=2',
 };
 
+/** What a file need not say. */
+const unsaid = { network: { proxy: 'system', address: null, userName: null }, requireApproval: false };
+
 function computer(environment: Computer['environment'] = {}): Computer {
   return { platform: 'linux', environment: { XDG_CONFIG_HOME: folder, ...environment }, homeFolder: folder };
 }
@@ -39,6 +42,7 @@ describe('readSettings', () => {
         isPractice: true,
         site: { database: { kind: 'sqlite', path: join(folder, 'site/CM_P01.db') }, folder: join(folder, 'site') },
         cloud,
+        ...unsaid,
       },
     });
   });
@@ -46,7 +50,7 @@ describe('readSettings', () => {
   it('is empty when the default file is not there', async () => {
     expect(await readSettings(null, computer())).toEqual({
       path: null,
-      settings: { version: 1, isPractice: false, site: null, cloud: null },
+      settings: { version: 1, isPractice: false, site: null, cloud: null, ...unsaid },
     });
   });
 

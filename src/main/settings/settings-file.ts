@@ -19,9 +19,8 @@ export interface ReadSettings {
  * @throws {AppError} settings.not-found, settings.malformed
  */
 export async function readSettings(named: string | null, computer: Computer): Promise<ReadSettings> {
-  const fromEnvironment = computer.environment.SERVICE_CONNECTION_SETTINGS;
-  const asked = named ?? (fromEnvironment === undefined || fromEnvironment === '' ? null : fromEnvironment);
-  const path = resolve(asked ?? defaultSettingsFile(computer));
+  const asked = askedFor(named, computer);
+  const path = settingsPath(named, computer);
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -34,6 +33,16 @@ export async function readSettings(named: string | null, computer: Computer): Pr
     return { settings: Settings.parse({ version: 1 }), path: null };
   }
   return { settings: parseSettings(bytes, path), path };
+}
+
+/** Where the settings of this computer are, or would be. */
+export function settingsPath(named: string | null, computer: Computer): string {
+  return resolve(askedFor(named, computer) ?? defaultSettingsFile(computer));
+}
+
+function askedFor(named: string | null, computer: Computer): string | null {
+  const fromEnvironment = computer.environment.SERVICE_CONNECTION_SETTINGS;
+  return named ?? (fromEnvironment === undefined || fromEnvironment === '' ? null : fromEnvironment);
 }
 
 function readProblem(code: string): string {

@@ -1,0 +1,159 @@
+import type { Ports } from '../core/ports/ports.ts';
+import { AppError } from '../shared/errors.ts';
+import type { SettingsDescription } from '../shared/ipc.ts';
+import type { Settings } from '../shared/settings.ts';
+import type { RouteOptions } from './network/configured-routes.ts';
+import { Network, networkKey } from './network/network.ts';
+import type { SystemProxy } from './network/system-proxy.ts';
+import type { Practice } from './practice/practice.ts';
+import type { SecretStore } from './secrets/secret-store.ts';
+import type { Services } from './services.ts';
+import { checkSettings } from './settings/check-settings.ts';
+import { canSaveSettings, saveSettings } from './settings/save-settings.ts';
+
+/** What a computer is made of. */
+export interface LiveComputerOptions {
+  readonly settings: Settings;
+  /** Where the settings are kept, or would be. */
+  readonly settingsPath: string;
+  readonly logFolder: string;
+  /** A folder to propose for what is carried; `null` when there is none. */
+  readonly drive: string | null;
+  readonly openServices: (settings: Settings, routes: RouteOptions) => Services;
+  readonly systemProxy: SystemProxy;
+  readonly secrets: SecretStore;
+  /** Told of every password there is: it must appear nowhere. */
+  readonly onSecret: (secret: string) => void;
+  /** `null` where the practice lab cannot be started. */
+  readonly practice: Practice | null;
+}
+
+/**
+ * This computer as it is set up now: settings, and the services built from them, may be replaced while the host runs.
+ * Whoever keeps `ports` always reaches the services in force.
+ */
+export class LiveComputer {
+  readonly network: Network;
+  readonly ports: Ports;
+  readonly #options: LiveComputerOptions;
+  #settings: Settings;
+  #services: Services;
+  #drive: string | null;
+  #proxy: string | null = null;
+
+  private constructor(options: LiveComputerOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+    this.#drive = options.drive;
+    const { systemProxy, secrets, onSecret } = options;
+    this.network = new Network({ settings: () => this.#settings, systemProxy, secrets, onSecret });
+    this.#services = options.openServices(options.settings, this.network.routes);
+    const { files, drives, clock } = this.#services.ports;
+    this.ports = {
+      // What no setting changes; drives that are watched stay watched.
+      files,
+      drives,
+      clock,
+      openSiteDatabase: async () => await this.#services.ports.openSiteDatabase(),
+      siteFolder: () => this.#services.ports.siteFolder(),
+      cloudService: () => this.#services.ports.cloudService(),
+    };
+  }
+
+  /** @throws {AppError} proxy.bad-address */
+  static async open(options: LiveComputerOptions): Promise<LiveComputer> {
+    const computer = new LiveComputer(options);
+    await computer.network.restore();
+    await computer.#lookUpProxy();
+    return computer;
+  }
+
+  /** In force now. */
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** Where the settings are kept, or would be; those of practice are nowhere. */
+  get settingsPath(): string | null {
+    return this.#settings.isPractice ? null : this.#options.settingsPath;
+  }
+
+  /** A folder to propose for what is carried; `null` when there is none to propose. */
+  get drive(): string | null {
+    return this.#drive;
+  }
+
+  /** The proxy server on the way to the cloud service, without credentials; `null` without one. */
+  get proxy(): string | null {
+    return this.#proxy;
+  }
+
+  /** Whether the practice lab can be started from here. */
+  get canPractise(): boolean {
+    return this.#options.practice !== null && !this.#settings.isPractice;
+  }
+
+  async describeSettings(): Promise<SettingsDescription> {
+    const { settingsPath, logFolder, secrets } = this.#options;
+    const isPractice = this.#settings.isPractice;
+    return {
+      settings: this.#settings,
+      path: settingsPath,
+      readOnlyBecause: isPractice ? 'practice' : (await canSaveSettings(settingsPath)) ? null : 'no-access',
+      logFolder,
+      isSignedIn: this.network.isSignedIn,
+      canRememberPasswords: secrets.canRemember,
+    };
+  }
+
+  /**
+   * Keeps the settings and puts them in force. `refuse` throws while nothing may change.
+   * @throws {AppError} settings.*, files.*, proxy.bad-address
+   */
+  async save(settings: Settings, refuse: () => void): Promise<void> {
+    refuse();
+    if (this.#settings.isPractice) throw new AppError('settings.is-practice', {});
+    const checked = checkSettings(settings);
+    await saveSettings(this.#options.settingsPath, checked);
+    // A job may have begun while the file was written.
+    refuse();
+    // A password belongs to one proxy server: another one is not told it.
+    if (networkKey(checked) !== networkKey(this.#settings)) await this.network.signOut();
+    await this.#putInForce(checked);
+  }
+
+  /**
+   * Goes over to the practice lab for the rest of this run; nothing of it is kept as settings. `refuse` throws while
+   * nothing may change.
+   * @throws {AppError} practice.*
+   */
+  async startPractice(refuse: () => void): Promise<void> {
+    refuse();
+    const { practice } = this.#options;
+    if (practice === null) throw new AppError('practice.not-available', {});
+    const { settings, drive } = await practice.start();
+    // A job may have begun while the lab was made.
+    refuse();
+    this.#drive = drive;
+    await this.#putInForce({ ...settings, isPractice: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#services.close();
+    await this.#options.practice?.stop();
+  }
+
+  async #putInForce(settings: Settings): Promise<void> {
+    const replaced = this.#services;
+    this.#services = this.#options.openServices(settings, this.network.routes);
+    this.#settings = settings;
+    await replaced.close();
+    await this.#lookUpProxy();
+  }
+
+  /** What cannot be found out is told by the first connection. */
+  async #lookUpProxy(): Promise<void> {
+    const { cloud } = this.#settings;
+    this.#proxy = cloud === null ? null : await this.network.proxyFor(cloud.manifestUrl).catch(() => null);
+  }
+}

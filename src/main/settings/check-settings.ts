@@ -1,0 +1,50 @@
+import { shownUrl } from '../../core/shown-url.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { parseProxyAddress } from '../cloud/proxy-address.ts';
+import { fullPath } from '../handlers/full-path.ts';
+
+/**
+ * Settings as a screen sent them, fit to be kept: whole paths, addresses of the web, and no user or password anywhere.
+ * @throws {AppError} settings.is-practice, settings.credentials-in-address, cloud.bad-address, proxy.bad-address,
+ * files.not-a-full-path
+ */
+export function checkSettings(settings: Settings): Settings {
+  const { site, cloud, network } = settings;
+  // Practice is never made to look like the real thing, nor kept in its place.
+  if (settings.isPractice) throw new AppError('settings.is-practice', {});
+  for (const address of Object.values(cloud ?? {})) checkAddress(address);
+  const proxyAddress = network.address?.trim() ?? '';
+  if (network.proxy === 'manual' || proxyAddress !== '') checkProxyAddress(proxyAddress);
+  const userName = network.userName?.trim() ?? '';
+  return {
+    ...settings,
+    site:
+      site === null
+        ? null
+        : {
+            ...site,
+            database: { ...site.database, path: fullPath(site.database.path) },
+            folder: fullPath(site.folder),
+          },
+    network: {
+      ...network,
+      address: proxyAddress === '' ? null : proxyAddress,
+      userName: userName === '' ? null : userName,
+    },
+  };
+}
+
+function checkAddress(address: string): void {
+  const url = new URL(address);
+  if (url.username !== '' || url.password !== '')
+    throw new AppError('settings.credentials-in-address', { address: shownUrl(url) });
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new AppError('cloud.bad-address', { address: shownUrl(url) });
+}
+
+function checkProxyAddress(address: string): void {
+  const credentials = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^/]*@(.*)$/i.exec(address);
+  if (credentials !== null) throw new AppError('settings.credentials-in-address', { address: credentials[1] ?? '' });
+  parseProxyAddress(address);
+}

@@ -1,0 +1,23 @@
+import type { Ports } from '../../core/ports/ports.ts';
+import { Settings } from '../../shared/settings.ts';
+import { LiveComputer, type LiveComputerOptions } from '../live-computer.ts';
+import { MemorySecretStore } from '../secrets/secret-store.ts';
+
+/** A computer over ports a test made; nothing of it is on the disk, and it cannot practise. */
+export async function testComputer(
+  ports: Ports,
+  change: Partial<Omit<LiveComputerOptions, 'settings'>> & { readonly settings?: unknown } = {},
+): Promise<LiveComputer> {
+  return await LiveComputer.open({
+    settingsPath: '/settings/settings.json',
+    logFolder: '/logs',
+    drive: null,
+    openServices: () => ({ ports, close: async () => undefined }),
+    systemProxy: { resolve: async () => null },
+    secrets: new MemorySecretStore(),
+    onSecret: () => undefined,
+    practice: null,
+    ...change,
+    settings: Settings.parse(change.settings ?? { version: 1 }),
+  });
+}
