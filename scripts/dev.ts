@@ -4,30 +4,24 @@ import { createInterface } from 'node:readline';
 import { createServer } from 'vite';
 import { buildWhatIsStale } from './build/build.ts';
 import { root } from './root.ts';
-import { startPractice } from './start/practice.ts';
 
 /**
  * `npm run dev`: the screens from source, changing as they are edited, over the loopback host from source, on the
  * practice lab. A change of anything but the screens needs a new start.
  */
 await buildWhatIsStale(['renderer']);
-const practice = await startPractice();
 const host = spawn(
   process.execPath,
   [
     '--disable-warning=ExperimentalWarning',
     join(root, 'src/web/main.ts'),
-    `--settings=${practice.settingsFile}`,
-    `--drive=${practice.drive}`,
+    '--practice',
     `--renderer=${join(root, 'out/renderer')}`,
   ],
   { stdio: ['inherit', 'pipe', 'inherit'] },
 );
 createInterface({ input: host.stdout }).once('line', (address) => void serve(new URL(address)));
-host.once('exit', () => {
-  practice.stop();
-  process.exit(0);
-});
+host.once('exit', () => process.exit(0));
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => host.kill());
 

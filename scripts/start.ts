@@ -6,7 +6,6 @@ import { readSettings } from '../src/main/settings/settings-file.ts';
 import { buildWhatIsStale, outputOf } from './build/build.ts';
 import { root } from './root.ts';
 import { findElectron, hasDisplay } from './start/electron.ts';
-import { startPractice } from './start/practice.ts';
 
 /**
  * `npm start [-- --settings FILE] [--web] [--port N]`: builds what is stale and opens the program: in its window where
@@ -18,12 +17,11 @@ const { values } = parseArgs({
 
 const electron = values.web === true ? { reason: 'asked for by --web' } : await findElectron();
 const isWindow = 'path' in electron;
-await buildWhatIsStale(isWindow ? ['renderer', 'electron', 'preload'] : ['renderer', 'web']);
+await buildWhatIsStale(isWindow ? ['renderer', 'practice', 'electron', 'preload'] : ['renderer', 'practice', 'web']);
 
-const settingsFile = values.settings ?? (await configuredFile());
-const practice = settingsFile === null ? await startPractice() : null;
-const chosen = [`--settings=${settingsFile ?? practice?.settingsFile ?? ''}`];
-if (practice !== null) chosen.push(`--drive=${practice.drive}`);
+const isSetUp = values.settings !== undefined || (await hasSettings());
+const chosen = isSetUp ? (values.settings === undefined ? [] : [`--settings=${values.settings}`]) : ['--practice'];
+if (!isSetUp) console.log('Nothing is set up on this computer: opening on the practice lab.');
 
 if (!isWindow && values.web !== true) console.log(`Opening in the browser: ${electron.reason}.`);
 const child = isWindow
@@ -35,17 +33,16 @@ const child = isWindow
     );
 if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', showAddress);
 child.once('exit', (code) => {
-  practice?.stop();
   process.exitCode = code ?? 0;
 });
 // The interrupt key reaches the program too: it ends in order, and we end with it.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => child.kill());
 
-/** The settings file of this computer; `null` when there is none, which means practice. */
-async function configuredFile(): Promise<string | null> {
+/** Whether this computer has settings; without any, there is practice. */
+async function hasSettings(): Promise<boolean> {
   const computer = { platform: process.platform, environment: process.env, homeFolder: homedir() };
-  return (await readSettings(null, computer)).path;
+  return (await readSettings(null, computer)).path !== null;
 }
 
 function showAddress(address: string): void {

@@ -8,6 +8,7 @@ const outputs = {
   renderer: 'out/renderer/index.html',
   cli: 'out/cli/index.js',
   web: 'out/web/index.js',
+  practice: 'out/practice/index.js',
   electron: 'out/electron/index.js',
   preload: 'out/electron/preload.cjs',
 } as const;
