@@ -101,6 +101,7 @@ describe('describeResult', () => {
       isChosen: false,
       reason: 'not-later-than-site' as const,
       explanation: 'Older than the site.',
+      details: {},
     }));
     const result = {
       ...sampleResults.connect,

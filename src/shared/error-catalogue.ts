@@ -334,10 +334,6 @@ export const catalogue = {
         : `The update ${d.guid} was picked for hierarchy ${d.hierarchy}, and the service does not offer it.`,
     'Make the plan again and choose from it.',
   ),
-  'updates.withdrawn-pick': define<{ hierarchy: string; name: string }>(
-    (d) => `${d.name} was picked for hierarchy ${d.hierarchy}, and Microsoft has withdrawn it.`,
-    'Make the plan again and choose from it.',
-  ),
 
   // The network and the cloud service
   'cloud.bad-address': define<{ address: string }>(

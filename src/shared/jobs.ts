@@ -1,7 +1,7 @@
 import type { ErrorReport } from './errors.ts';
 import type { Approval } from './review.ts';
 import type { UsageLevel } from './site.ts';
-import type { Decision, DecisionReason, DownloadFilter, Update, UpdateKind } from './updates.ts';
+import type { Decision, DecisionDetails, DecisionReason, DownloadFilter, Update, UpdateKind } from './updates.ts';
 
 /** What each job is told. Paths are as the operator gave them; hosts make them absolute. */
 export interface JobInputs {
@@ -162,6 +162,8 @@ export interface Applicability {
   readonly reason: DecisionReason | 'applies' | 'other-hierarchy' | 'installed';
   /** In English, for logs. */
   readonly explanation: string;
+  /** As in a decision of Connect. */
+  readonly details: DecisionDetails;
   /** The value of its row in the site database now; `null` without one. */
   readonly state: number | null;
 }

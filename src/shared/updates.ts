@@ -58,6 +58,23 @@ export interface Decision {
   readonly reason: DecisionReason;
   /** One line for the operator, in English. */
   readonly explanation: string;
+  /** What the same line needs in another language; what the reason has no need of is left out. */
+  readonly details: DecisionDetails;
+}
+
+/** The facts behind a decision, as its reason needs them. */
+export interface DecisionDetails {
+  /** Name of the update that replaces it (`superseded`, perhaps `expired`), or that is later (`not-latest`). */
+  readonly successor?: string;
+  /** Its own version (`later-than-site`, `not-later-than-site`). */
+  readonly version?: string;
+  /** The site is at this very version (`not-later-than-site`). */
+  readonly isSameVersion?: boolean;
+  /** Oldest (`site-too-old`) or newest (`site-too-new`) site it is for, as people call it: `2303 (5.00.9106.1000)`. */
+  readonly neededSite?: string;
+  /** The release it updates to, and the oldest one that may (`documented-path`). */
+  readonly release?: string;
+  readonly neededRelease?: string;
 }
 
 export type DecisionReason =

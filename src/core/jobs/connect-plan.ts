@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import type { ConnectPlan, HierarchyPlan, JobInputs } from '../../shared/jobs.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { ConnectPlan, HierarchyPlan, JobInputs, UpdatePick } from '../../shared/jobs.ts';
+import { safeText } from '../../shared/safe-text.ts';
+import type { Update } from '../../shared/updates.ts';
 import { isSameFile } from '../transfer/digest.ts';
 import { fetchOffer, type PlannedFile, planFiles } from '../updates/offer.ts';
-import { selectUpdates } from '../updates/select.ts';
+import { selectPicked, selectUpdates } from '../updates/select.ts';
 import type { JobContext } from './job.ts';
 import type { ReadyCabinet } from './usage-cabinets.ts';
 
@@ -25,8 +28,15 @@ export async function makePlan(
   report({ step: 'plan', done: 0, total: null, unit: 'updates' });
   const offer = await fetchOffer(context);
   const { updates } = offer.manifest;
+  const picked = input.picks === null ? null : readPicks(input.picks, cabinets, updates);
   const hierarchies = cabinets.map(
-    (cabinet): HierarchyPlan => ({ cabinet, decisions: selectUpdates(updates, cabinet.siteVersion, input.download) }),
+    (cabinet): HierarchyPlan => ({
+      cabinet,
+      decisions:
+        picked === null
+          ? selectUpdates(updates, cabinet.siteVersion, input.download)
+          : selectPicked(updates, picked.get(cabinet.hierarchyHash) ?? new Set()),
+    }),
   );
   const chosen = new Set(
     hierarchies.flatMap(({ decisions }) => decisions.filter((d) => d.isChosen).map((decision) => decision.guid)),
@@ -59,4 +69,31 @@ export async function makePlan(
     files,
     offerUrl: offer.url,
   };
+}
+
+/**
+ * The picked GUIDs for each hierarchy; one without picks gets nothing.
+ * @throws {AppError} updates.unknown-pick
+ */
+function readPicks(
+  picks: readonly UpdatePick[],
+  cabinets: readonly ReadyCabinet[],
+  updates: readonly Update[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const offered = new Set(updates.map((update) => update.guid));
+  const picked = new Map<string, Set<string>>();
+  for (const { hierarchyHash, guids } of picks) {
+    const cabinet = cabinets.find((one) => one.hierarchyHash === hierarchyHash);
+    if (cabinet === undefined)
+      throw new AppError('updates.unknown-pick', { hierarchy: safeText(hierarchyHash), guid: null });
+    const all = picked.get(hierarchyHash) ?? new Set();
+    picked.set(hierarchyHash, all);
+    for (const given of guids) {
+      const guid = given.toUpperCase();
+      if (!offered.has(guid))
+        throw new AppError('updates.unknown-pick', { hierarchy: cabinet.label, guid: safeText(given) });
+      all.add(guid);
+    }
+  }
+  return picked;
 }

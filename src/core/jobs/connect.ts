@@ -13,7 +13,7 @@ import { fetchAll } from './connect-download.ts';
 import { makePlan, type PlannedPack } from './connect-plan.ts';
 import { uploadAll } from './connect-upload.ts';
 import type { JobContext, JobDefinition } from './job.ts';
-import { findUsageCabinets } from './usage-cabinets.ts';
+import { findUsageCabinets, type ReadyCabinet } from './usage-cabinets.ts';
 
 type Step = 'check' | 'plan' | 'upload' | 'download' | 'seal';
 type Context = JobContext<Step>;
@@ -47,10 +47,19 @@ export const connectJob: JobDefinition<'connect', Step> = {
     const uploaded = await uploadAll(found.cabinets, context);
     const problems = [...found.problems, ...uploaded.problems];
     // What the service refused gets no updates.
-    const accepted = uploaded.problems.length === 0 ? planned : await makePlan(input, uploaded.cabinets, context);
+    const accepted =
+      uploaded.problems.length === 0
+        ? planned
+        : await makePlan(withPicksFor(uploaded.cabinets, input), uploaded.cabinets, context);
     return await makePack(input, accepted, { uploads: uploaded.uploads, problems }, context);
   },
 };
+
+/** Without the picks for cabinets the service refused: they were right, and have become pointless. */
+function withPicksFor(cabinets: readonly ReadyCabinet[], input: JobInputs['connect']): JobInputs['connect'] {
+  const hashes = new Set(cabinets.map((cabinet) => cabinet.hierarchyHash));
+  return { ...input, picks: input.picks?.filter(({ hierarchyHash }) => hashes.has(hierarchyHash)) ?? null };
+}
 
 /** Whether the drive is the one, can be written to and has room for what is to come. */
 async function checkRoom(

@@ -78,11 +78,27 @@ describe('latest: only the latest available update that applies to the site, no 
   it('keeps to the documented path where the manifest is wider', () => {
     const decisions = selectUpdates(offered(), '5.00.9128.1000', 'latest');
     const of = (release: string) => decisions.find((d) => d.guid === offered().find((u) => u.name === release)?.guid);
-    expect(of('2603')).toMatchObject({ isChosen: false, reason: 'documented-path' });
+    expect(of('2603')).toMatchObject({
+      isChosen: false,
+      reason: 'documented-path',
+      details: { release: '2603', neededRelease: expect.stringMatching(/^\d{4}$/) as string },
+    });
     expect(of('2603')?.explanation).toBe('Microsoft documents 2603 as an update from 2409 or later.');
-    expect(of('2609')).toMatchObject({ isChosen: false, reason: 'site-too-old' });
-    expect(of('2409')).toMatchObject({ isChosen: false, reason: 'not-latest' });
-    expect(of('2403')).toMatchObject({ isChosen: false, reason: 'not-later-than-site' });
+    expect(of('2609')).toMatchObject({
+      isChosen: false,
+      reason: 'site-too-old',
+      details: { neededSite: expect.stringContaining('5.00.') as string },
+    });
+    expect(of('2409')).toMatchObject({
+      isChosen: false,
+      reason: 'not-latest',
+      details: { successor: expect.any(String) as string },
+    });
+    expect(of('2403')).toMatchObject({
+      isChosen: false,
+      reason: 'not-later-than-site',
+      details: { isSameVersion: true },
+    });
     expect(of('2403 HFRU')).toMatchObject({ isChosen: false, reason: 'is-hotfix' });
   });
 

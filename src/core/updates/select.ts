@@ -16,7 +16,7 @@ import {
   parseVersion,
   type VersionNumbers,
 } from '../../shared/site.ts';
-import type { Decision, DecisionReason, DownloadFilter, Update } from '../../shared/updates.ts';
+import type { Decision, DecisionDetails, DecisionReason, DownloadFilter, Update } from '../../shared/updates.ts';
 
 /** A decision about every update, in the order given. Versions were checked when the manifest was read. */
 export function selectUpdates(
@@ -34,16 +34,25 @@ export function selectUpdates(
   return verdicts.map((verdict) =>
     !verdict.isChosen || latest === null || verdict.guid === latest.guid
       ? verdict
-      : no(verdict.guid, 'not-latest', `Applies, but ${latest.name} is later.`),
+      : no(verdict.guid, 'not-latest', `Applies, but ${latest.name} is later.`, { successor: latest.name }),
+  );
+}
+
+/** A decision about every update when the operator picked: exactly those, but for what was withdrawn meanwhile. */
+export function selectPicked(updates: readonly Update[], picked: ReadonlySet<string>): readonly Decision[] {
+  return updates.map(
+    (update) =>
+      whenWithdrawn(update, updates) ??
+      (picked.has(update.guid)
+        ? yes(update.guid, 'picked', 'Picked by the operator.')
+        : no(update.guid, 'not-picked', 'Not picked.')),
   );
 }
 
 function verdictOn(update: Update, all: readonly Update[], site: VersionNumbers, filter: DownloadFilter): Decision {
-  const { guid } = update;
-  if (update.isExpired || update.payload === null) {
-    const successor = successorOf(update, all);
-    return no(guid, 'expired', successor === null ? 'Withdrawn.' : `Withdrawn: ${successor.name} replaces it.`);
-  }
+  const { guid, fullVersion: version } = update;
+  const withdrawn = whenWithdrawn(update, all);
+  if (withdrawn !== null) return withdrawn;
   switch (filter) {
     case 'all':
       return yes(guid, 'everything-asked', 'Everything was asked for.');
@@ -52,53 +61,80 @@ function verdictOn(update: Update, all: readonly Update[], site: VersionNumbers,
         ? yes(guid, 'hotfix-asked', 'All hotfixes were asked for.')
         : no(guid, 'not-hotfix', 'Not a hotfix.');
     case 'site-version':
-      return compareVersions(numbers(update.fullVersion), site) > 0
-        ? yes(guid, 'later-than-site', `Version ${update.fullVersion} is later than the site's.`)
-        : no(guid, 'not-later-than-site', `Version ${update.fullVersion} is not later than the site's.`);
+      return compareVersions(numbers(version), site) > 0
+        ? yes(guid, 'later-than-site', `Version ${version} is later than the site's.`, { version })
+        : no(guid, 'not-later-than-site', `Version ${version} is not later than the site's.`, { version });
     case 'latest':
       return verdictForLatest(update, all, site);
   }
 }
 
+/** What was withdrawn has nothing to download. */
+function whenWithdrawn(update: Update, all: readonly Update[]): Decision | null {
+  if (!update.isExpired && update.payload !== null) return null;
+  const successor = successorOf(update, all)?.name;
+  return successor === undefined
+    ? no(update.guid, 'expired', 'Withdrawn.')
+    : no(update.guid, 'expired', `Withdrawn: ${successor} replaces it.`, { successor });
+}
+
 function verdictForLatest(update: Update, all: readonly Update[], site: VersionNumbers): Decision {
   const misfit = findMisfit(update, site);
-  if (misfit !== null) return no(update.guid, misfit.reason, misfit.explanation);
+  if (misfit !== null) return no(update.guid, misfit.reason, misfit.explanation, misfit.details);
   // Only one that could be taken in its place counts.
   const successor = all.find(
     (other) => other.supersedes.includes(update.guid) && other.payload !== null && findMisfit(other, site) === null,
-  );
-  if (successor !== undefined) return no(update.guid, 'superseded', `${successor.name} replaces it.`);
+  )?.name;
+  if (successor !== undefined) return no(update.guid, 'superseded', `${successor} replaces it.`, { successor });
   return yes(update.guid, 'latest-applicable', 'The latest update that applies to the site.');
 }
 
+/** Why something does not come into question. */
+export type Misfit = Pick<Decision, 'reason' | 'explanation' | 'details'>;
+
 /** Why an update does not come into question for the site by itself; `null` when it does. */
-function findMisfit(update: Update, site: VersionNumbers): Pick<Decision, 'reason' | 'explanation'> | null {
-  const [, , build] = numbers(update.fullVersion);
-  if (update.isExpired) return { reason: 'expired', explanation: 'Withdrawn.' };
+function findMisfit(update: Update, site: VersionNumbers): Misfit | null {
+  if (update.isExpired) return { reason: 'expired', explanation: 'Withdrawn.', details: {} };
   if (update.kind === 'hotfix')
-    return { reason: 'is-hotfix', explanation: 'A hotfix: not part of the default choice.' };
-  if (build <= site[2]) {
-    const explanation = build === site[2] ? 'The site is at this version already.' : 'Older than the site.';
-    return { reason: 'not-later-than-site', explanation };
+    return { reason: 'is-hotfix', explanation: 'A hotfix: not part of the default choice.', details: {} };
+  return findSiteMisfit(update, site);
+}
+
+/** Why a site cannot take an update, whatever was asked for. */
+function findSiteMisfit(update: Update, site: VersionNumbers): Misfit | null {
+  const { fullVersion: version } = update;
+  const [, , build] = numbers(version);
+  // A hotfix mends the release the site is at: its range says which, and its version is that of the client.
+  if (update.kind === 'update' && build <= site[2]) {
+    const isSameVersion = build === site[2];
+    const explanation = isSameVersion ? 'The site is at this version already.' : 'Older than the site.';
+    return { reason: 'not-later-than-site', explanation, details: { version, isSameVersion } };
   }
   if (site[2] < numbers(update.minSiteVersion)[2]) {
-    return {
-      reason: 'site-too-old',
-      explanation: `Needs a site at ${describeVersion(update.minSiteVersion)} or later.`,
-    };
+    const neededSite = describeVersion(update.minSiteVersion);
+    return { reason: 'site-too-old', explanation: `Needs a site at ${neededSite} or later.`, details: { neededSite } };
   }
   if (site[2] > numbers(update.maxSiteVersion)[2]) {
-    return { reason: 'site-too-new', explanation: `For sites up to ${describeVersion(update.maxSiteVersion)} only.` };
+    const neededSite = describeVersion(update.maxSiteVersion);
+    return { reason: 'site-too-new', explanation: `For sites up to ${neededSite} only.`, details: { neededSite } };
   }
-  const oldest = oldestDocumented(build);
+  const oldest = update.kind === 'update' ? oldestDocumented(build) : null;
   if (oldest !== null && site[2] < oldest.build) {
-    const explanation = `Microsoft documents ${update.release} as an update from ${oldest.name} or later.`;
-    return { reason: 'documented-path', explanation };
+    const { release } = update;
+    const neededRelease = oldest.name;
+    const explanation = `Microsoft documents ${release} as an update from ${neededRelease} or later.`;
+    return { reason: 'documented-path', explanation, details: { release, neededRelease } };
   }
   if (update.isEarlyRing) {
-    return { reason: 'early-ring', explanation: 'For sites that opted in to the early update ring.' };
+    return { reason: 'early-ring', explanation: 'For sites that opted in to the early update ring.', details: {} };
   }
   return null;
+}
+
+/** Why an update in a pack does not apply to a site at this version; `null` when it does. */
+export function misfitFor(update: Update, siteVersion: string): Misfit | null {
+  if (update.isExpired) return { reason: 'expired', explanation: 'Withdrawn.', details: {} };
+  return findSiteMisfit(update, numbers(siteVersion));
 }
 
 /** The range in a manifest is wider than the documented rule, which the site's own check would apply. */
@@ -125,10 +161,10 @@ function numbers(version: string): VersionNumbers {
   return parsed;
 }
 
-function yes(guid: string, reason: DecisionReason, explanation: string): Decision {
-  return { guid, isChosen: true, reason, explanation };
+function yes(guid: string, reason: DecisionReason, explanation: string, details: DecisionDetails = {}): Decision {
+  return { guid, isChosen: true, reason, explanation, details };
 }
 
-function no(guid: string, reason: DecisionReason, explanation: string): Decision {
-  return { guid, isChosen: false, reason, explanation };
+function no(guid: string, reason: DecisionReason, explanation: string, details: DecisionDetails = {}): Decision {
+  return { guid, isChosen: false, reason, explanation, details };
 }

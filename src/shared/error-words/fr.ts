@@ -355,11 +355,7 @@ export const fr: ErrorWords = {
         : `La mise à jour ${d.guid} a été choisie pour la hiérarchie ${d.hierarchy}, mais le service ne la propose pas.`,
     remedy: planAgain,
   },
-  'updates.withdrawn-pick': {
-    message: (d) =>
-      `${d.name} a été choisie pour la hiérarchie ${d.hierarchy}, mais Microsoft a retiré cette mise à jour.`,
-    remedy: planAgain,
-  },
+
   'cloud.bad-address': {
     message: (d) => `« ${d.address} » n’est pas l’adresse d’un service cloud.`,
     remedy: 'Corrigez l’adresse dans les paramètres : elle commence par https:// ou http://.',

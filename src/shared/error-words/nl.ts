@@ -352,10 +352,7 @@ export const nl: ErrorWords = {
         : `De update ${d.guid} is gekozen voor hiërarchie ${d.hierarchy}, maar de service biedt die niet aan.`,
     remedy: planAgain,
   },
-  'updates.withdrawn-pick': {
-    message: (d) => `${d.name} is gekozen voor hiërarchie ${d.hierarchy}, maar Microsoft heeft de update ingetrokken.`,
-    remedy: planAgain,
-  },
+
   'cloud.bad-address': {
     message: (d) => `"${d.address}" is geen adres van een cloudservice.`,
     remedy: 'Verbeter het adres in de instellingen: het begint met https:// of http://.',
