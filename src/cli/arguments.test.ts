@@ -31,9 +31,9 @@ const connect = (from: string, to: string, download = 'latest', planOnly = false
     job: 'connect',
     input: { from, to, download, planOnly, picks: null, requireApproval, driveId: null },
   }) as JobOrder;
-const importFrom = (from: string, waitSeconds = 120): JobOrder => ({
+const importFrom = (from: string, waitSeconds = 120, checkOnly = false): JobOrder => ({
   job: 'import',
-  input: { from, waitSeconds, checkOnly: false },
+  input: { from, waitSeconds, checkOnly },
 });
 const verify = (path: string): JobOrder => ({ job: 'verify', input: { path } });
 
@@ -110,6 +110,7 @@ describe('what is understood', () => {
       job(connect('/u', '/p'), { proxy: { address: 'http://p:3128', userName: null } }),
     ],
     ['import --from /p', linux, job(importFrom('/p'))],
+    ['import --check --from /p', linux, job(importFrom('/p', 120, true))],
     ['import --from /p --wait 0', linux, job(importFrom('/p', 0))],
     ['import --from /p --wait 86400', linux, job(importFrom('/p', 86_400))],
     ['verify /usb', linux, job(verify('/usb'))],

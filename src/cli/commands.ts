@@ -241,6 +241,12 @@ const importCommand: Command<'import'> = {
       help: 'The folder that connect wrote.',
     },
     {
+      name: '--check',
+      classic: [],
+      value: null,
+      help: 'Only verify the pack and say what of it applies to this site and why; hand over and change nothing.',
+    },
+    {
       name: '--wait',
       classic: [],
       value: 'seconds',
@@ -248,11 +254,15 @@ const importCommand: Command<'import'> = {
       help: `How long to follow the work of the site (default ${defaultWaitSeconds}; 0 to hand over and leave).`,
     },
   ],
-  examples: ['import --from D:\\USB\\UpdatePacks', '-import -updatepacksrc D:\\USB\\UpdatePacks'],
+  examples: [
+    'import --from D:\\USB\\UpdatePacks --check',
+    'import --from D:\\USB\\UpdatePacks',
+    '-import -updatepacksrc D:\\USB\\UpdatePacks',
+  ],
   input: (values) => ({
     from: values.required('--from'),
     waitSeconds: Number(values.text('--wait') ?? defaultWaitSeconds),
-    checkOnly: false,
+    checkOnly: values.flag('--check'),
   }),
 };
 

@@ -6,6 +6,23 @@ import { sampleResults } from './testing/sample-results.ts';
 
 const linesOf = (job: JobId, columns = 80): readonly string[] => describeResult(job, sampleResults[job], { columns });
 
+describe('a check before Import', () => {
+  it('says what applies, what does not and why, and that nothing was changed', () => {
+    const result = { ...sampleResults.import, isCheckOnly: true, updates: [], problems: [] };
+    const lines = describeResult('import', result, { columns: 80 });
+    expect(lines[1]).toBe('Nothing was handed over or changed.');
+    const table = lines.slice(lines.findIndex((line) => line.startsWith('+ ')));
+    expect(table.slice(0, 4).map((line) => line.trim().split(/ {2,}/))).toEqual([
+      ['+ 2509', '5.00.9141.1000'],
+      ['Applies to the site.'],
+      ['- 2303', '5.00.9106.1000'],
+      ['Older than the site.'],
+    ]);
+    expect(lines).toContain('1 of 2 updates applies to site P01.');
+    expect(lines.at(-1)).toBe('  service-connection import --from /usb/UpdatePacks');
+  });
+});
+
 describe('describeResult', () => {
   it('tells what prepare wrote, checked, and what to do now', () => {
     expect(linesOf('prepare')).toEqual([

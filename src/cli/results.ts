@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { formatBytes, formatCount, plural } from '../shared/format.ts';
-import type { FileRecord, HierarchyPlan, ImportedUpdate, JobId, JobResults } from '../shared/jobs.ts';
+import type { Applicability, FileRecord, HierarchyPlan, ImportedUpdate, JobId, JobResults } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { describeVersion } from '../shared/site.ts';
 import type { Decision, DownloadFilter, Update } from '../shared/updates.ts';
@@ -190,6 +190,7 @@ function groupByReason(
 
 function describeImport(result: JobResults['import'], columns: number): readonly string[] {
   const { updates } = result;
+  if (result.isCheckOnly) return describeImportCheck(result, columns);
   return [
     ...wrap(whatWasHandedOver(result), columns),
     ...warnOfOtherVersion(result, columns),
@@ -198,6 +199,55 @@ function describeImport(result: JobResults['import'], columns: number): readonly
     ...wrap(countOutcomes(updates), columns),
     ...nextAfterImport(result).flatMap((line) => wrap(line, columns)),
   ];
+}
+
+function describeImportCheck(result: JobResults['import'], columns: number): readonly string[] {
+  const { pack, applicability } = result;
+  const usable = applicability.filter(({ applies }) => applies);
+  const made = pack.hierarchies.map(
+    ({ label, siteVersion }) => `${safeText(label)} at ${describeVersion(siteVersion)}`,
+  );
+  return [
+    ...wrap('Every file of the update pack is as Connect wrote it.', columns),
+    ...wrap('Nothing was handed over or changed.', columns),
+    ...warnOfOtherVersion(result, columns),
+    '',
+    ...listFacts(
+      [
+        ['Update pack', safeText(pack.path)],
+        ['Size', `${plural(pack.files, 'file')}, ${formatBytes(pack.sizeBytes)}`],
+        ['Made', `${pack.created}, for ${made.join(', ')}`],
+      ],
+      columns,
+    ),
+    ...warnOfStrayFiles(pack.strayFiles, columns),
+    '',
+    ...(applicability.length === 0 ? [] : [...applicabilityTable(applicability, columns), '']),
+    ...wrap(
+      `${usable.length} of ${plural(applicability.length, 'update')} ${usable.length === 1 ? 'applies' : 'apply'} to site ${safeText(result.site.code)}.`,
+      columns,
+    ),
+    ...wrap('Next: hand the update pack over:', columns),
+    `  ${programName} import --from ${quoted(pack.path)}`,
+  ];
+}
+
+function applicabilityTable(updates: readonly Applicability[], columns: number): readonly string[] {
+  const names = distinctNames(updates);
+  const rows = updates.map(({ guid, applies, fullVersion }) => [
+    `${applies ? '+' : '-'} ${names.get(guid) ?? guid}`,
+    safeText(fullVersion),
+  ]);
+  const [titles = '', ruler = '', ...table] = listTable(
+    [{ title: `  ${product}` }, { title: 'Version' }],
+    rows,
+    columns,
+  );
+  const lines = updates.flatMap(({ explanation }, index) => [
+    table[index] ?? '',
+    ...wrap(safeText(explanation), columns, '    '),
+  ]);
+  return [titles, ruler, ...lines];
 }
 
 function whatWasHandedOver({ site, wasThereAlready, filesLaid, bytesLaid }: JobResults['import']): string {

@@ -3,6 +3,7 @@ import { formatBytes, plural } from '../../shared/format.ts';
 import type { VerifiedPack } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeVersion, type Site } from '../../shared/site.ts';
+import { judgeApplicability } from '../updates/applicability.ts';
 import { type PackRecord, readPackRecord } from '../updates/pack.ts';
 import { follow } from './import-follow.ts';
 import { layAll, planWork } from './import-lay.ts';
@@ -30,7 +31,23 @@ export const importJob: JobDefinition<'import', Step> = {
       const pack = describePack(input.from, record, site, { sizeBytes, strayFiles });
 
       const known = await database.readPackages();
-      const work = await planWork({ record, guids, folders, known, offered }, context);
+      const applicability = judgeApplicability({
+        packages: record.packages,
+        chosen: guids,
+        updates: offered,
+        siteVersion: site.version,
+        known,
+      });
+      for (const { guid, name, applies, explanation } of applicability)
+        log.info(`${name} (${guid}): ${applies ? 'applies' : 'does not apply'}. ${explanation}`);
+      const found = { site: { code: site.code, version: site.version }, chosenFor, pack, applicability };
+      if (input.checkOnly) {
+        log.info('Only a check was asked for: nothing was laid or handed over.');
+        const nothing = { wasThereAlready: false, filesLaid: 0, bytesLaid: 0, updates: [], problems: [] };
+        return { ...found, isCheckOnly: true, ...nothing };
+      }
+      const offeredGuids = offered.map((update) => update.guid);
+      const work = await planWork({ record, guids, folders, known, offered: offeredGuids }, context);
       const laid = await layAll(input.from, work, folders, context);
       const isFollowing = laid.isManifestHandedOver || work.isInboxBusy;
       const updates = await follow(
@@ -45,10 +62,7 @@ export const importJob: JobDefinition<'import', Step> = {
           : `${plural(laid.filesLaid, 'file')} laid for site ${site.code}, ${formatBytes(laid.bytesLaid)}.`,
       );
       return {
-        site: { code: site.code, version: site.version },
-        chosenFor,
-        pack,
-        applicability: [],
+        ...found,
         isCheckOnly: false,
         wasThereAlready,
         filesLaid: laid.filesLaid,

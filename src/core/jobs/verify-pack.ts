@@ -1,3 +1,4 @@
+import type { Update } from '../../shared/updates.ts';
 import { type PackRecord, recordName, strayFiles, verifyPackFiles } from '../updates/pack.ts';
 import { checkPackAgainstOffer } from '../updates/pack-offer.ts';
 import type { JobContext } from './job.ts';
@@ -5,8 +6,8 @@ import type { JobContext } from './job.ts';
 /** What is known of a pack when every byte of it has been read. */
 export interface PackFindings {
   readonly sizeBytes: number;
-  /** GUIDs of everything its manifest offers. */
-  readonly offered: readonly string[];
+  /** Everything its manifest offers. */
+  readonly offered: readonly Update[];
   /** Files its record does not name; never imported. */
   readonly strayFiles: readonly string[];
 }

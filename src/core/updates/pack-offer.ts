@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import type { Update } from '../../shared/updates.ts';
 import { openCabinet } from '../cab/index.ts';
 import type { Files } from '../ports/files.ts';
 import { manifestNames, parseManifest, parseRedistManifest, type UpdateManifest } from './manifest.ts';
@@ -9,14 +10,14 @@ import type { PackFile, PackRecord } from './pack.ts';
 /**
  * Holds a pack against the manifests it carries itself: every payload and redistributable they name is there, with the
  * digest they name, and nothing else is. The record alone could have been written anew for other files.
- * @returns GUIDs of everything the manifest offers
+ * @returns everything the manifest offers
  * @throws {AppError} cab.*, manifest.*, update-pack.not-as-offered
  */
 export async function checkPackAgainstOffer(
   files: Files,
   folder: string,
   record: PackRecord,
-): Promise<readonly string[]> {
+): Promise<readonly Update[]> {
   const differs = (file: string, problem: string): AppError =>
     new AppError('update-pack.not-as-offered', { path: folder, file, problem });
   const byPath = new Map(record.files.map((file) => [file.path, file]));
@@ -48,7 +49,7 @@ export async function checkPackAgainstOffer(
     }
   }
   for (const file of byPath.values()) if (file.package !== undefined) throw differs(file.path, 'no update needs it');
-  return manifest.updates.map((update) => update.guid);
+  return manifest.updates;
 }
 
 async function readList<T extends UpdateManifest | ReturnType<typeof parseRedistManifest>>(

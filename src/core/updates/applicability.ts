@@ -1,0 +1,53 @@
+import type { Applicability } from '../../shared/jobs.ts';
+import { safeText } from '../../shared/safe-text.ts';
+import { describeState, type Update } from '../../shared/updates.ts';
+import type { SitePackage } from '../ports/site-database.ts';
+import type { PackRecord } from './pack.ts';
+import { misfitFor } from './select.ts';
+
+/** What decides whether the updates of a pack apply to a site. */
+export interface ApplicabilityFacts {
+  readonly packages: PackRecord['packages'];
+  /** GUIDs of those that the pack carries for the hierarchy of the site. */
+  readonly chosen: ReadonlySet<string>;
+  /** As the manifest in the pack describes them. */
+  readonly updates: readonly Update[];
+  /** As the site is now; the pack may have been chosen for an earlier version. */
+  readonly siteVersion: string;
+  readonly known: readonly SitePackage[];
+}
+
+/**
+ * For each update of a pack whether the site can use it, and why not. It foretells by the documented rules; the word
+ * that counts is the site's own, when it has taken the manifest.
+ */
+export function judgeApplicability(facts: ApplicabilityFacts): readonly Applicability[] {
+  const { packages, chosen, updates, siteVersion, known } = facts;
+  const states = new Map(known.map((one) => [one.guid, one.state]));
+  const byGuid = new Map(updates.map((update) => [update.guid, update]));
+  const isFit = (guid: string): boolean => {
+    const update = byGuid.get(guid);
+    return chosen.has(guid) && update !== undefined && misfitFor(update, siteVersion) === null;
+  };
+
+  return packages.map(({ guid, name, kind, fullVersion }): Applicability => {
+    const state = states.get(guid) ?? null;
+    const what = { guid, name: safeText(name), kind, fullVersion, state };
+    const not = (verdict: Pick<Applicability, 'reason' | 'explanation' | 'details'>): Applicability => ({
+      ...what,
+      applies: false,
+      ...verdict,
+    });
+    if (state !== null && describeState(state).kind === 'installed')
+      return not({ reason: 'installed', explanation: 'The site has it already.', details: {} });
+    if (!chosen.has(guid))
+      return not({ reason: 'other-hierarchy', explanation: 'In the pack for another hierarchy only.', details: {} });
+    const update = byGuid.get(guid);
+    const misfit = update === undefined ? null : misfitFor(update, siteVersion);
+    if (misfit !== null) return not(misfit);
+    const successor = updates.find((other) => other.supersedes.includes(guid) && isFit(other.guid))?.name;
+    if (successor !== undefined)
+      return not({ reason: 'superseded', explanation: `${successor} replaces it.`, details: { successor } });
+    return { ...what, applies: true, reason: 'applies', explanation: 'Applies to the site.', details: {} };
+  });
+}
