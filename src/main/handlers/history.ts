@@ -1,12 +1,7 @@
+import { listRuns } from '../history/list-runs.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
 
 /** Runs that were. */
-export function historyHandlers(_context: HandlerContext): HandlerGroup<'history'> {
-  return {
-    requests: {
-      'history.list': async () => {
-        throw new Error('Not built yet.');
-      },
-    },
-  };
+export function historyHandlers({ logs }: HandlerContext): HandlerGroup<'history'> {
+  return { requests: { 'history.list': async () => await listRuns(logs.folder, logs) } };
 }

@@ -13,7 +13,8 @@ export interface RunCircumstances {
 /** Opens the log of a run: which program, on what, started how. */
 export function writeOpeningLines(log: Log, circumstances: RunCircumstances): void {
   const { commandLine, workingFolder } = circumstances;
-  log.info(`${program} on ${process.platform} ${process.arch}, Node.js ${process.versions.node}`);
+  // By its process it can be told later whether a run without an end is still at it.
+  log.info(`${program} on ${process.platform} ${process.arch}, Node.js ${process.versions.node}`, { pid: process.pid });
   if (commandLine !== null) log.info(`Command line: ${commandLine.map(quoted).join(' ')}`, { commandLine });
   log.info(`Working folder: ${workingFolder}`);
 }

@@ -7,12 +7,15 @@ import type { AppError } from '../../shared/errors.ts';
 import type { JobId, JobSnapshot, RunId } from '../../shared/jobs.ts';
 import { formatCMTrace, type LogLevel, type LogOrigin, linesOf } from './cmtrace.ts';
 import { LogFile } from './log-file.ts';
+import { logBaseName } from './log-names.ts';
 import { Redactor } from './redactor.ts';
+import { removeOldLogs } from './retention.ts';
 
 /*
  * Every run leaves three logs:
  * - `<yyyymmdd-hhmmss>Z-<job>-<run id>.log`, for CMTrace, kept;
- * - the same as `.jsonl`, one JSON object a line, for programs, with the fields the text leaves out, kept;
+ * - the same as `.jsonl`, one JSON object a line, for programs, with the fields the text leaves out, kept; the last line
+ *   has the outcome and its codes (what is kept is told in retention.ts);
  * - `ServiceConnectionTool.log`, as the classic tool has it: in the folder of the program, replaced by every run, bare
  *   lines that begin with `INFO:`, `WARNING:` or `ERROR:`.
  * A log that cannot be written is told of once and otherwise missed: it never stops the job.
@@ -64,6 +67,7 @@ export async function openRunLog(options: RunLogOptions): Promise<RunLog> {
   const redactor = new Redactor(options.secrets);
   const trouble = options.onTrouble ?? (() => undefined);
   const sinks = [...(await openKeptLogs(options, trouble)), ...(await openClassicLog(options, trouble))];
+  const tidied = removeOldLogs(options.folder, logBaseName(options.startedAt, options.job, options.runId));
 
   const write = (level: LogLevel, text: string, fields?: Readonly<Record<string, unknown>>): void => {
     const at = new Date();
@@ -85,14 +89,14 @@ export async function openRunLog(options: RunLogOptions): Promise<RunLog> {
     async close(outcome) {
       writeOutcome(outcome, write);
       await Promise.all(sinks.map((sink) => sink.file.close()));
+      await tidied;
     },
   };
 }
 
 async function openKeptLogs(options: RunLogOptions, trouble: (text: string) => void): Promise<readonly Sink[]> {
   const { folder, job, runId, startedAt } = options;
-  const stamp = startedAt.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  const base = join(folder, `${stamp}Z-${job}-${runId.slice(0, 8)}`);
+  const base = join(folder, logBaseName(startedAt, job, runId));
   const origin: LogOrigin = {
     component: job,
     file: `${job}.ts`,
@@ -150,6 +154,8 @@ function writeOutcome(
   write: (level: LogLevel, text: string, fields?: Record<string, unknown>) => void,
 ): void {
   const { state, error, problems } = outcome;
+  // The last line tells a program all there is to tell about the end: the history reads nothing else of it.
+  const codes = [...new Set(error === null ? problems.map(({ code }) => code) : [error.code])];
   for (const problem of problems) write('warning', `${problem.message} [${problem.code}]`);
   if (error !== null && state === 'failed') {
     write('error', `${error.message} [${error.code}]`, { code: error.code, details: error.details });
@@ -159,9 +165,10 @@ function writeOutcome(
   if (state === 'done') {
     write('info', problems.length === 0 ? 'Ended: done.' : `Ended: done, with problems (${problems.length}).`, {
       state,
+      codes,
     });
   } else {
-    write(state === 'failed' ? 'error' : 'warning', `Ended: ${state}.`, { state });
+    write(state === 'failed' ? 'error' : 'warning', `Ended: ${state}.`, { state, codes });
   }
 }
 

@@ -1,0 +1,120 @@
+import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { RunRecord } from '../../shared/history.ts';
+import { errnoOf, fileError } from '../files/errno.ts';
+import { type LogName, readLogName } from '../log/log-names.ts';
+
+/** Nobody looks further back than this in a list. */
+const listLimit = 200;
+/** The first line of a log is a short one; the last one holds the codes of a run's problems. */
+const headBytes = 4 * 1024;
+const tailBytes = 64 * 1024;
+/** A run that says nothing for so long is not one any more, even if its process number is somebody's. */
+const silenceLimitMs = 24 * 60 * 60 * 1000;
+
+const Head = z.object({
+  time: z.iso.datetime(),
+  runId: z.string().min(1).max(100),
+  fields: z.object({ pid: z.number().int().positive() }).optional(),
+});
+const Tail = z.object({
+  time: z.iso.datetime(),
+  fields: z.object({
+    state: z.enum(['done', 'cancelled', 'failed']),
+    codes: z.array(z.string().max(100)).max(1000).default([]),
+  }),
+});
+
+/** What is known of runs besides their logs. */
+export interface RunsUnderWay {
+  /** Whether a run of this process still writes its log. */
+  isOpen(runId: string): boolean;
+}
+
+/**
+ * The runs whose logs are kept, the newest first. Of each log only its beginning and its end are read.
+ * @throws {AppError} files.*
+ */
+export async function listRuns(folder: string, underWay: RunsUnderWay): Promise<readonly RunRecord[]> {
+  const logs = (await namesIn(folder))
+    .map(readLogName)
+    .filter((log) => log?.extension === 'jsonl')
+    .filter((log) => log !== null)
+    .sort((a, b) => (a.base < b.base ? 1 : -1))
+    .slice(0, listLimit);
+  const records: RunRecord[] = [];
+  // A few at a time: a folder on a slow share must not open two hundred files at once.
+  for (let index = 0; index < logs.length; index += 8)
+    records.push(
+      ...(await Promise.all(logs.slice(index, index + 8).map((log) => readRun(folder, log, underWay)))).filter(
+        (record) => record !== null,
+      ),
+    );
+  return records;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    // No run has been yet.
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw fileError(error, folder);
+  }
+}
+
+/** `null` when the log was removed meanwhile. */
+async function readRun(folder: string, log: LogName, underWay: RunsUnderWay): Promise<RunRecord | null> {
+  const path = join(folder, `${log.base}.jsonl`);
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw fileError(error, path);
+  }
+  try {
+    const { size, mtimeMs } = await file.stat();
+    const head = lineOf(Head, (await textAt(file, 0, headBytes)).split('\n', 1)[0]);
+    // The last line is whole only when its end was written.
+    const tail = lineOf(Tail, (await textAt(file, Math.max(0, size - tailBytes), tailBytes)).split('\n').at(-2));
+    const runId = head?.runId ?? log.runIdStart;
+    const shared = { runId, job: log.job, startedAt: head?.time ?? log.startedAt, log: `${log.base}.log` };
+    if (tail !== null) return { ...shared, endedAt: tail.time, outcome: tail.fields.state, codes: tail.fields.codes };
+    const isUnderWay = underWay.isOpen(runId) || isOfAnotherProcess(head?.fields?.pid, mtimeMs);
+    return { ...shared, endedAt: null, outcome: isUnderWay ? 'running' : 'cut-off', codes: [] };
+  } catch (error) {
+    throw fileError(error, path);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether a process that lives, such as the command line's, may still be writing. */
+function isOfAnotherProcess(pid: number | undefined, changedMs: number): boolean {
+  if (pid === undefined || pid === process.pid) return false;
+  const silenceMs = Date.now() - changedMs;
+  if (silenceMs > silenceLimitMs || silenceMs > uptime() * 1000) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there and belongs to somebody else.
+    return errnoOf(error) === 'EPERM';
+  }
+}
+
+async function textAt(file: FileHandle, offset: number, length: number): Promise<string> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+function lineOf<T>(schema: z.ZodType<T>, line: string | undefined): T | null {
+  try {
+    return schema.safeParse(JSON.parse(line ?? '')).data ?? null;
+  } catch {
+    return null;
+  }
+}
