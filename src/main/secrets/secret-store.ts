@@ -14,7 +14,7 @@ export interface SecretStore {
 
 /** Keeps secrets for this run of the program only: where the system has no safe place for them. */
 export class MemorySecretStore implements SecretStore {
-  readonly canRemember = false;
+  readonly canRemember: boolean = false;
   readonly #secrets = new Map<SecretName, string>();
 
   async read(name: SecretName): Promise<string | null> {
