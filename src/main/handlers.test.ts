@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ports } from '../core/ports/ports.ts';
 import { SampleWorld } from '../core/testing/sample-world.ts';
 import { AppError } from '../shared/errors.ts';
-import type { AppDescription, EventMessage, SiteDescription } from '../shared/ipc.ts';
+import type { AppDescription, EventMessage, SiteChecks, SiteDescription } from '../shared/ipc.ts';
 import type { JobSnapshot } from '../shared/jobs.ts';
 import { createHandlers, type Handlers } from './handlers.ts';
 import type { RunOutcome } from './log/run-log.ts';
@@ -99,6 +99,63 @@ describe('what this computer is', () => {
     const site = await value<SiteDescription>('site.describe');
     expect(site).toMatchObject({ code: world.database.site.code, usageData: { rows: 250 } });
     expect(JSON.stringify(site)).not.toContain(world.database.site.hierarchyId);
+  });
+});
+
+describe('the checks before Prepare', () => {
+  const ids = ({ checks }: SiteChecks): readonly string[] => checks.map(({ id }) => id);
+
+  it('are told with what each found, in words and as facts', async () => {
+    const found = await value<SiteChecks>('site.check');
+    expect(found.error).toBeNull();
+    expect(ids(found)).toEqual([
+      'database',
+      'read-permission',
+      'connection-mode',
+      'site-version',
+      'tool-version',
+      'usage-data',
+      'data-age',
+    ]);
+    expect(found.checks).toMatchObject([
+      { outcome: 'passed', details: { database: 'memory/CM_P01', site: 'P01', siteName: 'Utrecht' } },
+      { details: {} },
+      { details: { mode: 'offline' } },
+      { details: { version: '5.00.9128.1000', release: '2403' } },
+      { details: { program: expect.any(String), newestRelease: expect.stringMatching(/^\d{4}$/) } },
+      { details: { rows: 250, usageLevel: 'Enhanced' } },
+      { finding: 'The newest data is 2 days old.', details: { days: 2 } },
+    ]);
+    expect(JSON.stringify(found)).not.toContain(world.database.site.hierarchyId);
+    expect(world.database.isClosed).toBe(true);
+  });
+
+  it('keep those before what makes the trip pointless', async () => {
+    world.database.site = { ...world.database.site, serviceConnectionMode: 'online' };
+    const online = await value<SiteChecks>('site.check');
+    expect([ids(online), online.error?.code]).toEqual([['database', 'read-permission'], 'site.online-mode']);
+    world.database.site = { ...world.database.site, serviceConnectionMode: 'offline' };
+    world.database.rows = [];
+    world.database.newest = null;
+    const empty = await value<SiteChecks>('site.check');
+    expect([empty.checks.length, empty.error?.code]).toEqual([5, 'usage-data.empty']);
+  });
+
+  it('tell why there is no database, and show a bug as what it is', async () => {
+    handlers = await makeHandlers({
+      ...world.ports,
+      openSiteDatabase: async () => {
+        throw new AppError('settings.no-site', {});
+      },
+    });
+    expect(await value<SiteChecks>('site.check')).toMatchObject({ checks: [], error: { code: 'settings.no-site' } });
+    handlers = await makeHandlers({
+      ...world.ports,
+      openSiteDatabase: async () => {
+        throw new TypeError('x is not a function');
+      },
+    });
+    expect(await refusal('site.check', {})).toBe('internal.unexpected');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { ErrorReport } from './errors.ts';
 import type { Approval } from './review.ts';
-import type { UsageLevel } from './site.ts';
+import type { ServiceConnectionMode, UsageLevel } from './site.ts';
 import type { Decision, DecisionDetails, DecisionReason, DownloadFilter, Update, UpdateKind } from './updates.ts';
 
 /** What each job is told. Paths are as the operator gave them; hosts make them absolute. */
@@ -81,8 +81,33 @@ export interface Check {
     | 'tool-version'
     | 'destination';
   readonly outcome: 'passed' | 'warning';
-  /** What was found, in one line. */
+  /** What was found, in one line, in English. */
   readonly finding: string;
+  /** What the same line needs in another language; what the check has no need of is left out. */
+  readonly details: CheckDetails;
+}
+
+/** The facts a check found. */
+export interface CheckDetails {
+  /** `database`: what it is called, and the site it is of. */
+  readonly database?: string;
+  readonly site?: string;
+  readonly siteName?: string;
+  /** `connection-mode` */
+  readonly mode?: ServiceConnectionMode;
+  /** `site-version`: `5.00.9128.1000`, and what it is called where that is known. */
+  readonly version?: string;
+  readonly release?: string | null;
+  /** `tool-version`: this program, and the newest release it knows. */
+  readonly program?: string;
+  readonly newestRelease?: string;
+  /** `usage-data` */
+  readonly rows?: number;
+  readonly usageLevel?: UsageLevel;
+  /** `data-age`: whole days, negative for the future; `null` when it cannot be told. */
+  readonly days?: number | null;
+  /** `destination`: the file that reads back as it was written. */
+  readonly path?: string;
 }
 
 /** A file a job wrote or read, with what proves it. */

@@ -34,8 +34,13 @@ export const sampleResults: JobResults = {
     rows: 2000,
     usageDataSha256: sha256,
     checks: [
-      { id: 'database', outcome: 'passed', finding: '/sms/CM_P01 is the database of site P01 (Évil\u202E\u001B[2J).' },
-      { id: 'data-age', outcome: 'warning', finding: 'The newest data is 12 days old.' },
+      {
+        id: 'database',
+        outcome: 'passed',
+        finding: '/sms/CM_P01 is the database of site P01 (Évil\u202E\u001B[2J).',
+        details: {},
+      },
+      { id: 'data-age', outcome: 'warning', finding: 'The newest data is 12 days old.', details: { days: 12 } },
     ],
     approval: null,
     problems: [],

@@ -5,6 +5,7 @@ import { openCabinet } from '../cab/index.ts';
 import type { ReadableFile } from '../ports/files.ts';
 import { shownUrl } from '../shown-url.ts';
 import { downloadFile } from '../transfer/download.ts';
+import { LimitMeter } from '../transfer/limit-meter.ts';
 import { copyFile, placeFile } from '../transfer/place-file.ts';
 import type { PackFile } from '../updates/pack.ts';
 import type { PlannedPack } from './connect-plan.ts';
@@ -22,6 +23,7 @@ export async function fetchAll(
   const records: PackFile[] = [];
   /** Contents that are in the pack, verified: what several updates share is fetched once. */
   const byDigest = new Map<string, string>();
+  const limits = new LimitMeter();
   let downloadedBytes = 0;
   let reusedBytes = 0;
   let sharedBytes = 0;
@@ -33,7 +35,17 @@ export async function fetchAll(
     const path = join(folder, file.path);
     const tell = (ofThisFile: number): void => {
       const soFar = done + ofThisFile;
-      report({ step: 'download', done: soFar, total: Math.max(total, soFar), unit: 'bytes', item: file.path });
+      const limitedBy = limits.look();
+      report({
+        step: 'download',
+        done: soFar,
+        total: Math.max(total, soFar),
+        unit: 'bytes',
+        item: file.path,
+        itemProgress: { done: ofThisFile, total: file.sizeBytes },
+        files: { done: index, total: files.length },
+        ...(limitedBy === undefined ? {} : { limitedBy }),
+      });
     };
     tell(0);
     let copied = 0;
@@ -69,6 +81,7 @@ export async function fetchAll(
       record = await downloadFile(file.source.link, path, file, context, {
         name: file.path,
         onBytes: tell,
+        limits,
         ...(file.sha256 === null ? { inspect: (written) => checkCabinet(written, signal) } : {}),
       });
       downloadedBytes += record.sizeBytes;
@@ -79,7 +92,6 @@ export async function fetchAll(
     }
     byDigest.set(record.sha256, path);
     done += record.sizeBytes;
-    tell(0);
     records.push({
       path: file.path,
       sizeBytes: record.sizeBytes,
@@ -88,6 +100,13 @@ export async function fetchAll(
       ...(file.package === null ? {} : { package: file.package }),
     });
   }
+  report({
+    step: 'download',
+    done,
+    total: Math.max(total, done),
+    unit: 'bytes',
+    files: { done: files.length, total: files.length },
+  });
   return { records, downloadedBytes, reusedBytes, sharedBytes };
 }
 

@@ -48,7 +48,7 @@ export async function follow(
       told.set(guid, words);
     }
     const settled = list.filter((update) => update.outcome !== 'waiting').length;
-    report({ step: 'follow', done: settled, total: wanted.length, unit: 'updates' });
+    report({ step: 'follow', done: settled, total: wanted.length, unit: 'updates', updates: list });
     if (packages !== null && isConsumed && settled === wanted.length) break;
     isTimedOut = ports.clock.now().getTime() >= deadline;
     if (isTimedOut || (packages !== null && !isFollowing)) break;

@@ -122,8 +122,9 @@ export async function layAll(
     });
   }
   let done = 0;
-  for (const { file, to } of all) {
+  for (const [index, { file, to }] of all.entries()) {
     stopIfCancelled(signal);
+    const before = done;
     await ports.files.makeFolder(dirname(to));
     await copyFile(ports.files, join(pack, file.path), to, {
       replace: true,
@@ -135,7 +136,15 @@ export async function layAll(
       },
       onBytes: (count, stage) => {
         if (stage === 'write') done += count;
-        report({ step: 'lay', done, total, unit: 'bytes', item: file.path });
+        report({
+          step: 'lay',
+          done,
+          total,
+          unit: 'bytes',
+          item: file.path,
+          itemProgress: { done: done - before, total: file.sizeBytes },
+          files: { done: index, total: all.length },
+        });
       },
     });
     log.info(`${file.path} laid as ${to}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256}, read back and the same.`);

@@ -104,7 +104,12 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
           usageDataSha256,
           checks: [
             ...checks,
-            { id: 'destination', outcome: 'passed', finding: `${path} reads back as it was written.` },
+            {
+              id: 'destination',
+              outcome: 'passed',
+              finding: `${path} reads back as it was written.`,
+              details: { path },
+            },
           ],
           approval,
           problems: [],

@@ -1,5 +1,5 @@
 import type { Update } from '../../shared/updates.ts';
-import { type PackRecord, recordName, strayFiles, verifyPackFiles } from '../updates/pack.ts';
+import { type PackFile, type PackRecord, recordName, strayFiles, verifyPackFiles } from '../updates/pack.ts';
 import { checkPackAgainstOffer } from '../updates/pack-offer.ts';
 import type { JobContext } from './job.ts';
 
@@ -23,14 +23,31 @@ export async function verifyPack(
 ): Promise<PackFindings> {
   const total = record.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   let done = 0;
+  let filesDone = 0;
+  let current: PackFile | null = null;
+  /** Bytes of the files before the current one. */
+  let before = 0;
   report({ step: 'verify', done, total, unit: 'bytes' });
   await verifyPackFiles(ports.files, folder, record, {
     signal,
-    onBytes: (count, item) => {
+    onBytes: (count, file) => {
+      if (file.path !== current?.path) before = done;
+      current = file;
       done += count;
-      report({ step: 'verify', done, total, unit: 'bytes', item });
+      report({
+        step: 'verify',
+        done,
+        total,
+        unit: 'bytes',
+        item: file.path,
+        itemProgress: { done: done - before, total: file.sizeBytes },
+        files: { done: filesDone, total: record.files.length },
+      });
     },
-    onFile: (file) => log.info(`${file.path}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256} verified.`),
+    onFile: (file) => {
+      filesDone += 1;
+      log.info(`${file.path}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256} verified.`);
+    },
   });
   const offered = await checkPackAgainstOffer(ports.files, folder, record);
   const known = new Set([recordName, ...record.files.map((file) => file.path)]);

@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import type { JobContext } from '../jobs/job.ts';
+import type { LimitMeter } from './limit-meter.ts';
 import { type PlaceOptions, placeFile } from './place-file.ts';
 import { withRetries } from './retries.ts';
 
@@ -58,6 +59,8 @@ export async function downloadFile(
   options: {
     readonly name: string;
     readonly onBytes: (doneOfThisFile: number) => void;
+    /** Told where the time goes. */
+    readonly limits: LimitMeter;
     readonly inspect?: PlaceOptions['inspect'];
   },
 ): Promise<FileRecord> {
@@ -73,17 +76,32 @@ export async function downloadFile(
     }
     options.onBytes(0);
     let done = 0;
+    /** When reading back went on last. */
+    let readMs: number | null = null;
+    const nowMs = (): number => context.ports.clock.now().getTime();
     const counted = async function* (): AsyncGenerator<Uint8Array> {
+      let sinceMs = nowMs();
       for await (const piece of download.body) {
+        const hereMs = nowMs();
+        options.limits.spend('network', sinceMs, hereMs);
         done += piece.length;
         if (expectedBytes !== null && done > expectedBytes) throw wrongSize(expectedBytes, done);
         options.onBytes(done);
         yield piece;
+        sinceMs = nowMs();
+        options.limits.spend('drive', hereMs, sinceMs);
       }
     };
     const placed = placeFile(context.ports.files, path, counted(), {
       replace: true,
       signal: context.signal,
+      onBytes: (_count, stage) => {
+        if (stage === 'write') return;
+        const hereMs = nowMs();
+        options.limits.spend('drive', readMs ?? hereMs, hereMs);
+        readMs = hereMs;
+        options.onBytes(done);
+      },
       ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
       accept: (record) => {
         if (expectedBytes !== null && record.sizeBytes !== expectedBytes)

@@ -147,7 +147,7 @@ export async function verifyPackFiles(
   record: PackRecord,
   options: {
     readonly signal: AbortSignal;
-    readonly onBytes: (count: number, file: string) => void;
+    readonly onBytes: (count: number, file: PackFile) => void;
     readonly onFile: (file: PackFile) => void;
   },
 ): Promise<void> {
@@ -169,7 +169,7 @@ export async function verifyPackFiles(
   }
   for (const file of record.files) {
     const found = await digestFile(files, join(folder, file.path), options.signal, (count) =>
-      options.onBytes(count, file.path),
+      options.onBytes(count, file),
     );
     if (found.sha256 !== file.sha256) throw new AppError('update-pack.wrong-hash', { path: folder, file: file.path });
     options.onFile(file);
