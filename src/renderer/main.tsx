@@ -6,6 +6,7 @@ import '@fontsource-variable/inter/wght.css';
 import './styles/base.css';
 import './styles/frame.css';
 import './styles/parts.css';
+import './styles/drives.css';
 import { followDrives } from './stores/drives.ts';
 import { followHost } from './stores/host.ts';
 import { followJobs } from './stores/jobs.ts';

@@ -2,4 +2,52 @@ import type { drives as english } from '../en/drives.ts';
 import type { Dutch } from '../words.ts';
 
 /** Words of choosing a drive or a folder, in Dutch. */
-export const drives: Dutch<typeof english> = {};
+export const drives: Dutch<typeof english> = {
+  gone: 'Het station is losgekoppeld. Sluit het weer aan of kies een ander.',
+  practice: 'Oefenstation',
+  folder: 'Map',
+  noLabel: 'Station zonder naam',
+  none: 'Er is geen station aangesloten om mee te nemen. Sluit er een aan: het verschijnt hier vanzelf.',
+  showHidden_one: '{{count, number}} verborgen station tonen',
+  showHidden_other: '{{count, number}} verborgen stations tonen',
+  hide: 'Systeemstations en ingebouwde stations verbergen',
+  chooseFolder: 'In plaats daarvan een map kiezen',
+  space: '{{free}} vrij van {{size}}',
+  readOnly: 'Alleen-lezen',
+  system: 'Systeemstation',
+  buses: { usb: 'USB', internal: 'ingebouwd', network: 'netwerk', other: '' },
+  fileTooLarge:
+    'Op {{fileSystem}} passen bestanden tot {{limit}}; het grootste hier is {{file}}. Formatteer een station als NTFS of exFAT.',
+  tooLittleSpace: 'Er is {{needed}} nodig: {{missing}} meer dan er vrij is.',
+  looking: 'Er wordt gekeken wat erop staat…',
+  holdsNothing: 'Er staat niets van dit programma op',
+  usageData: 'Gebruiksgegevens van {{site}}',
+  approvedBy: 'goedgekeurd door {{name}}',
+  uploaded: 'geüpload',
+  notUploaded: 'nog niet geüpload',
+  pack_one: 'Updatepakket voor {{sites}}, {{age}}: {{count, number}} update, {{size}}',
+  pack_other: 'Updatepakket voor {{sites}}, {{age}}: {{count, number}} updates, {{size}}',
+  unfinishedPack: 'Onvoltooid updatepakket: Verbinden kan ermee doorgaan',
+  more_one: 'en nog {{count, number}}',
+  more_other: 'en nog {{count, number}}',
+  problems_one: '{{count, number}} bestand van ons is onleesbaar',
+  problems_other: '{{count, number}} bestanden van ons zijn onleesbaar',
+  leftovers_one: '{{count, number}} bestand van een onderbroken uitvoering',
+  leftovers_other: '{{count, number}} bestanden van onderbroken uitvoeringen',
+  age: {
+    today: 'van vandaag',
+    days_one: '{{count, number}} dag oud',
+    days_other: '{{count, number}} dagen oud',
+    unknown: 'van onbekende ouderdom',
+    future: 'uit de toekomst: controleer de klokken',
+  },
+  dialog: {
+    title: 'Kies een map',
+    path: 'Map',
+    folders: 'Mappen',
+    up: 'Eén omhoog',
+    more: 'Er zijn meer mappen dan hier staan: typ het pad.',
+    choose: 'Deze map kiezen',
+    cancel: 'Annuleren',
+  },
+};

@@ -1,0 +1,95 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  Field,
+  Input,
+} from '@fluentui/react-components';
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ErrorReport } from '../../shared/errors.ts';
+import type { FolderListing } from '../../shared/folders.ts';
+import { ask, reportOf } from '../api.ts';
+import { ErrorPanel } from './ErrorPanel.tsx';
+import { Icon } from './Icon.tsx';
+
+interface FolderDialogProps {
+  readonly startAt: string | null;
+  readonly onChoose: (path: string) => void;
+  readonly onClose: () => void;
+}
+
+/** The folders of the computer the program runs on, for hosts without a dialog of the system. */
+export function FolderDialog({ startAt, onChoose, onClose }: FolderDialogProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(startAt ?? '');
+  const [listing, setListing] = useState<FolderListing | null>(null);
+  const [error, setError] = useState<ErrorReport | null>(null);
+
+  const open = useCallback(async (path: string | null): Promise<void> => {
+    try {
+      const found = await ask('folders.list', { path });
+      setListing(found);
+      setTyped(found.path ?? '');
+      setError(null);
+    } catch (thrown) {
+      setError(reportOf(thrown));
+    }
+  }, []);
+  useEffect(() => void open(startAt), [open, startAt]);
+
+  return (
+    <Dialog open onOpenChange={(_event, { open: isOpen }) => !isOpen && onClose()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{t('drives.dialog.title')}</DialogTitle>
+          <DialogContent className="folder-dialog">
+            <form
+              onSubmit={(event) => {
+                event.preventDefault();
+                void open(typed === '' ? null : typed);
+              }}
+            >
+              <Field label={t('drives.dialog.path')}>
+                <Input
+                  value={typed}
+                  spellCheck={false}
+                  autoComplete="off"
+                  onChange={(_event, { value }) => setTyped(value)}
+                />
+              </Field>
+            </form>
+            {error !== null && <ErrorPanel error={error} />}
+            <ul className="folder-list" aria-label={t('drives.dialog.folders')}>
+              {listing?.path != null && (
+                <li>
+                  <Button appearance="subtle" icon={<Icon name="up" />} onClick={() => void open(listing.parent)}>
+                    {t('drives.dialog.up')}
+                  </Button>
+                </li>
+              )}
+              {listing?.folders.map(({ name, path }) => (
+                <li key={path}>
+                  <Button appearance="subtle" icon={<Icon name="folder" />} onClick={() => void open(path)}>
+                    {name}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+            {listing?.isCut === true && <p className="quiet">{t('drives.dialog.more')}</p>}
+          </DialogContent>
+          <DialogActions>
+            <Button onClick={onClose}>{t('drives.dialog.cancel')}</Button>
+            <Button appearance="primary" disabled={typed === ''} onClick={() => onChoose(typed)}>
+              {t('drives.dialog.choose')}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
