@@ -77,7 +77,7 @@ export const stallBigFiles: NonNullable<StartOptions['faults']> = ({ path }) =>
   path.startsWith('/fwlink') || path.includes('Manifest') ? null : { kind: 'stall', afterBytes: 2_000_000 };
 
 /** One computer that is both the site server and the one with internet access, as in practice. */
-async function oneComputer(lab: RunningLab): Promise<unknown> {
+export async function oneComputer(lab: RunningLab): Promise<unknown> {
   const site = lab.sites[0];
   if (site === undefined) throw new Error('The lab has no site.');
   const internet = JSON.parse(await readFile(lab.internetSettingsPath, 'utf8')) as { cloud: unknown };

@@ -13,8 +13,8 @@ const executables: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
 /** A way to open the desktop window, or why there is none. */
 export type ElectronAnswer = { readonly path: string } | { readonly reason: string };
 
-/** Finds Electron, and fetches it where it is missing and of use. */
-export async function findElectron(): Promise<ElectronAnswer> {
+/** Finds Electron where it is installed; never fetches it. */
+export async function lookForElectron(): Promise<ElectronAnswer> {
   const { platform, env } = process;
   const executable = executables[platform];
   if (executable === undefined) return { reason: `Electron does not run on ${platform}` };
@@ -22,7 +22,15 @@ export async function findElectron(): Promise<ElectronAnswer> {
   if (platform === 'linux' && process.getuid?.() === 0)
     return { reason: 'Electron keeps its sandbox and does not run as root' };
   const path = join(env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules/electron/dist'), executable);
-  if (await isThere(path)) return { path };
+  return (await isThere(path)) ? { path } : { reason: notThere };
+}
+
+const notThere = 'Electron is not on this computer';
+
+/** Finds Electron, and fetches it where it is missing and of use. */
+export async function findElectron(): Promise<ElectronAnswer> {
+  const there = await lookForElectron();
+  if ('path' in there || there.reason !== notThere) return there;
   try {
     await promisify(execFile)(process.execPath, [join(root, 'node_modules/electron/install.js')], {
       timeout: 5 * 60_000,
@@ -30,7 +38,8 @@ export async function findElectron(): Promise<ElectronAnswer> {
   } catch {
     // What it says is long; that it is missing is told below.
   }
-  return (await isThere(path)) ? { path } : { reason: 'Electron is not on this computer and could not be fetched' };
+  const fetched = await lookForElectron();
+  return 'path' in fetched ? fetched : { reason: `${notThere} and could not be fetched` };
 }
 
 /** Whether a window can be shown. */
