@@ -90,7 +90,7 @@ export const contractTarget: FuzzTarget = {
       computer: await testComputer(world.ports),
       logs: {
         folder: '/logs',
-        isOpen: () => false,
+        findOpen: () => null,
         open: async () => ({
           info: () => undefined,
           warning: () => undefined,

@@ -36,7 +36,7 @@ async function makeHandlers(ports: Ports, logCanOpen: Promise<void> = Promise.re
     computer: await testComputer(ports, { settings, drive: '/drive' }),
     logs: {
       folder: '/logs',
-      isOpen: () => false,
+      findOpen: () => null,
       async open() {
         await logCanOpen;
         return {
@@ -257,6 +257,30 @@ describe('a job', () => {
     await value('jobs.cancel', { runId });
     await expect.poll(async () => (await value<JobSnapshot[]>('jobs.list'))[0]?.state).toBe('cancelled');
     await expect.poll(() => outcomes).toMatchObject([{ state: 'cancelled' }]);
+    expect(world.filesUnder('/drive')).toEqual([]);
+  });
+
+  it('is paused and goes on by its run, and is busy meanwhile', async () => {
+    const { runId } = await value<JobSnapshot>('jobs.start', prepare);
+    const states: string[] = [];
+    handlers.subscribe(({ event, value: changed }) => event === 'jobs.changed' && states.push(changed.state));
+    await value('jobs.pause', { runId });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await value('jobs.list')).toMatchObject([{ state: 'paused', ratePerSecond: null, endedAt: null }]);
+    expect(await refusal('jobs.start', prepare)).toBe('job.busy');
+    await value('jobs.resume', { runId });
+    await expect.poll(() => states.at(-1)).toBe('done');
+    expect(states).toContain('paused');
+    for (const name of ['jobs.pause', 'jobs.resume']) {
+      expect(await refusal(name, { runId: 'nobody' })).toBe('job.unknown-run');
+    }
+  });
+
+  it('that is paused is stopped when the host closes', async () => {
+    const { runId } = await value<JobSnapshot>('jobs.start', prepare);
+    await value('jobs.pause', { runId });
+    await handlers.close();
+    expect(outcomes).toMatchObject([{ state: 'cancelled' }]);
     expect(world.filesUnder('/drive')).toEqual([]);
   });
 

@@ -17,7 +17,7 @@ const silenceLimitMs = 24 * 60 * 60 * 1000;
 const Head = z.object({
   time: z.iso.datetime(),
   runId: z.string().min(1).max(100),
-  fields: z.object({ pid: z.number().int().positive() }).optional(),
+  fields: z.object({ pid: z.number().int().positive().optional() }).optional(),
 });
 const Tail = z.object({
   time: z.iso.datetime(),
@@ -29,8 +29,8 @@ const Tail = z.object({
 
 /** What is known of runs besides their logs. */
 export interface RunsUnderWay {
-  /** Whether a run of this process still writes its log. */
-  isOpen(runId: string): boolean;
+  /** The run of this process that still writes its log and whose id begins so; `null` when there is none. */
+  findOpen(runIdStart: string): string | null;
 }
 
 /**
@@ -80,10 +80,12 @@ async function readRun(folder: string, log: LogName, underWay: RunsUnderWay): Pr
     const head = lineOf(Head, (await textAt(file, 0, headBytes)).split('\n', 1)[0]);
     // The last line is whole only when its end was written.
     const tail = lineOf(Tail, (await textAt(file, Math.max(0, size - tailBytes), tailBytes)).split('\n').at(-2));
-    const runId = head?.runId ?? log.runIdStart;
+    // What a run has said may not be written yet.
+    const openId = underWay.findOpen(log.runIdStart);
+    const runId = openId ?? head?.runId ?? log.runIdStart;
     const shared = { runId, job: log.job, startedAt: head?.time ?? log.startedAt, log: `${log.base}.log` };
     if (tail !== null) return { ...shared, endedAt: tail.time, outcome: tail.fields.state, codes: tail.fields.codes };
-    const isUnderWay = underWay.isOpen(runId) || isOfAnotherProcess(head?.fields?.pid, mtimeMs);
+    const isUnderWay = openId !== null || isOfAnotherProcess(head?.fields?.pid, mtimeMs);
     return { ...shared, endedAt: null, outcome: isUnderWay ? 'running' : 'cut-off', codes: [] };
   } catch (error) {
     throw fileError(error, path);

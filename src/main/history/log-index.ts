@@ -69,10 +69,10 @@ export class LogIndex {
     let start = 0;
     for (;;) {
       const end = piece.indexOf(newline, start);
-      if (end >= 0) {
+      if (end >= 0 && end - start < longestLineBytes) {
         this.#add(piece.subarray(start, end + 1));
         start = end + 1;
-      } else if (piece.length - start > longestLineBytes) {
+      } else if (end >= 0 || piece.length - start > longestLineBytes) {
         this.#add(piece.subarray(start, start + longestLineBytes));
         start += longestLineBytes;
       } else {

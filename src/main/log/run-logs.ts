@@ -12,8 +12,8 @@ export interface RunLogs {
   readonly folder: string;
   /** Opens the log of one run; whoever opened it closes it. */
   open(job: JobId, runId: RunId): Promise<HandlersRunLog>;
-  /** Whether a run of this process still writes its log. */
-  isOpen(runId: RunId): boolean;
+  /** The run of this process that still writes its log and whose id begins so; `null` when there is none. */
+  findOpen(runIdStart: string): RunId | null;
 }
 
 /** Where the logs of a host go, and what stands in their first lines. */
@@ -41,8 +41,8 @@ export class HostRunLogs implements RunLogs {
     for (const log of this.#open.values()) log.addSecret(secret);
   }
 
-  isOpen(runId: RunId): boolean {
-    return this.#open.has(runId);
+  findOpen(runIdStart: string): RunId | null {
+    return [...this.#open.keys()].find((runId) => runId.startsWith(runIdStart)) ?? null;
   }
 
   async open(job: JobId, runId: RunId): Promise<HandlersRunLog> {

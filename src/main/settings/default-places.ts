@@ -24,8 +24,8 @@ export function defaultLogsFolder(computer: Computer): string {
 
 /** Where the practice lab of this account is kept. */
 export function practiceFolder(computer: Computer): string {
-  const { dirname, join } = computer.platform === 'win32' ? win32 : posix;
-  return join(dirname(defaultLogsFolder(computer)), 'practice');
+  const path = computer.platform === 'win32' ? win32 : posix;
+  return path.join(path.dirname(defaultLogsFolder(computer)), 'practice');
 }
 
 /** Where the logs of a run go. */

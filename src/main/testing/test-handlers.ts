@@ -17,7 +17,7 @@ export function testHandlers(options: Pick<HandlerOptions, 'computer'> & Partial
     version: '1.2.3',
     logs: {
       folder: '/logs',
-      isOpen: () => false,
+      findOpen: () => null,
       open: async () => ({
         info: () => undefined,
         warning: () => undefined,
