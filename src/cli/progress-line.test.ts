@@ -58,6 +58,7 @@ describe('progressText', () => {
   });
 
   it('says that the run is being stopped', () => {
+    expect(progressText(snapshot(download, { state: 'paused' }), view)).toContain('25%  Paused  Download');
     expect(progressText(snapshot(download, { state: 'cancelling' }), view)).toMatch(/25% {2}Stopping\.\.\.$/);
   });
 

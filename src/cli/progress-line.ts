@@ -47,6 +47,7 @@ export function progressText(snapshot: JobSnapshot, { columns, isUnicode, elapse
   const { progress, fraction, ratePerSecond, secondsLeft, state } = snapshot;
   const parts = [bar(fraction, isUnicode) + `${Math.floor(fraction * 100)}%`.padStart(5)];
   if (state === 'cancelling') parts.push('Stopping...');
+  if (state === 'paused') parts.push('Paused');
   if (state === 'cancelling' || progress === null) return shorten(parts.join('  '), columns);
 
   parts.push(stepTitle(progress.step));

@@ -30,10 +30,14 @@ beforeEach(async () => {
 });
 afterEach(async () => await handlers.close());
 
-async function makeHandlers(ports: Ports, logCanOpen: Promise<void> = Promise.resolve()): Promise<Handlers> {
+async function makeHandlers(
+  ports: Ports,
+  logCanOpen: Promise<void> = Promise.resolve(),
+  given = settings,
+): Promise<Handlers> {
   return createHandlers({
     version: '1.2.3',
-    computer: await testComputer(ports, { settings, drive: '/drive' }),
+    computer: await testComputer(ports, { settings: given, drive: '/drive' }),
     logs: {
       folder: '/logs',
       findOpen: () => null,
@@ -258,6 +262,15 @@ describe('a job', () => {
     await expect.poll(async () => (await value<JobSnapshot[]>('jobs.list'))[0]?.state).toBe('cancelled');
     await expect.poll(() => outcomes).toMatchObject([{ state: 'cancelled' }]);
     expect(world.filesUnder('/drive')).toEqual([]);
+  });
+
+  it('needs an approval when the settings say so, whatever the screen asks for', async () => {
+    await finish(prepare);
+    const input = { from: '/drive', to: '/drive/p', download: 'latest', planOnly: true, picks: null, driveId: null };
+    const connect = { job: 'connect', input: { ...input, requireApproval: false } };
+    expect((await finish(connect)).state).toBe('done');
+    handlers = await makeHandlers(world.ports, Promise.resolve(), { ...settings, requireApproval: true });
+    expect((await finish(connect)).error?.code).toBe('usage-cabinet.not-approved');
   });
 
   it('is paused and goes on by its run, and is busy meanwhile', async () => {

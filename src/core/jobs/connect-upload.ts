@@ -10,7 +10,7 @@ import type { ReadyCabinet } from './usage-cabinets.ts';
 /** Uploads cabinets one after the other; those the service refuses are problems, unless it refuses all. */
 export async function uploadAll(
   cabinets: readonly ReadyCabinet[],
-  { ports, log, signal, report }: JobContext<'upload'>,
+  { ports, log, signal, pauses, report }: JobContext<'upload'>,
 ): Promise<{
   cabinets: readonly ReadyCabinet[];
   uploads: JobResults['connect']['uploads'];
@@ -47,7 +47,7 @@ export async function uploadAll(
           },
           signal,
         );
-      const receipt = await withRetries({ ports, log, signal }, name, upload);
+      const receipt = await withRetries({ ports, log, signal, pauses }, name, upload);
       log.info(`${name} uploaded: receipt ${receipt.id}.`, { receipt });
       accepted.push(cabinet);
       uploads.push({ cabinet: cabinet.path, receipt: receipt.id });

@@ -27,11 +27,11 @@ export interface Following {
 export async function follow(
   database: SiteDatabase,
   options: Following,
-  { ports, log, signal, report }: JobContext<'follow'>,
+  { ports, log, signal, pauses, report }: JobContext<'follow'>,
 ): Promise<{ list: readonly ImportedUpdate[]; problems: readonly ErrorReport[] }> {
   const { site, record, guids, folders, isFollowing, waitSeconds } = options;
   const wanted = record.packages.filter((update) => guids.has(update.guid));
-  const deadline = ports.clock.now().getTime() + waitSeconds * 1000;
+  let deadline = ports.clock.now().getTime() + waitSeconds * 1000;
   const told = new Map<string, string>();
   let isTimedOut = false;
   let list: readonly ImportedUpdate[] = [];
@@ -52,7 +52,11 @@ export async function follow(
     if (packages !== null && isConsumed && settled === wanted.length) break;
     isTimedOut = ports.clock.now().getTime() >= deadline;
     if (isTimedOut || (packages !== null && !isFollowing)) break;
+    const asleepFrom = ports.clock.now().getTime();
+    const pausesBefore = pauses();
     await ports.clock.sleep(followEveryMs, signal);
+    // The time of a pause is not waited for the site.
+    if (pauses() !== pausesBefore) deadline += ports.clock.now().getTime() - asleepFrom;
   }
 
   if (list.some(isFilteredOut)) {

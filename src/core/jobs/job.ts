@@ -7,6 +7,8 @@ export interface JobContext<Step extends string = string> {
   readonly log: Log;
   /** The only way a job is cancelled; pass it on to ports. */
   readonly signal: AbortSignal;
+  /** How often the run has been paused so far: what failed or took long across a pause says nothing of the outside. */
+  readonly pauses: () => number;
   /** Report facts freely: the runner throttles, works out the fraction, the rate and the time left. */
   readonly report: (progress: Progress & { readonly step: Step }) => void;
 }

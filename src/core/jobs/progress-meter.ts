@@ -39,6 +39,11 @@ export class ProgressMeter {
     return this.#last === null ? null : this.take(this.#last);
   }
 
+  /** The rate is measured anew from the next report on: time that was spent standing still does not count. */
+  forgetRate(): void {
+    this.#samples = [];
+  }
+
   take(progress: Progress): Reading {
     this.#last = progress;
     const place = this.#starts.get(progress.step);

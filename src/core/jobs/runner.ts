@@ -3,6 +3,7 @@ import type { JobId, JobInputs, JobResults, JobSnapshot, RunId } from '../../sha
 import type { Log, Ports } from '../ports/ports.ts';
 import { jobs } from './all-jobs.ts';
 import type { JobDefinition } from './job.ts';
+import { gatePorts, PauseGate } from './pause-gate.ts';
 import { ProgressMeter } from './progress-meter.ts';
 
 /** Snapshots are sent at most this often, besides the first and the last. */
@@ -10,12 +11,18 @@ const snapshotEveryMs = 100;
 /** A run that reports nothing is looked at, so that nobody is shown old numbers. */
 const lookEveryMs = 500;
 
-/** A run under way: hosts watch it and may cancel it. */
+/** What is shown where nothing moves. */
+const noRate = { ratePerSecond: null, secondsLeft: null } as const;
+
+/** A run under way: hosts watch it and may pause or cancel it. */
 export interface Run<J extends JobId = JobId> {
   readonly runId: RunId;
   /** Calls back with the snapshot as it is, then with every change. Returns the way to stop watching. */
   watch(listener: (snapshot: JobSnapshot<J>) => void): () => void;
   cancel(): void;
+  /** Holds the work where it is: no byte moves until `resume` or `cancel`. Nothing happens when it is not running. */
+  pause(): void;
+  resume(): void;
   /** Always resolves: an error is part of the last snapshot, the thrown one is in `error`. */
   readonly ended: Promise<{ readonly snapshot: JobSnapshot<J>; readonly error: AppError | null }>;
 }
@@ -30,6 +37,7 @@ export function startJob<J extends JobId>(
   // `jobs[job]` is the definition with id `job`; the compiler cannot follow the lookup through the union.
   const definition = jobs[job] as unknown as JobDefinition<J>;
   const controller = new AbortController();
+  const gate = new PauseGate(controller.signal);
   const listeners = new Set<(snapshot: JobSnapshot<J>) => void>();
   const meter = new ProgressMeter(definition.steps, () => ports.clock.now().getTime());
 
@@ -66,15 +74,20 @@ export function startJob<J extends JobId>(
   const end = async (): Promise<{ snapshot: JobSnapshot<J>; error: AppError | null }> => {
     const stopLooking = ports.clock.every(lookEveryMs, () => {
       const reading = meter.look();
-      if (reading !== null) send(reading, false);
+      if (reading !== null && snapshot.state !== 'paused') send(reading, false);
     });
     let outcome: { state: JobSnapshot['state']; result: JobResults[J] | null; error: AppError | null };
     try {
       const result = await definition.run(input, {
-        ports,
+        ports: gatePorts(ports, gate),
         log,
         signal: controller.signal,
-        report: (progress) => send(meter.take(progress), false),
+        pauses: () => gate.pauses,
+        // What was under way when the pause began still arrives; a rate would be that of standing still.
+        report: (progress) => {
+          const reading = meter.take(progress);
+          send(snapshot.state === 'paused' ? { ...reading, ...noRate } : reading, false);
+        },
       });
       outcome = { state: 'done', result, error: null };
     } catch (thrown) {
@@ -89,8 +102,7 @@ export function startJob<J extends JobId>(
       result: outcome.result,
       error: outcome.error?.toReport() ?? null,
       endedAt: ports.clock.now().toISOString(),
-      ratePerSecond: null,
-      secondsLeft: null,
+      ...noRate,
     };
     send(outcome.state === 'done' ? { ...change, fraction: 1 } : change, true);
     return { snapshot, error: outcome.error };
@@ -104,9 +116,23 @@ export function startJob<J extends JobId>(
       return () => listeners.delete(listener);
     },
     cancel() {
-      if (snapshot.state !== 'running') return;
+      if (snapshot.state !== 'running' && snapshot.state !== 'paused') return;
       send({ state: 'cancelling' }, true);
+      // Opens the gate too.
       controller.abort();
+    },
+    pause() {
+      if (snapshot.state !== 'running') return;
+      gate.close();
+      log.info('Paused.');
+      send({ state: 'paused', ...noRate }, true);
+    },
+    resume() {
+      if (snapshot.state !== 'paused') return;
+      meter.forgetRate();
+      log.info('Goes on.');
+      send({ state: 'running' }, true);
+      gate.open();
     },
     // Starts on the next turn, so that whoever started it can watch from the first moment.
     ended: Promise.resolve().then(end),

@@ -5,7 +5,7 @@ import type { LimitMeter } from './limit-meter.ts';
 import { type PlaceOptions, placeFile } from './place-file.ts';
 import { withRetries } from './retries.ts';
 
-type Context = Pick<JobContext, 'ports' | 'log' | 'signal'>;
+type Context = Pick<JobContext, 'ports' | 'log' | 'signal' | 'pauses'>;
 
 /** Where something is to be had: `url` may be relative to `base`. */
 export interface Link {
@@ -79,17 +79,23 @@ export async function downloadFile(
     /** When reading back went on last. */
     let readMs: number | null = null;
     const nowMs = (): number => context.ports.clock.now().getTime();
+    let pausesSeen = context.pauses();
+    const spend: LimitMeter['spend'] = (what, fromMs, toMs) => {
+      // A pause was nobody's slowness.
+      if (context.pauses() === pausesSeen) options.limits.spend(what, fromMs, toMs);
+      pausesSeen = context.pauses();
+    };
     const counted = async function* (): AsyncGenerator<Uint8Array> {
       let sinceMs = nowMs();
       for await (const piece of download.body) {
         const hereMs = nowMs();
-        options.limits.spend('network', sinceMs, hereMs);
+        spend('network', sinceMs, hereMs);
         done += piece.length;
         if (expectedBytes !== null && done > expectedBytes) throw wrongSize(expectedBytes, done);
         options.onBytes(done);
         yield piece;
         sinceMs = nowMs();
-        options.limits.spend('drive', hereMs, sinceMs);
+        spend('drive', hereMs, sinceMs);
       }
     };
     const placed = placeFile(context.ports.files, path, counted(), {
@@ -98,7 +104,7 @@ export async function downloadFile(
       onBytes: (_count, stage) => {
         if (stage === 'write') return;
         const hereMs = nowMs();
-        options.limits.spend('drive', readMs ?? hereMs, hereMs);
+        spend('drive', readMs ?? hereMs, hereMs);
         readMs = hereMs;
         options.onBytes(done);
       },

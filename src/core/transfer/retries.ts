@@ -6,18 +6,22 @@ const pausesMs = [500, 2_000] as const;
 
 /** Tries again what may go well the next time, as the catalogue of errors says. `name` is for the log. */
 export async function withRetries<T>(
-  context: Pick<JobContext, 'ports' | 'log' | 'signal'>,
+  context: Pick<JobContext, 'ports' | 'log' | 'signal' | 'pauses'>,
   name: string,
   attempt: () => Promise<T>,
 ): Promise<T> {
-  for (const pauseMs of pausesMs) {
+  for (let failures = 0; ; ) {
+    const pausesBefore = context.pauses();
     try {
       return await attempt();
     } catch (error) {
       if (!isAppError(error) || !error.canRetry) throw error;
+      // The other side does not wait for ever for who has paused: that is no failure.
+      if (context.pauses() === pausesBefore) failures += 1;
+      const pauseMs = pausesMs[Math.max(0, failures - 1)];
+      if (pauseMs === undefined) throw error;
       context.log.warning(`${name}: ${error.message} Trying again.`, { code: error.code });
       await context.ports.clock.sleep(pauseMs, context.signal);
     }
   }
-  return await attempt();
 }

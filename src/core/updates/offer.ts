@@ -17,7 +17,7 @@ import type { PackFile } from './pack.ts';
 const cabinetLimitBytes = 256 * 1024 * 1024;
 const unpackedLimitBytes = 1024 * 1024 * 1024;
 
-type Context = Pick<JobContext, 'ports' | 'log' | 'signal'>;
+type Context = Pick<JobContext, 'ports' | 'log' | 'signal' | 'pauses'>;
 
 /** The update manifest as it came. */
 export interface Offer {

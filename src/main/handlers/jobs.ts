@@ -3,6 +3,7 @@ import { type Run, startJob } from '../../core/jobs/runner.ts';
 import { AppError, assertNever } from '../../shared/errors.ts';
 import type { JobOrder } from '../../shared/ipc.ts';
 import type { JobId, JobSnapshot, RunId } from '../../shared/jobs.ts';
+import type { Settings } from '../../shared/settings.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
 import { fullPath } from './full-path.ts';
 
@@ -17,7 +18,7 @@ export interface JobHandlers extends HandlerGroup<'jobs'> {
 }
 
 /** Starts, stops and follows runs. */
-export function jobHandlers({ ports, logs, tell, closing, refuseWhileBusy }: HandlerContext): JobHandlers {
+export function jobHandlers({ computer, ports, logs, tell, closing, refuseWhileBusy }: HandlerContext): JobHandlers {
   const runs = new Map<RunId, { run: Run; snapshot: JobSnapshot; ended: Promise<void> }>();
   /** Held while a run's log is opened, so that two requests at once do not start two runs, and closing waits for it. */
   let starting: { readonly job: JobId; readonly settled: Promise<unknown> } | undefined;
@@ -65,7 +66,7 @@ export function jobHandlers({ ports, logs, tell, closing, refuseWhileBusy }: Han
       'jobs.start': async (order) => {
         if (closing.aborted) throw new AppError('job.cancelled', {});
         refuseWhileBusy();
-        const started = start(withFullPaths(order));
+        const started = start(requiringApproval(withFullPaths(order), computer.settings));
         starting = { job: order.job, settled: started.catch(() => undefined) };
         try {
           return await started;
@@ -77,11 +78,13 @@ export function jobHandlers({ ports, logs, tell, closing, refuseWhileBusy }: Han
         known(runId).cancel();
         return {};
       },
-      'jobs.pause': async () => {
-        throw new Error('Not built yet.');
+      'jobs.pause': async ({ runId }) => {
+        known(runId).pause();
+        return {};
       },
-      'jobs.resume': async () => {
-        throw new Error('Not built yet.');
+      'jobs.resume': async ({ runId }) => {
+        known(runId).resume();
+        return {};
       },
       'jobs.list': async () => current(),
     },
@@ -100,6 +103,13 @@ function endStateOf(snapshot: JobSnapshot): 'done' | 'cancelled' | 'failed' {
   const { state } = snapshot;
   if (state === 'done' || state === 'cancelled' || state === 'failed') return state;
   throw new Error(`A run that has ended says it is ${state}.`);
+}
+
+/** What the settings of this computer ask for, no screen takes away. */
+function requiringApproval(order: JobOrder, { requireApproval }: Settings): JobOrder {
+  return order.job === 'connect' && requireApproval
+    ? { job: 'connect', input: { ...order.input, requireApproval } }
+    : order;
 }
 
 function withFullPaths(order: JobOrder): JobOrder {

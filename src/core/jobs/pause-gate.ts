@@ -1,0 +1,132 @@
+/*
+ * Pausing a run. Jobs know nothing of it: the runner hands them ports with a gate in front of everything that moves
+ * bytes, so a paused job waits at its next read, write, piece of a download or piece of an upload. What was under way at
+ * that moment still arrives. Nothing is closed: a connection that the other side gives up meanwhile is made anew when the
+ * run goes on, and does not count as a failed try (`withRetries`).
+ */
+import type { CloudService, Download, Upload } from '../ports/cloud-service.ts';
+import type { Files, PendingFile, ReadableFile } from '../ports/files.ts';
+import type { Clock, Ports } from '../ports/ports.ts';
+
+/** Open, or closed until the run goes on or is cancelled. */
+export class PauseGate {
+  readonly #signal: AbortSignal;
+  #closed: PromiseWithResolvers<void> | null = null;
+  #pauses = 0;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.open(), { once: true });
+  }
+
+  /** How often it has been closed. */
+  get pauses(): number {
+    return this.#pauses;
+  }
+
+  close(): void {
+    if (this.#closed !== null || this.#signal.aborted) return;
+    this.#pauses += 1;
+    this.#closed = Promise.withResolvers();
+  }
+
+  open(): void {
+    this.#closed?.resolve();
+    this.#closed = null;
+  }
+
+  /** Does something when the gate is open: at once when it is, so that nothing is slower for it. */
+  async through<T>(action: () => Promise<T>): Promise<T> {
+    while (this.#closed !== null) {
+      await this.#closed.promise;
+      this.#signal.throwIfAborted();
+    }
+    return await action();
+  }
+}
+
+/** The ports of a run that can be paused. */
+export function gatePorts(ports: Ports, gate: PauseGate): Ports {
+  return {
+    files: gateFiles(ports.files, gate),
+    drives: ports.drives,
+    clock: gateClock(ports.clock, gate),
+    openSiteDatabase: () => ports.openSiteDatabase(),
+    siteFolder: () => ports.siteFolder(),
+    cloudService: () => gateCloud(ports.cloudService(), gate),
+  };
+}
+
+function gateFiles(files: Files, gate: PauseGate): Files {
+  return {
+    facts: (path) => files.facts(path),
+    list: (folder) => files.list(folder),
+    makeFolder: (path) => files.makeFolder(path),
+    open: async (path) => gateReadable(await files.open(path), gate),
+    create: async (path, options) => gatePending(await files.create(path, options), gate),
+    remove: (path) => files.remove(path),
+    freeBytes: (folder) => files.freeBytes(folder),
+  };
+}
+
+function gateReadable(file: ReadableFile, gate: PauseGate): ReadableFile {
+  return {
+    path: file.path,
+    sizeBytes: file.sizeBytes,
+    read: (offset, length) => gate.through(() => file.read(offset, length)),
+    readInto: (offset, target) => gate.through(() => file.readInto(offset, target)),
+    close: () => file.close(),
+  };
+}
+
+function gatePending(pending: PendingFile, gate: PauseGate): PendingFile {
+  return {
+    path: pending.path,
+    append: (bytes) => gate.through(() => pending.append(bytes)),
+    writeAt: (offset, bytes) => gate.through(() => pending.writeAt(offset, bytes)),
+    readBack: async () => gateReadable(await gate.through(() => pending.readBack()), gate),
+    commit: () => gate.through(() => pending.commit()),
+    // Never held: it is how a job that stops cleans up.
+    discard: () => pending.discard(),
+  };
+}
+
+/** Whoever sleeps through a pause wakes when it is over. */
+function gateClock(clock: Clock, gate: PauseGate): Clock {
+  return {
+    now: () => clock.now(),
+    sleep: async (ms, signal) => {
+      await clock.sleep(ms, signal);
+      await gate.through(async () => undefined);
+    },
+    every: (ms, action) => clock.every(ms, action),
+    breathe: () => clock.breathe(),
+  };
+}
+
+function gateCloud(cloud: CloudService, gate: PauseGate): CloudService {
+  return {
+    manifestUrl: cloud.manifestUrl,
+    adminUiContentUrl: cloud.adminUiContentUrl,
+    upload: (upload, signal) =>
+      gate.through(() => cloud.upload({ ...upload, content: () => gatePieces(upload.content(), gate) }, signal)),
+    async download(url, base, signal): Promise<Download> {
+      const download = await gate.through(() => cloud.download(url, base, signal));
+      return {
+        url: download.url,
+        sizeBytes: download.sizeBytes,
+        body: gatePieces(download.body, gate),
+        discard: () => download.discard(),
+      };
+    },
+  };
+}
+
+/** Each piece is asked for when the gate is open. */
+async function* gatePieces(pieces: ReturnType<Upload['content']>, gate: PauseGate): AsyncGenerator<Uint8Array> {
+  await gate.through(async () => undefined);
+  for await (const piece of pieces) {
+    yield piece;
+    await gate.through(async () => undefined);
+  }
+}
