@@ -409,6 +409,42 @@ const cases: readonly Case[] = [
     spoil: async (folder) => connectMembers(folder, (members) => ({ ...members, 'extra.exe': 'MZ' })),
   },
   {
+    name: 'an approval without what was reviewed',
+    code: 'usage.missing-parameter',
+    says: /--reviewed/,
+    spoil: async () => ({ argv: ['prepare', '--to', 'x', '--approved-by', 'Anna'] }),
+  },
+  {
+    name: 'a cabinet nobody approved, where an approval is required',
+    code: 'usage-cabinet.not-approved',
+    says: /a\.cab/,
+    spoil: async (folder) => await connectApproved(folder, null, ['--require-approval']),
+  },
+  {
+    name: 'an approval for other bytes',
+    code: 'usage-cabinet.approval-differs',
+    says: /Anna/,
+    spoil: async (folder) => await connectApproved(folder, JSON.stringify(otherApproval)),
+  },
+  {
+    name: 'an approval that is not JSON',
+    code: 'usage-cabinet.approval-malformed',
+    says: /a\.cab\.approval\.json.*not JSON/s,
+    spoil: async (folder) => await connectApproved(folder, 'approved!'),
+  },
+  {
+    name: 'an approval without a name',
+    code: 'usage-cabinet.approval-malformed',
+    says: /"by"/,
+    spoil: async (folder) => await connectApproved(folder, JSON.stringify({ ...otherApproval, by: '' })),
+  },
+  {
+    name: 'an approval of a later version',
+    code: 'usage-cabinet.approval-newer-format',
+    says: /format 2/,
+    spoil: async (folder) => await connectApproved(folder, JSON.stringify({ ...otherApproval, format: 2 })),
+  },
+  {
     name: 'two cabinets of one hierarchy',
     code: 'usage-cabinet.same-hierarchy',
     says: /same hierarchy; .* is the newer one/,
@@ -799,6 +835,26 @@ const cases: readonly Case[] = [
     spoil: async (folder) => ({ argv: ['verify', join(folder, 'nowhere')] }),
   },
 ];
+
+/** An approval that is right in itself, and for bytes that nobody has. */
+const otherApproval = {
+  format: 1,
+  by: 'Anna',
+  at: '2026-11-20T18:06:50.000Z',
+  cabinet: { name: 'a.cab', sizeBytes: 1, sha256: '0'.repeat(64) },
+  usageDataSha256: '0'.repeat(64),
+  rows: 1,
+  program: 'Service Connection Wizard 0.1.0',
+};
+
+/** Connects with a good cabinet and this file as its approval. */
+async function connectApproved(folder: string, approval: string | null, more: readonly string[] = []): Promise<Call> {
+  const drive = await emptyFolder(folder, 'drive');
+  await copyFile(world.cabinet, join(drive, 'a.cab'));
+  if (approval !== null) await writeFile(join(drive, 'a.cab.approval.json'), approval);
+  const call = await connect(folder, drive);
+  return { ...call, argv: [...call.argv, ...more] };
+}
 
 describe('bad input, by the command line', () => {
   for (const one of cases) {
