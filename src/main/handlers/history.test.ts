@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SampleWorld } from '../../core/testing/sample-world.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { LogPage } from '../../shared/history.ts';
+import type { RequestInput } from '../../shared/ipc.ts';
 import type { JobId } from '../../shared/jobs.ts';
 import { Settings } from '../../shared/settings.ts';
 import { formatCMTrace, type LogLevel } from '../log/cmtrace.ts';
@@ -168,7 +169,7 @@ describe('a log', () => {
     formatCMTrace({ at: new Date('2026-11-20T14:24:33.329Z'), level, text }, origin)
       .map((one) => `${one}\r\n`)
       .join('');
-  const everything = { log: name, offset: 0, count: 100, severities: [], contains: '' };
+  const everything: RequestInput<'logs.read'> = { log: name, offset: 0, count: 100, severities: [], contains: '' };
 
   async function write(lines: readonly string[]): Promise<string> {
     await mkdir(folder, { recursive: true });
@@ -176,8 +177,8 @@ describe('a log', () => {
     await writeFile(path, lines.join(''));
     return path;
   }
-  const read = async (change: object = {}): Promise<LogPage> =>
-    await asked.value('logs.read', { ...everything, ...change } as never);
+  const read = async (change: Partial<RequestInput<'logs.read'>> = {}): Promise<LogPage> =>
+    await asked.value('logs.read', { ...everything, ...change });
   const numbers = (page: LogPage): readonly number[] => page.lines.map(({ number }) => number);
 
   it('is read as CMTrace reads it, whatever is in it', async () => {
@@ -284,7 +285,7 @@ describe('a log', () => {
     '20261120-142433Z-format-1b4e28ba.log',
     '20261120-142433Z-connect-../../../x.log',
     '\u0000',
-    `${'x'.repeat(299)}`,
+    'x'.repeat(299),
   ])('is no other file: %j', async (log) => {
     expect(await asked.refusal('logs.read', { ...everything, log })).toBe('logs.not-a-log');
     expect(await asked.refusal('logs.find', { log, after: -1, severity: 'error' })).toBe('logs.not-a-log');

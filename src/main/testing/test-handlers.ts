@@ -6,9 +6,9 @@ import { createHandlers, type Handlers } from '../handlers.ts';
 export interface TestHandlers {
   readonly handlers: Handlers;
   /** The value of an answer; an error is thrown by its code and words. */
-  value<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>>;
+  readonly value: <N extends RequestName>(name: N, input: RequestInput<N>) => Promise<RequestOutput<N>>;
   /** The code of a refusal; `answered` when there was none. */
-  refusal(name: RequestName, input: unknown): Promise<string>;
+  readonly refusal: (name: RequestName, input: unknown) => Promise<string>;
 }
 
 /** Handlers over a computer, with logs that are kept nowhere unless a test says otherwise. */
