@@ -520,6 +520,17 @@ export const catalogue = {
     'Name an update pack, a cabinet, or a drive folder with usage data.',
   ),
 
+  // The review of the usage data
+
+  'review.gone': define<Record<string, never>>(
+    () => 'This review is no longer open.',
+    'Open the review again: it reads the usage data anew.',
+  ),
+  'review.superseded': define<Record<string, never>>(
+    () => 'The rows are being arranged another way, which was asked for later.',
+    'Nothing needs to be done: the later arrangement is shown.',
+  ),
+
   // Logs
   'logs.not-a-log': define<Named>(
     (d) => `"${d.name}" is not a log of this program.`,

@@ -1,7 +1,17 @@
+/** Deeper levels are not moved further in: what is nested without end must not become endless. */
 const deepestIndent = 40;
 
 /** Comments, character data and instructions whole; then tags, whose attributes may hold `>`; then what is between. */
-const token = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<\/?[\p{L}_:][^\s<>/]*(?:[^<>"']|"[^"<]*"|'[^'<]*')*>|[^<]+/uy;
+const token =
+  /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<\/?[\p{L}_:][^\s<>/"'=]*(?:[\s/][^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*)*)?>|[^<]+/uy;
+
+interface XmlToken {
+  readonly kind: 'open' | 'close' | 'empty' | 'characters' | 'other' | 'text';
+  readonly text: string;
+  readonly name: string;
+  /** Of an opening tag: text stands directly within the element, where every space counts. */
+  holdsText: boolean;
+}
 
 /**
  * XML with a line for each element; `null` when the text is not such, declares a document type, or would become longer than
@@ -10,52 +20,30 @@ const token = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<\/?[\p{L
 export function prettyXml(text: string, limit: number): string | null {
   if (!/^\s*</.test(text)) return null;
   const tokens = tokensOf(text);
-  if (tokens === null) return null;
-  const lines: string[] = [];
-  const open: { readonly name: string; readonly holdsText: boolean }[] = [];
+  if (tokens === null || !isOneElement(tokens)) return null;
+  const pieces: string[] = [];
   let length = 0;
-  let line = '';
-  const endLine = (): void => {
-    if (line !== '') lines.push(line);
-    length += line.length + 1;
-    line = '';
-  };
-  const startLine = (): void => {
-    endLine();
-    line = '  '.repeat(Math.min(open.length, deepestIndent));
-  };
-  /** Within an element that holds text every space counts, so it stays on its line as it is. */
-  const isInText = (): boolean => open.some(({ holdsText }) => holdsText);
-  let previous: XmlToken | null = null;
-  let roots = 0;
-  for (const [index, part] of tokens.entries()) {
+  let depth = 0;
+  /** The depth of the outermost element that holds text; what is in it stays on one line as it is. */
+  let textDepth: number | null = null;
+  let hasOpened = false;
+  for (const part of tokens) {
     if (length > limit) return null;
-    if (part.kind === 'text') {
-      if (open.length === 0 && part.text.trim() !== '') return null;
-      if (isInText()) line += part.text;
-    } else if (part.kind === 'close') {
-      const element = open.at(-1);
-      if (element === undefined || element.name !== part.name) return null;
-      const wasInText = isInText();
-      open.pop();
-      if (!wasInText && previous?.kind !== 'open') startLine();
-      line += part.text;
-    } else {
-      if (!isInText()) startLine();
-      line += part.text;
-      if (open.length === 0 && (part.kind === 'open' || part.kind === 'empty')) roots += 1;
-      if (part.kind === 'open') open.push({ name: part.name, holdsText: holdsText(tokens, index) });
+    const isBlank = part.kind === 'text' && textDepth === null;
+    if (isBlank) continue;
+    if (part.kind === 'close') depth -= 1;
+    const isOnNewLine = textDepth === null && !(part.kind === 'close' && hasOpened) && pieces.length > 0;
+    const piece = (isOnNewLine ? `\n${'  '.repeat(Math.min(depth, deepestIndent))}` : '') + part.text;
+    pieces.push(piece);
+    length += piece.length;
+    if (part.kind === 'close' && textDepth === depth) textDepth = null;
+    if (part.kind === 'open') {
+      if (part.holdsText) textDepth ??= depth;
+      depth += 1;
     }
-    if (part.kind !== 'text' || isInText()) previous = part;
+    hasOpened = part.kind === 'open';
   }
-  endLine();
-  return open.length === 0 && roots === 1 ? lines.join('\n') : null;
-}
-
-interface XmlToken {
-  readonly kind: 'open' | 'close' | 'empty' | 'text' | 'other';
-  readonly text: string;
-  readonly name: string;
+  return pieces.join('');
 }
 
 function tokensOf(text: string): readonly XmlToken[] | null {
@@ -65,33 +53,39 @@ function tokensOf(text: string): readonly XmlToken[] | null {
     const found = token.exec(text)?.[0];
     // A document type, a bare `<`, a tag without end: not for us.
     if (found === undefined) return null;
-    tokens.push(tokenOf(found));
+    tokens.push({
+      kind: kindOf(found),
+      text: found,
+      name: /^<\/?([^\s<>/]+)/.exec(found)?.[1] ?? '',
+      holdsText: false,
+    });
   }
   return tokens;
 }
 
-function tokenOf(text: string): XmlToken {
-  const name = /^<\/?([^\s<>/]+)/.exec(text)?.[1] ?? '';
-  if (!text.startsWith('<')) return { kind: 'text', text, name: '' };
-  if (text.startsWith('<![CDATA[')) return { kind: 'other', text, name: '' };
-  if (text.startsWith('<!') || text.startsWith('<?')) return { kind: 'other', text, name: '' };
-  if (text.startsWith('</')) return { kind: 'close', text, name };
-  return { kind: text.endsWith('/>') ? 'empty' : 'open', text, name };
+function kindOf(text: string): XmlToken['kind'] {
+  if (!text.startsWith('<')) return 'text';
+  if (text.startsWith('<![CDATA[')) return 'characters';
+  if (text.startsWith('<!') || text.startsWith('<?')) return 'other';
+  if (text.startsWith('</')) return 'close';
+  return text.endsWith('/>') ? 'empty' : 'open';
 }
 
-/** Whether text or character data stands directly in the element that opens here: up to its first child suffices to line up. */
-function holdsText(tokens: readonly XmlToken[], at: number): boolean {
-  let depth = 0;
-  for (let index = at + 1; index < tokens.length && index < at + 1000; index += 1) {
-    const part = tokens[index];
-    if (part === undefined) return false;
-    if (part.kind === 'close') {
-      if (depth === 0) return false;
-      depth -= 1;
+/** Whether every tag has its other and all is in one element. Marks the elements that hold text. */
+function isOneElement(tokens: readonly XmlToken[]): boolean {
+  const open: XmlToken[] = [];
+  let roots = 0;
+  for (const part of tokens) {
+    const parent = open.at(-1);
+    if (part.kind === 'characters' || (part.kind === 'text' && part.text.trim() !== '')) {
+      if (parent === undefined) return false;
+      parent.holdsText = true;
+    } else if (part.kind === 'close') {
+      if (open.pop()?.name !== part.name) return false;
+    } else if (part.kind === 'open' || part.kind === 'empty') {
+      if (parent === undefined) roots += 1;
+      if (part.kind === 'open') open.push(part);
     }
-    if (depth === 0 && part.kind === 'text' && part.text.trim() !== '') return true;
-    if (depth === 0 && part.text.startsWith('<![CDATA[')) return true;
-    if (part.kind === 'open') depth += 1;
   }
-  return false;
+  return open.length === 0 && roots === 1;
 }

@@ -98,10 +98,12 @@ export interface DecodedRows {
 /** Reads rows of so many columns back from their bytes. */
 export function decodeRows(bytes: Buffer, columns: number): DecodedRows {
   const { length } = bytes;
-  const latin = bytes.latin1Slice(0, length);
+  const latin = bytes.toString('latin1', 0, length);
   const rows: (string | null)[][] = [];
   const starts: number[] = [];
-  const kinds: number[] = [];
+  // No more cells than bytes.
+  const kinds = new Uint8Array(length);
+  let cells = 0;
   let row: (string | null)[] = [];
   let kind = 0;
   let start = 0;
@@ -115,9 +117,10 @@ export function decodeRows(bytes: Buffer, columns: number): DecodedRows {
     }
     if (kind !== 0) {
       row.push(
-        kind === cellKinds.null ? null : isAscii ? latin.substring(start, index) : bytes.utf8Slice(start, index),
+        kind === cellKinds.null ? null : isAscii ? latin.substring(start, index) : bytes.toString('utf8', start, index),
       );
-      kinds.push(kind);
+      kinds[cells] = kind;
+      cells += 1;
     }
     if (index === length) break;
     if (row.length === columns || rows.length === 0) {
@@ -129,7 +132,7 @@ export function decodeRows(bytes: Buffer, columns: number): DecodedRows {
     start = index + 1;
     isAscii = true;
   }
-  return { rows, kinds: Uint8Array.from(kinds), starts };
+  return { rows, kinds: kinds.subarray(0, cells), starts };
 }
 
 /** One cell as the database gave it, from its kind and its text. */

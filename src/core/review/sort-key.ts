@@ -29,7 +29,8 @@ export function writeTextKey(bytes: Buffer, start: number, end: number, target: 
   const last = Math.min(end, start + limit);
   for (let index = start; index < last; index += 1) {
     const byte = bytes[index] ?? 0;
-    if (byte >= 0x80) return writeFolded(bytes.utf8Slice(start, Math.min(end, start + 4 * limit)), target, limit);
+    if (byte >= 0x80)
+      return writeFolded(bytes.toString('utf8', start, Math.min(end, start + 4 * limit)), target, limit);
     target[index - start] = weights[byte] ?? 0;
   }
   return last - start;

@@ -87,8 +87,7 @@ export function* sortSlots(slots: Uint32Array, compare: (a: number, b: number) =
       let left = start;
       let right = middle;
       for (let index = start; index < end; index += 1) {
-        const takesRight =
-          right < end && (left >= middle || compare(from[left] ?? 0, from[right] ?? 0) > 0);
+        const takesRight = right < end && (left >= middle || compare(from[left] ?? 0, from[right] ?? 0) > 0);
         to[index] = (takesRight ? from[right] : from[left]) ?? 0;
         if (takesRight) right += 1;
         else left += 1;

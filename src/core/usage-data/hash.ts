@@ -21,6 +21,11 @@ export function shortHash(hash: string): string {
   return Buffer.from(hash, 'base64').toString('hex').slice(0, 8);
 }
 
+/** Whether the text reads as a GUID, whose 16 bytes are then hashed. */
+export function isGuid(text: string): boolean {
+  return guidBytes(text) !== null;
+}
+
 function guidBytes(text: string): Uint8Array | null {
   const match = guidPattern.exec(text);
   if (match === null) return null;

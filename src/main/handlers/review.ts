@@ -1,30 +1,47 @@
+import { tmpdir } from 'node:os';
+import { AppError } from '../../shared/errors.ts';
+import { Review } from '../review/review.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
+import { fullPath } from './full-path.ts';
 
-/** The usage data, to be read before it leaves. */
-export function reviewHandlers(_context: HandlerContext): HandlerGroup<'review'> {
+/** The usage data, to be read before it leaves: one review at a time. */
+export function reviewHandlers({ ports, tell, closing }: HandlerContext, folder = tmpdir()): HandlerGroup<'review'> {
+  let open: Review | null = null;
+  const known = (reviewId: string): Review => {
+    if (open === null || open.snapshot.reviewId !== reviewId) throw new AppError('review.gone', {});
+    return open;
+  };
+  const letGo = async (): Promise<void> => {
+    const old = open;
+    open = null;
+    await old?.close();
+  };
+
   return {
     requests: {
       'review.open': async () => {
-        throw new Error('Not built yet.');
+        // Of two that come at once, the later one stays.
+        while (open !== null) await letGo();
+        if (closing.aborted) throw new AppError('review.gone', {});
+        open = new Review({ ports, folder, tell: (value) => tell({ event: 'review.changed', value }) });
+        tell({ event: 'review.changed', value: open.snapshot });
+        return open.snapshot;
       },
-      'review.close': async () => {
-        throw new Error('Not built yet.');
+      'review.close': async ({ reviewId }) => {
+        known(reviewId);
+        await letGo();
+        // Another may have been opened meanwhile.
+        if (open === null) tell({ event: 'review.changed', value: null });
+        return {};
       },
-      'review.arrange': async () => {
-        throw new Error('Not built yet.');
-      },
-      'review.read': async () => {
-        throw new Error('Not built yet.');
-      },
-      'review.cell': async () => {
-        throw new Error('Not built yet.');
-      },
-      'review.explain': async () => {
-        throw new Error('Not built yet.');
-      },
-      'review.export': async () => {
-        throw new Error('Not built yet.');
-      },
+      'review.arrange': async ({ reviewId, view }) => await known(reviewId).call('arrange', view),
+      'review.read': async ({ reviewId, ...window }) => await known(reviewId).call('read', window),
+      'review.cell': async ({ reviewId, ...place }) => await known(reviewId).call('cell', place),
+      'review.explain': async ({ reviewId, text }) => await known(reviewId).call('explain', { text }),
+      'review.export': async ({ reviewId, to, ...rest }) =>
+        await known(reviewId).export(ports.files, { ...rest, to: fullPath(to) }),
     },
+    current: () => [{ event: 'review.changed', value: open?.snapshot ?? null }],
+    close: letGo,
   };
 }

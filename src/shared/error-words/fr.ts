@@ -542,6 +542,15 @@ export const fr: ErrorWords = {
     remedy: 'Indiquez un pack de mise à jour, un fichier .cab ou un dossier de données d’utilisation.',
   },
 
+  'review.gone': {
+    message: () => 'Cet examen n’est plus ouvert.',
+    remedy: 'Rouvrez l’examen : les données d’utilisation seront relues.',
+  },
+  'review.superseded': {
+    message: () => 'Les lignes sont en cours de réorganisation selon une demande plus récente.',
+    remedy: 'Il n’y a rien à faire : l’organisation la plus récente est affichée.',
+  },
+
   'logs.not-a-log': {
     message: (d) => `« ${d.name} » n’est pas un journal de ce programme.`,
     remedy: 'Choisissez une exécution dans l’historique : son journal y est indiqué.',

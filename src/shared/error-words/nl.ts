@@ -536,6 +536,15 @@ export const nl: ErrorWords = {
     remedy: 'Geef een updatepakket, een CAB-bestand of een map met gebruiksgegevens op.',
   },
 
+  'review.gone': {
+    message: () => 'Deze beoordeling is niet meer geopend.',
+    remedy: 'Open de beoordeling opnieuw: de gebruiksgegevens worden dan opnieuw gelezen.',
+  },
+  'review.superseded': {
+    message: () => 'De rijen worden op een andere manier gerangschikt, waar later om is gevraagd.',
+    remedy: 'U hoeft niets te doen: de latere rangschikking wordt getoond.',
+  },
+
   'logs.not-a-log': {
     message: (d) => `"${d.name}" is geen logboek van dit programma.`,
     remedy: 'Kies een uitvoering uit de geschiedenis: daar staat het logboek bij.',
