@@ -10,7 +10,7 @@ import './styles/drives.css';
 import { followDrives } from './stores/drives.ts';
 import { followHost } from './stores/host.ts';
 import { followJobs } from './stores/jobs.ts';
-import { followHistory } from './stores/navigation.ts';
+import { followHelpKey, followHistory } from './stores/navigation.ts';
 import { ThemedRoot } from './theme/ThemedRoot.tsx';
 import { followSystemTheme } from './theme/theme.ts';
 
@@ -18,6 +18,7 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root element.');
 
 followHistory();
+followHelpKey();
 followSystemTheme();
 followJobs();
 followDrives();

@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { AppDescription } from '../../shared/ipc.ts';
-import { go, type Place, useNavigation } from '../stores/navigation.ts';
+import { go, goToHelp, type Place, useNavigation } from '../stores/navigation.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { LanguageChoice } from './LanguageChoice.tsx';
 
@@ -29,7 +29,7 @@ export function AppHeader({ description }: { readonly description: AppDescriptio
               size="small"
               icon={<Icon name={icon} />}
               aria-current={screen === target ? 'page' : undefined}
-              onClick={() => go(target === 'help' ? { screen: 'help', topic: null } : { screen: target })}
+              onClick={() => (target === 'help' ? goToHelp() : go({ screen: target }))}
             >
               {t(`app.go.${target}`)}
             </Button>

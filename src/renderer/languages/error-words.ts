@@ -12,7 +12,11 @@ export function addErrorWords(tag: string, words: ErrorWords | null): void {
 }
 
 /** What a report says in one language. English is what the report itself carries. */
-export function errorWords(tag: string, report: ErrorReport): Pick<ErrorReport, 'message' | 'remedy'> {
+export function errorWords(
+  tag: string,
+  report: ErrorReport,
+  formats?: WordFormats,
+): Pick<ErrorReport, 'message' | 'remedy'> {
   if (tag === paddedEnglish) return { message: padText(report.message), remedy: padText(report.remedy) };
   const words = tables.get(tag);
   // A newer host may know a code that this screen does not.
@@ -20,5 +24,5 @@ export function errorWords(tag: string, report: ErrorReport): Pick<ErrorReport, 
   const { message, remedy } = words[report.code];
   // A report carries the details of its own code; the compiler cannot follow that through the union.
   const say = message as (details: ErrorReport['details'], format: WordFormats) => string;
-  return { message: say(report.details, formatsOf(tag)), remedy };
+  return { message: say(report.details, formats ?? formatsOf(tag)), remedy };
 }

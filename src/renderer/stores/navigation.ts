@@ -28,6 +28,22 @@ export function goBack(): void {
   else history.back();
 }
 
+/** Opens the help of the screen at hand. */
+export function goToHelp(): void {
+  const { screen } = useNavigation.getState().place;
+  if (screen !== 'help')
+    go({ screen: 'help', topic: screen === 'log' ? 'history' : screen === 'about' ? 'privacy' : screen });
+}
+
+/** Lets F1 open the help. */
+export function followHelpKey(): void {
+  addEventListener('keydown', (event) => {
+    if (event.key !== 'F1') return;
+    event.preventDefault();
+    goToHelp();
+  });
+}
+
 /** Follows the browser's own Back and Forward. A page that is loaded anew begins at home. */
 export function followHistory(): void {
   history.replaceState(null, '');

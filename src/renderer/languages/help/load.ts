@@ -1,0 +1,14 @@
+import { languageOf } from '../choose.ts';
+import type { HelpWords } from './topics.ts';
+
+/** Brings the help in the language of a tag; it is long, and read seldom. */
+export async function loadHelp(tag: string): Promise<HelpWords> {
+  switch (languageOf(tag)) {
+    case 'en':
+      return (await import('./en.ts')).en;
+    case 'nl':
+      return (await import('./nl.ts')).nl;
+    case 'fr':
+      return (await import('./fr.ts')).fr;
+  }
+}

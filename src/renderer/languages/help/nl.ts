@@ -1,0 +1,123 @@
+import type { HelpWords } from './topics.ts';
+
+/** The help, in Dutch. */
+export const nl: HelpWords = {
+  journey: {
+    title: 'De reis van één station',
+    paragraphs: [
+      'Ook een site zonder internettoegang heeft updates nodig. Gebruiksgegevens reizen op een station naar buiten, updates reizen erop terug.',
+      'Voorbereiden, aan de offlinekant: de gebruiksgegevens van de site worden in één CAB-bestand op het station gezet.',
+      'Verbinden, aan de internetkant: het CAB-bestand wordt geüpload, en de updates die bij de site passen worden gedownload, gecontroleerd en als updatepakket op het station verzegeld.',
+      'Importeren, weer aan de offlinekant: het updatepakket wordt bestand voor bestand gecontroleerd, neergelegd waar de site het verwacht en overgedragen; daarna installeert u de update in de console.',
+      'Eén station kan meerdere hiërarchieën vervoeren. Elk updatepakket zegt voor wie het is, en Importeren weigert een pakket dat voor een ander is gemaakt.',
+    ],
+  },
+  home: {
+    title: 'Start',
+    paragraphs: [
+      'Start kijkt wat er vanaf deze computer antwoordt: de sitedatabase, de cloudservice, en wat er op de stations staat. Op grond daarvan stelt het een taak voor. U beslist.',
+      'De offlinekant en de internetkant hebben op elk scherm een eigen beeld, naam en kleur, zodat u altijd ziet aan welke kant u bent.',
+      'Met ‘Opnieuw kijken’ wordt er opnieuw gekeken, bijvoorbeeld nadat u een station hebt aangesloten.',
+    ],
+  },
+  prepare: {
+    title: 'Voorbereiden',
+    paragraphs: [
+      'Voorbereiden leest de gebruiksgegevens uit de sitedatabase. Lezen is genoeg; in de database wordt niets gewijzigd.',
+      'Voordat er iets wordt gelezen, worden de database, de rechten van dit account, de modus van het serviceverbindingspunt, de versie van de site en de ouderdom van de gegevens gecontroleerd. Bij een waarschuwing kunt u doorgaan; wat de reis zinloos maakt, houdt hem tegen.',
+      'Het CAB-bestand wordt onder een andere naam geschreven, teruggelezen en vergeleken, en krijgt pas dan zijn eigen naam. Wat halverwege wordt afgebroken, lijkt nooit voltooid.',
+      'Het serviceverbindingspunt moet in de offlinemodus staan. Gegevens van meer dan acht dagen oud hebben een verzameling gemist: de reis kan, maar de service ziet oude cijfers.',
+    ],
+  },
+  review: {
+    title: 'De gebruiksgegevens bekijken',
+    paragraphs: [
+      'Het raster toont elke rij en kolom die naar buiten gaat, precies zoals het CAB-bestand ze zal bevatten. U kunt sorteren, filteren, zoeken en elke cel openen om die helemaal te lezen.',
+      'Namen en id’s die zouden vertellen wie u bent, staan als eenrichtingshash in de gegevens: SHA-256 in Base64, van de 16 bytes van een GUID of van elke andere tekst als UTF-16. ‘Wat is deze hash?’ berekent de hash van een naam die u typt en toont waar die staat.',
+      'Een goedkeuring wordt op naam gegeven en voor precies deze bytes. Veranderen de gegevens in de database daarna, dan weigert Voorbereiden ze onder deze goedkeuring in te pakken.',
+      'De goedkeuring ligt naast het CAB-bestand op het station en wordt nooit geüpload. Verbinden weigert een CAB-bestand waarvan de goedkeuring voor andere bytes is.',
+    ],
+  },
+  drives: {
+    title: 'Een station kiezen',
+    paragraphs: [
+      'Stations verschijnen en verdwijnen vanzelf wanneer ze worden aangesloten en losgekoppeld. Er wordt er nooit een voor u gekozen.',
+      'Het station van het besturingssysteem en ingebouwde stations zijn verborgen; een knop toont ze.',
+      'Vlak voor het schrijven wordt opnieuw gekeken of hetzelfde station nog op dezelfde plaats zit. Een ander station op die plaats wordt geweigerd.',
+      'Op FAT32 passen bestanden tot 4 GB min één byte. Grote updates hebben een station nodig dat als NTFS of exFAT is geformatteerd.',
+      'Werp het station uit met de opdracht van het besturingssysteem voordat u het loskoppelt.',
+    ],
+  },
+  connect: {
+    title: 'Verbinden',
+    paragraphs: [
+      'Verbinden uploadt elk CAB-bestand, vraagt de service wat er wordt aangeboden en beslist voor elke hiërarchie welke updates passen. Het plan toont elke update met de reden waarom die wel of niet meegaat, voordat er iets wordt verzonden.',
+      '‘De nieuwste update’ neemt alleen de nieuwste update die bij de versie van de site past, geen hotfixes. ‘Alles nieuwer dan de site’ neemt elke update en hotfix met een hogere versie. ‘Alle hotfixes’ en ‘Alles’ kijken niet naar de versie van de site.',
+      'Elk bestand wordt vergeleken met de hash die het manifest noemt. Een bestand dat niet klopt, wordt weggegooid en opnieuw opgehaald.',
+      'U kunt op elk moment stoppen en later doorgaan, ook na opnieuw opstarten: voltooide bestanden blijven bewaard en worden niet opnieuw opgehaald.',
+    ],
+  },
+  network: {
+    title: 'Het netwerk',
+    paragraphs: [
+      '‘Verbinding testen’ probeert elke host die Verbinden nodig heeft, langs de weg die Verbinden zal nemen, en vertelt wat er in de weg staat.',
+      'Een proxyserver wordt van het systeem overgenomen of met de hand opgegeven. Het wachtwoord wordt gevraagd wanneer de proxyserver erom vraagt; het komt nooit in instellingen, op een station of in een logboek.',
+      'Een proxyserver die versleutelde verbindingen opent om erin te kijken, moet door deze computer worden vertrouwd; anders wordt de verbinding geweigerd, zoals het hoort.',
+    ],
+  },
+  import: {
+    title: 'Importeren',
+    paragraphs: [
+      'Importeren leest eerst elk bestand van het updatepakket en vergelijkt het met de lijst die Verbinden heeft geschreven. Eén gewijzigde byte houdt het tegen, voordat de site iets krijgt.',
+      'Daarna staat er welke updates bij de site passen zoals die nu is, en waarom de andere niet.',
+      'De bestanden worden in EasySetupPayload gelegd, het manifest gaat naar het postvak van de hiërarchiebeheerder. Daarna werkt de site zelf verder: het kan 15 minuten en langer duren tot een update gereed is om te installeren.',
+      'U kunt Importeren op elk moment opnieuw uitvoeren: wat de site al heeft, wordt niet opnieuw neergelegd, en u ziet hoe ver de site is.',
+      'Updates installeert u in de console, onder Beheer, Updates en onderhoud.',
+    ],
+  },
+  history: {
+    title: 'Geschiedenis en logboeken',
+    paragraphs: [
+      'Elke uitvoering laat een eigen logboek na, dat CMTrace kan lezen. Geschiedenis toont de uitvoeringen; open er een om het logboek hier te lezen, met fouten en waarschuwingen gemarkeerd.',
+      'ServiceConnectionTool.log, zoals het klassieke hulpprogramma het schrijft, wordt bij elke uitvoering vervangen.',
+      'Oude logboeken worden vanzelf verwijderd wanneer het er heel veel zijn.',
+    ],
+  },
+  settings: {
+    title: 'Instellingen',
+    paragraphs: [
+      'Instellingen noemen aan de offlinekant de sitedatabase en de map van de siteserver, en aan de internetkant de adressen van de cloudservice en de proxyserver. Een computer heeft meestal maar een van de twee.',
+      'Ze staan in één bestand dat u naar andere computers mag kopiëren; er staat nooit een wachtwoord in.',
+      'Waar goedkeuring vereist is, verzendt Verbinden alleen wat iemand op naam heeft goedgekeurd.',
+    ],
+  },
+  practice: {
+    title: 'Oefenen',
+    paragraphs: [
+      'De oefenomgeving is een verzonnen site, een cloudservice en een station op deze computer. Alle drie de taken werken er echt op, zodat u de hele reis kunt oefenen.',
+      'Een balk onder de titel zegt op elk scherm dat dit een oefening is. Er gaat niets naar buiten.',
+    ],
+  },
+  privacy: {
+    title: 'Wat dit programma verzendt',
+    paragraphs: [
+      'Verbinden verzendt de CAB-bestanden die u hebt gekozen naar de cloudservice en vraagt om updates. Dat is alles: dit programma heeft geen telemetrie en zoekt niet naar updates van zichzelf.',
+      'De naam in een goedkeuring blijft op het station en in het logboek; die wordt niet geüpload.',
+    ],
+  },
+  keyboard: {
+    title: 'Met het toetsenbord',
+    paragraphs: [
+      'Alles is te bereiken met Tab en te bedienen met Enter, de spatiebalk en de pijltoetsen. F1 opent de help van het scherm waar u bent.',
+      'In het raster gaan de pijltoetsen van cel naar cel, Page Up en Page Down per scherm, Ctrl+Home en Ctrl+End naar de eerste en de laatste cel. Enter opent de cel, Ctrl+C kopieert die, Shift met de pijltoetsen selecteert er meer.',
+      'In een logboek gaat F8 naar de volgende fout of waarschuwing.',
+    ],
+  },
+  'command-line': {
+    title: 'Met de opdrachtregel',
+    paragraphs: [
+      'Elke taak werkt ook vanaf de opdrachtregel, ook met de parameters van de klassieke ServiceConnectionTool: -prepare, -export, -connect, -import. Start het programma met --help om ze te zien.',
+      'Start op een server zonder bureaublad de loopbackhost en open het adres via ssh: dezelfde schermen verschijnen in uw browser. Het adres werkt één keer, en alleen op die computer.',
+    ],
+  },
+};
