@@ -76,6 +76,9 @@ export async function makeTrip(options: TripOptions): Promise<void> {
   }
 }
 
+/** Who has read the usage data of the first site. */
+const approver = 'Anna de Vries';
+
 class Trip {
   readonly #lab: Lab;
   readonly #logs: string;
@@ -94,11 +97,33 @@ class Trip {
   }
 
   async prepare(site: LabSite): Promise<void> {
-    const { result, seconds } = await this.#run('prepare', ['--to', this.#lab.drive], site.settingsPath);
+    const approval = this.#isApproved(site) ? await this.#review(site) : [];
+    const { result, seconds } = await this.#run('prepare', ['--to', this.#lab.drive, ...approval], site.settingsPath);
     const { cabinet, rows } = result;
     must(rows === site.rows, `${site.code}: ${rows} rows were prepared, the database has ${site.rows}`);
     must((await sha256Of(cabinet.path)) === cabinet.sha256, `${cabinet.path} is not what was reported`);
-    this.tell(`prepare ${site.code}`, `${formatCount(rows)} rows`, seconds, cabinet.sizeBytes);
+    must(
+      (result.approval?.by === approver) === this.#isApproved(site),
+      `${site.code}: ${JSON.stringify(result.approval)}`,
+    );
+    this.tell(
+      `prepare ${site.code}`,
+      `${formatCount(rows)} rows${result.approval === null ? '' : `, approved by ${approver}`}`,
+      seconds,
+      cabinet.sizeBytes,
+    );
+  }
+
+  /** One site has its usage data read and approved, the others go as they are. */
+  #isApproved(site: LabSite): boolean {
+    return site === this.#lab.sites[0];
+  }
+
+  /** Exports what will leave, and says by whom it was read. */
+  async #review(site: LabSite): Promise<readonly string[]> {
+    const path = join(this.#logs, `${site.code}.csv`);
+    await this.#run('export', ['--to', path], site.settingsPath);
+    return ['--reviewed', path, '--approved-by', approver];
   }
 
   async connect(): Promise<void> {
@@ -109,6 +134,10 @@ class Trip {
     for (const { cabinet, decisions } of result.plan.hierarchies) {
       const site = this.#lab.sites.find((candidate) => candidate.hierarchyHash === cabinet.hierarchyHash);
       must(site !== undefined, `a cabinet of an unknown hierarchy was uploaded: ${cabinet.path}`);
+      must(
+        (cabinet.approval?.by === approver) === this.#isApproved(site),
+        `${site.code} is approved by ${cabinet.approval?.by}`,
+      );
       const chosen = decisions.filter((decision) => decision.isChosen).map((decision) => decision.guid);
       const releases = chosen.map((guid) => result.plan.updates.find((update) => update.guid === guid)?.release);
       const expected = expectedRelease[site.release];
@@ -134,7 +163,12 @@ class Trip {
   }
 
   async import(site: LabSite): Promise<void> {
+    const checked = await this.#run('import', ['--from', this.#pack, '--check'], site.settingsPath);
     const { result, seconds } = await this.#run('import', ['--from', this.#pack], site.settingsPath);
+    must(checked.result.isCheckOnly && checked.result.filesLaid === 0, `${site.code}: a check laid files`);
+    const foretold = checked.result.applicability.filter(({ applies }) => applies).map(({ guid }) => guid);
+    const ready = result.updates.filter(({ outcome }) => outcome === 'ready').map(({ guid }) => guid);
+    must(String(foretold) === String(ready), `${site.code}: ${String(foretold)} should apply, ${String(ready)} does`);
     must(result.problems.length === 0, `${site.code}: import reports ${JSON.stringify(result.problems)}`);
     must(!result.wasThereAlready, `${site.code}: a fresh site had the pack already`);
     const words = result.updates.map(

@@ -52,7 +52,7 @@ describe('the drive that was picked', () => {
       ['prepare', { ...prepareInput, driveId: 'the one' }],
       ['connect', { ...connectInput, driveId: 'the one' }],
     ] as const) {
-      const { error } = await world.run(job, input as never);
+      const { error } = await world.run(job, input);
       expect(error).toMatchObject({ code: 'drive.not-the-one', details });
     }
     expect(world.filesUnder('/drive')).toEqual(before);
