@@ -1,12 +1,13 @@
 import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildWhatIsStale } from '../build/build.ts';
+import { buildWhatIsStale, targetNames } from '../build/build.ts';
 import { ensurePeer } from '../peers.ts';
 import { root } from '../root.ts';
 import { readTally } from '../tally.ts';
 import { type Outcome, outcomeOfOne, outcomeSkipped, sumOutcomes } from './outcome.ts';
 import { checkPackaging } from './packaging.ts';
+import { rehearsePackaging } from './packaging-rehearsal.ts';
 import { type Finished, runNode, runPackage } from './run-node.ts';
 import { countPlaywright, countVitest, readSuite } from './suite-reports.ts';
 
@@ -50,8 +51,9 @@ export const stages: readonly Stage[] = [
   {
     name: 'packaging',
     run: async () => {
-      const problem = await checkPackaging();
-      return outcomeOfOne(problem === null, problem ?? '');
+      await buildWhatIsStale(targetNames);
+      const outcomes = [await checkPackaging(), await rehearsePackaging()];
+      return sumOutcomes(outcomes.map((problems) => outcomeOfOne(problems.length === 0, problems.join('\n'))));
     },
   },
   {
