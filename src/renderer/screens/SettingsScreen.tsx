@@ -1,8 +1,88 @@
+import { Radio, RadioGroup, Spinner, Switch } from '@fluentui/react-components';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { SettingsDescription } from '../../shared/ipc.ts';
+import { ErrorPanel } from '../components/ErrorPanel.tsx';
+import { FactList } from '../components/FactList.tsx';
+import { Notice } from '../components/Notice.tsx';
 import { PageFrame } from '../components/PageFrame.tsx';
+import { readSettings, saveSettings, useSettings } from '../stores/settings.ts';
+import { chooseTheme, themeChoices, useTheme } from '../theme/theme.ts';
+import { ComputerSettings } from './settings/ComputerSettings.tsx';
+import '../styles/settings.css';
 
-/** Settings. */
+/** How this computer is set up: by side, and how the screens look. */
 export function SettingsScreen() {
   const { t } = useTranslation();
-  return <PageFrame title={t('app.titles.settings')}>{null}</PageFrame>;
+  const description = useSettings((state) => state.description);
+  const error = useSettings((state) => state.error);
+  useEffect(() => void readSettings(), []);
+  return (
+    <PageFrame title={t('app.titles.settings')}>
+      <div className="settings">
+        <Look />
+        {error !== null && <ErrorPanel error={error} />}
+        {description === null && error === null && <Spinner label={t('app.loading')} />}
+        {description !== null && <OfComputer description={description} />}
+      </div>
+    </PageFrame>
+  );
+}
+
+function Look() {
+  const { t } = useTranslation();
+  const choice = useTheme((state) => state.choice);
+  return (
+    <section className="card" aria-labelledby="look-title">
+      <h2 id="look-title">{t('settings.look')}</h2>
+      <RadioGroup
+        layout="horizontal"
+        aria-labelledby="look-title"
+        value={choice}
+        onChange={(_event, { value }) => {
+          const chosen = themeChoices.find((each) => each === value);
+          if (chosen !== undefined) chooseTheme(chosen);
+        }}
+      >
+        {themeChoices.map((each) => (
+          <Radio key={each} value={each} label={t(`settings.themes.${each}`)} />
+        ))}
+      </RadioGroup>
+    </section>
+  );
+}
+
+function OfComputer({ description }: { readonly description: SettingsDescription }) {
+  const { t } = useTranslation();
+  const { settings, path, readOnlyBecause, logFolder } = description;
+  return (
+    <>
+      {readOnlyBecause !== null && <Notice kind="plain" title={t(`settings.readOnly.${readOnlyBecause}`)} />}
+      {/* What was saved elsewhere meanwhile is shown anew. */}
+      <ComputerSettings
+        key={JSON.stringify([settings.site, settings.cloud])}
+        settings={settings}
+        isReadOnly={readOnlyBecause !== null}
+      />
+      <section className="card" aria-labelledby="approval-title">
+        <h2 id="approval-title">{t('settings.approval.title')}</h2>
+        <Switch
+          label={t('settings.approval.require')}
+          checked={settings.requireApproval}
+          disabled={readOnlyBecause !== null}
+          onChange={(_event, { checked }) => void saveSettings({ requireApproval: checked })}
+        />
+        <p className="quiet">{t('settings.approval.meaning')}</p>
+      </section>
+      <section className="card" aria-labelledby="places-title">
+        <h2 id="places-title">{t('settings.places.title')}</h2>
+        <FactList
+          facts={[
+            { name: t('settings.places.file'), value: path, isCode: true },
+            { name: t('settings.places.logs'), value: logFolder, isCode: true },
+          ]}
+        />
+      </section>
+    </>
+  );
 }
