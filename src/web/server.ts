@@ -24,6 +24,8 @@ export interface WebHostOptions {
   readonly port: number;
   /** The host closes after this long without an open page, a request or a running job; `null` keeps it open. */
   readonly idleMs: number | null;
+  /** How long a request may take to arrive; whoever is slower is cut off. */
+  readonly patienceMs?: number;
   /** Called once it has closed because nobody was there. */
   readonly onIdle?: () => void;
 }
@@ -47,7 +49,14 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const streams = new Set<ServerResponse>();
   let lastSeenMs = performance.now();
 
-  const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 });
+  const { patienceMs = 10_000 } = options;
+  const server = createServer({
+    requestTimeout: patienceMs,
+    headersTimeout: patienceMs,
+    keepAliveTimeout: 5_000,
+    // By itself it looks for slow ones twice a minute only.
+    connectionsCheckingInterval: patienceMs / 10,
+  });
   server.maxConnections = 64;
   await listen(server, options.port);
   // An address of a listening TCP server is never a pipe's name.
@@ -57,16 +66,17 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeaders(new Map(Object.entries(securityHeaders)));
-    if (request.headers.host !== authority) return refuse(response, 421);
+    const [name, ...otherNames] = request.headersDistinct.host ?? [];
+    if (name !== authority || otherNames.length > 0) return refuse(response, 421);
     const path = request.url ?? '';
     if (request.method === 'GET' || request.method === 'HEAD') return sendFile(path, request, response);
     if (request.method !== 'POST') return refuse(response, 405);
     if (request.headers.origin !== origin) return refuse(response, 403);
     if (request.headers['content-type'] !== 'application/json') return refuse(response, 415);
-    lastSeenMs = performance.now();
 
     if (path === '/session') return await openSession(request, response);
     if (!sessions.isOpen(bearerOf(request))) return refuse(response, 401);
+    lastSeenMs = performance.now();
     if (path === '/events') return openStream(request, response);
     if (path.startsWith('/requests/')) {
       const body = await readJsonBody(request, maxBodyBytes);
@@ -92,7 +102,10 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     if (!body.isOk) return refuse(response, body.status);
     const token = (body.value as { token?: unknown } | null)?.token;
     const session = typeof token === 'string' ? sessions.redeem(token) : null;
-    if (session !== null) return sendJson(response, { isOk: true, value: { session } });
+    if (session !== null) {
+      lastSeenMs = performance.now();
+      return sendJson(response, { isOk: true, value: { session } });
+    }
     response.statusCode = 401;
     return sendJson(response, { isOk: false, error: new AppError('contract.not-signed-in', {}).toReport() });
   };
