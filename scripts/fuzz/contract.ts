@@ -5,6 +5,8 @@ import { testComputer } from '../../src/main/testing/test-computer.ts';
 import { isRequestName, requests } from '../../src/shared/ipc.ts';
 import type { FuzzTarget } from './target.ts';
 
+const logName = '20261120-142433Z-connect-1b4e28ba.log';
+
 /** What a screen may rightly send; attempts change it a little. */
 const rightful: readonly { readonly name: string; readonly input: unknown }[] = [
   { name: 'app.describe', input: {} },
@@ -54,6 +56,36 @@ const rightful: readonly { readonly name: string; readonly input: unknown }[] = 
   },
   { name: 'jobs.start', input: { job: 'import', input: { from: '/drive/p', waitSeconds: 0, checkOnly: true } } },
   { name: 'jobs.start', input: { job: 'verify', input: { path: '/drive' } } },
+  { name: 'computer.look', input: {} },
+  { name: 'folders.list', input: { path: null } },
+  { name: 'folders.list', input: { path: '/drive' } },
+  { name: 'folders.choose', input: { path: '/drive' } },
+  { name: 'network.hosts', input: {} },
+  { name: 'network.test', input: { host: 'cloud.example' } },
+  { name: 'network.sign-in', input: { userName: 'meg', password: 'x', remember: true } },
+  { name: 'network.sign-out', input: {} },
+  { name: 'settings.read', input: {} },
+  {
+    name: 'settings.save',
+    input: {
+      settings: {
+        version: 1,
+        isPractice: false,
+        site: { database: { kind: 'sqlite', path: '/site/CM_P01.sqlite' }, folder: '/site' },
+        cloud: {
+          usageDataUrl: 'https://cloud.example/usage-data',
+          manifestUrl: 'https://cloud.example/manifest',
+          adminUiContentUrl: 'https://cloud.example/console',
+        },
+        network: { proxy: 'manual', address: 'proxy.example:8080', userName: 'meg' },
+        requireApproval: true,
+      },
+    },
+  },
+  { name: 'practice.start', input: {} },
+  { name: 'history.list', input: {} },
+  { name: 'logs.read', input: { log: logName, offset: null, count: 10, severities: ['error'], contains: 'x' } },
+  { name: 'logs.find', input: { log: logName, after: -1, severity: 'error' } },
 ];
 
 const oddities: readonly unknown[] = [

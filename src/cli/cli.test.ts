@@ -412,6 +412,18 @@ describe('the password of the proxy user', () => {
     await run(args.slice(0, -2), { loadJobs: job.load, isInteractive: true, answers: [] });
     expect(job.told.proxy).toEqual({ address: 'p', userName: null, password: null });
   });
+
+  it('is asked for when the settings name the proxy server and its user, and a job needs the network', async () => {
+    const network = { proxy: 'manual', address: 'q:8080', userName: 'ann' };
+    await writeFile(join(folder, 's.json'), JSON.stringify({ version: 1, network }));
+    const environment = { SERVICE_CONNECTION_PROXY_PASSWORD: 'hunter2' };
+    const connect = ['connect', '--from', '.', '--to', '.', '--settings', 's.json'];
+    await run(connect, { loadJobs: job.load, environment });
+    expect(job.told.proxy).toEqual({ address: 'q:8080', userName: 'ann', password: 'hunter2' });
+    expect(await everythingWritten()).not.toContain('hunter2');
+    await run(['verify', '.', '--settings', 's.json'], { loadJobs: job.load });
+    expect(job.told.proxy).toBeNull();
+  });
 });
 
 describe('settings and logs', () => {

@@ -84,7 +84,8 @@ async function attempt(context: RunContext): Promise<Outcome> {
     const { host, globals, log } = context;
     const { settings, path } = withOverrides(await readSettings(globals.settings, host.computer), globals);
     writeSettingsLines(log, settings, path);
-    const proxy = globals.proxy === null ? null : { ...globals.proxy, password: await proxyPassword(context) };
+    const named = globals.proxy ?? proxyOfSettings(context.order, settings);
+    const proxy = named === null ? null : { ...named, password: await proxyPassword(context, named.userName) };
     const { createServices, startJob } = await host.loadJobs();
     services = createServices(settings, { proxy });
     const asked = requiringApproval(context.order, settings);
@@ -134,9 +135,15 @@ function cloudAt(address: string | null): ReadSettings['settings']['cloud'] {
   };
 }
 
+/** The proxy server the settings name together with a user, whose password they do not hold; only Connect needs it. */
+function proxyOfSettings(order: JobOrder, { network }: ReadSettings['settings']): Globals['proxy'] {
+  const { proxy, address, userName } = network;
+  if (order.job !== 'connect' || proxy !== 'manual' || address === null || userName === null) return null;
+  return { address, userName };
+}
+
 /** @throws {AppError} proxy.no-password, job.cancelled */
-async function proxyPassword({ globals, host, log }: RunContext): Promise<string | null> {
-  const userName = globals.proxy?.userName ?? null;
+async function proxyPassword({ host, log }: RunContext, userName: string | null): Promise<string | null> {
   if (userName === null) return null;
   const fromEnvironment = host.computer.environment.SERVICE_CONNECTION_PROXY_PASSWORD ?? '';
   if (fromEnvironment === '' && host.person === null) throw new AppError('proxy.no-password', { userName });

@@ -33,7 +33,7 @@ afterEach(async () => await handlers.close());
 async function makeHandlers(
   ports: Ports,
   logCanOpen: Promise<void> = Promise.resolve(),
-  given: Parameters<typeof testComputer>[1]['settings'] = settings,
+  given: unknown = settings,
 ): Promise<Handlers> {
   return createHandlers({
     version: '1.2.3',

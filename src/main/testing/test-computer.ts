@@ -1,15 +1,17 @@
+import { join } from 'node:path';
 import type { Ports } from '../../core/ports/ports.ts';
 import { Settings } from '../../shared/settings.ts';
 import { LiveComputer, type LiveComputerOptions } from '../live-computer.ts';
 import { MemorySecretStore } from '../secrets/secret-store.ts';
 
-/** A computer over ports a test made; nothing of it is on the disk, and it cannot practise. */
+/** A computer over ports a test made; nothing of it is on the disk, and it cannot save or practise. */
 export async function testComputer(
   ports: Ports,
   change: Partial<Omit<LiveComputerOptions, 'settings'>> & { readonly settings?: unknown } = {},
 ): Promise<LiveComputer> {
   return await LiveComputer.open({
-    settingsPath: '/settings/settings.json',
+    // Below a file: nothing can be saved there.
+    settingsPath: join(import.meta.filename, 'settings.json'),
     logFolder: '/logs',
     drive: null,
     openServices: () => ({ ports, close: async () => undefined }),
