@@ -5,6 +5,8 @@ const targets = {
   cli: { entry: 'src/cli/main.ts', file: 'cli/index.js', format: 'es' },
   web: { entry: 'src/web/main.ts', file: 'web/index.js', format: 'es' },
   practice: { entry: 'src/lab/practice-main.ts', file: 'practice/index.js', format: 'es' },
+  // The thread of the review, started by the hosts.
+  'review-worker': { entry: 'src/main/review/worker.ts', file: 'review-worker/index.js', format: 'es' },
   electron: { entry: 'src/main/electron/app.ts', file: 'electron/index.js', format: 'es' },
   // A sandboxed preload must be CommonJS.
   preload: { entry: 'src/main/electron/preload.ts', file: 'electron/preload.cjs', format: 'cjs' },

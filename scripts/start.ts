@@ -17,7 +17,8 @@ const { values } = parseArgs({
 
 const electron = values.web === true ? { reason: 'asked for by --web' } : await findElectron();
 const isWindow = 'path' in electron;
-await buildWhatIsStale(isWindow ? ['renderer', 'practice', 'electron', 'preload'] : ['renderer', 'practice', 'web']);
+const shared = ['renderer', 'practice', 'review-worker'] as const;
+await buildWhatIsStale(isWindow ? [...shared, 'electron', 'preload'] : [...shared, 'web']);
 
 const isSetUp = values.settings !== undefined || (await hasSettings());
 const chosen = isSetUp ? (values.settings === undefined ? [] : [`--settings=${values.settings}`]) : ['--practice'];

@@ -9,6 +9,7 @@ const outputs = {
   cli: 'out/cli/index.js',
   web: 'out/web/index.js',
   practice: 'out/practice/index.js',
+  'review-worker': 'out/review-worker/index.js',
   electron: 'out/electron/index.js',
   preload: 'out/electron/preload.cjs',
 } as const;

@@ -9,6 +9,8 @@ const program = import.meta.filename.endsWith('.ts')
   ? join(import.meta.dirname, 'worker.ts')
   : join(import.meta.dirname, '../review-worker/index.js');
 
+const youngGenerationMb = 16;
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -24,8 +26,13 @@ export class ReviewThread {
 
   constructor(data: ReviewThreadData) {
     this.#path = data.path;
-    // Flags of this process are for its main thread.
-    this.#worker = new Worker(program, { workerData: data, execArgv: ['--disable-warning=ExperimentalWarning'] });
+    this.#worker = new Worker(program, {
+      workerData: data,
+      // Flags of this process are for its main thread.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      // Nearly all it makes is garbage a moment later; a larger nursery only keeps it longer.
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
+    });
     this.#worker.on('message', (answer: ReviewAnswer) => this.#settle(answer));
     this.#worker.on('error', (error: unknown) => this.#fail(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on('exit', () => this.#fail(new AppError('review.gone', {})));

@@ -12,7 +12,7 @@ import type { StoreFacts } from './row-store.ts';
 import { removeLeftSpools, spoolPath } from './spool-places.ts';
 
 /** Rows go to the thread in pieces of this size; the first ones at once, so that there is something to see. */
-const pieceBytes = 1024 * 1024;
+const pieceBytes = 256 * 1024;
 /** Pieces on their way to the thread; more would only wait in memory. */
 const piecesAhead = 3;
 const tellEveryMs = 200;
@@ -151,7 +151,7 @@ export class Review {
       for (const row of rows) encoder.add(row);
       if (encoder.length < limit) continue;
       await send();
-      limit = Math.min(pieceBytes, Math.max(64 * 1024, 4 * limit));
+      limit = Math.min(pieceBytes, Math.max(16 * 1024, 4 * limit));
     }
     if (encoder.length > 0) await send();
     await Promise.all(ahead);
