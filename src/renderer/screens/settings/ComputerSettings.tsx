@@ -53,18 +53,18 @@ export function ComputerSettings({ settings, isReadOnly }: ComputerSettingsProps
         />
         {hasSite && (
           <>
-            <Field label={t('settings.site.database')} hint={t('settings.site.databaseHint')} required>
+            <Field label={t('settings.site.database')} hint={t('settings.site.databaseHint')} required={!isReadOnly}>
               <Input
                 value={database}
-                disabled={isReadOnly}
+                readOnly={isReadOnly}
                 spellCheck={false}
                 onChange={(_event, { value }) => setDatabase(value)}
               />
             </Field>
-            <Field label={t('settings.site.folder')} hint={t('settings.site.folderHint')} required>
+            <Field label={t('settings.site.folder')} hint={t('settings.site.folderHint')} required={!isReadOnly}>
               <Input
                 value={folder}
-                disabled={isReadOnly}
+                readOnly={isReadOnly}
                 spellCheck={false}
                 onChange={(_event, { value }) => setFolder(value)}
               />
@@ -93,11 +93,11 @@ export function ComputerSettings({ settings, isReadOnly }: ComputerSettingsProps
         />
         {hasCloud &&
           cloudFields.map((field) => (
-            <Field key={field} label={t(`settings.cloud.${field}`)} required>
+            <Field key={field} label={t(`settings.cloud.${field}`)} required={!isReadOnly}>
               <Input
                 type="url"
                 value={cloud[field]}
-                disabled={isReadOnly}
+                readOnly={isReadOnly}
                 spellCheck={false}
                 onChange={(_event, { value }) => setCloud({ ...cloud, [field]: value })}
               />
