@@ -22,13 +22,21 @@ export function writeOpeningLines(log: Log, circumstances: RunCircumstances): vo
 /** Says which settings are in force; they hold no secrets. */
 export function writeSettingsLines(log: Log, settings: Settings, path: string | null): void {
   log.info(`Settings: ${path ?? 'none'}`, { path });
-  const { site, cloud } = settings;
+  const { site, cloud, network } = settings;
   log.info(site === null ? 'Site: none' : `Site: database ${site.database.path}, folder ${site.folder}`);
   log.info(
     cloud === null
       ? 'Cloud service: none'
       : `Cloud service: ${shownUrl(cloud.manifestUrl)}, usage data to ${shownUrl(cloud.usageDataUrl)}`,
   );
+  if (cloud !== null) log.info(`Network: ${networkWords(network)}`);
+}
+
+/** The way to the network, as a line of the log tells it. */
+function networkWords({ proxy, address, userName }: Settings['network']): string {
+  if (proxy === 'none') return 'straight';
+  if (proxy === 'system') return 'by the proxy server of this computer, where it has one';
+  return `by the proxy server ${address ?? '(none named)'}${userName === null ? '' : `, user ${userName}`}`;
 }
 
 function quoted(argument: string): string {
