@@ -9,6 +9,8 @@ export interface Formats extends WordFormats {
   duration(seconds: number): string;
   /** The day of an ISO date and time, in UTC as the site writes it. */
   date(iso: string): string;
+  /** Day and time of an ISO date and time, by the clock of this computer. */
+  moment(iso: string): string;
 }
 
 const units: Readonly<Record<Language, readonly string[]>> = {
@@ -29,6 +31,7 @@ export function createFormats(language: Language, locale: string): Formats {
   const bytes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const padded = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2, useGrouping: false });
 
   return {
@@ -53,9 +56,13 @@ export function createFormats(language: Language, locale: string): Formats {
       if (minutes < 60) return `${whole.format(minutes)}${space}min${space}${padded.format(total % 60)}${space}s`;
       return `${whole.format(Math.floor(minutes / 60))}${space}${hours[language]}${space}${padded.format(minutes % 60)}${space}min`;
     },
-    date(iso) {
-      const time = new Date(iso);
-      return Number.isNaN(time.getTime()) ? iso : date.format(time);
-    },
+    date: (iso) => written(date, iso),
+    moment: (iso) => written(moment, iso),
   };
+}
+
+/** What is no date is shown as it came. */
+function written(format: Intl.DateTimeFormat, iso: string): string {
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime()) ? iso : format.format(time);
 }

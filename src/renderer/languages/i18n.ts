@@ -9,7 +9,14 @@ import { loadLanguage } from './load.ts';
 declare module 'i18next' {
   interface CustomTypeOptions {
     resources: { translation: typeof en };
-    interpolationFormatTypeMap: { number: number; bytes: number; percent: number; duration: number; date: string };
+    interpolationFormatTypeMap: {
+      number: number;
+      bytes: number;
+      percent: number;
+      duration: number;
+      date: string;
+      moment: string;
+    };
   }
 }
 
@@ -51,6 +58,7 @@ export function addFormats(formatter: Formatter | undefined): void {
   formatter?.add('percent', (value: number, tag) => formatsOf(tag ?? 'en').percent(value));
   formatter?.add('duration', (value: number, tag) => formatsOf(tag ?? 'en').duration(value));
   formatter?.add('date', (value: string, tag) => formatsOf(tag ?? 'en').date(value));
+  formatter?.add('moment', (value: string, tag) => formatsOf(tag ?? 'en').moment(value));
 }
 
 /** Changes the language of every screen, now and the next time. */

@@ -63,6 +63,9 @@ describe('formats', () => {
     expect(dutch.date('2026-11-03T23:30:00Z')).toBe('3 nov 2026');
     expect(french.date('2026-11-03T23:30:00Z')).toBe('3 nov. 2026');
     expect(french.date('not a date')).toBe('not a date');
+    // Without a zone it is a time of this computer, whatever its zone is.
+    expect(plain(dutch.moment('2026-11-03T23:30:00'))).toBe('3 nov 2026, 23:30');
+    expect(french.moment('not a date')).toBe('not a date');
   });
 });
 
