@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Handlers } from '../main/handlers.ts';
 import { securityHeaders } from '../main/renderer-files.ts';
@@ -137,6 +138,26 @@ describe('every answer', () => {
     'access-control-request-headers': 'authorization, content-type',
     'access-control-request-private-network': 'true',
   };
+});
+
+describe('the address', () => {
+  const others = Object.values(networkInterfaces()).flatMap((each) =>
+    (each ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address),
+  );
+
+  it('listens for this computer only', async () => {
+    expect(new URL(host.origin).hostname).toBe('127.0.0.1');
+    // Also another name of this computer itself leads nowhere; where there is a network, its address does not either.
+    for (const address of ['127.0.0.2', '::1', ...others]) {
+      const outcome = await new Promise((resolve) => {
+        const socket = connect({ port: Number(new URL(host.origin).port), host: address, timeout: 2_000 });
+        socket.once('connect', () => resolve('connected'));
+        socket.once('error', () => resolve('refused'));
+        socket.once('timeout', () => resolve('refused'));
+      });
+      expect({ address, outcome }).toEqual({ address, outcome: 'refused' });
+    }
+  });
 });
 
 describe('a link', () => {

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { IpcMain, Session, WebContents } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bridge, EventMessage } from '../../shared/ipc.ts';
@@ -123,6 +125,24 @@ describe('the contract in the window', () => {
     expect(listeners.size).toBe(1);
     page.call('destroyed');
     expect(listeners.size).toBe(0);
+  });
+});
+
+describe('the program', () => {
+  it('takes from Electron what it needs, and nothing that opens addresses or programs', async () => {
+    const taken = new Set<string>();
+    for (const name of await readdir(import.meta.dirname)) {
+      if (name.includes('.test.')) continue;
+      const source = await readFile(join(import.meta.dirname, name), 'utf8');
+      expect(source, name).not.toMatch(/require\(|import\(|from 'electron\/|node:child_process/);
+      for (const [, names = ''] of source.matchAll(/import \{([^}]*)\} from 'electron'/g)) {
+        for (const each of names.split(',')) taken.add(each.trim());
+      }
+    }
+    taken.delete('');
+    const known =
+      'app BrowserWindow contextBridge dialog ipcMain ipcRenderer Menu Notification powerSaveBlocker protocol safeStorage screen session';
+    expect([...taken].toSorted()).toEqual(known.split(' ').toSorted());
   });
 });
 
