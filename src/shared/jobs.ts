@@ -11,7 +11,10 @@ export interface JobInputs {
     readonly overwrite: boolean;
     /** A CSV made by `export`: the cabinet is refused unless it carries exactly this data. */
     readonly reviewed: string | null;
-    /** Who put their name to exactly which usage data: other data is refused, and the approval goes along. */
+    /**
+     * Who put their name to exactly which usage data: other data is refused, and the approval goes along. With `reviewed`,
+     * the digest may be that of the reviewed file, which has then been proven to show the same data.
+     */
     readonly approval: Approval | null;
     /** The `id` of the drive that was picked; another one found there when writing begins is refused. */
     readonly driveId: string | null;
