@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { AppError } from '../../shared/errors.ts';
+import type { ReviewSnapshot } from '../../shared/review.ts';
 import { Review } from '../review/review.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
 import { fullPath } from './full-path.ts';
@@ -16,16 +17,22 @@ export function reviewHandlers({ ports, tell, closing }: HandlerContext, folder 
     open = null;
     await old?.close();
   };
+  /** The one asked for last: of two that come at once, the later one stays. */
+  let opening: Promise<unknown> = Promise.resolve();
+  const openAnew = async (): Promise<ReviewSnapshot> => {
+    await letGo();
+    if (closing.aborted) throw new AppError('review.gone', {});
+    open = new Review({ ports, folder, tell: (value) => tell({ event: 'review.changed', value }) });
+    tell({ event: 'review.changed', value: open.snapshot });
+    return open.snapshot;
+  };
 
   return {
     requests: {
       'review.open': async () => {
-        // Of two that come at once, the later one stays.
-        while (open !== null) await letGo();
-        if (closing.aborted) throw new AppError('review.gone', {});
-        open = new Review({ ports, folder, tell: (value) => tell({ event: 'review.changed', value }) });
-        tell({ event: 'review.changed', value: open.snapshot });
-        return open.snapshot;
+        const mine = opening.then(openAnew);
+        opening = mine.catch(() => undefined);
+        return await mine;
       },
       'review.close': async ({ reviewId }) => {
         known(reviewId);
@@ -42,6 +49,9 @@ export function reviewHandlers({ ports, tell, closing }: HandlerContext, folder 
         await known(reviewId).export(ports.files, { ...rest, to: fullPath(to) }),
     },
     current: () => [{ event: 'review.changed', value: open?.snapshot ?? null }],
-    close: letGo,
+    async close() {
+      await opening;
+      await letGo();
+    },
   };
 }

@@ -37,6 +37,7 @@ export class Review {
   readonly #thread = Promise.withResolvers<ReviewThread | null>();
   #snapshot: ReviewSnapshot;
   #toldMs = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ReviewOptions) {
     this.#options = options;
@@ -91,6 +92,7 @@ export class Review {
   /** Stops everything and takes the file away. */
   async close(): Promise<void> {
     this.#stopping.abort(new AppError('review.gone', {}));
+    clearTimeout(this.#timer);
     // A database that does not answer must not hold the file.
     await this.#letGo();
     await this.#reading;
@@ -167,7 +169,10 @@ export class Review {
       // It was counted before it was read, and the site goes on.
       rowsExpected: rowsExpected === null ? null : Math.max(rows, rowsExpected),
     };
-    if (performance.now() - this.#toldMs >= tellEveryMs) this.#tell();
+    // What came last is told too when nothing comes after it.
+    const dueMs = this.#toldMs + tellEveryMs - performance.now();
+    if (dueMs <= 0) this.#tell();
+    else this.#timer ??= setTimeout(() => this.#tell(), dueMs);
   }
 
   #change(changed: Partial<ReviewSnapshot>): void {
@@ -176,6 +181,8 @@ export class Review {
   }
 
   #tell(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (this.#stopping.signal.aborted) return;
     this.#toldMs = performance.now();
     this.#options.tell(this.#snapshot);
