@@ -171,8 +171,15 @@ export class StandInWindow extends EventEmitter {
     const { context } = this.#parts;
     const page = await context.newPage();
     // What is loaded in a window that may not be there is refused below; the window itself is closed.
-    context.on('page', (other) => void other.close());
-    await context.route('**/*', async (route) => await this.#onRequest(page, route));
+    context.on('page', (other) => void other.close().catch(() => undefined));
+    await context.route('**/*', async (route) => {
+      try {
+        await this.#onRequest(page, route);
+      } catch (error) {
+        // Whoever closes the window does not wait for what it still asked for.
+        if (!this.#isGone) throw error;
+      }
+    });
     const cdp = await context.newCDPSession(page);
     this.#cdp = cdp;
     cdp.on('Runtime.executionContextCreated', ({ context: world }) => {
