@@ -40,6 +40,7 @@ export class LiveComputer {
   #services: Services;
   #drive: string | null;
   #proxy: string | null = null;
+  #changing: Promise<void> = Promise.resolve();
 
   private constructor(options: LiveComputerOptions) {
     this.#options = options;
@@ -111,15 +112,17 @@ export class LiveComputer {
    * @throws {AppError} settings.*, files.*, proxy.bad-address
    */
   async save(settings: Settings, refuse: () => void): Promise<void> {
-    refuse();
-    if (this.#settings.isPractice) throw new AppError('settings.is-practice', {});
-    const checked = checkSettings(settings);
-    await saveSettings(this.#options.settingsPath, checked);
-    // A job may have begun while the file was written.
-    refuse();
-    // A password belongs to one proxy server: another one is not told it.
-    if (networkKey(checked) !== networkKey(this.#settings)) await this.network.signOut();
-    await this.#putInForce(checked);
+    await this.#inTurn(async () => {
+      refuse();
+      if (this.#settings.isPractice) throw new AppError('settings.is-practice', {});
+      const checked = checkSettings(settings);
+      await saveSettings(this.#options.settingsPath, checked);
+      // A job may have begun while the file was written.
+      refuse();
+      // A password belongs to one proxy server: another one is not told it.
+      if (networkKey(checked) !== networkKey(this.#settings)) await this.network.signOut();
+      await this.#putInForce(checked);
+    });
   }
 
   /**
@@ -128,19 +131,28 @@ export class LiveComputer {
    * @throws {AppError} practice.*
    */
   async startPractice(refuse: () => void): Promise<void> {
-    refuse();
-    const { practice } = this.#options;
-    if (practice === null) throw new AppError('practice.not-available', {});
-    const { settings, drive } = await practice.start();
-    // A job may have begun while the lab was made.
-    refuse();
-    this.#drive = drive;
-    await this.#putInForce({ ...settings, isPractice: true });
+    await this.#inTurn(async () => {
+      refuse();
+      const { practice } = this.#options;
+      if (practice === null) throw new AppError('practice.not-available', {});
+      const { settings, drive } = await practice.start();
+      // A job may have begun while the lab was made.
+      refuse();
+      this.#drive = drive;
+      await this.#putInForce({ ...settings, isPractice: true });
+    });
   }
 
   async close(): Promise<void> {
     await this.#services.close();
     await this.#options.practice?.stop();
+  }
+
+  /** One change after the other: what is saved while practice begins must not end it again. */
+  async #inTurn(change: () => Promise<void>): Promise<void> {
+    const turn = this.#changing.then(change);
+    this.#changing = turn.catch(() => undefined);
+    await turn;
   }
 
   async #putInForce(settings: Settings): Promise<void> {

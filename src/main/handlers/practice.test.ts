@@ -130,6 +130,17 @@ it('is practice even if the lab forgets to say so, and is kept nowhere', async (
   await expect(stat(join(folder, 'settings.json'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
+it('is not ended by settings that are saved while it begins', async () => {
+  await open(real);
+  const answer = start((process) => setTimeout(() => process.say(ready), 20));
+  await expect.poll(() => processes.length).toBe(1);
+  const saving = asked.refusal('settings.save', { settings: Settings.parse(real) });
+  expect(await answer).toBe('answered');
+  expect(await saving).toBe('settings.is-practice');
+  expect(await asked.value('app.describe', {})).toMatchObject({ isPractice: true });
+  await expect(stat(join(folder, 'settings.json'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
 it('runs once, however often it is asked for, and ends with the computer', async () => {
   const first = start((process) => process.say(ready));
   const second = asked.value('practice.start', {});

@@ -5,13 +5,13 @@ import type { LogLine, LogPage, LogSeverity } from '../../shared/history.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { fileError } from '../files/errno.ts';
 import { readLogName } from '../log/log-names.ts';
-import { readLogLine } from '../log/read-cmtrace.ts';
+import { logTextIn, readLogLine } from '../log/read-cmtrace.ts';
 import { LogIndex, severityFilter } from './log-index.ts';
 
 /** So many logs are remembered at once; an operator compares two. */
 const rememberedLogs = 4;
 /** Read at once while text is looked for. */
-const pieceBytes = 1024 * 1024;
+const pieceBytes = 128 * 1024;
 
 /** Which lines of a log are wanted. */
 export interface LogQuery {
@@ -149,7 +149,7 @@ async function matchingLines(
   } else {
     for await (const { line, raw } of eachLine(file, index, signal)) {
       if (!isWanted(index.severityOf(line))) continue;
-      if (readLogLine(line, raw).text.toLowerCase().includes(wanted)) lines.push(line);
+      if (logTextIn(raw).toLowerCase().includes(wanted)) lines.push(line);
     }
   }
   known.matches = { key, lines };

@@ -6,7 +6,8 @@ import { safeText } from '../../shared/safe-text.ts';
  * have added it, and a log that was cut off ends in the middle of one.
  */
 
-const line = /^<!\[LOG\[(?<text>.*)\]LOG\]!><(?<attributes>[^>]*)>$/s;
+const textStart = '<![LOG[';
+const textEnd = ']LOG]!>';
 const severities: Readonly<Record<string, LogSeverity>> = { '1': 'info', '2': 'warning', '3': 'error' };
 
 /** Nobody reads more of one line; the file has the rest. */
@@ -14,10 +15,9 @@ const textLimit = 8_192;
 
 /** One line of a log, without its end. */
 export function readLogLine(number: number, raw: string): LogLine {
-  const match = line.exec(raw);
-  const text = safeText((match?.groups?.text ?? raw).slice(0, textLimit));
-  const attributes = match?.groups?.attributes;
-  if (attributes === undefined) return { number, severity: 'info', at: null, component: '', text };
+  const text = safeText(logTextIn(raw).slice(0, textLimit));
+  const attributes = attributesIn(raw);
+  if (attributes === null) return { number, severity: 'info', at: null, component: '', text };
   return {
     number,
     severity: severities[attributeOf(attributes, 'type')] ?? 'info',
@@ -25,6 +25,20 @@ export function readLogLine(number: number, raw: string): LogLine {
     component: safeText(attributeOf(attributes, 'component')),
     text,
   };
+}
+
+/** The text in a line, as it stands there; the line itself where it is not of the format. */
+export function logTextIn(raw: string): string {
+  if (!raw.startsWith(textStart)) return raw;
+  // Our texts hold no end mark; in those of others the last one counts.
+  const end = raw.lastIndexOf(textEnd);
+  return end < 0 ? raw : raw.slice(textStart.length, end);
+}
+
+/** What stands after the text; `null` where the line is not of the format. */
+function attributesIn(raw: string): string | null {
+  const end = raw.startsWith(textStart) ? raw.lastIndexOf(textEnd) : -1;
+  return end < 0 ? null : (/^<([^>]*)>$/.exec(raw.slice(end + textEnd.length))?.[1] ?? null);
 }
 
 function attributeOf(attributes: string, name: string): string {

@@ -32,7 +32,10 @@ export async function saveSettings(path: string, settings: Settings): Promise<vo
   }
 }
 
-/** Whether this account may write the settings file, or make one where there is none. */
+/**
+ * Whether this account may write the settings file, or make one where there is none. On Windows the system only tells of
+ * files that are marked as read-only: there, saving may still be refused.
+ */
 export async function canSaveSettings(path: string): Promise<boolean> {
   const target = await realpath(path).catch(() => path);
   if (!(await isWritable(target, true))) return false;
