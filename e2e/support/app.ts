@@ -57,7 +57,7 @@ export const test = base.extend<Options & { app: App }, { template: string }>({
       origin: new URL(link).origin,
       async open(page) {
         await page.goto(link);
-        await expect(page.getByRole('heading', { name: 'Site', exact: true })).toBeVisible();
+        await expect(page.getByRole('heading', { name: 'What is to be done on this computer?' })).toBeVisible();
         await expect(page.getByText('2,000 rows')).toBeVisible();
       },
     });
