@@ -39,6 +39,9 @@ export interface Drive {
 /** The largest file of FAT32, and of its older sisters: 4 GiB less one byte. */
 export const fatLargestFileBytes = 4 * 1024 ** 3 - 1;
 
+/** Room Connect leaves free on the drive for folders and the file system's own needs. */
+export const packSlackBytes = 1024 * 1024;
+
 /** What a job is about to write. */
 export interface DriveNeeds {
   readonly neededBytes: number;

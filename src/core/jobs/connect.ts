@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { packSlackBytes } from '../../shared/drives.ts';
 import { AppError, type ErrorReport } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
 import type { JobInputs, JobResults } from '../../shared/jobs.ts';
@@ -18,9 +19,6 @@ import { findUsageCabinets, type ReadyCabinet } from './usage-cabinets.ts';
 type Step = 'check' | 'plan' | 'upload' | 'download' | 'seal';
 type Context = JobContext<Step>;
 type Result = JobResults['connect'];
-
-/** Room left free on the drive for folders and the file system's own needs. */
-const slackBytes = 1024 * 1024;
 
 /**
  * Chooses, uploads, downloads and checks, into an update pack. All that can be known to stand in the way is told before
@@ -73,7 +71,7 @@ async function checkRoom(
   const probe = await ports.files.create(join(folder, recordName), { replace: true });
   await probe.discard();
   const freeBytes = await ports.files.freeBytes(folder);
-  const neededBytes = missing.reduce((sum, file) => sum + (file.sizeBytes ?? 0), slackBytes);
+  const neededBytes = missing.reduce((sum, file) => sum + (file.sizeBytes ?? 0), packSlackBytes);
   if (freeBytes < neededBytes) throw new AppError('drive.too-little-space', { path: folder, neededBytes, freeBytes });
 }
 
