@@ -50,7 +50,8 @@ export class StandInSession {
       this.#onPermission(null, permission, (answer) => {
         isGranted = answer;
       });
-      const setting = isGranted && this.#checkPermission(null, permission) ? 'granted' : 'denied';
+      // Electron asks one before it does something, the other when the page only looks: neither may let anything through.
+      const setting = isGranted || this.#checkPermission(null, permission) ? 'granted' : 'denied';
       for (const name of names) {
         await cdp.send('Browser.setPermission', {
           permission: { name },
