@@ -30,15 +30,16 @@ interface World {
   readonly host: string;
   readonly network?: Partial<NetworkSettings>;
   readonly systemProxy?: SystemProxy;
+  readonly protocol?: 'http' | 'https';
 }
 
-function networkOf({ host, network, systemProxy }: World): Network {
+function networkOf({ host, network, systemProxy, protocol = 'http' }: World): Network {
   const settings = Settings.parse({
     version: 1,
     cloud: {
-      usageDataUrl: `http://${host}/usage-data`,
-      manifestUrl: `http://${host}/fwlink/?LinkId=1`,
-      adminUiContentUrl: `http://${host}/fwlink/?LinkId=2`,
+      usageDataUrl: `${protocol}://${host}/usage-data`,
+      manifestUrl: `${protocol}://${host}/fwlink/?LinkId=1`,
+      adminUiContentUrl: `${protocol}://${host}/fwlink/?LinkId=2`,
     },
     network: { proxy: 'none', address: null, userName: null, ...network },
   });
@@ -136,21 +137,7 @@ describe('a test of a host', () => {
 
   it('says that what answers does not speak TLS', async () => {
     const host = await serve(service);
-    const settings = Settings.parse({
-      version: 1,
-      cloud: {
-        usageDataUrl: `https://${host}/u`,
-        manifestUrl: `https://${host}/m`,
-        adminUiContentUrl: `https://${host}/c`,
-      },
-      network: { proxy: 'none' },
-    });
-    const network = new Network({
-      settings: () => settings,
-      systemProxy: { resolve: async () => null },
-      secrets: new MemorySecretStore(),
-      onSecret: () => undefined,
-    });
+    const network = networkOf({ host, protocol: 'https' });
     expect(await network.test(host, 3_000, signal)).toMatchObject({ error: { code: 'cloud.unreachable' } });
   });
 });
@@ -207,6 +194,27 @@ describe('the way through a proxy server', () => {
     expect(await error()).toBeUndefined();
     await network.signOut();
     expect(await error()).toBe('proxy.needs-credentials');
+  });
+
+  it.each([
+    ['asks for a password', null, '407 Proxy Authentication Required', 'proxy.needs-credentials'],
+    ['does not take the password', 'wrong', '407 Proxy Authentication Required', 'proxy.wrong-credentials'],
+    ['does not allow the host', null, '403 Forbidden', 'cloud.not-allowed'],
+    ['does not get there itself', null, '502 Bad Gateway', 'cloud.server-error'],
+  ])('that %s before there is a tunnel is told by its code', async (_, password, status, code) => {
+    const tunnel = createServer();
+    servers.push(tunnel);
+    const asked: string[] = [];
+    tunnel.on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n`);
+    });
+    await new Promise<void>((resolve) => tunnel.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(tunnel.address() as AddressInfo).port}`;
+    const network = networkOf({ host: 'cloud.test', network: { proxy: 'manual', address }, protocol: 'https' });
+    if (password !== null) await network.signIn({ userName: 'meg', password }, false);
+    expect(await network.test('cloud.test', 5_000, signal)).toMatchObject({ proxy: address, error: { code } });
+    expect(asked).toContain('cloud.test:443');
   });
 
   it('is blamed when it cannot be reached, and when it is no address', async () => {
