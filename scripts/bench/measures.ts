@@ -1,5 +1,6 @@
+import { gridMeasure } from './grid.ts';
 import type { Measure } from './measure.ts';
 import { exportMeasure, prepareMeasure } from './usage-data.ts';
 
 /** Everything `npm run bench` knows. */
-export const measures: readonly Measure[] = [exportMeasure, prepareMeasure];
+export const measures: readonly Measure[] = [exportMeasure, prepareMeasure, gridMeasure];

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { cliFlags } from '../run-cli.ts';
 
 /** What a whole process took, start-up included. */
@@ -21,6 +22,12 @@ export async function timeNode(folder: string, argv: readonly string[]): Promise
   const peakRssBytes = Number(await readFile(rssFile, 'utf8'));
   await rm(rssFile);
   return { seconds, peakRssBytes };
+}
+
+/** Runs one of our own programs that prints its result as JSON. */
+export async function runNodeForJson(argv: readonly string[]): Promise<unknown> {
+  const { stdout } = await promisify(execFile)(process.execPath, [...cliFlags, ...argv]);
+  return JSON.parse(stdout);
 }
 
 /** Times another program, with what it prints in `outputPath`. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cell, Row } from '../ports/site-database.ts';
 import { csvRows } from '../usage-data/csv.ts';

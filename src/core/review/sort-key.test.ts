@@ -8,24 +8,10 @@ function textKey(text: string, limit = 100): Buffer {
 }
 
 describe('keys of texts', () => {
-  const words = [
-    ...['', ' ', '_a', '-', '!', '"q"', '(x)', '0', '10', '2', 'a', 'Ab', 'abc', 'été', 'ETE', 'etf', 'Zebra', 'zoo'],
-    ...[
-      'coöperatie',
-      'Cooper',
-      'cote',
-      'côté',
-      'coté',
-      'œuf',
-      'oeuf',
-      'straße',
-      'Strasse',
-      'strast',
-      'ångström',
-      'angora',
-    ],
-    ...['server-1', 'server_1', 'server.1', 'Server 1', 'ñandú', 'nandu', 'Łódź', 'lodz', 'ij', 'IJ'],
-  ];
+  const words = (
+    ' |_a|-|!|"q"|(x)|0|10|2|a|Ab|abc|été|ETE|etf|Zebra|zoo|coöperatie|Cooper|cote|côté|coté|œuf|oeuf|straße|Strasse|strast|' +
+    'ångström|angora|server-1|server_1|server.1|Server 1|ñandú|nandu|Łódź|lodz|ij|IJ|'
+  ).split('|');
 
   it('are in the order of the collator, without case and accents', () => {
     const collator = new Intl.Collator('en', { sensitivity: 'base' });
@@ -87,6 +73,6 @@ describe('keys of large whole numbers', () => {
       expect(writeIntegerKey(number, key)).toBe(8);
       return key;
     });
-    expect(keys.toSorted(Buffer.compare)).toEqual(keys);
+    expect(keys.toSorted((a, b) => Buffer.compare(a, b))).toEqual(keys);
   });
 });

@@ -330,7 +330,7 @@ describe('a review', () => {
       expect(await ask('review.export', { ...order, viewId: 'all', columns: [0], overwrite: true })).toMatchObject({
         rows: 7,
       });
-      expect(await readFile(to, 'utf8')).toBe(`\uFEFFResultID\r\n${rows.map(([id]) => `${id}\r\n`).join('')}`);
+      expect(await readFile(to, 'utf8')).toBe(`\uFEFFResultID\r\n${rows.map(([id]) => `${String(id)}\r\n`).join('')}`);
       await expect(ask('review.export', { ...order, to: 'shown.csv' })).rejects.toMatchObject({
         code: 'files.not-a-full-path',
       });
@@ -390,13 +390,9 @@ describe('a review', () => {
 
 describe('a review that cannot be', () => {
   it('says why the database was not read', async () => {
-    database = {
-      ...new MemorySiteDatabase({ columns, rows, newest: null }),
-      close: async () => undefined,
-      readUsageData: async () => {
-        throw new AppError('site-database.busy', { path: '/site/CM_P01.sqlite' });
-      },
-    } as unknown as SiteDatabase;
+    database.readUsageData = async () => {
+      throw new AppError('site-database.busy', { path: '/site/CM_P01.sqlite' });
+    };
     const { reviewId, state, error } = await openAndRead();
     expect({ state, code: error?.code }).toEqual({ state: 'failed', code: 'site-database.busy' });
     await expect(ask('review.arrange', { reviewId, view: { ...everything, filters: [] } })).rejects.toMatchObject({

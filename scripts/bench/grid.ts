@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { ensurePeer } from '../peers.ts';
+import { root } from '../root.ts';
+import { type GridDatabase, makeGridDatabase, peerQueries } from './grid-database.ts';
+import type { GridFigures } from './grid-review.ts';
+import type { Measure, MeasureOptions, Sample, Samples } from './measure.ts';
+import { runNodeForJson, timeProgram } from './process.ts';
+
+const fullRows = 1_000_000;
+/** Of the whole process, Node itself included, which is about 70 MB. */
+const memoryGoalBytes = 470 * 1024 * 1024;
+/** A sort, a filter and a search. */
+const arrangements = 3;
+
+/*
+ * The host's half of the review grid. The half of the browser (frames while scrolling) is to be measured beside it, on the
+ * same database: makeGridDatabase.
+ */
+
+/** Sorting, filtering and searching a million rows of the review, beside sqlite3 doing the same on the database. */
+export const gridMeasure: Measure = {
+  name: 'grid',
+  description: 'a million rows of 20 columns in the review: a sort, a filter and a search, with all rows counted',
+  peerName: 'sqlite3',
+  goal: 1,
+  goalRssBytes: memoryGoalBytes,
+  async run({ folder, rounds, scale }: MeasureOptions): Promise<Samples> {
+    const rows = Math.max(1, Math.round(fullRows * scale));
+    const database = makeGridDatabase(join(folder, 'grid.sqlite'), rows);
+    const hasPeer = await ensurePeer('sqlite3');
+    const ours: Sample[] = [];
+    const peer: Sample[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const figures = await measureReview(database, folder);
+      // To the error stream: what is asked for as JSON stays JSON.
+      process.stderr.write(`${describe(figures)}\n`);
+      const seconds = (figures.sortMs + figures.filterMs + figures.searchMs) / 1000;
+      ours.push({ seconds, amount: arrangements * rows, unit: 'rows', peakRssBytes: figures.peakRssBytes });
+      if (!hasPeer) continue;
+      let peerSeconds = 0;
+      for (const query of peerQueries) {
+        const output = join(folder, 'peer.txt');
+        peerSeconds += (await timeProgram('sqlite3', ['-readonly', database.path, query], output)).seconds;
+      }
+      peer.push({ seconds: peerSeconds, amount: arrangements * rows, unit: 'rows', peakRssBytes: null });
+    }
+    return { ours, peer: hasPeer ? peer : null };
+  },
+};
+
+async function measureReview({ path, rows }: GridDatabase, folder: string): Promise<GridFigures> {
+  const program = join(root, 'scripts/bench/grid-review.ts');
+  // What the child prints is its figures, which it makes by this very type.
+  const figures = (await runNodeForJson([program, path, folder])) as GridFigures;
+  const { matches } = figures;
+  // Being fast counts for nothing when the rows are not the right ones.
+  if (
+    figures.rows !== rows ||
+    matches.sort !== rows ||
+    matches.filter !== Math.floor(rows / 10) ||
+    matches.search !== rows
+  ) {
+    throw new Error(`The review shows other rows than there are: ${JSON.stringify(figures)}.`);
+  }
+  return figures;
+}
+
+function describe(figures: GridFigures): string {
+  const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+  return [
+    `grid: ${figures.rows} rows read in ${ms(figures.readMs)}, the first to be seen after ${ms(figures.firstRowsMs)}`,
+    `first window ${ms(figures.firstWindowMs)}, 200 rows anywhere p95 ${ms(figures.windowP95Ms)}`,
+    `sort ${ms(figures.sortMs)}, filter ${ms(figures.filterMs)}, search ${ms(figures.searchMs)}, hash ${ms(figures.explainMs)}`,
+    `thread held ${ms(figures.heldWhileReadingMs)} while reading, ${ms(figures.heldAfterMs)} afterwards`,
+    `memory ${Math.round((figures.peakRssBytes - figures.baselineRssBytes) / 1024 / 1024)} MB over the start`,
+  ].join('; ');
+}
