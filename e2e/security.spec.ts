@@ -48,6 +48,27 @@ test('allows no script but its own', async ({ app, page }) => {
   );
 });
 
+test('writes styles by a nonce that is of this one answer', async ({ app, page }) => {
+  const nonceOf = (policy: string | undefined): string =>
+    /style-src 'self' 'nonce-([^']+)';/.exec(policy ?? '')?.[1] ?? '';
+  const response = await page.goto(app.origin);
+  const nonce = nonceOf(response?.headers()['content-security-policy']);
+  const another = nonceOf((await page.request.get(app.origin)).headers()['content-security-policy']);
+  expect([nonce.length, another.length, nonce === another]).toEqual([24, 24, false]);
+  const shown = await page.evaluate(
+    (nonces) =>
+      nonces.map((each, at) => {
+        const style = document.createElement('style');
+        style.nonce = each;
+        style.textContent = `:root { --rule-${at}: yes }`;
+        document.head.append(style);
+        return getComputedStyle(document.documentElement).getPropertyValue(`--rule-${at}`);
+      }),
+    [nonce, another, ''],
+  );
+  expect(shown).toEqual(['yes', '', '']);
+});
+
 test('an address works once: who opens it again is told so', async ({ app, page, context }) => {
   await app.open(page);
   const other = await context.newPage();
