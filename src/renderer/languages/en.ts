@@ -5,6 +5,7 @@ import { help } from './en/help.ts';
 import { history } from './en/history.ts';
 import { home } from './en/home.ts';
 import { importing } from './en/importing.ts';
+import { network } from './en/network.ts';
 import { prepare } from './en/prepare.ts';
 import { review } from './en/review.ts';
 import { settings } from './en/settings.ts';
@@ -13,4 +14,16 @@ import { settings } from './en/settings.ts';
  * Every word on the screens, in English; the type of the other languages. `{{name, format}}` is filled in: the formats are
  * in format.ts. Keys that end in `_one` and `_other` are plurals, chosen by `count`. Each part of the program has a file.
  */
-export const en = { ...common, home, drives, prepare, review, connect, importing, history, settings, help } as const;
+export const en = {
+  ...common,
+  home,
+  drives,
+  prepare,
+  review,
+  connect,
+  importing,
+  history,
+  settings,
+  network,
+  help,
+} as const;

@@ -5,6 +5,7 @@ import { help } from './fr/help.ts';
 import { history } from './fr/history.ts';
 import { home } from './fr/home.ts';
 import { importing } from './fr/importing.ts';
+import { network } from './fr/network.ts';
 import { prepare } from './fr/prepare.ts';
 import { review } from './fr/review.ts';
 import { settings } from './fr/settings.ts';
@@ -21,5 +22,6 @@ export const fr: FrenchWords = {
   importing,
   history,
   settings,
+  network,
   help,
 };

@@ -5,10 +5,23 @@ import { help } from './nl/help.ts';
 import { history } from './nl/history.ts';
 import { home } from './nl/home.ts';
 import { importing } from './nl/importing.ts';
+import { network } from './nl/network.ts';
 import { prepare } from './nl/prepare.ts';
 import { review } from './nl/review.ts';
 import { settings } from './nl/settings.ts';
 import type { DutchWords } from './words.ts';
 
 /** Every word on the screens, in Dutch. */
-export const nl: DutchWords = { ...common, home, drives, prepare, review, connect, importing, history, settings, help };
+export const nl: DutchWords = {
+  ...common,
+  home,
+  drives,
+  prepare,
+  review,
+  connect,
+  importing,
+  history,
+  settings,
+  network,
+  help,
+};
