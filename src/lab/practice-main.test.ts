@@ -82,6 +82,17 @@ it('ends when whoever started it is gone without a word', { timeout: 60_000 }, a
   await expect.poll(lives, { timeout: 10_000 }).toBe(false);
 });
 
+it('has no need of input when it is told so: whoever started it ends it', { timeout: 60_000 }, async () => {
+  const { child, said, ended } = start(folder, '--no-input');
+  child.stdin?.end();
+  const { settings } = await said;
+  // Its input has ended long ago; it still answers.
+  expect((await send(Settings.parse(settings).cloud?.manifestUrl ?? '')).status).toBe(302);
+  expect(child.exitCode).toBeNull();
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
 it('says in the same way what is wrong', async () => {
   const blocked = join(root, 'a-file');
   await writeFile(blocked, '');
