@@ -21,7 +21,7 @@ export function guardClosing(
 
   const ask = async (job: JobId): Promise<void> => {
     isAsking = true;
-    const { response } = await dialog.showMessageBox(window, {
+    const question = dialog.showMessageBox(window, {
       type: 'warning',
       title: 'Service Connection Wizard',
       message: words.closing.title(words.jobs[job]),
@@ -31,7 +31,9 @@ export function guardClosing(
       cancelId: stay,
       noLink: true,
     });
-    isAsking = false;
+    const { response } = await question.finally(() => {
+      isAsking = false;
+    });
     if (response !== leave || window.isDestroyed()) return;
     isAllowed = true;
     window.close();
