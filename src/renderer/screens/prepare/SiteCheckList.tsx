@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next';
+import type { SiteChecks } from '../../../shared/ipc.ts';
+import type { Check } from '../../../shared/jobs.ts';
+import { Breakable } from '../../components/Breakable.tsx';
+import { Icon, type IconName } from '../../components/Icon.tsx';
+import { describeCheck, siteCheckIds } from './describe-check.ts';
+
+type Outcome = Check['outcome'] | 'stopped' | 'not-made';
+
+const icons: Readonly<Record<Outcome, IconName>> = {
+  passed: 'check',
+  warning: 'warning',
+  stopped: 'cross',
+  'not-made': 'pause',
+};
+
+/** Each check of the site with how it ended and what it found; why one did not pass is told elsewhere. */
+export function SiteCheckList({ checks, error }: SiteChecks) {
+  const { t } = useTranslation();
+  const missing = siteCheckIds.filter((id) => !checks.some((check) => check.id === id));
+  return (
+    <ul className="checks">
+      {checks.map((check) => {
+        const { finding, remedy } = describeCheck(t, check);
+        return (
+          <CheckLine key={check.id} id={check.id} outcome={check.outcome}>
+            <span>
+              <Breakable text={finding} />
+            </span>
+            {remedy !== null && <span className="quiet">{remedy}</span>}
+          </CheckLine>
+        );
+      })}
+      {error !== null &&
+        missing.map((id, index) => {
+          // They are made in order: the first one that is missing is the one that did not pass.
+          const outcome = index === 0 ? 'stopped' : 'not-made';
+          return (
+            <CheckLine key={id} id={id} outcome={outcome}>
+              <span className="quiet">{t(`prepare.checks.outcomes.${outcome}`)}</span>
+            </CheckLine>
+          );
+        })}
+    </ul>
+  );
+}
+
+interface CheckLineProps {
+  readonly id: Check['id'];
+  readonly outcome: Outcome;
+  readonly children: React.ReactNode;
+}
+
+function CheckLine({ id, outcome, children }: CheckLineProps) {
+  const { t } = useTranslation();
+  return (
+    <li className={`check check-${outcome}`}>
+      <Icon name={icons[outcome]} />
+      <span className="check-name">
+        {t(`prepare.checks.names.${id}`)}
+        <span className="only-heard">: {t(`prepare.checks.outcomes.${outcome}`)}</span>
+      </span>
+      <span className="check-finding">{children}</span>
+    </li>
+  );
+}
