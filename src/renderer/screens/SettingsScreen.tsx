@@ -5,6 +5,7 @@ import type { SettingsDescription } from '../../shared/ipc.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { FactList } from '../components/FactList.tsx';
 import { Notice } from '../components/Notice.tsx';
+import { NetworkPanel } from '../components/network/NetworkPanel.tsx';
 import { PageFrame } from '../components/PageFrame.tsx';
 import { readSettings, saveSettings, useSettings } from '../stores/settings.ts';
 import { chooseTheme, themeChoices, useTheme } from '../theme/theme.ts';
@@ -64,6 +65,7 @@ function OfComputer({ description }: { readonly description: SettingsDescription
         settings={settings}
         isReadOnly={readOnlyBecause !== null}
       />
+      {settings.cloud !== null && <NetworkPanel />}
       <section className="card" aria-labelledby="approval-title">
         <h2 id="approval-title">{t('settings.approval.title')}</h2>
         <Switch
