@@ -186,6 +186,12 @@ test('asks for a folder with the dialog of the system', async ({ desktop }) => {
   expect(await chosen).toEqual({ isOk: true, value: { path: lab.drive } });
 });
 
+test('goes over to the practice lab, which runs in a process of its own', async ({ desktop }) => {
+  const described = await ask(desktop.page, 'practice.start', {});
+  expect(described).toMatchObject({ isOk: true, value: { isPractice: true } });
+  expect(await ask(desktop.page, 'site.describe', {})).toMatchObject({ isOk: true });
+});
+
 test('keeps the place of its window', async ({ desktop }) => {
   desktop.standIn.quit();
   expect(await desktop.standIn.ended.promise).toBe(0);

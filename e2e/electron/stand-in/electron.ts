@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import type { BrowserContext } from '@playwright/test';
 import type {
@@ -89,7 +90,10 @@ export class StandIn {
         getPath: () => options.userData,
         getAppPath: () => options.appPath,
         getPreferredSystemLanguages: () => options.languages,
-        commandLine: { getSwitchValue: (name: string) => options.switches[name] ?? '' },
+        commandLine: {
+          getSwitchValue: (name: string) => options.switches[name] ?? '',
+          hasSwitch: (name: string) => Object.hasOwn(options.switches, name),
+        },
         requestSingleInstanceLock: () => this.#takeLock(),
         whenReady: async () => {
           await new Promise((resolve) => setImmediate(resolve));
@@ -151,6 +155,7 @@ export class StandIn {
       },
       screen: { getPrimaryDisplay: () => display, getAllDisplays: () => [display] },
       session: { defaultSession: session },
+      utilityProcess: { fork: startUtility },
     };
   }
 
@@ -180,6 +185,11 @@ export class StandIn {
     lock.holder = this;
     return true;
   }
+}
+
+/** A process of Electron's own: it has no input, and SIGTERM ends it. */
+function startUtility(entry: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
 const display = { id: 1, workArea: { x: 0, y: 0, width: 1280, height: 800 } };

@@ -31,6 +31,9 @@ export class StandInSession {
     },
   };
 
+  async resolveProxy(): Promise<string> {
+    return 'DIRECT';
+  }
   setPermissionRequestHandler(handler: PermissionHandler): void {
     this.#onPermission = handler;
   }

@@ -11,12 +11,14 @@ import {
   safeStorage,
   screen,
   session,
+  utilityProcess,
 } from 'electron';
 import { toAppError } from '../../shared/errors.ts';
 import type { JobSnapshot } from '../../shared/jobs.ts';
 import { type OpenHost, openHost } from '../open-host.ts';
 import { readRendererFiles } from '../renderer-files.ts';
 import { pageOrigin } from './channels.ts';
+import { ChromiumProxy } from './chromium-proxy.ts';
 import { guardClosing } from './close-guard.ts';
 import { openSecretStore } from './electron-secret-store.ts';
 import { endNotice, type Notice } from './end-notice.ts';
@@ -27,6 +29,7 @@ import { servePage } from './page-protocol.ts';
 import { showWindow } from './show-window.ts';
 import { stayAwake } from './stay-awake.ts';
 import { taskbarProgress } from './taskbar-progress.ts';
+import { practiceByUtility } from './utility-practice.ts';
 import { lockPage, lockSession, windowOptions } from './window.ts';
 import { keepWindowState, placeWindow, readWindowState } from './window-state.ts';
 import { type ShellWords, shellWords } from './words.ts';
@@ -77,6 +80,9 @@ async function open(): Promise<void> {
     programFolder: app.isPackaged ? join(app.getPath('exe'), '..') : app.getAppPath(),
     shell: { chooseFolder: folderDialog(dialog, () => window, words) },
     secrets: await openSecretStore(safeStorage, join(kept, 'secrets.json'), process.platform),
+    systemProxy: new ChromiumProxy(session.defaultSession),
+    spawnPractice: practiceByUtility(utilityProcess, join(out, 'practice/index.js')),
+    startInPractice: app.commandLine.hasSwitch('practice'),
   });
   protocol.handle('app', servePage(await readRendererFiles(join(out, 'renderer'))));
 

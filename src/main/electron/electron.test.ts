@@ -141,7 +141,7 @@ describe('the program', () => {
     }
     taken.delete('');
     const known =
-      'app BrowserWindow contextBridge dialog ipcMain ipcRenderer Menu Notification powerSaveBlocker protocol safeStorage screen session';
+      'app BrowserWindow contextBridge dialog ipcMain ipcRenderer Menu Notification powerSaveBlocker protocol safeStorage screen session utilityProcess';
     expect([...taken].toSorted()).toEqual(known.split(' ').toSorted());
   });
 });
