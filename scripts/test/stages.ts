@@ -60,7 +60,7 @@ export const stages: readonly Stage[] = [
     name: 'e2e',
     run: async () => {
       if (!(await ensurePeer('chromium'))) return outcomeSkipped('e2e', 'chromium is not on this computer');
-      await buildWhatIsStale(['renderer', 'web', 'review-worker', 'cli', 'electron', 'preload']);
+      await buildWhatIsStale(targetNames);
       return await inFolder(async (folder) => {
         const report = join(folder, 'playwright.json');
         const finished = await runPackage('@playwright/test', 'playwright', ['test', '--reporter=list,json'], {
