@@ -59,6 +59,44 @@ siteDatabaseContract('memory', async (sample) => {
   return database;
 });
 
+describe('what SQLite is counted by', () => {
+  const counted = async (schema: string): Promise<{ readonly rows: number; readonly newest: string | null }> => {
+    const path = await freshPath();
+    const database = new DatabaseSync(path);
+    database.exec(schema);
+    database.close();
+    const site = await SqliteSiteDatabase.open(path);
+    const summary = await site.summarizeUsageData();
+    await site.close();
+    return summary;
+  };
+  const numbers = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120000)';
+
+  it('is a piece at a time, whatever the numbers of the rows', async () => {
+    const schema = `CREATE TABLE TEL_TelemetryResults (ID INTEGER PRIMARY KEY, CollectedOn DATETIME);
+      ${numbers} INSERT INTO TEL_TelemetryResults SELECT i * 1000 - 60000000, date(i, 'unixepoch') FROM n;
+      INSERT INTO TEL_TelemetryResults VALUES (-9223372036854775808, '2026-01-02'), (9223372036854775807, NULL);`;
+    expect(await counted(schema)).toEqual({ rows: 120_002, newest: '2026-01-02' });
+  });
+
+  it.each([
+    ['a view', 'CREATE TABLE t (d DATE); CREATE VIEW TEL_TelemetryResults AS SELECT * FROM t;', 't'],
+    ['a table without rowid', 'CREATE TABLE TEL_TelemetryResults (k INTEGER PRIMARY KEY, d DATE) WITHOUT ROWID;', ''],
+    ['a column of that name', 'CREATE TABLE TEL_TelemetryResults (rowid TEXT, d DATE);', ''],
+  ])('is the whole of %s', async (_, schema, table) => {
+    const columns = schema.includes('(d DATE)') ? "'2026-01-02'" : "i, '2026-01-02'";
+    const target = table === '' ? 'TEL_TelemetryResults' : table;
+    expect(await counted(`${schema} ${numbers} INSERT INTO ${target} SELECT ${columns} FROM n;`)).toEqual({
+      rows: 120_000,
+      newest: '2026-01-02',
+    });
+  });
+
+  it('is nothing where there is nothing', async () => {
+    expect(await counted('CREATE TABLE TEL_TelemetryResults (a)')).toEqual({ rows: 0, newest: null });
+  });
+});
+
 describe('a SQLite site database that is not right', () => {
   it('is not there', async () => {
     const path = await freshPath();

@@ -20,6 +20,12 @@ const busyPauseMs = 50;
 /** What is read before the thread is given back: about a millisecond's work, and no more of it in memory. */
 const batchRows = 256;
 const batchLength = 512 * 1024;
+/** What is counted before the thread is given back: some ten milliseconds' work. */
+const countedRows = 50_000;
+const firstRowid = -(2n ** 63n);
+
+const usageTable = 'TEL_TelemetryResults';
+
 /** SQLite's result codes: https://www.sqlite.org/rescode.html */
 const resultCode = {
   busy: 5,
@@ -76,7 +82,21 @@ export class SqliteSiteDatabase implements SiteDatabase {
   }
 
   async summarizeUsageData(): Promise<UsageDataSummary> {
-    return await this.#patiently(() => this.#summarizeUsageData());
+    const { rowid, dates } = await this.#patiently(() => this.#usageColumns());
+    if (rowid === null) return await this.#patiently(() => this.#summarizeWhole(dates));
+    let rows = 0;
+    let newest: string | null = null;
+    // A piece at a time: counting a million rows in one go would hold the thread.
+    let from = firstRowid;
+    for (;;) {
+      const start = from;
+      const piece = await this.#patiently(() => this.#summarizePiece(rowid, dates, start));
+      rows += piece.rows;
+      if (piece.newest !== null && (newest === null || piece.newest > newest)) newest = piece.newest;
+      if (piece.rows < countedRows) return { rows, newest };
+      from = piece.last + 1n;
+      await setImmediate();
+    }
   }
 
   async readUsageData(signal: AbortSignal): Promise<UsageData> {
@@ -115,18 +135,39 @@ export class SqliteSiteDatabase implements SiteDatabase {
     };
   }
 
-  #summarizeUsageData(): UsageDataSummary {
-    const [rows] = this.#row('TEL_TelemetryResults', 'SELECT COUNT(*) FROM TEL_TelemetryResults');
-    // Whatever the columns are: those declared as dates tell the age.
-    const dates = this.#all(
-      'TEL_TelemetryResults',
-      "SELECT name FROM pragma_table_info('TEL_TelemetryResults') WHERE upper(type) LIKE '%DATE%'",
-    )
-      .map(([name]) => `MAX("${String(name).replaceAll('"', '""')}")`)
-      .join(', ');
-    const newest = dates === '' ? [] : this.#row('TEL_TelemetryResults', `SELECT ${dates} FROM TEL_TelemetryResults`);
-    const texts = newest.filter((value): value is string => typeof value === 'string').sort();
-    return { rows: Number(rows), newest: texts.at(-1) ?? null };
+  /** Columns declared as dates, whatever they are called, tell the age; a row number that is the table's own lets it be read in pieces. */
+  #usageColumns(): { readonly rowid: string | null; readonly dates: readonly string[] } {
+    const columns = this.#all(
+      usageTable,
+      `SELECT name, upper(type) LIKE '%DATE%' FROM pragma_table_info('${usageTable}')`,
+    );
+    const names = columns.map(([name]) => String(name));
+    const dates = columns.flatMap(([name, isDate]) =>
+      isDate === 1n ? [`"${String(name).replaceAll('"', '""')}"`] : [],
+    );
+    const isTable = this.#all(
+      'the schema',
+      'SELECT 1 FROM pragma_table_list WHERE name = ? AND type = ? AND wr = 0',
+      usageTable,
+      'table',
+    );
+    const isOwn = isTable.length > 0 && !names.some((name) => name.toLowerCase() === 'rowid');
+    return { rowid: isOwn ? 'rowid' : null, dates };
+  }
+
+  #summarizeWhole(dates: readonly string[]): UsageDataSummary {
+    const [rows, ...newest] = this.#row(
+      usageTable,
+      `SELECT ${['COUNT(*)', ...dates.map((date) => `MAX(${date})`)].join(', ')} FROM ${usageTable}`,
+    );
+    return { rows: Number(rows), newest: newestOf(newest) };
+  }
+
+  #summarizePiece(rowid: string, dates: readonly string[], from: bigint): UsageDataSummary & { readonly last: bigint } {
+    const facts = ['COUNT(*)', `MAX(${rowid})`, ...dates.map((date) => `MAX(${date})`)].join(', ');
+    const piece = `SELECT ${[rowid, ...dates].join(', ')} FROM ${usageTable} WHERE ${rowid} >= ? ORDER BY ${rowid} LIMIT ${countedRows}`;
+    const [rows, last, ...newest] = this.#row(usageTable, `SELECT ${facts} FROM (${piece})`, from.toString());
+    return { rows: Number(rows), last: typeof last === 'bigint' ? last : firstRowid, newest: newestOf(newest) };
   }
 
   #readPackages(): readonly SitePackage[] {
@@ -227,6 +268,11 @@ export class SqliteSiteDatabase implements SiteDatabase {
       throw sqliteError(error, this.label, object);
     }
   }
+}
+
+function newestOf(values: readonly Cell[]): string | null {
+  const texts = values.filter((value): value is string => typeof value === 'string').sort();
+  return texts.at(-1) ?? null;
 }
 
 function openReadOnly(path: string): DatabaseSync {
