@@ -34,7 +34,9 @@ export function FoundRunStep({ runId }: { readonly runId: RunId }) {
         <RunOutcome
           run={run}
           onAgain={connectAnother}
-          renderResult={(result) => (result.pack === null ? null : <WhatToDoNow result={result} target={null} />)}
+          renderResult={(result) =>
+            result.pack === null ? null : <WhatToDoNow result={result} target={null} endedAt={run.endedAt} />
+          }
         />
       )}
     </ConnectFrame>

@@ -49,7 +49,7 @@ export function TransferStep({ from, start }: { readonly from: Target; readonly 
         <RunOutcome
           run={run}
           onAgain={again}
-          renderResult={(result) => <WhatToDoNow result={result} target={to ?? from} />}
+          renderResult={(result) => <WhatToDoNow result={result} target={to ?? from} endedAt={run.endedAt} />}
           renderFailure={({ error }) => <FailureHelp error={error} onAgain={again} />}
         />
       )}

@@ -18,10 +18,12 @@ interface WhatToDoNowProps {
   readonly result: Result;
   /** Where the pack was written; `null` when only its path is known. */
   readonly target: Target | null;
+  /** When it ended, as an ISO date and time: what is written on the drive. */
+  readonly endedAt: string | null;
 }
 
 /** What was done, with its numbers, and what hands must do next. */
-export function WhatToDoNow({ result, target }: WhatToDoNowProps) {
+export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
   const { t, i18n } = useTranslation();
   const drives = useDrives((state) => state.drives);
   const formats = formatsOf(i18n.language);
@@ -46,7 +48,7 @@ export function WhatToDoNow({ result, target }: WhatToDoNowProps) {
     {
       icon: 'document',
       title: t('connect.next.steps.labelTitle'),
-      text: t('connect.next.steps.label', { sites, day: formats.date(new Date().toISOString()) }),
+      text: t('connect.next.steps.label', { sites, day: formats.date(endedAt ?? '') }),
     },
     {
       icon: 'site',
