@@ -71,7 +71,7 @@ function describe(figures: GridFigures): string {
     `grid: ${figures.rows} rows read in ${ms(figures.readMs)}, the first to be seen after ${ms(figures.firstRowsMs)}`,
     `first window ${ms(figures.firstWindowMs)}, 200 rows anywhere p95 ${ms(figures.windowP95Ms)}`,
     `sort ${ms(figures.sortMs)}, filter ${ms(figures.filterMs)}, search ${ms(figures.searchMs)}, hash ${ms(figures.explainMs)}`,
-    `thread held ${ms(figures.heldWhileReadingMs)} while reading, ${ms(figures.heldAfterMs)} afterwards`,
+    `main thread held ${ms(figures.heldWhileReadingMs)} while reading`,
     `memory ${Math.round((figures.peakRssBytes - figures.baselineRssBytes) / 1024 / 1024)} MB over the start`,
   ].join('; ');
 }

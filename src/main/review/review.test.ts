@@ -370,6 +370,20 @@ describe('a review', () => {
     expect(await readdir(folder)).toHaveLength(1);
   });
 
+  it('tells how it goes some five times a second, however fast the rows come', async () => {
+    database = new MemorySiteDatabase({
+      columns: ['a', 'b'],
+      rows: Array.from({ length: 200_000 }, (_, index): Row => [index, `a text of some length, for row ${index}`]),
+      newest: null,
+    });
+    const startedMs = performance.now();
+    await openAndRead();
+    const readings = messages.filter(({ value }) => (value as ReviewSnapshot).state === 'reading').length;
+    // Besides: when it opens, and when the rows are counted.
+    expect(readings).toBeLessThanOrEqual(3 + (performance.now() - startedMs) / 200);
+    expect(readings).toBeGreaterThanOrEqual(2);
+  });
+
   it('stops while it reads, and what waits for an answer is told', async () => {
     database = new GatedDatabase({ columns, rows, newest: null });
     const { reviewId } = await ask('review.open', {});
