@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInstance } from 'i18next';
 import { describe, expect, it } from 'vitest';
-import type { ImportedUpdate, JobResults } from '../../shared/jobs.ts';
+import type { ImportedUpdate } from '../../shared/jobs.ts';
 import { describeHandOver, describeProgress, describeUpdateState, nextAfterImport } from './describe.ts';
 import { en } from './en.ts';
 import { formatsOf } from './formats-of.ts';
@@ -22,7 +22,7 @@ const outcomes = {
 } satisfies Record<ImportedUpdate['outcome'], true>;
 
 it.each(Object.keys(outcomes))('the outcome %s of an update has a look of its own', async (outcome) => {
-  const css = await readFile(join(import.meta.dirname, '..', 'styles', 'controls.css'), 'utf8');
+  const css = await readFile(join(import.meta.dirname, '..', 'styles', 'import.css'), 'utf8');
   expect(css).toMatch(new RegExp(`^\\.state-${outcome}[ ,]`, 'm'));
 });
 
@@ -43,15 +43,7 @@ describe('after Import', () => {
   });
 
   it('never speaks of handing over nothing', () => {
-    const result: JobResults['import'] = {
-      site: { code: 'P01', version: '5.00.9128.1000' },
-      chosenFor: '5.00.9128.1000',
-      wasThereAlready: false,
-      filesLaid: 0,
-      bytesLaid: 0,
-      updates: [],
-      problems: [],
-    };
+    const result = { wasThereAlready: false, filesLaid: 0, bytesLaid: 0 };
     expect(describeHandOver(t, { ...result, filesLaid: 1, bytesLaid: 2048 })).toBe(
       '1 file handed to the site, 2.00\u00a0KB.',
     );

@@ -11,6 +11,8 @@ export interface Formats extends WordFormats {
   date(iso: string): string;
   /** Day and time of an ISO date and time, by the clock of this computer. */
   moment(iso: string): string;
+  /** The time of an ISO date and time to the thousandth of a second, by the clock of this computer. */
+  clock(iso: string): string;
 }
 
 const units: Readonly<Record<Language, readonly string[]>> = {
@@ -32,6 +34,13 @@ export function createFormats(language: Language, locale: string): Formats {
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hourCycle: 'h23',
+  });
   const padded = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2, useGrouping: false });
 
   return {
@@ -58,6 +67,7 @@ export function createFormats(language: Language, locale: string): Formats {
     },
     date: (iso) => written(date, iso),
     moment: (iso) => written(moment, iso),
+    clock: (iso) => written(clock, iso),
   };
 }
 

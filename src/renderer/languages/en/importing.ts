@@ -1,2 +1,145 @@
 /** Words of Import. */
-export const importing = {} as const;
+export const importing = {
+  steps: { drive: 'Drive', check: 'Check', import: 'Import', next: 'What to do next' },
+  titles: {
+    drive: 'Which update pack is to be imported?',
+    check: 'Is the update pack whole, and is it for this site?',
+    import: 'The site takes the updates',
+    next: 'What to do next',
+  },
+  leads: {
+    drive: 'Plug in the drive that comes from the internet computer.',
+    check: 'Every file is read and compared. Nothing is changed at the site yet.',
+    import:
+      'The files are laid and handed over; then the site works by itself, and its states are shown here as they change.',
+    next: 'The update pack has been handed over.',
+  },
+  drive: {
+    label: 'Drive with the update pack',
+    packs: 'Update packs on {{place}}',
+    lookAgain: 'Look again',
+    noPack:
+      'There is no update pack here. Connect puts it on the drive, on the internet computer; plug in that drive, or choose the folder of the pack.',
+    chooseDrive: 'Choose the drive first.',
+    choosePack: 'Choose the update pack to check.',
+    onlyUnfinished: 'The only update pack here is not finished. Go on with it on the internet computer.',
+    unfinished: 'Connect has not finished it: go on with it on the internet computer',
+    packFor: 'For {{sites}}',
+    siteAt: '{{label}} at {{version}}',
+    made: 'Made {{when, moment}}',
+    updates_one: '{{count, number}} update',
+    updates_other: '{{count, number}} updates',
+    files_one: '{{count, number}} file',
+    files_other: '{{count, number}} files',
+    isForHere: 'For this site',
+    problems: 'What cannot be read',
+    act: 'Check the update pack',
+  },
+  check: {
+    whole: 'The update pack is whole.',
+    wholeText_one: '{{count, number}} file was read, {{size, bytes}}: it has the SHA-256 that Connect recorded.',
+    wholeText_other:
+      '{{count, number}} files were read, {{size, bytes}}: every one has the SHA-256 that Connect recorded.',
+    made: 'Made',
+    madeFor: 'Made for',
+    here: '{{site}} (this site)',
+    folder: 'Folder',
+    siteNow: 'Site now',
+    siteAt: '{{site}}, {{version}}',
+    chosenFor: 'Updates chosen for',
+    sameVersion: '{{version}}, the same',
+    stray_one:
+      '{{count, number}} file in the folder is not part of the pack. It is left where it is and never imported.',
+    stray_other:
+      '{{count, number}} files in the folder are not part of the pack. They are left where they are and never imported.',
+    strayMore_one: 'and {{count, number}} more',
+    strayMore_other: 'and {{count, number}} more',
+    applies: 'What this site can use: {{applying, number}} of {{total, number}}',
+    nothing: 'The pack holds no updates: only the list of updates and the console content.',
+    noneApplies:
+      'This site can use none of these updates as it is now. Importing does no harm: the list of updates and the console content are brought up to date.',
+    now: 'At the site now: {{state}}',
+    again: 'Check again',
+    act: 'Import updates',
+  },
+  kinds: { update: 'Update', hotfix: 'Hotfix' },
+  applies: { yes: 'Applies', no: 'Does not apply' },
+  reasons: {
+    applies: 'It is for this version of the site.',
+    installed: 'The site has it already.',
+    'other-hierarchy': 'It is in the pack for another hierarchy.',
+    expired: 'Microsoft has withdrawn it.',
+    superseded: '{{successor}} replaces it.',
+    sameVersion: 'The site is at its version already, {{version}}.',
+    olderVersion: 'The site is past its version, {{version}}.',
+    'site-too-old': 'The site must first be at {{neededSite}} or later.',
+    'site-too-new': 'It is for sites up to {{neededSite}}.',
+    'documented-path': 'An update to {{release}} is documented from {{neededRelease}} on.',
+    'early-ring': 'It is for sites that joined the early update ring.',
+    'not-chosen': 'Connect did not choose it for this site.',
+  },
+  verdict: {
+    howSerious: 'How serious is it',
+    whatToDo: 'What to do',
+    canGoOn: 'Can I go on',
+    damaged: {
+      howSerious: 'The pack is not what Connect wrote. Nothing has been changed at the site.',
+      whatToDo:
+        'Take the drive back to the internet computer. Copy the pack again from there, or run Connect again. If it happens again with the same drive, use another drive.',
+      canGoOn: 'Not with this copy of the pack.',
+    },
+    'other-site': {
+      howSerious: 'The pack is for another hierarchy. Nothing has been changed at the site.',
+      whatToDo: 'Take this pack to the site it was made for. For this site, begin with Prepare, then connect.',
+      canGoOn: 'Not with this pack. Go back and choose another one.',
+    },
+    unfinished: {
+      howSerious: 'A part of the pack is still missing. Nothing has been changed at the site.',
+      whatToDo: 'Take the drive back to the internet computer and run the same Connect again: it goes on where it was.',
+      canGoOn: 'When Connect has finished the pack.',
+    },
+    elsewhere: {
+      howSerious:
+        'Nothing is known against the pack: something else is in the way. Nothing has been changed at the site.',
+      whatToDo: 'Do what the line above says.',
+      canGoOn: 'Yes: when that is done, check again.',
+    },
+  },
+  run: {
+    watching:
+      'This screen watches the site for up to {{wait, duration}}. You may leave it: the site goes on by itself, and importing again shows how far it is.',
+    states: 'Updates, as the console will show them',
+    toNext: 'What to do next',
+    again: 'Import again',
+  },
+  meanings: {
+    ready: 'Its content is at the site. You can install it from the console.',
+    installing: 'Somebody chose to install it, and the site is at it. Follow it in the console.',
+    installed: 'Nothing is left to do for it.',
+    'not-applicable': 'The site looked at it and does not need it. The console hides it.',
+    hidden: 'A newer update replaces it. The console hides it.',
+    failed: 'The site stopped with it. The logs below tell why.',
+    waiting: 'The site is not finished with it. It goes on by itself.',
+  },
+  reasonOfSite: 'The site says:',
+  next: {
+    updates: 'The updates',
+    noUpdates: 'The pack held no updates for this site: the list of updates and the console content are up to date.',
+    todo: 'In this order',
+    eject: 'Eject the drive with the command of the operating system, then pull it out.',
+    carryOn: 'This pack is also for {{sites}}: take the drive there next.',
+    install:
+      'Open the Configuration Manager console on the top-level site and go to <path>Administration > Updates and Servicing</path>. Install what is "Ready to install" from there.',
+    look: 'Open the Configuration Manager console on the top-level site and go to <path>Administration > Updates and Servicing</path> to see the updates.',
+    waiting: 'Import the same pack again later to see how far the site is: nothing is laid twice.',
+    failed: 'Look in the logs for what failed, solve it, then import the same pack again.',
+    later: 'When the site has a new version, begin again with Prepare: other updates are then for it.',
+    logs: 'If an update does not appear or stays where it is',
+    logsText: 'Look at these logs of the site, first the upper one:',
+    downloader:
+      'whether the service connection point took the files and reported "Successfully Dropped the state message 4".',
+    hman: 'whether the update list was taken, and why an update "is not applicable and should be filtered".',
+    another: 'Import another pack',
+    close: 'Close',
+  },
+} as const;
