@@ -1,5 +1,6 @@
 /*
- * What rows are sorted by. Comparing a million texts by Intl.Collator takes ten seconds; so each text is folded once into
+ * What rows are sorted by. Comparing a million texts by Intl.Collator takes
+ * seconds in which nothing else can be done, and all of them in memory; so each text is folded once into
  * bytes whose plain order is close to it: letters without case and accents, ASCII in the collator's own order (punctuation,
  * digits, letters), ligatures spelled out, every other script by code point. Texts that fold alike keep the order of the
  * database.
