@@ -1,10 +1,10 @@
 /** Words of the way to the cloud service: the proxy server, signing in to it, and the test of the connection. */
 export const network = {
-  way: 'Way to the cloud service',
+  way: 'Connection to the cloud service',
   ways: {
     system: {
       name: 'As this computer is set up',
-      meaning: 'The proxy server of the system is used where there is one, otherwise the direct way.',
+      meaning: 'The proxy server of the system is used where there is one, otherwise every host is reached directly.',
     },
     none: { name: 'Without a proxy server', meaning: 'Every host is reached directly.' },
     manual: { name: 'Through this proxy server', meaning: 'Every host is reached through the one that is named.' },

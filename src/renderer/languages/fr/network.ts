@@ -3,11 +3,11 @@ import type { French } from '../words.ts';
 
 /** Words of the way to the cloud service, in French. */
 export const network: French<typeof english> = {
-  way: 'Chemin vers le service cloud',
+  way: 'Connexion au service cloud',
   ways: {
     system: {
       name: 'Selon les réglages de cet ordinateur',
-      meaning: 'Le serveur proxy du système est utilisé s’il y en a un, sinon le chemin direct.',
+      meaning: 'Le serveur proxy du système est utilisé s’il y en a un, sinon chaque hôte est joint directement.',
     },
     none: { name: 'Sans serveur proxy', meaning: 'Chaque hôte est joint directement.' },
     manual: { name: 'Par ce serveur proxy', meaning: 'Chaque hôte est joint par le serveur indiqué.' },

@@ -39,8 +39,8 @@ export const connect: Dutch<typeof english> = {
     },
   },
   network: {
-    title: 'Werkt de weg naar de cloudservice?',
-    lead: 'Testen duurt een paar seconden en voorkomt dat u voor niets begint. U kunt ook zonder test doorgaan.',
+    title: 'Is de cloudservice bereikbaar?',
+    lead: 'Een test duurt een paar seconden en meldt nu al wat de overdracht later zou tegenhouden. U kunt ook zonder test doorgaan.',
     act: 'Doorgaan',
   },
   updates: {
@@ -77,7 +77,7 @@ export const connect: Dutch<typeof english> = {
     columns: { take: 'Meenemen', update: 'Update', released: 'Uitgebracht', size: 'Grootte', why: 'Waarom' },
     kinds: { update: 'Update', hotfix: 'Hotfix' },
     take: '{{name}} downloaden',
-    atLeast: 'vanaf {{size}}',
+    atLeast: 'minstens {{size}}',
     unknownSize: 'niet vermeld',
     noSize: 'geen',
     showOthers_one: '{{count, number}} update tonen die niet wordt meegenomen',
@@ -98,13 +98,13 @@ export const connect: Dutch<typeof english> = {
     free: 'Vrij op het station',
     freeOn: '{{free}} op {{drive}}',
     about: 'ongeveer {{size}}',
-    from: 'vanaf {{size}}',
+    from: 'minstens {{size}}',
     fits: 'Het past.',
     fitsSoFar: 'Wat bekend is, past.',
     unknownDrive: 'Het station wordt bekeken voordat er iets wordt verzonden.',
     misfit: 'Het station kan dit niet opnemen.',
-    unknownSizes_one: 'Van {{count, number}} bestand wordt de grootte niet vermeld.',
-    unknownSizes_other: 'Van {{count, number}} bestanden wordt de grootte niet vermeld.',
+    unknownSizes_one: 'De grootte van {{count, number}} bestand is pas bekend als het komt.',
+    unknownSizes_other: 'De grootte van {{count, number}} bestanden is pas bekend als ze komen.',
     changed:
       'U hebt de keuze gewijzigd. Wat bij meerdere updates hoort, telt telkens mee tot het plan opnieuw is uitgewerkt.',
     workOut_one:

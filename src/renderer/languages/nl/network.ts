@@ -3,11 +3,12 @@ import type { Dutch } from '../words.ts';
 
 /** Words of the way to the cloud service, in Dutch. */
 export const network: Dutch<typeof english> = {
-  way: 'Weg naar de cloudservice',
+  way: 'Verbinding met de cloudservice',
   ways: {
     system: {
       name: 'Zoals deze computer is ingesteld',
-      meaning: 'De proxyserver van het systeem wordt gebruikt als die er is, anders de directe weg.',
+      meaning:
+        'De proxyserver van het systeem wordt gebruikt als die er is, anders wordt elke host rechtstreeks bereikt.',
     },
     none: { name: 'Zonder proxyserver', meaning: 'Elke host wordt rechtstreeks bereikt.' },
     manual: { name: 'Via deze proxyserver', meaning: 'Elke host wordt bereikt via de server die is opgegeven.' },
