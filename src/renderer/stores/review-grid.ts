@@ -72,7 +72,8 @@ export function setLayout(change: (layout: ColumnLayout) => ColumnLayout): void 
 
 /** Puts something beside the grid, or takes it away. */
 export function showSide(side: Side): void {
-  useReviewGrid.setState({ side });
+  // The grid becomes narrower or wider: the cell at hand is to stay in sight.
+  useReviewGrid.setState(({ turn }) => ({ side, turn: { count: turn.count + 1, takesFocus: false } }));
 }
 
 /** Has something read aloud. */

@@ -20,8 +20,10 @@ export interface ShownColumn {
 export const narrowestPx = 48;
 export const widestPx = 1_200;
 const proposedWidestPx = 300;
-const characterPx = 7.4;
-const cellPaddingPx = 22;
+/** Of one character, by what the values are: digits are wider than letters. */
+const characterPx: Readonly<Record<ReviewColumnKind, number>> = { text: 7.6, number: 9, date: 8.6, binary: 8 };
+const nameCharacterPx = 8;
+const cellPaddingPx = 24;
 /** Of the header, the mark of the order and the grip. */
 const headerMarksPx = 44;
 
@@ -35,9 +37,9 @@ export function initialLayout(columns: readonly ReviewColumn[]): ColumnLayout {
 }
 
 /** As wide as its longest value, within reason, and never so narrow that its name is cut without need. */
-export function proposedWidth({ name, longest }: ReviewColumn): number {
-  const value = Math.min(proposedWidestPx, longest * characterPx + cellPaddingPx);
-  const header = Math.min(proposedWidestPx, name.length * characterPx + headerMarksPx);
+export function proposedWidth({ name, kind, longest }: ReviewColumn): number {
+  const value = Math.min(proposedWidestPx, longest * characterPx[kind] + cellPaddingPx);
+  const header = Math.min(proposedWidestPx, name.length * nameCharacterPx + headerMarksPx);
   return Math.round(Math.max(narrowestPx, value, header));
 }
 

@@ -134,6 +134,8 @@ export class GridBody {
   /** Scrolls as little as shows the cell whole. */
   reveal({ row, position }: Place): void {
     const { scroller } = this.#options;
+    // Something may have come to stand beside the grid just now.
+    if (scroller.clientWidth !== this.#widthPx) this.#measure();
     if (row >= 0) this.#scrollTo(this.#scale.topToShow(row, this.#topPx, this.#viewportPx));
     const column = this.#content?.columns[position];
     if (column !== undefined) {

@@ -6,6 +6,8 @@ export const blockRows = 200;
 const keptBlocks = 40;
 /** Asked for at once; what is asked for later goes by where the rows are then. */
 const requestsAtOnce = 2;
+/** While whole blocks go by with every picture, there is only a look at the rows so often: they cannot be read anyway. */
+const glimpseEveryMs = 80;
 
 /** A row on the screen: its number in the order of the database, and its texts. */
 export interface CachedRow {
@@ -30,6 +32,7 @@ export class RowCache {
   readonly #onTheirWay = new Set<number>();
   #rows = 0;
   #wanted: readonly number[] = [];
+  #glimpse: ReturnType<typeof setTimeout> | null = null;
   #isClosed = false;
 
   constructor(options: RowCacheOptions) {
@@ -56,17 +59,25 @@ export class RowCache {
       this.#blocks.delete(block);
       this.#blocks.set(block, known);
     }
+    const movedBlocks = Math.abs((wanted[0] ?? 0) - (this.#wanted[0] ?? 0));
     this.#wanted = wanted;
-    this.#fetch();
+    if (movedBlocks <= 1 && this.#glimpse === null) this.#fetch();
+    else this.#glimpse ??= setTimeout(() => this.#look(), glimpseEveryMs);
   }
 
   close(): void {
     this.#isClosed = true;
+    if (this.#glimpse !== null) clearTimeout(this.#glimpse);
     this.#blocks.clear();
   }
 
   get blocks(): number {
     return this.#blocks.size;
+  }
+
+  #look(): void {
+    this.#glimpse = null;
+    this.#fetch();
   }
 
   #fetch(): void {
@@ -96,7 +107,7 @@ export class RowCache {
       for (const old of [...this.#blocks.keys()].slice(0, -keptBlocks)) this.#blocks.delete(old);
       this.#onTheirWay.delete(block);
       this.#options.onRows();
-      this.#fetch();
+      if (this.#glimpse === null) this.#fetch();
     } catch (error) {
       // It stays on its way: asked again at once, it would fail again at once.
       if (!this.#isClosed) this.#options.onFailure(error);
