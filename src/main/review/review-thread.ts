@@ -23,6 +23,7 @@ export class ReviewThread {
   readonly #waiting = new Map<number, Waiting>();
   #calls = 0;
   #end: Error | null = null;
+  #closing: Promise<void> | null = null;
 
   constructor(data: ReviewThreadData) {
     this.#path = data.path;
@@ -55,7 +56,12 @@ export class ReviewThread {
   }
 
   /** Ends the thread and takes its file away. What still waits for an answer ends with review.gone. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     // In order where it can be: Windows removes no file that is open.
     await this.call('close', null).catch(() => undefined);
     this.#fail(new AppError('review.gone', {}));

@@ -393,6 +393,15 @@ describe('a review', () => {
     expect((database as GatedDatabase).isClosed).toBe(true);
   });
 
+  it('is closed also while the database does not answer', async () => {
+    database.readUsageData = async () => await new Promise(() => undefined);
+    const { reviewId } = await ask('review.open', {});
+    const waiting = ask('review.explain', { reviewId, text: 'a' });
+    const refused = expect(waiting).rejects.toMatchObject({ code: 'review.gone' });
+    await ask('review.close', { reviewId });
+    await refused;
+  });
+
   it('ends with the host, and is not opened again', async () => {
     await openAndRead();
     closing.abort();
@@ -422,8 +431,9 @@ describe('a review that cannot be', () => {
     gated.gate.reject(new AppError('site-database.read-failed', { database: 'x', problem: 'cut off' }));
     await until(() => told()?.state === 'failed');
     expect(told()?.error?.code).toBe('site-database.read-failed');
-    await until(() => gated.isClosed);
-    await sleep(50);
+    // It is being let go of already: that is not done twice, and is waited for.
+    await ask('review.close', { reviewId: told()?.reviewId ?? '' });
+    expect(gated.isClosed).toBe(true);
     expect(await readdir(folder)).toEqual([]);
   });
 

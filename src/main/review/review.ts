@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Files } from '../../core/ports/files.ts';
 import type { Ports } from '../../core/ports/ports.ts';
 import { RowEncoder } from '../../core/review/row-codec.ts';
@@ -16,6 +17,8 @@ const pieceBytes = 256 * 1024;
 /** Pieces on their way to the thread; more would only wait in memory. */
 const piecesAhead = 3;
 const tellEveryMs = 200;
+/** How long a database may take to end what it was asked. */
+const databasePatienceMs = 2_000;
 /** Rows of an exported CSV that are made at a time. */
 const csvRowsAtATime = 1_000;
 
@@ -93,9 +96,9 @@ export class Review {
   async close(): Promise<void> {
     this.#stopping.abort(new AppError('review.gone', {}));
     clearTimeout(this.#timer);
-    // A database that does not answer must not hold the file.
+    // A database that does not answer must hold neither the file nor whoever closes.
     await this.#letGo();
-    await this.#reading;
+    await Promise.race([this.#reading, sleep(databasePatienceMs, undefined, { ref: false })]);
   }
 
   async #readAll(): Promise<void> {

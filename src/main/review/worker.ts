@@ -17,6 +17,7 @@ const port = parentPort;
 const data = workerData as ReviewThreadData;
 
 let opened: { readonly spool: Spool; readonly store: RowStore; readonly views: RowViews } | null = null;
+let isClosed = false;
 let newestArrangement = 0;
 
 port.on('message', (call: ReviewCall) => void answer(call));
@@ -33,7 +34,9 @@ async function answer(call: ReviewCall): Promise<void> {
 
 async function run(call: ReviewCall): Promise<ReviewCalls[ReviewCall['name']]['output']> {
   if (call.name === 'close') {
+    isClosed = true;
     opened?.spool.remove();
+    opened = null;
     return null;
   }
   const { store, views } = open();
@@ -60,6 +63,7 @@ async function run(call: ReviewCall): Promise<ReviewCalls[ReviewCall['name']]['o
 
 /** Opened by the first call, so that what goes wrong answers that call. */
 function open(): NonNullable<typeof opened> {
+  if (isClosed) throw new AppError('review.gone', {});
   if (opened === null) {
     const spool = new Spool(data.path);
     const store = new RowStore(spool, data.columns);
