@@ -4,7 +4,7 @@ import { type StartAnswer, startJob } from './jobs.ts';
 import type { Target } from './target.ts';
 
 /** How long the site is watched: what it has not done by then is told, and a later import goes on watching. */
-export const watchSeconds = 900;
+export const watchMinutes = 15;
 
 /** The steps of Import, in order. */
 export const importSteps = ['drive', 'check', 'import', 'next'] as const;
@@ -88,7 +88,10 @@ export async function startImport(pack: string): Promise<void> {
   const check = before.at === 'drive' ? null : before.check;
   const place = { at: 'import', target: before.target, pack, check, run: null } as const;
   to(place);
-  const run = await startJob({ job: 'import', input: { from: pack, waitSeconds: watchSeconds, checkOnly: false } });
+  const run = await startJob({
+    job: 'import',
+    input: { from: pack, waitSeconds: 60 * watchMinutes, checkOnly: false },
+  });
   remember(run, { isCheck: false, pack });
   if (useImporting.getState().place === place) to({ ...place, run });
 }

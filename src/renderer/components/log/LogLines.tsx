@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
 import { Button } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -29,8 +30,7 @@ export function LogLines({ page }: { readonly page: LogPage }) {
     row?.scrollIntoView({ block: 'center' });
   }, [current]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the same.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard.
     <section ref={box} className="log-lines" tabIndex={0} aria-label={t('history.log.table')}>
       {page.lines.length === 0 ? (
         <p className="log-none quiet">{t('history.log.none')}</p>

@@ -58,6 +58,8 @@ export const importing = {
     nothing: 'The pack holds no updates: only the list of updates and the console content.',
     noneApplies:
       'This site can use none of these updates as it is now. Importing does no harm: the list of updates and the console content are brought up to date.',
+    others_one: '{{count, number}} update this site cannot use, and why',
+    others_other: '{{count, number}} updates this site cannot use, and why',
     now: 'At the site now: {{state}}',
     again: 'Check again',
     act: 'Import updates',
@@ -101,14 +103,16 @@ export const importing = {
     elsewhere: {
       howSerious:
         'Nothing is known against the pack: something else is in the way. Nothing has been changed at the site.',
-      whatToDo: 'Do what the line above says.',
       canGoOn: 'Yes: when that is done, check again.',
     },
   },
   run: {
     watching:
-      'This screen watches the site for up to {{wait, duration}}. You may leave it: the site goes on by itself, and importing again shows how far it is.',
+      'This screen watches the site for up to {{count, number}} minutes. You may leave it: the site goes on by itself, and importing again shows how far it is.',
     states: 'Updates, as the console will show them',
+    hidden_one: '{{count, number}} update the console hides',
+    hidden_other: '{{count, number}} updates the console hides',
+    spoken: '{{update}}: {{state}}',
     toNext: 'What to do next',
     again: 'Import again',
   },

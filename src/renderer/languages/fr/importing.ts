@@ -70,6 +70,9 @@ export const importing: French<typeof english> = {
     nothing: 'Le pack ne contient pas de mises à jour : seulement leur liste et le contenu de console.',
     noneApplies:
       'Ce site ne peut utiliser aucune de ces mises à jour dans son état actuel. L’importation est sans danger : la liste des mises à jour et le contenu de console sont actualisés.',
+    others_one: '{{count, number}} mise à jour que ce site ne peut pas utiliser, et pourquoi',
+    others_many: '{{count, number}} de mises à jour que ce site ne peut pas utiliser, et pourquoi',
+    others_other: '{{count, number}} mises à jour que ce site ne peut pas utiliser, et pourquoi',
     now: 'Actuellement sur le site : {{state}}',
     again: 'Vérifier à nouveau',
     act: 'Importer les mises à jour',
@@ -114,14 +117,17 @@ export const importing: French<typeof english> = {
     },
     elsewhere: {
       howSerious: 'Rien n’est reproché au pack : l’obstacle est ailleurs. Rien n’a été modifié sur le site.',
-      whatToDo: 'Faites ce qui est indiqué ci-dessus.',
       canGoOn: 'Oui : une fois que c’est fait, vérifiez à nouveau.',
     },
   },
   run: {
     watching:
-      'Cet écran suit le site pendant {{wait, duration}} au plus. Vous pouvez le quitter : le site continue de lui-même, et une nouvelle importation montre où il en est.',
+      'Cet écran suit le site pendant {{count, number}} minutes au plus. Vous pouvez le quitter : le site continue de lui-même, et une nouvelle importation montre où il en est.',
     states: 'Mises à jour, telles que la console les affichera',
+    hidden_one: '{{count, number}} mise à jour que la console masque',
+    hidden_many: '{{count, number}} de mises à jour que la console masque',
+    hidden_other: '{{count, number}} mises à jour que la console masque',
+    spoken: '{{update}} : {{state}}',
     toNext: 'Que faire ensuite',
     again: 'Importer à nouveau',
   },

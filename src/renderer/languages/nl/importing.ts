@@ -62,6 +62,8 @@ export const importing: Dutch<typeof english> = {
     nothing: 'Het pakket bevat geen updates: alleen de lijst met updates en de console-inhoud.',
     noneApplies:
       'Deze site kan geen van deze updates gebruiken zoals de site nu is. Importeren kan geen kwaad: de lijst met updates en de console-inhoud worden bijgewerkt.',
+    others_one: '{{count, number}} update die deze site niet kan gebruiken, en waarom',
+    others_other: '{{count, number}} updates die deze site niet kan gebruiken, en waarom',
     now: 'Nu bij de site: {{state}}',
     again: 'Opnieuw controleren',
     act: 'Updates importeren',
@@ -106,14 +108,16 @@ export const importing: Dutch<typeof english> = {
     },
     elsewhere: {
       howSerious: 'Aan het pakket is niets mis gevonden: iets anders staat in de weg. Bij de site is niets gewijzigd.',
-      whatToDo: 'Doe wat hierboven staat.',
       canGoOn: 'Ja: controleer opnieuw wanneer dat is gedaan.',
     },
   },
   run: {
     watching:
-      'Dit scherm volgt de site hoogstens {{wait, duration}}. U mag het verlaten: de site gaat vanzelf verder, en opnieuw importeren laat zien hoe ver zij is.',
+      'Dit scherm volgt de site hoogstens {{count, number}} minuten. U mag het verlaten: de site gaat vanzelf verder, en opnieuw importeren laat zien hoe ver zij is.',
     states: 'Updates, zoals de console ze zal tonen',
+    hidden_one: '{{count, number}} update die de console verbergt',
+    hidden_other: '{{count, number}} updates die de console verbergt',
+    spoken: '{{update}}: {{state}}',
     toNext: 'Wat u nu doet',
     again: 'Opnieuw importeren',
   },

@@ -36,7 +36,8 @@ export function CheckStep({ frame, place }: CheckStepProps) {
                 {t('importing.check.act')}
               </Button>
             ) : (
-              <Button onClick={again}>{t('importing.check.again')}</Button>
+              // A run that has ended otherwise has its own button to try again.
+              run === null && <Button onClick={again}>{t('importing.check.again')}</Button>
             )}
           </>
         )

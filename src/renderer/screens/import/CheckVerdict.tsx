@@ -6,12 +6,17 @@ import { FactList } from '../../components/FactList.tsx';
 export function CheckVerdict({ code }: { readonly code: ErrorCode }) {
   const { t } = useTranslation();
   const verdict = verdictOf(code);
+  const answers = [
+    { question: 'howSerious', answer: t(`importing.verdict.${verdict}.howSerious`) },
+    // What is in the way elsewhere has its own remedy, which stands above.
+    ...(verdict === 'elsewhere'
+      ? []
+      : [{ question: 'whatToDo', answer: t(`importing.verdict.${verdict}.whatToDo`) } as const]),
+    { question: 'canGoOn', answer: t(`importing.verdict.${verdict}.canGoOn`) },
+  ] as const;
   return (
     <FactList
-      facts={(['howSerious', 'whatToDo', 'canGoOn'] as const).map((question) => ({
-        name: t(`importing.verdict.${question}`),
-        value: t(`importing.verdict.${verdict}.${question}`),
-      }))}
+      facts={answers.map(({ question, answer }) => ({ name: t(`importing.verdict.${question}`), value: answer }))}
     />
   );
 }

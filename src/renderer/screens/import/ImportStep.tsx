@@ -13,12 +13,12 @@ import {
   moveToCheck,
   showRun,
   startImport,
-  watchSeconds,
+  watchMinutes,
 } from '../../stores/importing.ts';
 import { isUnderWay, useRun } from '../../stores/jobs.ts';
 import type { ImportFrame } from '../ImportScreen.tsx';
 import { HandOver } from './HandOver.tsx';
-import { type ShownUpdate, UpdateStates } from './UpdateStates.tsx';
+import { type ShownUpdate, SpokenStates, UpdateStates } from './UpdateStates.tsx';
 
 interface ImportStepProps {
   readonly frame: ImportFrame;
@@ -48,7 +48,7 @@ export function ImportStep({ frame, place }: ImportStepProps) {
       {...frame}
       footer={
         isWorking ? (
-          <span className="quiet foot-watching">{t('importing.run.watching', { wait: watchSeconds })}</span>
+          <span className="quiet foot-watching">{t('importing.run.watching', { count: watchMinutes })}</span>
         ) : run?.state === 'done' ? (
           <Button appearance="primary" onClick={() => showRun('next')}>
             {t('importing.run.toNext')}
@@ -71,9 +71,15 @@ export function ImportStep({ frame, place }: ImportStepProps) {
         <RunOutcome
           run={run}
           onAgain={again}
-          renderLive={(live) => (
-            <States updates={live.progress?.updates ?? expected(checked?.result?.applicability ?? [])} isLive />
-          )}
+          renderLive={(live) => {
+            const updates = live.progress?.updates ?? expected(checked?.result?.applicability ?? []);
+            return (
+              <>
+                <States updates={updates} />
+                <SpokenStates updates={updates} />
+              </>
+            );
+          }}
           renderResult={(found) => (
             <>
               <HandOver result={found}>
@@ -89,13 +95,13 @@ export function ImportStep({ frame, place }: ImportStepProps) {
   );
 }
 
-function States({ updates, isLive = false }: { readonly updates: readonly ShownUpdate[]; readonly isLive?: boolean }) {
+function States({ updates }: { readonly updates: readonly ShownUpdate[] }) {
   const { t } = useTranslation();
   if (updates.length === 0) return null;
   return (
     <>
       <h3 className="import-heading">{t('importing.run.states')}</h3>
-      <UpdateStates updates={updates} isLive={isLive} />
+      <UpdateStates updates={updates} />
     </>
   );
 }

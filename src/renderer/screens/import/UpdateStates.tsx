@@ -3,14 +3,13 @@ import type { ImportedUpdate } from '../../../shared/jobs.ts';
 import { describeState } from '../../../shared/updates.ts';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { describeUpdateState } from '../../languages/describe.ts';
+import { QuietRest } from './QuietRest.tsx';
 
 /** What of an update is shown. */
 export type ShownUpdate = Pick<ImportedUpdate, 'guid' | 'name' | 'state' | 'outcome' | 'reason'>;
 
 interface UpdateStatesProps {
   readonly updates: readonly ShownUpdate[];
-  /** The states change while they are looked at: each change is read aloud. */
-  readonly isLive?: boolean;
   /** With what each state means. */
   readonly hasMeanings?: boolean;
 }
@@ -25,33 +24,74 @@ const icons: Readonly<Record<ImportedUpdate['outcome'], IconName>> = {
   waiting: 'history',
 };
 
-/** The states of updates as the console will show them: each by a picture, a colour and words. */
-export function UpdateStates({ updates, isLive = false, hasMeanings = false }: UpdateStatesProps) {
+/** The states of updates as the console will show them; those it hides stand apart, at the end. */
+export function UpdateStates({ updates, hasMeanings = false }: UpdateStatesProps) {
   const { t } = useTranslation();
-  return (
-    <ul className="import-updates card" {...(isLive ? { 'aria-live': 'polite' } : {})}>
-      {updates.map((update) => (
-        <li key={update.guid}>
-          <div className="import-update-name">
-            <strong>{update.name}</strong>
-            <span className="code quiet">{update.guid}</span>
-          </div>
-          <div className="import-update-state">
-            <span className={`state state-${update.outcome}`}>
-              <Icon name={isMoving(update) ? 'download' : icons[update.outcome]} />
-              {describeUpdateState(t, update)}
-            </span>
-          </div>
-          {hasMeanings && <p className="import-update-text">{t(`importing.meanings.${update.outcome}`)}</p>}
-          {update.reason !== null && (
-            <p className="import-update-text quiet">
-              {t('importing.reasonOfSite')} <span className="code">{update.reason}</span>
-            </p>
-          )}
-        </li>
+  const shown = updates.filter((update) => !isHidden(update));
+  const hidden = updates.filter(isHidden);
+  const list = (some: readonly ShownUpdate[]) => (
+    <ul className="import-updates card">
+      {some.map((update) => (
+        <UpdateState key={update.guid} update={update} hasMeaning={hasMeanings} />
       ))}
     </ul>
   );
+  return (
+    <>
+      {shown.length > 0 && list(shown)}
+      {hidden.length > 0 && (
+        <QuietRest title={t('importing.run.hidden', { count: hidden.length })} count={hidden.length}>
+          {list(hidden)}
+        </QuietRest>
+      )}
+    </>
+  );
+}
+
+/** Says aloud which updates have come to an end that asks for somebody: all other changes would drown it. */
+export function SpokenStates({ updates }: { readonly updates: readonly ShownUpdate[] }) {
+  const { t } = useTranslation();
+  return (
+    <div className="only-heard" aria-live="polite" aria-relevant="additions">
+      {updates
+        .filter(({ outcome }) => outcome === 'ready' || outcome === 'failed')
+        .map((update) => (
+          <p key={`${update.guid} ${update.outcome}`}>
+            {t('importing.run.spoken', { update: update.name, state: describeUpdateState(t, update) })}
+          </p>
+        ))}
+    </div>
+  );
+}
+
+function UpdateState({ update, hasMeaning }: { readonly update: ShownUpdate; readonly hasMeaning: boolean }) {
+  const { t } = useTranslation();
+  const { guid, name, outcome, reason } = update;
+  return (
+    <li>
+      <div className="import-update-name">
+        <strong>{name}</strong>
+        <span className="code quiet">{guid}</span>
+      </div>
+      <div className="import-update-state">
+        <span className={`state state-${outcome}`}>
+          <Icon name={isMoving(update) ? 'download' : icons[outcome]} />
+          {describeUpdateState(t, update)}
+        </span>
+      </div>
+      {hasMeaning && <p className="import-update-text">{t(`importing.meanings.${outcome}`)}</p>}
+      {reason !== null && (
+        <p className="import-update-text quiet">
+          {t('importing.reasonOfSite')} <span className="code">{reason}</span>
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** The console does not show it. */
+function isHidden({ outcome }: ShownUpdate): boolean {
+  return outcome === 'not-applicable' || outcome === 'hidden';
 }
 
 /** The site is at it just now. */
