@@ -30,7 +30,6 @@ export function HistoryScreen() {
   return (
     <PageFrame
       title={t('app.titles.history')}
-      lead={t('history.lead')}
       actions={
         <Button
           appearance="subtle"
@@ -42,6 +41,7 @@ export function HistoryScreen() {
         </Button>
       }
     >
+      <p className="lead history-lead">{t('history.lead')}</p>
       {error !== null && <ErrorPanel error={error} />}
       {runs === null && error === null && <Spinner label={t('history.loading')} />}
       {runs !== null &&

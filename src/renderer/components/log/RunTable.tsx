@@ -17,7 +17,7 @@ export function RunTable({ runs }: { readonly runs: readonly RunRecord[] }) {
     <div className="card run-table">
       <table>
         <thead>
-          <tr>
+          <tr className="run-columns">
             <th scope="col">{t('history.columns.job')}</th>
             <th scope="col">{t('history.columns.started')}</th>
             <th scope="col">{t('history.columns.took')}</th>
@@ -49,7 +49,9 @@ function RunRow({ run }: { readonly run: RunRecord }) {
       <th scope="row">{name}</th>
       <td className="run-when">{formats.moment(run.startedAt)}</td>
       <td className="run-took">
-        {run.endedAt === null ? '' : formats.duration((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000)}
+        {run.endedAt === null
+          ? ''
+          : formats.duration(Math.ceil((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000))}
       </td>
       <td>
         <span className={`ending ending-${ending}`}>

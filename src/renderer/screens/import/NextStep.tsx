@@ -56,8 +56,6 @@ function WhatToDo({ result }: { readonly result: JobResults['import'] }) {
   return (
     <>
       <HandOver result={result} />
-      <h3 className="import-heading">{t('importing.next.updates')}</h3>
-      {updates.length === 0 ? <p>{t('importing.next.noUpdates')}</p> : <UpdateStates updates={updates} hasMeanings />}
       <h3 className="import-heading">{t('importing.next.todo')}</h3>
       <ol className="card todo">
         <Act icon="eject">{t('importing.next.eject')}</Act>
@@ -73,6 +71,8 @@ function WhatToDo({ result }: { readonly result: JobResults['import'] }) {
         {has('waiting') && <Act icon="history">{t('importing.next.waiting')}</Act>}
         <Act icon="refresh">{t('importing.next.later')}</Act>
       </ol>
+      <h3 className="import-heading">{t('importing.next.updates')}</h3>
+      {updates.length === 0 ? <p>{t('importing.next.noUpdates')}</p> : <UpdateStates updates={updates} hasMeanings />}
       {updates.length > 0 && (
         <>
           <h3 className="import-heading">{t('importing.next.logs')}</h3>

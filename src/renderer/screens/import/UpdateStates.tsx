@@ -27,7 +27,7 @@ const icons: Readonly<Record<ImportedUpdate['outcome'], IconName>> = {
 /** The states of updates as the console will show them; those it hides stand apart, at the end. */
 export function UpdateStates({ updates, hasMeanings = false }: UpdateStatesProps) {
   const { t } = useTranslation();
-  const shown = updates.filter((update) => !isHidden(update));
+  const shown = updates.filter((update) => !isHidden(update)).sort((a, b) => rankOf(a) - rankOf(b));
   const hidden = updates.filter(isHidden);
   const list = (some: readonly ShownUpdate[]) => (
     <ul className="import-updates card">
@@ -87,6 +87,11 @@ function UpdateState({ update, hasMeaning }: { readonly update: ShownUpdate; rea
       )}
     </li>
   );
+}
+
+/** What asks for somebody comes first, what is over and done with last; the rest stays where it is while it goes on. */
+function rankOf({ outcome }: ShownUpdate): number {
+  return outcome === 'failed' ? 0 : outcome === 'installed' ? 2 : 1;
 }
 
 /** The console does not show it. */
