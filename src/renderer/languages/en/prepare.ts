@@ -59,11 +59,6 @@ export const prepare = {
   review: {
     title: 'Read what will leave',
     lead: 'Exactly these rows are packed. Names and ids in them are one-way hashes.',
-    reading_one: '{{count, number}} row read so far.',
-    reading_other: '{{count, number}} rows read so far.',
-    ready_one: '{{count, number}} row, {{size, bytes}}.',
-    ready_other: '{{count, number}} rows, {{size, bytes}}.',
-    readAgain: 'Read again',
     approval: 'Approval',
     statement: 'I have read this usage data; it may leave',
     name: 'Your name',
@@ -76,7 +71,6 @@ export const prepare = {
     skip: 'Continue without approval',
     without:
       'Without approval, Connect shows this usage data as "not approved", and refuses it where approval is required.',
-    approvedBy: 'Approved by {{name}}: exactly these rows.',
   },
   drive: {
     title: 'Which drive carries it?',
@@ -121,6 +115,7 @@ export const prepare = {
     eject: 'Eject {{drive}} safely',
     ejectHint:
       'Use the tray icon or the file manager of this computer, and wait until it says that the drive may be taken out.',
+    practiceHint: 'In practice there is nothing to pull out: a folder stands for the drive.',
     copy: 'Copy the file to the drive you carry',
     copyWithApproval: 'Copy the file and its approval to the drive you carry',
     copyHint:

@@ -69,13 +69,6 @@ export const prepare: French<typeof english> = {
   review: {
     title: 'Lisez ce qui va sortir',
     lead: 'Ce sont exactement ces lignes qui sont réunies. Les noms et identifiants y sont des hachages à sens unique.',
-    reading_one: '{{count, number}} ligne lue jusqu’ici.',
-    reading_many: '{{count, number}} de lignes lues jusqu’ici.',
-    reading_other: '{{count, number}} lignes lues jusqu’ici.',
-    ready_one: '{{count, number}} ligne, {{size, bytes}}.',
-    ready_many: '{{count, number}} de lignes, {{size, bytes}}.',
-    ready_other: '{{count, number}} lignes, {{size, bytes}}.',
-    readAgain: 'Lire à nouveau',
     approval: 'Approbation',
     statement: 'J’ai lu ces données d’utilisation ; elles peuvent sortir',
     name: 'Votre nom',
@@ -88,7 +81,6 @@ export const prepare: French<typeof english> = {
     skip: 'Continuer sans approbation',
     without:
       'Sans approbation, Connecter affiche ces données d’utilisation comme « non approuvées » et les refuse là où l’approbation est exigée.',
-    approvedBy: 'Approuvées par {{name}} : exactement ces lignes.',
   },
   drive: {
     title: 'Quel lecteur les emporte ?',
@@ -136,6 +128,7 @@ export const prepare: French<typeof english> = {
     eject: 'Éjectez {{drive}} en toute sécurité',
     ejectHint:
       'Utilisez l’icône de la zone de notification ou le gestionnaire de fichiers de cet ordinateur, et attendez qu’il dise que le lecteur peut être retiré.',
+    practiceHint: 'En exercice, il n’y a rien à retirer : un dossier tient lieu de lecteur.',
     copy: 'Copiez le fichier sur le lecteur que vous emportez',
     copyWithApproval: 'Copiez le fichier et son approbation sur le lecteur que vous emportez',
     copyHint:

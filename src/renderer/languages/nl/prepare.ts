@@ -67,11 +67,6 @@ export const prepare: Dutch<typeof english> = {
   review: {
     title: 'Lees wat er naar buiten gaat',
     lead: 'Precies deze rijen worden ingepakt. Namen en id’s erin zijn eenrichtingshashes.',
-    reading_one: '{{count, number}} rij gelezen tot nu toe.',
-    reading_other: '{{count, number}} rijen gelezen tot nu toe.',
-    ready_one: '{{count, number}} rij, {{size, bytes}}.',
-    ready_other: '{{count, number}} rijen, {{size, bytes}}.',
-    readAgain: 'Opnieuw lezen',
     approval: 'Goedkeuring',
     statement: 'Ik heb deze gebruiksgegevens gelezen; ze mogen naar buiten',
     name: 'Uw naam',
@@ -84,7 +79,6 @@ export const prepare: Dutch<typeof english> = {
     skip: 'Doorgaan zonder goedkeuring',
     without:
       'Zonder goedkeuring toont Verbinden deze gebruiksgegevens als "niet goedgekeurd" en weigert ze waar goedkeuring verplicht is.',
-    approvedBy: 'Goedgekeurd door {{name}}: precies deze rijen.',
   },
   drive: {
     title: 'Op welk station gaan ze mee?',
@@ -129,6 +123,7 @@ export const prepare: Dutch<typeof english> = {
     eject: 'Werp {{drive}} veilig uit',
     ejectHint:
       'Gebruik het pictogram in het systeemvak of de bestandsbeheerder van deze computer, en wacht tot die zegt dat het station eruit mag.',
+    practiceHint: 'In de oefening is er niets om eruit te halen: een map stelt het station voor.',
     copy: 'Kopieer het bestand naar het station dat u meeneemt',
     copyWithApproval: 'Kopieer het bestand en de goedkeuring ervan naar het station dat u meeneemt',
     copyHint: 'Het is in de map {{path}} geschreven. Staat die map al op het station, werp het dan veilig uit.',

@@ -38,7 +38,7 @@ export function NextSteps({ result, target, packedAt }: NextStepsProps) {
           : t('prepare.next.approvedBy', { name: approval.by, iso: approval.at }),
     },
     {
-      name: t(carrier.kind === 'drive' ? 'prepare.next.drive' : 'prepare.next.folder'),
+      name: t(carrier.kind === 'folder' ? 'prepare.next.folder' : 'prepare.next.drive'),
       value: carrier.name,
     },
   ];

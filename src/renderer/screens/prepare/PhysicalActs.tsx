@@ -28,6 +28,10 @@ export function PhysicalActs({ result, carrier, packedAt }: PhysicalActsProps) {
           <Act number={1} icon="eject" title={t('prepare.next.eject', { drive: carrier.name })}>
             <p className="quiet">{t('prepare.next.ejectHint')}</p>
           </Act>
+        ) : carrier.kind === 'practice' ? (
+          <Act number={1} icon="eject" title={t('prepare.next.eject', { drive: t('drives.practice') })}>
+            <p className="quiet">{t('prepare.next.practiceHint')}</p>
+          </Act>
         ) : (
           <Act
             number={1}

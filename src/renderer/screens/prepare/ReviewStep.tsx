@@ -2,11 +2,11 @@ import { Button } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Approval } from '../../../shared/review.ts';
+import { ReviewPanel } from '../../components/review/ReviewPanel.tsx';
 import { decideReview, dropForeignApproval, goToStep, reopenDecision } from '../../stores/prepare.ts';
 import { type ApprovalDraft, ApprovalForm, type ApprovalGap } from './ApprovalForm.tsx';
 import { keepApproverName, keptApproverName } from './approver-name.ts';
 import { PrepareFrame } from './PrepareFrame.tsx';
-import { ReviewFacts } from './ReviewFacts.tsx';
 import { useReviewSnapshot } from './use-review-snapshot.ts';
 
 /** The operator reads what will leave, and puts their name to it or goes on without. */
@@ -65,7 +65,7 @@ export function ReviewStep({ approved }: { readonly approved: Approval | null })
         </>
       }
     >
-      <ReviewFacts />
+      <ReviewPanel />
       <ApprovalForm draft={draft} onChange={change} gap={gap} />
       <p className="quiet without-approval" id="without-approval">
         {t('prepare.review.without')}
