@@ -34,6 +34,7 @@ const outlines = {
   hash: 'M7.5 3l-1.5 14M14 3l-1.5 14M3.5 7.5h13M3 12.5h13',
   person: 'M10 3.5a3 3 0 1 0 0 6a3 3 0 1 0 0-6M4 17c.5-3.5 3-5 6-5s5.5 1.5 6 5',
   document: 'M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.5 10h5.5M7.5 13h5.5',
+  columns: 'M3 4h14v12H3zM7.7 4v12M12.3 4v12',
   eject: 'M10 4l6 7H4zM4 15.5h12',
 } as const;
 

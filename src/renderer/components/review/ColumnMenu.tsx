@@ -34,10 +34,12 @@ export function ColumnMenu() {
       }
     >
       <MenuTrigger disableButtonEnhancement>
-        <Button icon={<Icon name="down" />} iconPosition="after">
-          {layout.hidden.length === 0
-            ? t('review.columns.button')
-            : t('review.columns.some', { shown: shown.length, total: columns.length })}
+        <Button icon={<Icon name="columns" />} title={t('review.columns.button')}>
+          <span className="review-tools-words">
+            {layout.hidden.length === 0
+              ? t('review.columns.button')
+              : t('review.columns.some', { shown: shown.length, total: columns.length })}
+          </span>
         </Button>
       </MenuTrigger>
       <MenuPopover className="review-column-menu">

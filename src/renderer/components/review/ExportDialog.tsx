@@ -38,7 +38,9 @@ export function ExportDialog() {
   return (
     <Dialog open={isOpen} onOpenChange={(_event, { open }) => setIsOpen(open)}>
       <DialogTrigger disableButtonEnhancement>
-        <Button icon={<Icon name="download" />}>{t('review.export.button')}</Button>
+        <Button icon={<Icon name="download" />} title={t('review.export.button')}>
+          <span className="review-tools-words">{t('review.export.button')}</span>
+        </Button>
       </DialogTrigger>
       <DialogSurface>{isOpen && <ExportForm />}</DialogSurface>
     </Dialog>

@@ -32,10 +32,11 @@ export function ReviewToolbar() {
         <ColumnMenu />
         <Button
           icon={<Icon name="hash" />}
+          title={t('review.hash.title')}
           aria-pressed={isHashOpen}
           onClick={() => showSide(isHashOpen ? { kind: 'none' } : { kind: 'hash', cell: null })}
         >
-          {t('review.hash.title')}
+          <span className="review-tools-words">{t('review.hash.title')}</span>
         </Button>
         <ExportDialog />
         <Button

@@ -151,7 +151,8 @@ export class GridBody {
   focusCell({ row, position }: Place): void {
     const found = this.#rows.get(row);
     const index = this.#drawn.indexOf(position);
-    found?.cells[index]?.element.focus({ preventScroll: true });
+    const element = found?.cells[index]?.element;
+    if (element !== document.activeElement) element?.focus({ preventScroll: true });
   }
 
   /** The cell under a point of the screen; beyond the edges, the one next to it. */
@@ -172,6 +173,7 @@ export class GridBody {
     this.#frameRequest = 0;
     const content = this.#content;
     if (content === null) return;
+    const hasFocus = this.#options.body.contains(document.activeElement);
     this.#drawColumns(content);
     const first = Math.floor(this.#topPx / rowHeightPx);
     const last = Math.min(content.rows - 1, Math.ceil((this.#topPx + this.#viewportPx) / rowHeightPx) - 1);
@@ -189,6 +191,8 @@ export class GridBody {
     }
     for (let row = first; row <= last; row += 1) this.#drawRow(row, content);
     if (isFocusKept && (place.row < first || place.row > last)) this.#drawRow(place.row, content);
+    // Columns that came or went have shifted the others to other elements: the focus goes with the cell.
+    if (hasFocus && isFocusKept) this.focusCell(place);
     for (const each of this.#spare) each.element.remove();
     // What grew out of use, with the window for one, need not be kept.
     this.#spare.length = Math.min(this.#spare.length, 8);
