@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test as base, expect, type Page } from '@playwright/test';
 import { createLab, type RunningLab, type StartOptions, startLab } from '../../src/lab/lab.ts';
+import type { Settings } from '../../src/shared/settings.ts';
 
 /** The program as an operator has it, on a practice lab of this test alone. */
 export interface App {
@@ -12,13 +13,17 @@ export interface App {
   /** The address to open; it works once. */
   readonly link: string;
   readonly origin: string;
+  /** Where its settings file and its state, with the logs, are. */
+  readonly folder: string;
   /** Opens it and waits until the site is shown. */
   open(page: Page): Promise<void>;
 }
 
-interface Options {
+export interface Options {
   /** What goes wrong in the outside world, and how fast it is. */
   readonly world: Partial<StartOptions>;
+  /** Settings of the computer that are other than usual. */
+  readonly settings: Partial<Settings>;
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -26,6 +31,7 @@ const root = join(import.meta.dirname, '../..');
 /** Tests with a fresh lab and the built loopback host on it. */
 export const test = base.extend<Options & { app: App }, { template: string }>({
   world: [{}, { option: true }],
+  settings: [{}, { option: true }],
 
   // A lab is made once a worker and copied for each test.
   template: [
@@ -44,17 +50,18 @@ export const test = base.extend<Options & { app: App }, { template: string }>({
     { scope: 'worker' },
   ],
 
-  app: async ({ template, world }, use) => {
+  app: async ({ template, world, settings: others }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'service-connection-e2e-'));
     await cp(template, join(folder, 'lab'), { recursive: true });
     const lab = await startLab(join(folder, 'lab'), { port: 0, pollMs: 50, stepMs: 20, ...world });
     const settings = join(folder, 'settings.json');
-    await writeFile(settings, JSON.stringify(await oneComputer(lab)));
+    await writeFile(settings, JSON.stringify({ ...(await oneComputer(lab)), ...others }));
     const { child, link } = await startHost(settings, lab.drive, folder);
     await use({
       lab,
       link,
       origin: new URL(link).origin,
+      folder,
       async open(page) {
         await page.goto(link);
         await expect(page.getByRole('heading', { name: 'What is to be done on this computer?' })).toBeVisible();
@@ -77,7 +84,7 @@ export const stallBigFiles: NonNullable<StartOptions['faults']> = ({ path }) =>
   path.startsWith('/fwlink') || path.includes('Manifest') ? null : { kind: 'stall', afterBytes: 2_000_000 };
 
 /** One computer that is both the site server and the one with internet access, as in practice. */
-export async function oneComputer(lab: RunningLab): Promise<unknown> {
+export async function oneComputer(lab: RunningLab): Promise<object> {
   const site = lab.sites[0];
   if (site === undefined) throw new Error('The lab has no site.');
   const internet = JSON.parse(await readFile(lab.internetSettingsPath, 'utf8')) as { cloud: unknown };

@@ -48,6 +48,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     closing: closing.signal,
     tell(message) {
       for (const listener of listeners) listener(message);
+      if (message.event === 'app.changed') for (const group of all) group.computerChanged?.();
     },
   };
 

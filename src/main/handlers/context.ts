@@ -47,6 +47,8 @@ export interface HandlerLife {
   /** Called when the first screen listens, and when the last has gone. */
   readonly start?: () => void;
   readonly stop?: () => void;
+  /** Settings were saved, or practice began: what is open may belong to another site now. */
+  readonly computerChanged?: () => void;
   /** Ends what is under way and lets go of everything. */
   readonly close?: () => Promise<void>;
 }

@@ -6,8 +6,14 @@ import type { HandlerContext, HandlerGroup } from './context.ts';
 import { fullPath } from './full-path.ts';
 
 /** The usage data, to be read before it leaves: one review at a time. */
-export function reviewHandlers({ ports, tell, closing }: HandlerContext, folder = tmpdir()): HandlerGroup<'review'> {
+export function reviewHandlers(
+  { ports, computer, tell, closing }: HandlerContext,
+  folder = tmpdir(),
+): HandlerGroup<'review'> {
   let open: Review | null = null;
+  /** The site whose rows are open. */
+  let site = '';
+  const siteNow = (): string => JSON.stringify(computer.settings.site);
   const known = (reviewId: string): Review => {
     if (open === null || open.snapshot.reviewId !== reviewId) throw new AppError('review.gone', {});
     return open;
@@ -22,6 +28,7 @@ export function reviewHandlers({ ports, tell, closing }: HandlerContext, folder 
   const openAnew = async (): Promise<ReviewSnapshot> => {
     await letGo();
     if (closing.aborted) throw new AppError('review.gone', {});
+    site = siteNow();
     open = new Review({ ports, folder, tell: (value) => tell({ event: 'review.changed', value }) });
     tell({ event: 'review.changed', value: open.snapshot });
     return open.snapshot;
@@ -49,6 +56,11 @@ export function reviewHandlers({ ports, tell, closing }: HandlerContext, folder 
         await known(reviewId).export(ports.files, { ...rest, to: fullPath(to) }),
     },
     current: () => [{ event: 'review.changed', value: open?.snapshot ?? null }],
+    computerChanged() {
+      if (open === null || site === siteNow()) return;
+      void letGo();
+      tell({ event: 'review.changed', value: null });
+    },
     async close() {
       await opening;
       await letGo();

@@ -250,3 +250,13 @@ describe('a password for the proxy server', () => {
     expect(computer.network.isSignedIn).toBe(false);
   });
 });
+
+it('lets go of the open usage data when another site is set up, and only then', async () => {
+  const open: unknown[] = [];
+  asked.handlers.subscribe((message) => message.event === 'review.changed' && open.push(message.value));
+  const { reviewId } = await asked.value('review.open', {});
+  await asked.value('settings.save', { settings: settingsOf({ requireApproval: true }) });
+  expect(open.at(-1)).toMatchObject({ reviewId });
+  await asked.value('settings.save', { settings: settingsOf({ site }) });
+  expect(open.at(-1)).toBeNull();
+});

@@ -52,6 +52,7 @@ afterEach(async () => {
 function makeGroup(): HandlerGroup<'review'> {
   // The review needs nothing else of its context.
   const context = {
+    computer: { settings: { site: null } },
     ports: { openSiteDatabase: async () => database, files: new NodeFiles() },
     tell: (message: EventMessage) => messages.push(message),
     closing: closing.signal,
@@ -441,6 +442,7 @@ describe('a review that cannot be', () => {
     const gone = join(folder, 'gone');
     group = reviewHandlers(
       {
+        computer: { settings: { site: null } },
         ports: { openSiteDatabase: async () => database },
         tell: (message: EventMessage) => messages.push(message),
         closing: closing.signal,

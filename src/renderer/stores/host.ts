@@ -32,7 +32,9 @@ export async function followHost(): Promise<void> {
     if (event === 'app.changed') takeDescription(value);
   });
   try {
-    takeDescription(await ask('app.describe', {}));
+    // The event tells the same, and may have come first.
+    const description = await ask('app.describe', {});
+    if (useHost.getState().description === null) takeDescription(description);
   } catch (error) {
     useHost.setState({ error: reportOf(error) });
   }
