@@ -19,10 +19,13 @@ export function FolderChoice({ startAt, onChoose, label }: FolderChoiceProps) {
   const { t } = useTranslation();
   const hasDialogs = useHost((state) => state.description?.hasDialogs ?? false);
   const [isOpen, setIsOpen] = useState(false);
+  // Each time it opens it begins anew.
+  const [timesOpened, setTimesOpened] = useState(0);
   const [error, setError] = useState<ErrorReport | null>(null);
   const choose = async (): Promise<void> => {
     setError(null);
     if (!hasDialogs) {
+      setTimesOpened(timesOpened + 1);
       setIsOpen(true);
       return;
     }
@@ -39,8 +42,10 @@ export function FolderChoice({ startAt, onChoose, label }: FolderChoiceProps) {
         {label ?? t('drives.chooseFolder')}
       </Button>
       {error !== null && <ErrorPanel error={error} />}
-      {isOpen && (
+      {timesOpened > 0 && (
         <FolderDialog
+          key={timesOpened}
+          isOpen={isOpen}
           startAt={startAt}
           onClose={() => setIsOpen(false)}
           onChoose={(path) => {

@@ -18,13 +18,15 @@ import { ErrorPanel } from './ErrorPanel.tsx';
 import { Icon } from './Icon.tsx';
 
 interface FolderDialogProps {
+  /** It is closed by this, and not taken away while open: the page behind it would stay hidden for those who listen. */
+  readonly isOpen: boolean;
   readonly startAt: string | null;
   readonly onChoose: (path: string) => void;
   readonly onClose: () => void;
 }
 
 /** The folders of the computer the program runs on, for hosts without a dialog of the system. */
-export function FolderDialog({ startAt, onChoose, onClose }: FolderDialogProps) {
+export function FolderDialog({ isOpen, startAt, onChoose, onClose }: FolderDialogProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(startAt ?? '');
   const [listing, setListing] = useState<FolderListing | null>(null);
@@ -43,7 +45,7 @@ export function FolderDialog({ startAt, onChoose, onClose }: FolderDialogProps) 
   useEffect(() => void open(startAt), [open, startAt]);
 
   return (
-    <Dialog open onOpenChange={(_event, { open: isOpen }) => !isOpen && onClose()}>
+    <Dialog open={isOpen} onOpenChange={(_event, change) => !change.open && onClose()}>
       <DialogSurface>
         <DialogBody>
           <DialogTitle>{t('drives.dialog.title')}</DialogTitle>
