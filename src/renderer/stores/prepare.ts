@@ -6,7 +6,7 @@ import type { Approval, ReviewSnapshot } from '../../shared/review.ts';
 import { ask, reportOf, subscribe } from '../api.ts';
 import { readSite } from './host.ts';
 import { isUnderWay, startJob, useJobs } from './jobs.ts';
-import { closeReview } from './review.ts';
+import { closeReview, openReview } from './review.ts';
 import { driveIdOf, pathOf, type Target } from './target.ts';
 
 /** The steps of Prepare, in their order; `next` is reached by a run that is done. */
@@ -120,7 +120,7 @@ function answersOf(place: PreparePlace): Answers | null {
   }
 }
 
-/** The review ended: with the operator's name to exactly these bytes, or without. The drive that was picked stays. */
+/** The review ended: with the operator's name to exactly these bytes, or without. A drive that was picked before stays. */
 export function decideReview(approval: Approval | null): void {
   const target = answersOf(usePrepare.getState().place)?.target ?? null;
   setPlace({ step: 'drive', answers: { approval, target }, notStarted: null });
@@ -130,6 +130,12 @@ export function decideReview(approval: Approval | null): void {
 export function reopenDecision(): void {
   const { place } = usePrepare.getState();
   if (place.step === 'review' && place.later !== null) setPlace({ step: 'review', later: null });
+}
+
+/** The usage data is no longer what was approved: it is read anew, to be approved anew. */
+export function reviewAgain(): void {
+  setPlace({ step: 'review', later: null });
+  void openReview();
 }
 
 /** Another review is open than the one that was approved: its approval falls away. */

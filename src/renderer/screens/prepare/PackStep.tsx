@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { JobSnapshot, RunId } from '../../../shared/jobs.ts';
 import { RunOutcome } from '../../components/RunOutcome.tsx';
 import { isUnderWay, useRun } from '../../stores/jobs.ts';
-import { goToStep, type PackOrder, packAgain } from '../../stores/prepare.ts';
+import { goToStep, type PackOrder, packAgain, reviewAgain } from '../../stores/prepare.ts';
 import { NextSteps } from './NextSteps.tsx';
 import { PrepareFrame } from './PrepareFrame.tsx';
 
@@ -60,7 +60,7 @@ function WayOut({ run }: { readonly run: JobSnapshot<'prepare'> }) {
   if (run.error?.code === 'usage-data.changed-since-approval')
     return (
       <p>
-        <Button onClick={() => goToStep('review')}>{t('prepare.pack.readAgain')}</Button>
+        <Button onClick={reviewAgain}>{t('prepare.pack.readAgain')}</Button>
       </p>
     );
   return null;
