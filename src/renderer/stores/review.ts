@@ -93,10 +93,13 @@ export function rowsShown(session: ReviewSession): number {
   return isWhole(shown.view) ? Math.max(shown.rows, snapshot.rows) : shown.rows;
 }
 
-/** Tells that rows could not be read. */
-export function reviewFailed(reviewId: string, error: unknown): void {
+/** Tells that rows could not be read; the answer is whether they may be, later. */
+export function reviewFailed(reviewId: string, error: unknown): boolean {
   const report = reportOf(error);
-  updateOpen(reviewId, () => ({ error: report }));
+  // While the whole program does not answer, that is told above every screen.
+  const isLost = report.code === 'contract.no-answer';
+  if (!isLost) updateOpen(reviewId, () => ({ error: report }));
+  return isLost;
 }
 
 type OpenSession = Extract<ReviewSession, { state: 'open' }>;

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-tabindex -- text that keeps its lines, and scrolls, must be reached by keyboard. */
 // biome-ignore-all lint/a11y/useSemanticElements: text that keeps its lines, and can be gone to, is both.
 import { Button, Switch } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';

@@ -1,5 +1,5 @@
 import { Field, Input, Link } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../../shared/errors.ts';
 import type { ReviewExplanation } from '../../../shared/review.ts';
@@ -13,7 +13,9 @@ import { typingMs } from './FilterCell.tsx';
 import { jumpTo } from './jump.ts';
 import { SidePanel } from './SidePanel.tsx';
 
-type Explained = { readonly explanation: ReviewExplanation } | { readonly error: ErrorReport };
+type Explained =
+  | { readonly text: string; readonly explanation: ReviewExplanation }
+  | { readonly text: string; readonly error: ErrorReport };
 
 /** "What is this hash?": what a name becomes by the documented rule, and which cells that explains. */
 export function HashPanel({ cell }: { readonly cell: HashCell | null }) {
@@ -22,19 +24,19 @@ export function HashPanel({ cell }: { readonly cell: HashCell | null }) {
   // While it is read, more cells may come to hold it.
   const state = useReview(({ session }) => (session.state === 'open' ? session.snapshot.state : null));
   const [typed, setTyped] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  // Opened to type into.
+  useEffect(() => input.current?.focus(), []);
   const [explained, setExplained] = useState<Explained | null>(null);
   useEffect(() => {
-    if (reviewId === null || state === null || typed === '') {
-      setExplained(null);
-      return;
-    }
+    if (reviewId === null || state === null || typed === '') return;
     let isLeft = false;
     const timer = setTimeout(() => {
       ask('review.explain', { reviewId, text: typed }).then(
-        (explanation) => !isLeft && setExplained({ explanation }),
+        (explanation) => !isLeft && setExplained({ text: typed, explanation }),
         (error: unknown) => {
           const report = reportOf(error);
-          if (!isLeft && report.code !== 'review.superseded') setExplained({ error: report });
+          if (!isLeft && report.code !== 'review.superseded') setExplained({ text: typed, error: report });
         },
       );
     }, typingMs);
@@ -44,6 +46,8 @@ export function HashPanel({ cell }: { readonly cell: HashCell | null }) {
     };
   }, [reviewId, state, typed]);
 
+  // What was typed before is no answer to what is typed now.
+  const answer = explained?.text === typed ? explained : null;
   return (
     <SidePanel title={t('review.hash.title')}>
       {cell !== null && (
@@ -58,15 +62,14 @@ export function HashPanel({ cell }: { readonly cell: HashCell | null }) {
           maxLength={4096}
           spellCheck={false}
           autoComplete="off"
-          // Opened to type into.
-          autoFocus
+          input={{ ref: input }}
           onChange={(_event, { value }) => setTyped(value)}
         />
       </Field>
-      <div role="status" className="review-hash-result">
-        {explained !== null && 'explanation' in explained && <Result cell={cell} explanation={explained.explanation} />}
+      <div aria-live="polite" className="review-hash-result">
+        {answer !== null && 'explanation' in answer && <Result cell={cell} explanation={answer.explanation} />}
       </div>
-      {explained !== null && 'error' in explained && <ErrorPanel error={explained.error} />}
+      {answer !== null && 'error' in answer && <ErrorPanel error={answer.error} />}
     </SidePanel>
   );
 }

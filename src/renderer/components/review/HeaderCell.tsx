@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a table cannot leave out rows and columns that are not in sight. */
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out rows and columns that are not in sight.
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

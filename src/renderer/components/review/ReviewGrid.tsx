@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- a table cannot leave out rows and columns that are not in sight. */
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot leave out rows and columns that are not in sight.
 import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -63,15 +64,13 @@ export function ReviewGrid() {
     if (reviewId === null || viewId === null) return null;
     return new RowCache({
       read: async (offset, count) => await ask('review.read', { reviewId, viewId, offset, count }),
-      onRows: () => {
-        body.current?.drawSoon();
-        useNearRows.setState(({ turn }) => ({ turn: turn + 1 }));
-      },
+      onRows: () => useNearRows.setState(({ turn }) => ({ turn: turn + 1 })),
       onFailure: (error) => reviewFailed(reviewId, error),
     });
   }, [reviewId, viewId]);
   // Other parts look at the rows that are near: the reader, and copying.
   useEffect(() => useNearRows.setState({ cache }), [cache]);
+  useEffect(() => useNearRows.subscribe(() => body.current?.drawSoon()), []);
 
   const shownCache = useRef(cache);
   useLayoutEffect(() => {

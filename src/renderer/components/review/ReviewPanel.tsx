@@ -27,9 +27,7 @@ export function ReviewPanel() {
 
   return (
     <div className="review">
-      <p className="only-heard" role="status">
-        {told}
-      </p>
+      <output className="only-heard">{told}</output>
       <p className="only-heard" id="review-header-keys">
         {t('review.headerKeys')}
       </p>

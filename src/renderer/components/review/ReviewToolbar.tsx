@@ -91,9 +91,5 @@ function RowsFound() {
     : isFiltered
       ? t('review.found', { count: rowsShown(session), total: session.snapshot.rows })
       : '';
-  return (
-    <span role="status" className="review-found">
-      {text}
-    </span>
-  );
+  return <output className="review-found">{text}</output>;
 }

@@ -23,7 +23,7 @@ export function SidePanel({ title, children }: SidePanelProps) {
     close();
   };
   return (
-    // Escape is a way out of all that is in it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape is a way out of all that is in it.
     <aside className="review-side" aria-label={title} onKeyDown={onKeyDown}>
       <div className="review-side-head">
         <h3>{title}</h3>

@@ -9,6 +9,9 @@ const requestsAtOnce = 2;
 /** While whole blocks go by with every picture, there is only a look at the rows so often: they cannot be read anyway. */
 const glimpseEveryMs = 80;
 
+/** A block that could not be read is asked for again after this. */
+const retryMs = 2_000;
+
 /** A row on the screen: its number in the order of the database, and its texts. */
 export interface CachedRow {
   readonly number: number;
@@ -18,7 +21,8 @@ export interface CachedRow {
 interface RowCacheOptions {
   readonly read: (offset: number, count: number) => Promise<ReviewWindow>;
   readonly onRows: () => void;
-  readonly onFailure: (error: unknown) => void;
+  /** Answers whether it is worth trying again. */
+  readonly onFailure: (error: unknown) => boolean;
 }
 
 /**
@@ -109,8 +113,12 @@ export class RowCache {
       this.#options.onRows();
       if (this.#glimpse === null) this.#fetch();
     } catch (error) {
-      // It stays on its way: asked again at once, it would fail again at once.
-      if (!this.#isClosed) this.#options.onFailure(error);
+      // It stays on its way for a while: asked again at once, it would fail again at once.
+      if (this.#isClosed || !this.#options.onFailure(error)) return;
+      setTimeout(() => {
+        this.#onTheirWay.delete(block);
+        if (!this.#isClosed) this.#fetch();
+      }, retryMs);
     }
   }
 }
