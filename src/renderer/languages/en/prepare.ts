@@ -62,7 +62,7 @@ export const prepare = {
     approval: 'Approval',
     statement: 'I have read this usage data; it may leave',
     name: 'Your name',
-    nameHint: 'Travels beside the cabinet, not in it.',
+    nameHint: 'Your name travels beside the cabinet, not in it.',
     noStatement: 'Tick this first, or continue without approval.',
     noName: 'Type your name: the approval carries it.',
     notRead:

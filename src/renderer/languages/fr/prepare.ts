@@ -72,7 +72,7 @@ export const prepare: French<typeof english> = {
     approval: 'Approbation',
     statement: 'J’ai lu ces données d’utilisation ; elles peuvent sortir',
     name: 'Votre nom',
-    nameHint: 'Il voyage à côté du fichier .cab, pas dedans.',
+    nameHint: 'Votre nom voyage à côté du fichier .cab, pas dedans.',
     noStatement: 'Cochez d’abord cette case, ou continuez sans approbation.',
     noName: 'Tapez votre nom : il figure dans l’approbation.',
     notRead:

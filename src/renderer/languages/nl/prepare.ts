@@ -70,7 +70,7 @@ export const prepare: Dutch<typeof english> = {
     approval: 'Goedkeuring',
     statement: 'Ik heb deze gebruiksgegevens gelezen; ze mogen naar buiten',
     name: 'Uw naam',
-    nameHint: 'Gaat mee naast het CAB-bestand, niet erin.',
+    nameHint: 'Uw naam gaat mee naast het CAB-bestand, niet erin.',
     noStatement: 'Vink dit eerst aan, of ga door zonder goedkeuring.',
     noName: 'Typ uw naam: die staat in de goedkeuring.',
     notRead:

@@ -50,7 +50,6 @@ export function ApprovalForm({ draft, onChange, gap }: ApprovalFormProps) {
         className="approval-name"
         label={t('prepare.review.name')}
         orientation="horizontal"
-        hint={gap?.at === 'name' ? null : t('prepare.review.nameHint')}
         validationMessage={words('name', t('prepare.review.noName'))}
       >
         <Input
@@ -58,6 +57,7 @@ export function ApprovalForm({ draft, onChange, gap }: ApprovalFormProps) {
           value={draft.name}
           maxLength={longestName}
           autoComplete="off"
+          aria-describedby="name-travels"
           onChange={(_event, { value }) => onChange({ ...draft, name: value })}
         />
       </Field>

@@ -67,8 +67,9 @@ export function ReviewStep({ approved }: { readonly approved: Approval | null })
     >
       <ReviewPanel />
       <ApprovalForm draft={draft} onChange={change} gap={gap} />
-      <p className="quiet without-approval" id="without-approval">
-        {t('prepare.review.without')}
+      <p className="quiet without-approval">
+        <span id="name-travels">{t('prepare.review.nameHint')}</span>{' '}
+        <span id="without-approval">{t('prepare.review.without')}</span>
       </p>
     </PrepareFrame>
   );
