@@ -1,47 +1,81 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, stallBigFiles, test } from './support/app.ts';
+import { expectNoFindings } from './support/inspect.ts';
+import { act, onStep, openWizard, pickDrive, walkConnect, walkImport, walkPrepare } from './support/walk.ts';
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme}`, () => {
-    test.use({ colorScheme });
+const themes = ['light', 'dark', 'contrast'] as const;
 
-    test('axe finds nothing on the home screen, with a result, with an error, and narrow', async ({ app, page }) => {
+for (const theme of themes) {
+  test.describe(`in the ${theme} look`, () => {
+    test.slow();
+    test.beforeEach(async ({ page }) => {
+      await page.addInitScript((name) => localStorage.setItem('theme', name), theme);
+    });
+
+    test('axe finds nothing on any screen of the journey, nor beside it', async ({ app, page }) => {
       await app.open(page);
-      await expectNoFindings(page);
+      const look = async (): Promise<void> => await expectNoFindings(page);
+      await look();
+      await walkPrepare(page, look);
+      await walkConnect(page, look);
+      await walkImport(page, look);
+      for (const name of ['History', 'Settings', 'Help']) {
+        await page.getByRole('banner').getByRole('button', { name }).click();
+        await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+        await look();
+      }
+      await page.getByRole('button', { name: 'Error codes' }).click();
+      await look();
+      await page.getByRole('button', { name: 'About this program' }).click();
+      await expect(page.getByText('no telemetry')).toBeVisible();
+      await look();
+      await page.getByRole('banner').getByRole('button', { name: 'History' }).click();
+      await page.getByRole('button', { name: /log/i }).first().click();
+      await expect(page.getByRole('heading', { name: 'Log', level: 1 })).toBeVisible();
+      await look();
+    });
 
-      const prepare = page.getByRole('region', { name: 'Prepare' });
-      await prepare.getByRole('button', { name: 'Pack usage data' }).click();
-      await expect(prepare.getByText('packed and read back')).toBeVisible();
-      const importing = page.getByRole('region', { name: 'Import' });
-      await importing.getByRole('button', { name: 'Import updates' }).click();
-      await expect(importing.getByRole('alert')).toBeVisible();
+    test('axe finds nothing where something is in the way, and in a dialog', async ({ app, page }) => {
+      await app.open(page);
+      await openWizard(page, 'import');
+      await pickDrive(page);
+      await act(page);
       await expectNoFindings(page);
+      await page.getByRole('button', { name: 'folder' }).first().click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await expectNoFindings(page);
+    });
 
-      await page.setViewportSize({ width: 480, height: 800 });
-      await expectNoFindings(page);
-      const isWiderThanWindow = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-      expect(isWiderThanWindow).toBe(false);
+    test.describe('on a line that goes dead', () => {
+      test.use({ world: { faults: stallBigFiles } });
+
+      test('axe finds nothing while work is under way, held, and stopped', async ({ app, page }) => {
+        await toTransfer(page, async () => await app.open(page));
+        await expect(page.getByRole('progressbar', { name: 'Progress of Connect' })).toBeVisible();
+        await expectNoFindings(page);
+        await page.getByRole('button', { name: 'Pause' }).click();
+        await expect(page.getByText('Paused', { exact: true })).toBeVisible();
+        await expectNoFindings(page);
+        await page.getByRole('button', { name: 'Stop' }).click();
+        await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
+        await expectNoFindings(page);
+      });
     });
   });
 }
 
-test.describe('while a job runs', () => {
-  test.use({ world: { faults: stallBigFiles } });
-
-  test('axe finds nothing, and the bar has a name and words', async ({ app, page }) => {
-    await app.open(page);
-    const prepare = page.getByRole('region', { name: 'Prepare' });
-    await prepare.getByRole('button', { name: 'Pack usage data' }).click();
-    await expect(prepare.getByText('packed and read back')).toBeVisible();
-    const connect = page.getByRole('region', { name: 'Connect' });
-    await connect.getByRole('button', { name: 'Upload and download' }).click();
-    await expect(connect.getByRole('progressbar', { name: 'Progress of Connect' })).toBeVisible();
-    await expectNoFindings(page);
-  });
-});
-
-async function expectNoFindings(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))).toEqual([]);
+/** Goes as far as the transfer of Connect. */
+async function toTransfer(page: Page, open: () => Promise<void>): Promise<void> {
+  await open();
+  await walkPrepare(page);
+  await openWizard(page, 'connect');
+  await pickDrive(page);
+  await expect(page.locator('.cabinets li').first()).toBeVisible();
+  for (const step of [2, 3, 4]) {
+    await act(page);
+    await onStep(page, step);
+  }
+  await expect(page.getByRole('table').first()).toBeVisible();
+  await act(page);
+  await onStep(page, 5);
 }

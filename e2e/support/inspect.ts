@@ -1,0 +1,34 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** What Fluent puts into the page to keep the keyboard's place; it is hidden from everybody. */
+const focusHelpers = '[data-tabster-dummy]';
+
+/** axe finds nothing on what is shown now. */
+export async function expectNoFindings(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).exclude(focusHelpers).analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))).toEqual([]);
+}
+
+/**
+ * Nothing is wider than its place. What scrolls or is cut with dots is so on purpose: fields, and the grid of the review
+ * with what stands in it.
+ */
+export async function expectNothingWider(page: Page): Promise<void> {
+  const wider = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('body *')]
+      .filter((element) => {
+        if (element.closest('svg, input, select, [role=grid], .only-heard, [data-tabster-dummy]') !== null)
+          return false;
+        const style = getComputedStyle(element);
+        if (style.display === 'inline' || style.textOverflow === 'ellipsis' || style.visibility === 'hidden')
+          return false;
+        // What has no width is only heard, or waits to be shown.
+        if (element.clientWidth <= 1) return false;
+        const isOutside = element.getBoundingClientRect().right > window.innerWidth + 0.5;
+        return isOutside || element.scrollWidth > element.clientWidth + 1;
+      })
+      .map((element) => `${element.tagName}.${element.className}: ${element.textContent.slice(0, 60)}`),
+  );
+  expect(wider).toEqual([]);
+}
