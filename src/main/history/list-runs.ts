@@ -52,7 +52,8 @@ export async function listRuns(folder: string, underWay: RunsUnderWay): Promise<
         (record) => record !== null,
       ),
     );
-  return records;
+  // A name tells the second; two runs may begin in one.
+  return records.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -21,6 +21,8 @@ interface LogState {
   readonly filter: LogFilter;
   /** Shows the last page, and goes on to show it as the log grows. */
   readonly isFollowing: boolean;
+  /** The page is the last one, asked for as such: its end is what is looked at. */
+  readonly isAtEnd: boolean;
   /** The line that was gone to, by its number in the whole log; a new value each time, even for the same line. */
   readonly current: { readonly line: number } | null;
   /** What the last jump came to, for who listens. */
@@ -34,6 +36,7 @@ const closed: LogState = {
   error: null,
   filter: noFilter,
   isFollowing: false,
+  isAtEnd: false,
   current: null,
   said: null,
 };
@@ -58,7 +61,7 @@ async function read(offset: number | null): Promise<void> {
   const mine = asked;
   try {
     const page = await ask('logs.read', { log, offset, count: pageLines, ...copyOf(filter) });
-    if (mine === asked) useLog.setState({ page, error: null });
+    if (mine === asked) useLog.setState({ page, isAtEnd: offset === null, error: null });
   } catch (error) {
     if (mine === asked) useLog.setState({ error: reportOf(error), isFollowing: false });
   }

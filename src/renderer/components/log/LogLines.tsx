@@ -14,15 +14,15 @@ const shownLength = 1_000;
 /** One page of a log. */
 export function LogLines({ page }: { readonly page: LogPage }) {
   const { t } = useTranslation();
-  const isFollowing = useLog((state) => state.isFollowing);
   const current = useLog((state) => state.current);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (page.lines.length === 0 || box.current === null) return;
+    const { isAtEnd, current: gone } = useLog.getState();
     // What is followed is at the end; what is leafed to is looked at from its beginning.
-    if (isFollowing) box.current.scrollTop = box.current.scrollHeight;
-    else if (useLog.getState().current === null) box.current.scrollTop = 0;
-  }, [page, isFollowing]);
+    if (isAtEnd) box.current.scrollTop = box.current.scrollHeight;
+    else if (gone === null) box.current.scrollTop = 0;
+  }, [page]);
   useEffect(() => {
     if (current === null) return;
     const row = box.current?.querySelector<HTMLElement>(`[data-line="${current.line}"]`);

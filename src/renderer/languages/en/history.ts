@@ -25,7 +25,7 @@ export const history = {
     'cut-off': 'Cut off: the program or the computer was stopped',
   },
   openLog: 'Open log',
-  openLogOf: 'Open the log of {{job}}, {{when, moment}}',
+  openLogOf: 'Open log: {{job}}, {{when, moment}}',
   help: 'Help on {{code}}',
   moreCodes_one: 'and {{count, number}} more',
   moreCodes_other: 'and {{count, number}} more',

@@ -42,7 +42,7 @@ export const history: French<typeof english> = {
     'cut-off': 'Interrompu : le programme ou l’ordinateur a été arrêté',
   },
   openLog: 'Ouvrir le journal',
-  openLogOf: 'Ouvrir le journal de {{job}}, {{when, moment}}',
+  openLogOf: 'Ouvrir le journal : {{job}}, {{when, moment}}',
   help: 'Aide sur {{code}}',
   moreCodes_one: 'et {{count, number}} autre',
   moreCodes_many: 'et {{count, number}} d’autres',

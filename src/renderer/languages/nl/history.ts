@@ -34,7 +34,7 @@ export const history: Dutch<typeof english> = {
     'cut-off': 'Afgebroken: het programma of de computer is gestopt',
   },
   openLog: 'Logboek openen',
-  openLogOf: 'Logboek openen van {{job}}, {{when, moment}}',
+  openLogOf: 'Logboek openen: {{job}}, {{when, moment}}',
   help: 'Help over {{code}}',
   moreCodes_one: 'en nog {{count, number}}',
   moreCodes_other: 'en nog {{count, number}}',
