@@ -24,24 +24,28 @@ export interface ScreenFigures {
   readonly domNodes: number;
 }
 
+/** As the end-to-end tests have it. */
+export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const viewport = { width: 1280, height: 800 };
-const scrollMs = 6_000;
 const wheelEveryMs = 16;
 
 /** Opens a database of usage data in the built page in Chromium, over the real host, and scrolls through its rows. */
-export async function measureScreen(databasePath: string, rows: number, folder: string): Promise<ScreenFigures> {
+export async function measureScreen(
+  databasePath: string,
+  { rows, scrollMs, folder }: { readonly rows: number; readonly scrollMs: number; readonly folder: string },
+): Promise<ScreenFigures> {
   const page = join(folder, 'page');
   await buildReviewPage(page);
   const { child, link } = await startHost(databasePath, page, folder);
   try {
     const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+      executablePath: chromiumPath,
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--font-render-hinting=none'],
       // The scrollbar is dragged as well.
       ignoreDefaultArgs: ['--hide-scrollbars'],
     });
     try {
-      return await use(browser, link, rows);
+      return await use(browser, link, { rows, scrollMs });
     } finally {
       await browser.close();
     }
@@ -51,7 +55,11 @@ export async function measureScreen(databasePath: string, rows: number, folder: 
   }
 }
 
-async function use(browser: Browser, link: string, rows: number): Promise<ScreenFigures> {
+async function use(
+  browser: Browser,
+  link: string,
+  { rows, scrollMs }: { readonly rows: number; readonly scrollMs: number },
+): Promise<ScreenFigures> {
   const page = await browser.newPage({ viewport, locale: 'en-US' });
   const startedMs = performance.now();
   await page.goto(link);
@@ -71,10 +79,9 @@ async function use(browser: Browser, link: string, rows: number): Promise<Screen
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable');
   const heapBeforeBytes = (await memoryOf(devtools)).heapBytes;
-  const wheel = await traced(devtools, () => turnWheel(page));
-  const scrollbar = await traced(devtools, () => dragScrollbar(page));
+  const wheel = await traced(devtools, () => turnWheel(page, scrollMs));
+  const scrollbar = await traced(devtools, () => dragScrollbar(page, scrollMs));
   // At the end of the scrollbar is the last row: a scale that is off would not come there.
-  await page.keyboard.press('Tab');
   await page.locator('.review-cell').first().click();
   await page.keyboard.press('Control+End');
   await page
@@ -104,7 +111,7 @@ async function waitForDigest(page: Page): Promise<void> {
 }
 
 /** Turns the wheel as fast as a hand with a free-spinning one does, down and up. */
-async function turnWheel(page: Page): Promise<void> {
+async function turnWheel(page: Page, scrollMs: number): Promise<void> {
   await page.mouse.move(viewport.width / 2, viewport.height / 2);
   const endMs = performance.now() + scrollMs;
   for (let turn = 0; performance.now() < endMs; turn += 1) {
@@ -115,7 +122,7 @@ async function turnWheel(page: Page): Promise<void> {
 }
 
 /** Takes the scrollbar and goes from the beginning to the end and back. */
-async function dragScrollbar(page: Page): Promise<void> {
+async function dragScrollbar(page: Page, scrollMs: number): Promise<void> {
   const box = await page.locator('.review-scroller').boundingBox();
   if (box === null) throw new Error('The grid is not on the screen.');
   await page.locator('.review-scroller').evaluate((scroller) => {

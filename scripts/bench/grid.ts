@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePeer } from '../peers.ts';
 import { root } from '../root.ts';
 import { type GridDatabase, makeGridDatabase, peerQueries } from './grid-database.ts';
 import type { GridFigures } from './grid-review.ts';
-import type { Measure, MeasureOptions, Sample, Samples } from './measure.ts';
+import { chromiumPath, measureScreen, type ScreenFigures } from './grid-screen.ts';
+import type { Limit, Measure, MeasureOptions, Sample, Samples } from './measure.ts';
 import { runNodeForJson, timeProgram } from './process.ts';
 
 const fullRows = 1_000_000;
@@ -12,9 +14,15 @@ const memoryGoalBytes = 470 * 1024 * 1024;
 /** A sort, a filter and a search. */
 const arrangements = 3;
 
+/** How long there is scrolling, by the wheel and by the scrollbar each. */
+const scrollMs = 6_000;
+/** Of script objects in the page. */
+const heapGoalBytes = 64 * 1024 * 1024;
+const pictureMs = 16.7;
+
 /*
- * The host's half of the review grid. The half of the browser (frames while scrolling) is to be measured beside it, on the
- * same database: makeGridDatabase.
+ * Two halves on the same database. The host's is compared with sqlite3. The screen's has goals of its own: the built page in
+ * Chromium, over the real host.
  */
 
 /** Sorting, filtering and searching a million rows of the review, beside sqlite3 doing the same on the database. */
@@ -44,9 +52,57 @@ export const gridMeasure: Measure = {
       }
       peer.push({ seconds: peerSeconds, amount: arrangements * rows, unit: 'rows', peakRssBytes: null });
     }
-    return { ours, peer: hasPeer ? peer : null };
+    return { ours, peer: hasPeer ? peer : null, limits: await screenLimits(database, { folder, scale }) };
   },
 };
+
+/** The goals of the screen. Where a million rows are not asked for, it only shows that it runs. */
+async function screenLimits(
+  { path, rows }: GridDatabase,
+  { folder, scale }: Pick<MeasureOptions, 'folder' | 'scale'>,
+): Promise<readonly Limit[]> {
+  const isHere = existsSync(chromiumPath);
+  const figures = isHere
+    ? await measureScreen(path, { rows, scrollMs: scrollMs * Math.max(0.2, scale), folder })
+    : null;
+  process.stderr.write(`${figures === null ? `grid on the screen: no ${chromiumPath}` : describeScreen(figures)}\n`);
+  const ms = (name: string, value: number | undefined, below: number): Limit => ({
+    name,
+    value: value ?? Number.NaN,
+    below,
+    unit: 'ms',
+  });
+  return [
+    ms('opened once read, page and rows', figures?.openMs, 2_000),
+    ms('wheel, picture to picture p95', figures?.wheel.intervalP95Ms, pictureMs),
+    ms('wheel, work for a picture p95', figures?.wheel.workP95Ms, pictureMs),
+    ms('scrollbar, picture to picture p95', figures?.scrollbar.intervalP95Ms, pictureMs),
+    ms('scrollbar, work for a picture p95', figures?.scrollbar.workP95Ms, pictureMs),
+    {
+      name: 'script memory after scrolling',
+      value: figures?.heapAfterBytes ?? Number.NaN,
+      below: heapGoalBytes,
+      unit: 'bytes',
+    },
+  ];
+}
+
+function describeScreen(figures: ScreenFigures): string {
+  const { wheel, scrollbar } = figures;
+  const ms = (value: number): string => `${value < 100 ? value.toFixed(1) : Math.round(value)} ms`;
+  const mb = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  const scrolled = ({ frames, intervalP95Ms, intervalMaxMs, workP95Ms, workMaxMs, longTasks }: typeof wheel): string =>
+    `${frames} pictures, between them p95 ${ms(intervalP95Ms)}, most ${ms(intervalMaxMs)}, work p95 ${ms(workP95Ms)}, ` +
+    `most ${ms(workMaxMs)}, ${longTasks} long tasks`;
+  return [
+    `grid on the screen, without a graphics card: ${figures.rows} rows read in ${ms(figures.readMs)}, the first drawn after ` +
+      ms(figures.firstRowsWhileReadingMs),
+    `opened once read ${ms(figures.openMs)}`,
+    `wheel: ${scrolled(wheel)}`,
+    `scrollbar: ${scrolled(scrollbar)}`,
+    `script memory ${mb(figures.heapBeforeBytes)} before, ${mb(figures.heapAfterBytes)} after; ${figures.domNodes} nodes`,
+  ].join('; ');
+}
 
 async function measureReview({ path, rows }: GridDatabase, folder: string): Promise<GridFigures> {
   const program = join(root, 'scripts/bench/grid-review.ts');

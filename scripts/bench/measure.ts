@@ -13,6 +13,16 @@ export interface Samples {
   readonly ours: readonly Sample[];
   /** `null` when the peer is not on this computer. */
   readonly peer: readonly Sample[] | null;
+  readonly limits?: readonly Limit[];
+}
+
+/** A goal beside the speed: something that must stay below a limit. */
+export interface Limit {
+  readonly name: string;
+  /** Not a number where it could not be measured. */
+  readonly value: number;
+  readonly below: number;
+  readonly unit: 'ms' | 'bytes';
 }
 
 /** How a measure is to be run. */

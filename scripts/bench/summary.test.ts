@@ -50,3 +50,18 @@ test('says nothing about the goal when the peer is not on this computer', () => 
     'export  1,000 rows/s  sqlite3: not here  -      0.50  -    1 byte of 300 MB',
   );
 });
+
+test('holds the limits of a measure too, and one that was not measured is not kept', () => {
+  const rowOf = (value: number): ReturnType<typeof summarize> =>
+    summarize(measure, {
+      ours: [sample(1, 1)],
+      peer: [sample(1)],
+      limits: [{ name: 'opened', value, below: 2_000, unit: 'ms' }],
+    });
+  expect([rowOf(1_999).isMet, rowOf(2_000).isMet, rowOf(Number.NaN).isMet]).toEqual([true, false, false]);
+  expect(unmetGoals([rowOf(1_999), rowOf(2_500), rowOf(Number.NaN)])).toEqual([
+    'export (opened 2500 ms, goal below 2000 ms)',
+    'export (opened not measured, goal below 2000 ms)',
+  ]);
+  expect(formatRows([rowOf(2_500)])).toContain('export: opened 2500 ms, goal below 2000 ms: NO');
+});

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from '../../src/shared/format.ts';
-import type { Measure, Sample, Samples } from './measure.ts';
+import type { Limit, Measure, Sample, Samples } from './measure.ts';
 
 /** One measure's result. Rates are medians over the rounds, in units a second. */
 export interface Row {
@@ -15,6 +15,7 @@ export interface Row {
   readonly goal: number;
   readonly goalRssBytes: number | null;
   readonly peakRssBytes: number | null;
+  readonly limits: readonly Limit[];
   /** `null` when it cannot be told. */
   readonly isMet: boolean | null;
   readonly rounds: number;
@@ -30,6 +31,7 @@ export function summarize(measure: Measure, samples: Samples): Row {
   const peaks = samples.ours.flatMap((sample) => (sample.peakRssBytes === null ? [] : [sample.peakRssBytes]));
   const peakRssBytes = peaks.length === 0 ? null : Math.max(...peaks);
   const isLeanEnough = measure.goalRssBytes === null || (peakRssBytes !== null && peakRssBytes <= measure.goalRssBytes);
+  const limits = samples.limits ?? [];
   return {
     name: measure.name,
     description: measure.description,
@@ -41,8 +43,9 @@ export function summarize(measure: Measure, samples: Samples): Row {
     goal: measure.goal,
     goalRssBytes: measure.goalRssBytes,
     peakRssBytes,
-    // Memory is a goal of its own: too much of it is too much, whether the peer is here or not.
-    isMet: !isLeanEnough ? false : ratio === null ? null : ratio >= measure.goal,
+    limits,
+    // Memory is a goal of its own, and so are limits: too much of it is too much, whether the peer is here or not.
+    isMet: !isLeanEnough || !limits.every(isKept) ? false : ratio === null ? null : ratio >= measure.goal,
     rounds: samples.ours.length,
   };
 }
@@ -50,7 +53,7 @@ export function summarize(measure: Measure, samples: Samples): Row {
 /** The goals that are not met, each with why. One that cannot be told is not met: a gate must not open by itself. */
 export function unmetGoals(rows: readonly Row[]): readonly string[] {
   return rows.flatMap((row) => {
-    const { name, isMet, ratio, goal, goalRssBytes, peakRssBytes, peerName } = row;
+    const { name, isMet, ratio, goal, goalRssBytes, peakRssBytes, peerName, limits } = row;
     if (isMet === true) return [];
     const reasons = [
       ...(ratio === null ? [`${peerName} is not here`] : ratio < goal ? [`speed ${ratio.toFixed(2)} of ${goal}`] : []),
@@ -59,6 +62,7 @@ export function unmetGoals(rows: readonly Row[]): readonly string[] {
         : [
             `memory ${peakRssBytes === null ? 'not measured' : formatBytes(peakRssBytes)} of ${formatBytes(goalRssBytes)}`,
           ]),
+      ...limits.filter((limit) => !isKept(limit)).map((limit) => describeLimit(limit)),
     ];
     return [`${name} (${reasons.join(', ')})`];
   });
@@ -70,14 +74,27 @@ const headings = ['name', 'ours', 'peer', 'ratio', 'goal', 'met', 'memory'] as c
 export function formatRows(rows: readonly Row[]): string {
   const lines = [headings, ...rows.map(cellsOf)];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const table = lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const limits = rows.flatMap(({ name, limits: own }) =>
+    own.map((limit) => `${name}: ${describeLimit(limit)}${isKept(limit) ? '' : ': NO'}`),
+  );
+  return [...table, ...limits].join('\n');
+}
+
+function isKept({ value, below }: Limit): boolean {
+  // What was not measured is not kept.
+  return value < below;
+}
+
+function describeLimit({ name, value, below, unit }: Limit): string {
+  const say = (amount: number): string =>
+    unit === 'bytes' ? formatBytes(amount) : `${amount < 100 ? Number(amount.toFixed(2)) : Math.round(amount)} ms`;
+  return `${name} ${Number.isNaN(value) ? 'not measured' : say(value)}, goal below ${say(below)}`;
 }
 
 function cellsOf(row: Row): readonly string[] {

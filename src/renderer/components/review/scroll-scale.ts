@@ -1,7 +1,7 @@
 /** Every row has this height, so that a place on the screen tells the row without looking at any other. */
 export const rowHeightPx = 28;
-/** Chromium caps an element near 33.5 million pixels; well below that it is still exact. */
-const longestPx = 15_000_000;
+/** Chromium caps an element near 33.5 million pixels of the screen: this is below it even when the page is zoomed to 500 %. */
+const longestPx = 6_000_000;
 
 /**
  * Where the rows are, for a position of the scrollbar. Up to `longestPx` they are the same; beyond, one pixel of the
