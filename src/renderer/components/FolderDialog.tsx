@@ -42,7 +42,9 @@ export function FolderDialog({ isOpen, startAt, onChoose, onClose }: FolderDialo
       setError(reportOf(thrown));
     }
   }, []);
-  useEffect(() => void open(startAt), [open, startAt]);
+  useEffect(() => {
+    if (isOpen) void open(startAt);
+  }, [isOpen, open, startAt]);
 
   return (
     <Dialog open={isOpen} onOpenChange={(_event, change) => !change.open && onClose()}>

@@ -7,7 +7,10 @@ type Step = keyof typeof en.run.steps;
 type StateName = keyof typeof en.states;
 
 /** What Import did, in one sentence. */
-export function describeHandOver(t: Words, { wasThereAlready, filesLaid, bytesLaid }: JobResults['import']): string {
+export function describeHandOver(
+  t: Words,
+  { wasThereAlready, filesLaid, bytesLaid }: Pick<JobResults['import'], 'wasThereAlready' | 'filesLaid' | 'bytesLaid'>,
+): string {
   if (wasThereAlready) return t('jobs.import.nothingNew');
   // An earlier run laid everything; this one only followed what the site made of it.
   if (filesLaid === 0) return t('jobs.import.filesAlreadyThere');

@@ -79,7 +79,7 @@ export async function leafTo(offset: number | null): Promise<void> {
 
 /** Lets through other lines, from the first one on; while following, up to the last one. Reads when `afterMs` are over. */
 export function filterLog(filter: LogFilter, afterMs = 0): void {
-  useLog.setState({ filter, current: null, said: null });
+  useLog.setState({ filter, said: null });
   clearTimeout(waiting);
   waiting = setTimeout(() => void read(useLog.getState().isFollowing ? null : 0), afterMs);
 }

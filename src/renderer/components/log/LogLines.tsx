@@ -21,11 +21,14 @@ export function LogLines({ page }: { readonly page: LogPage }) {
     const { isAtEnd, current: gone } = useLog.getState();
     // What is followed is at the end; what is leafed to is looked at from its beginning.
     if (isAtEnd) box.current.scrollTop = box.current.scrollHeight;
-    else if (gone === null) box.current.scrollTop = 0;
+    else {
+      box.current.scrollTop = 0;
+      if (gone !== null) rowOf(box.current, gone.line)?.scrollIntoView({ block: 'center' });
+    }
   }, [page]);
   useEffect(() => {
     if (current === null) return;
-    const row = box.current?.querySelector<HTMLElement>(`[data-line="${current.line}"]`);
+    const row = rowOf(box.current, current.line);
     row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: 'center' });
   }, [current]);
@@ -64,6 +67,11 @@ export function LogLines({ page }: { readonly page: LogPage }) {
       )}
     </section>
   );
+}
+
+/** The row of a line, where the page has it. */
+function rowOf(box: HTMLElement | null, line: number): HTMLElement | null {
+  return box?.querySelector<HTMLElement>(`[data-line="${line}"]`) ?? null;
 }
 
 function Row({ line, isCurrent }: { readonly line: LogLine; readonly isCurrent: boolean }) {
