@@ -12,7 +12,7 @@ export const importing = {
     check: 'Every file is read and compared. Nothing is changed at the site yet.',
     import:
       'The files are laid and handed over; then the site works by itself, and its states are shown here as they change.',
-    next: 'The update pack has been handed over.',
+    next: 'What became of the pack, and what is left to do.',
   },
   drive: {
     label: 'Drive with the update pack',

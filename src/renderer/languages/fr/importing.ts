@@ -15,7 +15,7 @@ export const importing: French<typeof english> = {
     check: 'Chaque fichier est lu et comparé. Rien n’est encore modifié sur le site.',
     import:
       'Les fichiers sont déposés et remis ; ensuite le site travaille de lui-même, et ses états s’affichent ici à mesure qu’ils changent.',
-    next: 'Le pack de mise à jour a été remis.',
+    next: 'Ce qu’est devenu le pack, et ce qu’il reste à faire.',
   },
   drive: {
     label: 'Lecteur du pack de mise à jour',

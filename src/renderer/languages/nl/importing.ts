@@ -15,7 +15,7 @@ export const importing: Dutch<typeof english> = {
     check: 'Elk bestand wordt gelezen en vergeleken. Bij de site wordt nog niets gewijzigd.',
     import:
       'De bestanden worden klaargelegd en overgedragen; daarna werkt de site vanzelf verder, en ziet u hier elke status zodra die verandert.',
-    next: 'Het updatepakket is overgedragen.',
+    next: 'Wat er met het pakket is gebeurd, en wat er nog te doen is.',
   },
   drive: {
     label: 'Station met het updatepakket',
