@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -273,6 +273,22 @@ test('a step away and back, everything is as it was', async ({ app, page }) => {
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(header(page, 'Level')).toHaveAttribute('aria-sort', 'ascending');
   await expect(await cell(page, 0, 'ResultID')).toBeVisible();
+});
+
+test('a database that is gone is told, and reading again goes on as before', async ({ app, page }) => {
+  await openReview(app, page);
+  await header(page, 'Level').click();
+  const path = app.lab.sites[0]?.databasePath ?? '';
+  await rename(path, `${path}.away`);
+  await page.getByRole('button', { name: 'Read again' }).click();
+  const told = page.getByRole('alert').filter({ hasText: 'site-database.' });
+  await expect(told).toBeVisible();
+  await expect(grid(page)).toHaveCount(0);
+  await rename(`${path}.away`, path);
+  await told.getByRole('button', { name: 'Read again' }).click();
+  await expect(fact(page, 'Rows')).toHaveText('2,000');
+  await expect(header(page, 'Level')).toHaveAttribute('aria-sort', 'ascending');
+  await expect(await cell(page, 0, 'Level')).toHaveText('1');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

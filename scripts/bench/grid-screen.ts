@@ -81,6 +81,7 @@ async function use(
   const heapBeforeBytes = (await memoryOf(devtools)).heapBytes;
   const wheel = await traced(devtools, () => turnWheel(page, scrollMs));
   const scrollbar = await traced(devtools, () => dragScrollbar(page, scrollMs));
+  await checkWheel(page);
   // At the end of the scrollbar is the last row: a scale that is off would not come there.
   await page.locator('.review-cell').first().click();
   await page.keyboard.press('Control+End');
@@ -119,6 +120,29 @@ async function turnWheel(page: Page, scrollMs: number): Promise<void> {
     await page.mouse.wheel(0, direction * 240);
     await new Promise((resolve) => setTimeout(resolve, wheelEveryMs));
   }
+}
+
+/** However much the scrollbar is scaled, the wheel moves the rows by what it says. */
+async function checkWheel(page: Page): Promise<void> {
+  const scroller = page.locator('.review-scroller');
+  const isScaled = await scroller.evaluate((element) => {
+    element.scrollTop = element.scrollHeight / 2;
+    return element.scrollHeight > 5_000_000;
+  });
+  if (!isScaled) return;
+  await page.waitForTimeout(500);
+  const firstRow = async (): Promise<number> =>
+    await page
+      .locator('.review-row')
+      .evaluateAll((rows) =>
+        Math.min(...rows.map((row) => Number(row.getAttribute('aria-rowindex'))).filter((n) => n > 99)),
+      );
+  const before = await firstRow();
+  await page.mouse.move(viewport.width / 2, viewport.height / 2);
+  await page.mouse.wheel(0, 280);
+  await page.waitForTimeout(500);
+  const moved = (await firstRow()) - before;
+  if (moved !== 10) throw new Error(`The wheel moved ${moved} rows, not 10.`);
 }
 
 /** Takes the scrollbar and goes from the beginning to the end and back. */
