@@ -57,7 +57,10 @@ export async function openReview(): Promise<void> {
   useReview.setState({ session: { state: 'opening' } });
   openedFor = siteNow();
   try {
-    takeSnapshot(await ask('review.open', {}));
+    const snapshot = await ask('review.open', {});
+    // Left before it was there.
+    if (useReview.getState().session.state === 'closed') await letGo(snapshot.reviewId);
+    else takeSnapshot(snapshot);
   } catch (error) {
     useReview.setState({ session: { state: 'refused', error: reportOf(error) } });
   }
@@ -67,9 +70,12 @@ export async function openReview(): Promise<void> {
 export async function closeReview(): Promise<void> {
   const { session } = useReview.getState();
   useReview.setState({ session: { state: 'closed' }, view: wholeView });
-  if (session.state !== 'open') return;
+  if (session.state === 'open') await letGo(session.snapshot.reviewId);
+}
+
+async function letGo(reviewId: string): Promise<void> {
   try {
-    await ask('review.close', { reviewId: session.snapshot.reviewId });
+    await ask('review.close', { reviewId });
   } catch (error) {
     if (reportOf(error).code !== 'review.gone') throw error;
   }

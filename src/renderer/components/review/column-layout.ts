@@ -5,6 +5,7 @@ export interface ColumnLayout {
   /** Every column, hidden ones too. */
   readonly order: readonly number[];
   readonly hidden: readonly number[];
+  /** Those the operator has chosen; the others are as wide as proposed, which may grow while the rows are read. */
   readonly widthsPx: Readonly<Record<number, number>>;
 }
 
@@ -32,7 +33,7 @@ export function initialLayout(columns: readonly ReviewColumn[]): ColumnLayout {
   return {
     order: columns.map((_, index) => index),
     hidden: [],
-    widthsPx: Object.fromEntries(columns.map((column, index) => [index, proposedWidth(column)])),
+    widthsPx: {},
   };
 }
 
