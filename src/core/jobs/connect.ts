@@ -29,6 +29,8 @@ export const connectJob: JobDefinition<'connect', Step> = {
   steps: { check: 2, plan: 2, upload: 3, download: 90, seal: 3 },
   async run(input, context) {
     const { ports, report } = context;
+    // A drive that was pulled out is missed as a drive, not as a folder in which nothing is found.
+    if (input.driveId !== null) await findTargetDrive(ports.drives, input.to, input.driveId);
     const found = await findUsageCabinets(input.from, context, input, (done, total, item) =>
       report({ step: 'check', done, total, unit: 'files', item }),
     );

@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobId, JobResults, JobSnapshot } from '../../shared/jobs.ts';
+import type { Words } from '../languages/i18n.ts';
 import { isUnderWay } from '../stores/jobs.ts';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { Icon } from './Icon.tsx';
@@ -35,8 +36,9 @@ export function RunOutcome<J extends JobId>(props: RunOutcomeProps<J>) {
     <>
       {isRunning && <RunView run={run} />}
       {isRunning && renderLive?.(run)}
-      {/* Always there, so that what appears in it is read aloud. */}
-      <div ref={end} tabIndex={-1} aria-live="polite" className="run-end">
+      {/* How it ended is read aloud in a word; the rest may be long, and is read by who goes there. */}
+      <output className="only-heard">{endWords(t, run)}</output>
+      <div ref={end} tabIndex={-1} role="group" aria-label={t('run.outcome')} className="run-end">
         {run.state === 'failed' && run.error !== null && (
           <ErrorPanel error={run.error}>
             {renderFailure?.(run)}
@@ -68,4 +70,11 @@ export function RunOutcome<J extends JobId>(props: RunOutcomeProps<J>) {
       </div>
     </>
   );
+}
+
+/** A failure speaks for itself: its panel is an alert. */
+function endWords(t: Words, { state, result }: JobSnapshot): string {
+  if (state === 'cancelled') return t('run.cancelledTitle');
+  if (state !== 'done' || result === null) return '';
+  return t(result.problems.length === 0 ? 'run.doneTitle' : 'run.doneWithProblems');
 }

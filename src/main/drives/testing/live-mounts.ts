@@ -33,6 +33,7 @@ export function peersOf(fileSystem: LoopFileSystem): (typeof recipes)[LoopFileSy
 export class LiveMounts {
   readonly #folder: string;
   readonly #mounted = new Set<string>();
+  readonly #loops = new Map<string, LoopFileSystem>();
   #count = 0;
 
   private constructor(folder: string) {
@@ -60,15 +61,23 @@ export class LiveMounts {
     await truncate(image, sizeBytes);
     const [make, ...makeOptions] = recipe.make;
     await run(make, [...makeOptions, label, image]);
-    const { stdout } = await run('losetup', ['--find', '--show', image]);
+    this.#loops.set(path, fileSystem);
+    await this.putBack(path);
+    return path;
+  }
+
+  /** Plugs a drive on a file in again, where it was. */
+  async putBack(path: string): Promise<void> {
+    const fileSystem = this.#loops.get(path);
+    if (fileSystem === undefined) throw new Error(`${path} was no drive on a file.`);
+    const { stdout } = await run('losetup', ['--find', '--show', `${path}.image`]);
     const device = stdout.trim();
     try {
-      await this.#mount(path, [...recipe.mount, device, path]);
+      await this.#mount(path, [...recipes[fileSystem].mount, device, path]);
     } finally {
       // While it is mounted this only marks it: the last one to let go frees it, even after a crash of the test.
       await run('losetup', ['--detach', device]);
     }
-    return path;
   }
 
   /** Pulls a drive out, whoever still uses it. */

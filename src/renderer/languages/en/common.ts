@@ -122,6 +122,7 @@ export const common = {
     close: 'Close',
   },
   run: {
+    outcome: 'How it ended',
     pause: 'Pause',
     resume: 'Continue',
     paused: 'Paused',

@@ -139,6 +139,7 @@ export const common: French<typeof english> = {
     close: 'Fermer',
   },
   run: {
+    outcome: 'Comment cela s’est terminé',
     pause: 'Suspendre',
     resume: 'Reprendre',
     paused: 'Suspendu',

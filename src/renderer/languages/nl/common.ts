@@ -125,6 +125,7 @@ export const common: Dutch<typeof english> = {
     close: 'Sluiten',
   },
   run: {
+    outcome: 'Hoe het afliep',
     pause: 'Onderbreken',
     resume: 'Hervatten',
     paused: 'Onderbroken',
