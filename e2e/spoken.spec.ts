@@ -28,7 +28,7 @@ test.describe('at a site that takes its time', () => {
     // Where the run ends in the same moment, its end says the same.
     expect(heard.filter((line) => line !== 'polite: Configuration Manager 2509: Ready to install')).toEqual([
       'polite: Waiting for the site…',
-      'polite: Done',
+      'polite: The task is done.',
     ]);
   });
 });
@@ -62,7 +62,7 @@ test.describe('on a line that goes dead', () => {
       'polite: Downloading updates…',
       'polite: Paused',
       'polite: Downloading updates…',
-      'polite: Stopped',
+      'polite: The task is stopped.',
     ]);
   });
 });

@@ -24,7 +24,7 @@ interface RunOutcomeProps<J extends JobId> {
 export function RunOutcome<J extends JobId>(props: RunOutcomeProps<J>) {
   const { run, onAgain, renderResult, renderLive, renderFailure } = props;
   const { t } = useTranslation();
-  const end = useRef<HTMLDivElement>(null);
+  const end = useRef<HTMLElement>(null);
   const isRunning = isUnderWay(run);
   const wasRunning = useRef(isRunning);
   useEffect(() => {
@@ -38,7 +38,7 @@ export function RunOutcome<J extends JobId>(props: RunOutcomeProps<J>) {
       {isRunning && renderLive?.(run)}
       {/* How it ended is read aloud in a word; the rest may be long, and is read by who goes there. */}
       <output className="only-heard">{endWords(t, run)}</output>
-      <div ref={end} tabIndex={-1} role="group" aria-label={t('run.outcome')} className="run-end">
+      <section ref={end} tabIndex={-1} aria-label={t('run.outcome')} className="run-end">
         {run.state === 'failed' && run.error !== null && (
           <ErrorPanel error={run.error}>
             {renderFailure?.(run)}
@@ -67,14 +67,14 @@ export function RunOutcome<J extends JobId>(props: RunOutcomeProps<J>) {
             ))}
           </>
         )}
-      </div>
+      </section>
     </>
   );
 }
 
 /** A failure speaks for itself: its panel is an alert. */
 function endWords(t: Words, { state, result }: JobSnapshot): string {
-  if (state === 'cancelled') return t('run.cancelledTitle');
+  if (state === 'cancelled') return t('run.ended.stopped');
   if (state !== 'done' || result === null) return '';
-  return t(result.problems.length === 0 ? 'run.doneTitle' : 'run.doneWithProblems');
+  return t(result.problems.length === 0 ? 'run.ended.done' : 'run.ended.withProblems');
 }

@@ -122,6 +122,11 @@ export const common = {
     close: 'Close',
   },
   run: {
+    ended: {
+      done: 'The task is done.',
+      withProblems: 'The task is done, with something to look at.',
+      stopped: 'The task is stopped.',
+    },
     outcome: 'How it ended',
     pause: 'Pause',
     resume: 'Continue',

@@ -139,6 +139,11 @@ export const common: French<typeof english> = {
     close: 'Fermer',
   },
   run: {
+    ended: {
+      done: 'La tâche est terminée.',
+      withProblems: 'La tâche est terminée, avec quelque chose à regarder.',
+      stopped: 'La tâche est arrêtée.',
+    },
     outcome: 'Comment cela s’est terminé',
     pause: 'Suspendre',
     resume: 'Reprendre',

@@ -125,6 +125,11 @@ export const common: Dutch<typeof english> = {
     close: 'Sluiten',
   },
   run: {
+    ended: {
+      done: 'De taak is klaar.',
+      withProblems: 'De taak is klaar, met iets om naar te kijken.',
+      stopped: 'De taak is gestopt.',
+    },
     outcome: 'Hoe het afliep',
     pause: 'Onderbreken',
     resume: 'Hervatten',
