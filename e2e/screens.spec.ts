@@ -1,53 +1,102 @@
 import { join } from 'node:path';
 import { expect, stallBigFiles, test } from './support/app.ts';
+import { act, onStep, openWizard, pickDrive, walkConnect, walkImport, walkPrepare } from './support/walk.ts';
 
-/** Pictures of the screens, to be looked at by people: `SCREENS_FOLDER=FOLDER npx playwright test screens`. */
+/*
+ * Pictures of every screen, to be looked at by people; not a test. `npm run screens` puts those of docs/screens there;
+ * `SCREENS_FOLDER=FOLDER SCREENS=all npx playwright test screens` makes them in every language, look and size.
+ */
 const folder = process.env.SCREENS_FOLDER ?? '';
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 1024, height: 700 },
-] as const;
+const isAll = process.env.SCREENS === 'all';
 
-for (const locale of ['en-US', 'nl-NL', 'fr-FR'] as const) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const viewport of sizes) {
-      test.describe(`${locale} ${colorScheme} at ${viewport.width}`, () => {
-        test.use({ locale, colorScheme, viewport });
-        const picture = (name: string): string =>
-          join(folder, `${name}-${locale.slice(0, 2)}-${colorScheme}-${viewport.width}.png`);
+const large = { width: 1280, height: 800 };
+const small = { width: 1024, height: 700 };
+const all = ['en-US', 'nl-NL', 'fr-FR'].flatMap((locale) =>
+  ['light', 'dark', 'contrast'].flatMap((theme) =>
+    [large, small].map((viewport) => ({ locale, theme, viewport, extras: true })),
+  ),
+);
+const ofDocs = [
+  { locale: 'en-US', theme: 'light', viewport: large, extras: true },
+  { locale: 'en-US', theme: 'dark', viewport: large, extras: true },
+  { locale: 'nl-NL', theme: 'light', viewport: large, extras: false },
+  { locale: 'fr-FR', theme: 'light', viewport: large, extras: false },
+];
 
-        test('takes pictures of the journey', async ({ app, page }) => {
-          const shoot = async (name: string): Promise<void> => {
-            await page.screenshot({ path: picture(name), fullPage: true });
-          };
-          await page.goto(app.link);
-          const panels = page.locator('.panel');
-          await expect(page.locator('.lead .code')).toBeVisible();
-          await shoot('home');
-          await panels.nth(2).locator('button[type=submit]').click();
-          await expect(panels.nth(2).getByRole('alert')).toBeVisible();
-          await shoot('error');
-          for (const index of [0, 1, 2]) {
-            await panels.nth(index).locator('button[type=submit]').click();
-            await expect(panels.nth(index).locator('.notice-good')).toBeVisible();
-          }
-          await shoot('done');
-        });
+for (const { locale, theme, viewport, extras } of isAll ? all : ofDocs) {
+  const language = locale.slice(0, 2);
+  const kind = isAll ? `${language}-${theme}-${viewport.width}` : `${language}-${theme}`;
+  test.describe(kind, () => {
+    test.use({ locale, viewport });
+    test.slow();
+    test.beforeEach(async ({ page }) => {
+      await page.addInitScript((name) => localStorage.setItem('theme', name), theme);
+    });
 
-        test.describe('on a line that goes dead', () => {
-          test.use({ world: { faults: stallBigFiles } });
+    test('the journey', async ({ app, page }) => {
+      const shoot = async (name: string): Promise<void> => {
+        // What slides in, and what the pointer stands on, is no part of the picture.
+        await page.mouse.move(0, 0);
+        await page.screenshot({ path: join(folder, `${name}-${kind}.png`), animations: 'disabled' });
+      };
+      await page.goto(app.link);
+      await expect(page.locator('.answer-good')).toHaveCount(2);
+      await shoot('home');
+      await walkPrepare(page, shoot);
+      await walkConnect(page, shoot);
+      await walkImport(page, shoot);
+      if (!extras) return;
+      const header = page.getByRole('banner').getByRole('button');
+      await header.nth(1).click();
+      await expect(page.getByRole('table')).toBeVisible();
+      await shoot('history');
+      await page.getByRole('table').getByRole('button').last().click();
+      await expect(page.locator('.icon').first()).toBeVisible();
+      await page.waitForTimeout(500);
+      await shoot('log');
+      await header.nth(2).click();
+      await expect(page.getByRole('radiogroup').first()).toBeVisible();
+      await page.waitForTimeout(500);
+      await shoot('settings');
+      await header.nth(3).click();
+      await expect(page.getByRole('article')).toBeVisible();
+      await shoot('help');
+      await page.locator('.page-actions button').first().click();
+      await expect(page.locator('.about')).toBeVisible();
+      await shoot('about');
+    });
 
-          test('takes a picture of work under way', async ({ app, page }) => {
-            await page.goto(app.link);
-            const panels = page.locator('.panel');
-            await panels.nth(0).locator('button[type=submit]').click();
-            await expect(panels.nth(0).locator('.notice-good')).toBeVisible();
-            await panels.nth(1).locator('button[type=submit]').click();
-            await expect(panels.nth(1).getByText(/\d.*\s(MB|Mo)/)).toBeVisible();
-            await page.screenshot({ path: picture('running'), fullPage: true });
-          });
-        });
+    if (!extras) return;
+    test.describe('on a line that goes dead', () => {
+      test.use({ world: { faults: stallBigFiles } });
+
+      test('work under way', async ({ app, page }) => {
+        await page.goto(app.link);
+        await expect(page.locator('.answer-good')).toHaveCount(2);
+        await walkPrepare(page);
+        await openWizard(page, 'connect');
+        await pickDrive(page);
+        await expect(page.locator('.cabinets li').first()).toBeVisible();
+        for (const step of [2, 3, 4]) {
+          await act(page);
+          await onStep(page, step);
+        }
+        await expect(page.getByRole('table').first()).toBeVisible();
+        await act(page);
+        await expect(page.getByText(/\d.*\s(MB|Mo)/).first()).toBeVisible();
+        await page.waitForTimeout(1_500);
+        await page.screenshot({ path: join(folder, `connect-5-transfer-${kind}.png`) });
       });
-    }
-  }
+    });
+
+    test('something in the way', async ({ app, page }) => {
+      await page.goto(app.link);
+      await expect(page.locator('.answer-good')).toHaveCount(2);
+      await openWizard(page, 'import');
+      await pickDrive(page);
+      await expect(page.locator('.step-body')).toContainText(/Connect|Verbinden|Connecter/);
+      await act(page);
+      await page.screenshot({ path: join(folder, `import-1-nothing-${kind}.png`) });
+    });
+  });
 }

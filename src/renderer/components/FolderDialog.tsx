@@ -32,19 +32,16 @@ export function FolderDialog({ isOpen, startAt, onChoose, onClose }: FolderDialo
   const [listing, setListing] = useState<FolderListing | null>(null);
   const [error, setError] = useState<ErrorReport | null>(null);
 
-  const open = useCallback(async (path: string | null): Promise<void> => {
-    try {
-      const found = await ask('folders.list', { path });
-      setListing(found);
-      setTyped(found.path ?? '');
-      setError(null);
-    } catch (thrown) {
-      setError(reportOf(thrown));
-    }
+  const take = useCallback((found: FolderListing): void => {
+    setListing(found);
+    setTyped(found.path ?? '');
+    setError(null);
   }, []);
+  const refuse = useCallback((thrown: unknown): void => setError(reportOf(thrown)), []);
+  const open = async (path: string | null): Promise<void> => await ask('folders.list', { path }).then(take, refuse);
   useEffect(() => {
-    if (isOpen) void open(startAt);
-  }, [isOpen, open, startAt]);
+    if (isOpen) void ask('folders.list', { path: startAt }).then(take, refuse);
+  }, [isOpen, startAt, take, refuse]);
 
   return (
     <Dialog open={isOpen} onOpenChange={(_event, change) => !change.open && onClose()}>

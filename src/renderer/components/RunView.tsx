@@ -85,16 +85,16 @@ export function RunView({ run }: { readonly run: JobSnapshot }) {
 
 /** Whether the run says it works and nothing has moved for long. */
 function useStalled({ progress, state, fraction }: JobSnapshot): boolean {
-  const [isStalled, setIsStalled] = useState(false);
-  const moved = `${progress?.step ?? ''} ${progress?.done ?? 0} ${fraction} ${progress?.item ?? ''}`;
+  /** Where the work was when it had stood still for long. */
+  const [stalledAt, setStalledAt] = useState<string | null>(null);
+  const place = `${progress?.step ?? ''} ${progress?.done ?? 0} ${fraction} ${progress?.item ?? ''}`;
   // Import waits for the site for minutes: that is told by its step.
-  const canStall = state === 'running' && progress?.step !== 'follow' && moved !== '';
+  const canStall = state === 'running' && progress?.step !== 'follow';
   useEffect(() => {
-    setIsStalled(false);
     if (!canStall) return;
-    const timer = setTimeout(() => setIsStalled(true), stalledAfterMs);
-    return () => clearTimeout(timer);
     // Each movement begins the wait anew.
-  }, [moved, canStall]);
-  return isStalled;
+    const timer = setTimeout(() => setStalledAt(place), stalledAfterMs);
+    return () => clearTimeout(timer);
+  }, [place, canStall]);
+  return canStall && stalledAt === place;
 }

@@ -106,9 +106,7 @@ function ErrorCodes({ chosen }: { readonly chosen: ErrorCode | null }) {
         value={search}
         onChange={(_event, { value }) => setSearch(value)}
       />
-      <p className="quiet" role="status">
-        {t('help.found', { count: found.length })}
-      </p>
+      <output className="quiet">{t('help.found', { count: found.length })}</output>
       <dl className="codes">
         {found.map(({ code, message, remedy }) => (
           <div key={code}>
