@@ -52,8 +52,9 @@ export async function listRuns(folder: string, underWay: RunsUnderWay): Promise<
         (record) => record !== null,
       ),
     );
-  // A name tells the second; two runs may begin in one.
-  return records.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  // Names tell the second, and stand in their order; of two runs that begin in one second, what they wrote tells.
+  const secondOf = ({ log }: RunRecord): string => log.slice(0, 'yyyymmdd-hhmmss'.length);
+  return records.sort((a, b) => secondOf(b).localeCompare(secondOf(a)) || b.startedAt.localeCompare(a.startedAt));
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
