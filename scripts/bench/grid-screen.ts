@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
+import type { Browser, CDPSession, Page } from '@playwright/test';
 import { buildReviewPage } from '../../e2e/support/review-page.ts';
-import { root } from '../root.ts';
 import { type FrameFigures, framesOf, type TraceEvent } from './grid-frames.ts';
+import { openBrowser, startHost } from './web-host.ts';
 
 /** What the screen's half of the grid took. */
 export interface ScreenFigures {
@@ -24,8 +22,6 @@ export interface ScreenFigures {
   readonly domNodes: number;
 }
 
-/** As the end-to-end tests have it. */
-export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const viewport = { width: 1280, height: 800 };
 const wheelEveryMs = 16;
 
@@ -36,14 +32,15 @@ export async function measureScreen(
 ): Promise<ScreenFigures> {
   const page = join(folder, 'page');
   await buildReviewPage(page);
-  const { child, link } = await startHost(databasePath, page, folder);
+  const site = join(folder, 'site');
+  await mkdir(site, { recursive: true });
+  const { child, link } = await startHost(
+    { site: { database: { kind: 'sqlite', path: databasePath }, folder: site } },
+    page,
+    folder,
+  );
   try {
-    const browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--font-render-hinting=none'],
-      // The scrollbar is dragged as well.
-      ignoreDefaultArgs: ['--hide-scrollbars'],
-    });
+    const browser = await openBrowser();
     try {
       return await use(browser, link, { rows, scrollMs });
     } finally {
@@ -201,37 +198,4 @@ async function memoryOf(devtools: CDPSession): Promise<{ readonly heapBytes: num
   const { metrics } = await devtools.send('Performance.getMetrics');
   const metric = (name: string): number => metrics.find((each) => each.name === name)?.value ?? Number.NaN;
   return { heapBytes: metric('JSHeapUsedSize'), domNodes: metric('Nodes') };
-}
-
-async function startHost(
-  databasePath: string,
-  page: string,
-  folder: string,
-): Promise<{ readonly child: ChildProcess; readonly link: string }> {
-  const site = join(folder, 'site');
-  await mkdir(site, { recursive: true });
-  const settings = join(folder, 'settings.json');
-  await writeFile(
-    settings,
-    JSON.stringify({
-      version: 1,
-      isPractice: true,
-      site: { database: { kind: 'sqlite', path: databasePath }, folder: site },
-    }),
-  );
-  const child = spawn(
-    process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      join(root, 'src/web/main.ts'),
-      `--settings=${settings}`,
-      `--renderer=${page}`,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, XDG_STATE_HOME: join(folder, 'state') } },
-  );
-  const link = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).once('line', resolve);
-    child.once('exit', (code) => reject(new Error(`The host ended at once (code ${code}).`)));
-  });
-  return { child, link };
 }

@@ -4,9 +4,10 @@ import { ensurePeer } from '../peers.ts';
 import { root } from '../root.ts';
 import { type GridDatabase, makeGridDatabase, peerQueries } from './grid-database.ts';
 import type { GridFigures } from './grid-review.ts';
-import { chromiumPath, measureScreen, type ScreenFigures } from './grid-screen.ts';
+import { measureScreen, type ScreenFigures } from './grid-screen.ts';
 import type { Limit, Measure, MeasureOptions, Sample, Samples } from './measure.ts';
 import { runNodeForJson, timeProgram } from './process.ts';
+import { chromiumPath } from './web-host.ts';
 
 const fullRows = 1_000_000;
 /** Of the whole process, Node itself included, which is about 70 MB. */
