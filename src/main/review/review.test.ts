@@ -339,6 +339,13 @@ describe('a review', () => {
         code: 'review.gone',
       });
       expect(await readdir(away)).toEqual(['shown.csv']);
+      // The site database may lie there too.
+      const other = join(away, 'CM_P01.sqlite');
+      await writeFile(other, 'the site');
+      await expect(ask('review.export', { ...order, to: other, overwrite: true })).rejects.toMatchObject({
+        code: 'files.name-not-allowed',
+      });
+      expect(await readFile(other, 'utf8')).toBe('the site');
     } finally {
       await rm(away, { recursive: true });
     }

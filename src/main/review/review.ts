@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileDestination } from '../../core/jobs/destination.ts';
 import type { Files } from '../../core/ports/files.ts';
 import type { Ports } from '../../core/ports/ports.ts';
 import { RowEncoder } from '../../core/review/row-codec.ts';
@@ -21,6 +22,8 @@ const tellEveryMs = 200;
 const databasePatienceMs = 2_000;
 /** Rows of an exported CSV that are made at a time. */
 const csvRowsAtATime = 1_000;
+/** Of an exported CSV for which a folder is named. */
+const exportName = 'UsageData-review.csv';
 
 /** What a review is started with. */
 export interface ReviewOptions {
@@ -78,7 +81,9 @@ export class Review {
       readonly overwrite: boolean;
     },
   ): Promise<FileRecord & { readonly rows: number }> {
-    const { viewId, columns, to, overwrite } = input;
+    const { viewId, columns, overwrite } = input;
+    // As every job does: what is no CSV (the site database is one of these files) is never replaced.
+    const to = await fileDestination(files, input.to, exportName, { extension: '.csv', overwrite });
     let rows = 0;
     const pieces = async function* (review: Review): AsyncGenerator<Uint8Array> {
       for (;;) {
