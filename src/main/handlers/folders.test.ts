@@ -79,6 +79,7 @@ describe('folders.list', () => {
   it.each([
     ['/nowhere', 'files.not-found'],
     ['drive', 'files.not-a-full-path'],
+    ['/drive/\0x', 'files.name-not-allowed'],
     ['', 'contract.refused-input'],
   ])('refuses %j', async (path, code) => {
     const { refusal } = await open();
