@@ -21,6 +21,9 @@ export function HomeScreen() {
   const look = useHost((state) => state.look);
   const running = useRunUnderWay();
   const proposal = look?.proposal ?? null;
+  const { label = '', mountPath = '' } = look?.drive ?? {};
+  const isPracticeDrive = description?.isPractice === true && mountPath === description.paths?.usageData;
+  const driveName = label !== '' ? label : isPracticeDrive ? t('drives.practice') : mountPath;
   const again = (): void => {
     void lookAround();
     if (description?.site !== null) void readSite();
@@ -34,7 +37,7 @@ export function HomeScreen() {
             ? t('home.looking')
             : proposal === null
               ? t('home.noProposal')
-              : t(`home.reasons.${proposal.reason}`, { drive: look.drive?.label ?? '' })}
+              : t(`home.reasons.${proposal.reason}`, { drive: driveName })}
         </output>
       }
       actions={

@@ -60,7 +60,7 @@ function useFrame(place: ImportPlace): ImportFrame {
     steps: importSteps.map((id) => ({ id, label: t(`importing.steps.${id}`) })),
     current: place.at,
     // While it works there is no other step to be at.
-    open: isBusy ? [] : openFrom(place),
+    open: isBusy ? [] : openFrom(place, run?.state === 'done'),
     onStep: (step) => {
       if (step === 'drive') backToDrive();
       else if (step === 'check') showCheck();
@@ -71,10 +71,14 @@ function useFrame(place: ImportPlace): ImportFrame {
   };
 }
 
-function openFrom(place: ImportPlace): readonly ImportStep[] {
+function openFrom(place: ImportPlace, isDone: boolean): readonly ImportStep[] {
   if (place.at === 'drive') return [];
   if (place.at === 'check') return ['drive'];
-  return ['drive', ...(place.check === null || place.pack === null ? [] : (['check'] as const)), 'import', 'next'];
+  return [
+    'drive',
+    ...(place.check === null || place.pack === null ? [] : (['check'] as const)),
+    ...(isDone ? (['import', 'next'] as const) : []),
+  ];
 }
 
 function runIdOf(place: ImportPlace): RunId | null {

@@ -44,25 +44,38 @@ function takeDescription(description: AppDescription): void {
   useHost.setState({ description, error: null, site: null, siteError: null });
   // Asked for after, because a database may take a while, and a network longer.
   if (description.site !== null) void readSite();
+  else siteAsked += 1;
   void lookAround();
 }
 
+/** Each question has a number: what answers slowly may come when the computer has been set up otherwise since. */
+let siteAsked = 0;
+let looked = 0;
+
 /** Reads the site's own description again. */
 export async function readSite(): Promise<void> {
+  siteAsked += 1;
+  const mine = siteAsked;
   try {
-    useHost.setState({ site: await ask('site.describe', {}), siteError: null });
+    const site = await ask('site.describe', {});
+    if (mine === siteAsked) useHost.setState({ site, siteError: null });
   } catch (error) {
-    useHost.setState({ site: null, siteError: reportOf(error) });
+    const siteError = reportOf(error);
+    if (mine === siteAsked) useHost.setState({ site: null, siteError });
   }
 }
 
 /** Looks again at what answers from here. */
 export async function lookAround(): Promise<void> {
+  looked += 1;
+  const mine = looked;
   useHost.setState({ look: null, lookError: null });
   try {
-    useHost.setState({ look: await ask('computer.look', {}) });
+    const look = await ask('computer.look', {});
+    if (mine === looked) useHost.setState({ look });
   } catch (error) {
-    useHost.setState({ lookError: reportOf(error) });
+    const lookError = reportOf(error);
+    if (mine === looked) useHost.setState({ lookError });
   }
 }
 

@@ -174,15 +174,15 @@ export async function packAgain(overwrite: boolean): Promise<void> {
 
 async function begin(order: PackOrder, overwrite: boolean): Promise<void> {
   const { approval, target } = order;
+  const { place: before } = usePrepare.getState();
   const answer = await startJob({
     job: 'prepare',
     input: { to: pathOf(target), overwrite, reviewed: null, approval, driveId: driveIdOf(target) },
   });
-  setPlace(
-    'runId' in answer
-      ? { step: 'pack', order, runId: answer.runId }
-      : { step: 'drive', answers: order, notStarted: answer.error },
-  );
+  if ('runId' in answer) setPlace({ step: 'pack', order, runId: answer.runId });
+  // Pressed twice, the second is refused because the first has begun.
+  else if (usePrepare.getState().place === before)
+    setPlace({ step: 'drive', answers: order, notStarted: answer.error });
 }
 
 /** The same usage data, with the same approval, for one more drive. */
