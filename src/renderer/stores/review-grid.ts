@@ -30,6 +30,8 @@ interface GridState {
   readonly isWrapped: boolean;
   /** What is read aloud. */
   readonly told: string;
+  /** What is also shown for a moment. */
+  readonly note: string;
 }
 
 const start: Place = { row: 0, position: 0 };
@@ -44,6 +46,7 @@ export const useReviewGrid = create<GridState>(() => ({
   side: { kind: 'none' },
   isWrapped: true,
   told: '',
+  note: '',
 }));
 
 /** Begins with these columns, unless the layout is for them already. */
@@ -79,4 +82,16 @@ export function showSide(side: Side): void {
 /** Has something read aloud. */
 export function tell(told: string): void {
   useReviewGrid.setState({ told });
+}
+
+/** So long a note is there: enough to read it twice. */
+const noteMs = 6_000;
+let noteEnds: ReturnType<typeof setTimeout> | undefined;
+
+/** Has something read aloud that nothing else on the screen shows, and shows it for a moment. */
+export function note(text: string): void {
+  tell(text);
+  useReviewGrid.setState({ note: text });
+  clearTimeout(noteEnds);
+  noteEnds = setTimeout(() => useReviewGrid.setState({ note: '' }), noteMs);
 }

@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tell } from '../../stores/review-grid.ts';
+import { note, tell } from '../../stores/review-grid.ts';
 import { Icon } from '../Icon.tsx';
 
 /** Puts a text on the clipboard, and says whether it is there. */
@@ -14,7 +14,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       setIsCopied(true);
       tell(t('review.copy.textDone'));
     } catch {
-      tell(t('review.copy.refused'));
+      note(t('review.copy.refused'));
     }
   };
   return (

@@ -5,7 +5,7 @@ import type { ErrorReport } from '../../../shared/errors.ts';
 import type { ReviewExplanation } from '../../../shared/review.ts';
 import { ask, reportOf } from '../../api.ts';
 import { useReview } from '../../stores/review.ts';
-import { type HashCell, tell } from '../../stores/review-grid.ts';
+import { type HashCell, note } from '../../stores/review-grid.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
 import { Notice } from '../Notice.tsx';
 import { CopyButton } from './CopyButton.tsx';
@@ -99,7 +99,7 @@ function Result({ cell, explanation }: { readonly cell: HashCell | null; readonl
               as="button"
               onClick={() =>
                 void jumpTo(row, column).then((wasRearranged) => {
-                  if (wasRearranged) tell(t('review.hash.rearranged'));
+                  if (wasRearranged) note(t('review.hash.rearranged'));
                 })
               }
             >

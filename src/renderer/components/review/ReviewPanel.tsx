@@ -58,6 +58,7 @@ export function ReviewPanel() {
                       {session.shown !== null && rowsShown(session) === 0 && session.snapshot.state !== 'reading' && (
                         <NothingShown />
                       )}
+                      <Note />
                     </div>
                     {side.kind === 'reader' && <CellReader />}
                     {side.kind === 'hash' && <HashPanel cell={side.cell} />}
@@ -91,6 +92,16 @@ function ReadAgain() {
         {t('review.readAgain')}
       </Button>
     </div>
+  );
+}
+
+/** Beside the rows it would move them; those who listen have heard it. */
+function Note() {
+  const note = useReviewGrid((state) => state.note);
+  return note === '' ? null : (
+    <p className="review-note" aria-hidden="true">
+      {note}
+    </p>
   );
 }
 

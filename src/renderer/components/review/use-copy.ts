@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { reviewWindowRows } from '../../../shared/review.ts';
 import { ask, HostError } from '../../api.ts';
 import { useReview } from '../../stores/review.ts';
-import { tell } from '../../stores/review-grid.ts';
+import { note } from '../../stores/review-grid.ts';
 import { mayBeCut } from './cell-text.ts';
 import type { ShownColumn } from './column-layout.ts';
 import type { Rectangle } from './grid-place.ts';
@@ -21,21 +21,21 @@ export function useCopy(): (cells: Rectangle, columns: readonly ShownColumn[]) =
     const rows = cells.bottom - cells.top + 1;
     const count = rows * chosen.length;
     if (count > mostCells) {
-      tell(t('review.copy.tooMany', { most: mostCells }));
+      note(t('review.copy.tooMany', { most: mostCells }));
       return;
     }
     try {
       const texts = await readWhole(cells, chosen);
       if (texts === null) {
-        tell(t('review.copy.tooLong', { most: mostLongCells }));
+        note(t('review.copy.tooLong', { most: mostLongCells }));
         return;
       }
       await navigator.clipboard.writeText(count === 1 ? (texts[0]?.[0] ?? '') : tabSeparated(texts));
-      tell(t('review.copy.done', { count }));
+      note(t('review.copy.done', { count }));
     } catch (error) {
       // The browser refuses with errors of its own; those of the host are told by the grid as well.
       if (!(error instanceof HostError || error instanceof DOMException)) throw error;
-      tell(t('review.copy.refused'));
+      note(t('review.copy.refused'));
     }
   };
 }
