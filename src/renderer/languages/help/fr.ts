@@ -7,7 +7,7 @@ export const fr: HelpWords = {
     paragraphs: [
       'Un site sans accès à Internet a lui aussi besoin de ses mises à jour. Les données d’utilisation sortent sur un lecteur, les mises à jour reviennent sur ce lecteur.',
       'Préparer, côté hors connexion : les données d’utilisation du site sont réunies dans un seul fichier .cab sur le lecteur.',
-      'Connecter, côté Internet : le fichier .cab est chargé, et les mises à jour qui conviennent au site sont téléchargées, vérifiées et scellées dans un pack de mises à jour sur le lecteur.',
+      'Connecter, côté Internet : le fichier .cab est chargé, et les mises à jour qui conviennent au site sont téléchargées, vérifiées et scellées dans un pack de mise à jour sur le lecteur.',
       'Importer, de nouveau côté hors connexion : le pack est vérifié fichier par fichier, déposé là où le site l’attend et remis au site ; vous installez ensuite la mise à jour dans la console.',
       'Un lecteur peut porter plusieurs hiérarchies. Chaque pack dit à qui il est destiné, et Importer refuse celui qui a été fait pour quelqu’un d’autre.',
     ],
