@@ -1,7 +1,8 @@
 import type { ErrorWords, WordFormats } from '../../shared/error-words/words.ts';
 import type { ErrorReport } from '../../shared/errors.ts';
-import { paddedEnglish } from './choose.ts';
+import { languageOf, paddedEnglish } from './choose.ts';
 import { formatsOf } from './formats-of.ts';
+import { withFrenchSpaces } from './french-spaces.ts';
 import { padText } from './pad.ts';
 
 const tables = new Map<string, ErrorWords>();
@@ -24,5 +25,6 @@ export function errorWords(
   const { message, remedy } = words[report.code];
   // A report carries the details of its own code; the compiler cannot follow that through the union.
   const say = message as (details: ErrorReport['details'], format: WordFormats) => string;
-  return { message: say(report.details, formats ?? formatsOf(tag)), remedy };
+  const shown = languageOf(tag) === 'fr' ? withFrenchSpaces : String;
+  return { message: shown(say(report.details, formats ?? formatsOf(tag))), remedy: shown(remedy) };
 }

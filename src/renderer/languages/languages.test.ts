@@ -5,6 +5,8 @@ import { chooseLanguage, localeOf } from './choose.ts';
 import { en } from './en.ts';
 import { createFormats } from './format.ts';
 import { fr } from './fr.ts';
+import { withFrenchSpaces } from './french-spaces.ts';
+import { mapTexts } from './map-texts.ts';
 import { nl } from './nl.ts';
 import { padTable, padText } from './pad.ts';
 
@@ -21,6 +23,16 @@ describe('the tables', () => {
   it('have words for every documented state, the same in English as on the command line', () => {
     const states: Readonly<Record<string, string>> = en.states;
     expect(packageStates.map(({ name }) => states[name])).toEqual(packageStates.map(({ words }) => words));
+  });
+});
+
+describe('French', () => {
+  it('keeps its marks with the word they belong to, at any depth of a table', () => {
+    const table = { a: 'Prêt ? « {{name}} » : oui ; 12:01', b: { c: ['Non !'] } };
+    expect(mapTexts(table, withFrenchSpaces)).toEqual({
+      a: 'Prêt\u00a0? «\u00a0{{name}}\u00a0»\u00a0: oui\u00a0; 12:01',
+      b: { c: ['Non\u00a0!'] },
+    });
   });
 });
 

@@ -1,6 +1,8 @@
 import type { ErrorWords } from '../../shared/error-words/words.ts';
 import { type Language, paddedEnglish } from './choose.ts';
 import { en } from './en.ts';
+import { withFrenchSpaces } from './french-spaces.ts';
+import { mapTexts } from './map-texts.ts';
 import { padTable } from './pad.ts';
 
 /** What there is of one language. Error words of English are what reports themselves carry. */
@@ -20,7 +22,8 @@ export async function loadLanguage(language: Language | typeof paddedEnglish): P
     }
     case 'fr': {
       const [{ fr }, errors] = await Promise.all([import('./fr.ts'), import('../../shared/error-words/fr.ts')]);
-      return { words: fr, errors: errors.fr };
+      // A table stays one.
+      return { words: mapTexts(fr, withFrenchSpaces) as object, errors: errors.fr };
     }
     case paddedEnglish:
       return { words: padTable(en), errors: null };

@@ -1,3 +1,5 @@
+import { mapTexts } from './map-texts.ts';
+
 /** A table with every word 40 % longer; what is filled in stays as it is. */
 export type Padded<Table> = { readonly [K in keyof Table]: Table[K] extends string ? string : Padded<Table[K]> };
 
@@ -10,10 +12,6 @@ export function padText(text: string): string {
 
 /** `padText` for a whole table of words. */
 export function padTable<Table extends object>(table: Table): Padded<Table> {
-  const entries = Object.entries(table).map(([key, value]: [string, unknown]) => [
-    key,
-    typeof value === 'string' ? padText(value) : padTable(value as object),
-  ]);
-  // The same keys as `Table`, as the lines above show.
-  return Object.fromEntries(entries) as Padded<Table>;
+  // Every text is a text again.
+  return mapTexts(table, padText) as Padded<Table>;
 }

@@ -32,7 +32,6 @@ export const importing = {
     files_one: '{{count, number}} file',
     files_other: '{{count, number}} files',
     isForHere: 'For this site',
-    problems: 'What cannot be read',
     act: 'Check the update pack',
   },
   check: {

@@ -80,7 +80,6 @@ export const prepare = {
     approved: 'Approved by {{name}}',
     notApproved: 'Not approved: Connect will say so, and refuses it where approval is required.',
     noTarget: 'Pick a drive first, or choose a folder instead.',
-    isGone: 'The drive that was picked is not plugged in. Plug it in again, or pick another one.',
     already_one: 'Usage data of {{site}} is here already, from {{iso, moment}}.',
     already_other:
       '{{count, number}} files with usage data of {{site}} are here already, the newest from {{iso, moment}}.',

@@ -38,7 +38,6 @@ export const importing: French<typeof english> = {
     files_many: '{{count, number}} de fichiers',
     files_other: '{{count, number}} fichiers',
     isForHere: 'Pour ce site',
-    problems: 'Ce qui ne peut pas être lu',
     act: 'Vérifier le pack',
   },
   check: {

@@ -90,7 +90,6 @@ export const prepare: French<typeof english> = {
     approved: 'Approuvées par {{name}}',
     notApproved: 'Non approuvées : Connecter le signale, et les refuse là où l’approbation est exigée.',
     noTarget: 'Choisissez d’abord un lecteur, ou plutôt un dossier.',
-    isGone: 'Le lecteur choisi n’est pas branché. Rebranchez-le ou choisissez-en un autre.',
     already_one: 'Des données d’utilisation de {{site}} sont déjà là, du {{iso, moment}}.',
     already_many:
       '{{count, number}} de fichiers de données d’utilisation de {{site}} sont déjà là, le plus récent du {{iso, moment}}.',

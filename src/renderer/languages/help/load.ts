@@ -1,4 +1,6 @@
 import { languageOf } from '../choose.ts';
+import { withFrenchSpaces } from '../french-spaces.ts';
+import { mapTexts } from '../map-texts.ts';
 import type { HelpWords } from './topics.ts';
 
 /** Brings the help in the language of a tag; it is long, and read seldom. */
@@ -9,6 +11,7 @@ export async function loadHelp(tag: string): Promise<HelpWords> {
     case 'nl':
       return (await import('./nl.ts')).nl;
     case 'fr':
-      return (await import('./fr.ts')).fr;
+      // The same topics, each with its texts.
+      return mapTexts((await import('./fr.ts')).fr, withFrenchSpaces) as HelpWords;
   }
 }

@@ -35,7 +35,6 @@ export const importing: Dutch<typeof english> = {
     files_one: '{{count, number}} bestand',
     files_other: '{{count, number}} bestanden',
     isForHere: 'Voor deze site',
-    problems: 'Wat niet kan worden gelezen',
     act: 'Updatepakket controleren',
   },
   check: {

@@ -88,7 +88,6 @@ export const prepare: Dutch<typeof english> = {
     approved: 'Goedgekeurd door {{name}}',
     notApproved: 'Niet goedgekeurd: Verbinden zegt dat erbij, en weigert ze waar goedkeuring verplicht is.',
     noTarget: 'Kies eerst een station, of in plaats daarvan een map.',
-    isGone: 'Het gekozen station is niet aangesloten. Sluit het weer aan of kies een ander.',
     already_one: 'Er staan hier al gebruiksgegevens van {{site}}, van {{iso, moment}}.',
     already_other:
       'Er staan hier al {{count, number}} bestanden met gebruiksgegevens van {{site}}, het nieuwste van {{iso, moment}}.',
