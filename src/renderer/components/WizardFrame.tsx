@@ -6,6 +6,7 @@ import { sideOf } from '../journey.ts';
 import { go } from '../stores/navigation.ts';
 import { Icon } from './Icon.tsx';
 import { SideBadge } from './SideBadge.tsx';
+import { useFirstClicks } from './use-first-clicks.ts';
 
 /** One step of a wizard; their number never changes. */
 export interface WizardStep<S extends string> {
@@ -35,6 +36,7 @@ export function WizardFrame<S extends string>(props: WizardFrameProps<S>) {
   const { job, steps, current, open, onStep, title, lead, footer, isWide = false, children } = props;
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
+  const holdSecondClicks = useFirstClicks(current);
   const index = steps.findIndex(({ id }) => id === current);
   // Whoever listens is told of the new step; whoever types goes on from its beginning.
   useEffect(() => {
@@ -79,7 +81,9 @@ export function WizardFrame<S extends string>(props: WizardFrameProps<S>) {
           {lead !== undefined && <div className="lead">{lead}</div>}
         </div>
         <div className="step-body">{children}</div>
-        <div className="step-foot">{footer}</div>
+        <div className="step-foot" onClickCapture={holdSecondClicks}>
+          {footer}
+        </div>
       </section>
     </div>
   );
