@@ -30,8 +30,11 @@ for (const theme of themes) {
       await expect(page.getByText('no telemetry')).toBeVisible();
       await look();
       await page.getByRole('banner').getByRole('button', { name: 'History' }).click();
-      await page.getByRole('button', { name: /log/i }).first().click();
-      await expect(page.getByRole('heading', { name: 'Log', level: 1 })).toBeVisible();
+      await page
+        .getByRole('button', { name: /^Open log/ })
+        .first()
+        .click();
+      await expect(page.getByRole('heading', { name: /^Import, /, level: 1 })).toBeVisible();
       await look();
     });
 

@@ -17,6 +17,9 @@ export interface Stage {
   run(): Promise<Outcome>;
 }
 
+/** A hundred journeys in a browser take five minutes on two cores; more where the computer has other work. */
+const e2eTimeoutMs = 25 * 60_000;
+
 /** node:sqlite says on every start that it is young; we know. */
 const quiet = '--disable-warning=ExperimentalWarning';
 
@@ -65,6 +68,7 @@ export const stages: readonly Stage[] = [
         const report = join(folder, 'playwright.json');
         const finished = await runPackage('@playwright/test', 'playwright', ['test', '--reporter=list,json'], {
           env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, NODE_OPTIONS: quiet },
+          timeoutMs: e2eTimeoutMs,
         });
         return await readSuite(report, countPlaywright, finished);
       });
