@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from './support/app.ts';
+import { walkPrepare } from './support/walk.ts';
 
 test('proposes what to do from what answers, and follows what changes', async ({ app, page }) => {
   await app.open(page);
@@ -11,6 +12,16 @@ test('proposes what to do from what answers, and follows what changes', async ({
   await expect(proposed).toHaveCount(1);
   await expect(proposed.getByRole('heading')).toContainText('Prepare');
   await expect(page.getByText('made up and live on this computer')).toBeVisible();
+});
+
+test('proposes what is next when one comes back from a job, and names the drive it goes by', async ({ app, page }) => {
+  await app.open(page);
+  await walkPrepare(page);
+  await expect(
+    page.getByText('The cloud service answers, and Practice drive holds usage data: connect.'),
+  ).toBeVisible();
+  const proposed = page.getByRole('listitem').filter({ hasText: 'Proposed' });
+  await expect(proposed.getByRole('heading')).toContainText('Connect');
 });
 
 test('says what does not answer, with its remedy, and looks again when asked', async ({ app, page }) => {

@@ -1,5 +1,5 @@
 import { Button, Spinner } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JourneyJob, Reach } from '../../shared/computer.ts';
 import type { ErrorReport } from '../../shared/errors.ts';
@@ -10,7 +10,8 @@ import { Icon, type IconName } from '../components/Icon.tsx';
 import { PageFrame } from '../components/PageFrame.tsx';
 import { SideBadge } from '../components/SideBadge.tsx';
 import { journeyJobs, sideOf } from '../journey.ts';
-import { lookAround, readSite, startPractice, useHost } from '../stores/host.ts';
+import { useDrives } from '../stores/drives.ts';
+import { lookAround, lookQuietly, readSite, startPractice, useHost } from '../stores/host.ts';
 import { useRunUnderWay } from '../stores/jobs.ts';
 import { go } from '../stores/navigation.ts';
 
@@ -20,6 +21,12 @@ export function HomeScreen() {
   const description = useHost((state) => state.description);
   const look = useHost((state) => state.look);
   const running = useRunUnderWay();
+  const drives = useDrives((state) => state.drives?.map(({ id }) => id).join('\n'));
+  const isAtWork = running !== null;
+  // A drive came or went, a job has ended, or one comes back to this screen: something else may be next.
+  useEffect(() => {
+    if (drives !== undefined && !isAtWork) void lookQuietly();
+  }, [drives, isAtWork]);
   const proposal = look?.proposal ?? null;
   const { label = '', mountPath = '' } = look?.drive ?? {};
   const isPracticeDrive = description?.isPractice === true && mountPath === description.paths?.usageData;

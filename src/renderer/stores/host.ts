@@ -67,12 +67,21 @@ export async function readSite(): Promise<void> {
 
 /** Looks again at what answers from here. */
 export async function lookAround(): Promise<void> {
+  useHost.setState({ look: null, lookError: null });
+  await look();
+}
+
+/** Looks again, because something may have changed; what is shown stays until the answer is there. */
+export async function lookQuietly(): Promise<void> {
+  if (useHost.getState().look !== null) await look();
+}
+
+async function look(): Promise<void> {
   looked += 1;
   const mine = looked;
-  useHost.setState({ look: null, lookError: null });
   try {
-    const look = await ask('computer.look', {});
-    if (mine === looked) useHost.setState({ look });
+    const found = await ask('computer.look', {});
+    if (mine === looked) useHost.setState({ look: found, lookError: null });
   } catch (error) {
     const lookError = reportOf(error);
     if (mine === looked) useHost.setState({ lookError });
