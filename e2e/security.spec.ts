@@ -77,6 +77,19 @@ test('an address works once: who opens it again is told so', async ({ app, page,
   await expect(other.getByRole('region')).toHaveCount(0);
 });
 
+test('a session that is over is told as such, rather than waited for', async ({ app, page }) => {
+  let asked = 0;
+  // The stream ends, as when the program is stopped; the one that is there after it knows nothing of this page.
+  await page.route('**/events', async (route) => {
+    asked += 1;
+    await (asked === 1 ? route.fulfill({ status: 200, body: '' }) : route.fulfill({ status: 401 }));
+  });
+  await app.open(page);
+  await expect(page.getByRole('alert')).toContainText('Press Enter where the program was started');
+  await expect(page.getByText('The program does not answer')).toHaveCount(0);
+  expect(asked).toBe(2);
+});
+
 test('a page of another site can neither ask, read nor frame it', async ({ app, page }) => {
   const attacker = createServer((_request, response) => {
     response.setHeader('Content-Type', 'text/html');

@@ -26,7 +26,9 @@ const screens: Readonly<Record<Place['screen'], ComponentType>> = {
 export function App() {
   const { t } = useTranslation();
   const description = useHost((state) => state.description);
-  const error = useHost((state) => state.error);
+  const hostError = useHost((state) => state.error);
+  const over = useConnection((state) => state.over);
+  const error = over ?? hostError;
   const isLost = useConnection((state) => state.isLost);
   const screen = useNavigation(({ place }) => place.screen);
   const Screen = screens[screen];

@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../shared/errors.ts';
 import type { Bridge, EventMessage, RequestInput, RequestName, RequestOutput } from '../shared/ipc.ts';
 import { createHttpBridge } from './http-bridge.ts';
-import { setConnectionLost } from './stores/connection.ts';
+import { setConnectionLost, setConnectionOver } from './stores/connection.ts';
 
 declare global {
   interface Window {
@@ -11,7 +11,7 @@ declare global {
 }
 
 /** The only door to the host, whichever it is. */
-const bridge: Bridge = window.serviceConnection ?? createHttpBridge(setConnectionLost);
+const bridge: Bridge = window.serviceConnection ?? createHttpBridge(setConnectionLost, setConnectionOver);
 
 /** What a host answered instead of a value. */
 export class HostError extends Error {

@@ -1,4 +1,4 @@
-import { AppError } from '../shared/errors.ts';
+import { AppError, type ErrorReport } from '../shared/errors.ts';
 import type { Answer, Bridge, EventMessage } from '../shared/ipc.ts';
 
 const sessionKey = 'session';
@@ -8,7 +8,7 @@ const retryMs = 1_000;
  * The contract over HTTP, for the loopback page. The one-time token of the address is exchanged for a session at once and
  * taken out of the address; the session lives as long as this tab, so that a reload goes on.
  */
-export function createHttpBridge(onLost: (isLost: boolean) => void): Bridge {
+export function createHttpBridge(onLost: (isLost: boolean) => void, onOver: (error: ErrorReport) => void): Bridge {
   const session = openSession();
 
   const post = async (path: string, body: unknown): Promise<Response> => {
@@ -38,8 +38,11 @@ export function createHttpBridge(onLost: (isLost: boolean) => void): Bridge {
         while (!controller.signal.aborted) {
           try {
             const response = await post('/events', {});
-            // Without a session there is nothing to wait for; the requests say so.
-            if (response.status === 401) return;
+            if (response.status === 401) {
+              // Without a session, as after the program was started anew, there is nothing to wait for.
+              onOver(new AppError('contract.not-signed-in', {}).toReport());
+              return;
+            }
             if (response.ok && response.body !== null) {
               onLost(false);
               await readEvents(response.body, listener, controller.signal);
