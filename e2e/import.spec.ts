@@ -152,6 +152,20 @@ test.describe('at a site that takes its time', () => {
     await expect(page.getByRole('heading', { name: 'Updates, as the console will show them' })).toBeVisible();
     await expect(page.getByText('Ready to install', { exact: true })).toBeVisible();
   });
+
+  test('a run that was stopped leads to no last step, but back or on', async ({ app, page }) => {
+    await makePack(app.lab, 'UpdatePack');
+    await openImport(app, page);
+    await pickDrive(page);
+    await page.getByRole('button', { name: 'Check the update pack' }).click();
+    await page.getByRole('button', { name: 'Import updates' }).click();
+    await expect(page.getByText('Waiting for the site…')).toBeVisible();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
+    const rail = page.getByRole('complementary', { name: 'Steps' });
+    await expect(rail.getByRole('button', { name: 'What to do next' })).toBeDisabled();
+    await expect(rail.getByRole('button', { name: 'Check' })).toBeEnabled();
+  });
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

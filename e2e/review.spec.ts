@@ -212,6 +212,7 @@ test('cells are copied as a spreadsheet takes them, long ones whole', async ({ a
   await expect(page.getByRole('gridcell', { selected: true })).toHaveCount(4);
   await page.keyboard.press('Control+C');
   await expect(page.getByRole('status').filter({ hasText: '4 cells copied' })).toBeAttached();
+  await expect(page.locator('.review-note')).toHaveText('4 cells copied');
   const second = rowOf(app, 2);
   expect(await clipboard(page)).toBe(
     [first, second].map((row) => `${String(row.QueryName)}\t${String(row.Level)}`).join('\n'),

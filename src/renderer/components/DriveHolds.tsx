@@ -30,8 +30,9 @@ export function DriveHolds({ held, interest }: { readonly held: Held | undefined
   if (lines.length === 0) return <span className="quiet">{t('drives.holdsNothing')}</span>;
   return (
     <span className="holds">
-      {lines.map((line) => (
-        <span key={line}>{line}</span>
+      {lines.map((line, index) => (
+        // Two cabinets may say the same of themselves.
+        <span key={`${index} ${line}`}>{line}</span>
       ))}
     </span>
   );

@@ -41,9 +41,9 @@ export function describeStep(t: Words, run: Pick<JobSnapshot, 'job' | 'state' | 
   return isIn<Step>(en.run.steps, step) ? t(`run.steps.${step}`) : `${run.progress.step}…`;
 }
 
-/** The title of a job as the screens have it; the others have none yet. */
+/** The name of a job. */
 export function describeJob(t: Words, job: JobId): string {
-  return job === 'export' || job === 'verify' ? job : t(`jobs.${job}.title`);
+  return t(`history.jobs.${job}`);
 }
 
 /** `1,200 of 2,000 rows · 500 rows/s · 3 s left`, as far as it is known. */

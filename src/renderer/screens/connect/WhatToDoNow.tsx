@@ -9,8 +9,9 @@ import { tickedGuids, ticksOf } from '../../connect/ticks.ts';
 import { formatsOf } from '../../languages/formats-of.ts';
 import { connectAnother } from '../../stores/connect.ts';
 import { useDrives } from '../../stores/drives.ts';
+import { useHost } from '../../stores/host.ts';
 import { go } from '../../stores/navigation.ts';
-import type { Target } from '../../stores/target.ts';
+import { pathOf, type Target } from '../../stores/target.ts';
 
 type Result = JobResults['connect'];
 
@@ -26,6 +27,9 @@ interface WhatToDoNowProps {
 export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
   const { t, i18n } = useTranslation();
   const drives = useDrives((state) => state.drives);
+  const practiceDrive = useHost(({ description }) =>
+    description?.isPractice === true ? (description.paths?.usageData ?? null) : null,
+  );
   const formats = formatsOf(i18n.language);
   const { plan, pack } = result;
   if (pack === null) return null;
@@ -33,18 +37,26 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
   const sites = plan.hierarchies.map(({ cabinet }) => cabinet.label).join(', ');
   const drive = target?.kind === 'drive' ? target.drive : target === null ? driveOf(drives, pack.path) : null;
   const driveName = drive === null ? null : drive.label === '' ? drive.mountPath : drive.label;
+  // There a folder stands for the drive, and is where it has to be already.
+  const isOnPracticeDrive = practiceDrive !== null && target !== null && pathOf(target) === practiceDrive;
   const acts: readonly { readonly icon: IconName; readonly title: string; readonly text: string }[] = [
-    driveName === null
+    isOnPracticeDrive
       ? {
-          icon: 'folder',
-          title: t('connect.next.steps.folderTitle'),
-          text: t('connect.next.steps.folder', { folder: pack.path }),
-        }
-      : {
           icon: 'eject',
           title: t('connect.next.steps.ejectTitle'),
-          text: t('connect.next.steps.eject', { drive: driveName }),
-        },
+          text: t('prepare.next.practiceHint'),
+        }
+      : driveName === null
+        ? {
+            icon: 'folder',
+            title: t('connect.next.steps.folderTitle'),
+            text: t('connect.next.steps.folder', { folder: pack.path }),
+          }
+        : {
+            icon: 'eject',
+            title: t('connect.next.steps.ejectTitle'),
+            text: t('connect.next.steps.eject', { drive: driveName }),
+          },
     {
       icon: 'document',
       title: t('connect.next.steps.labelTitle'),

@@ -4,6 +4,7 @@ import { Trans, useTranslation } from 'react-i18next';
 import type { ImportedUpdate, JobResults } from '../../../shared/jobs.ts';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { WizardFrame } from '../../components/WizardFrame.tsx';
+import { useHost } from '../../stores/host.ts';
 import { type ImportPlace, importAnother } from '../../stores/importing.ts';
 import { useRun } from '../../stores/jobs.ts';
 import { go } from '../../stores/navigation.ts';
@@ -50,6 +51,7 @@ export function NextStep({ frame, place }: NextStepProps) {
 function WhatToDo({ result }: { readonly result: JobResults['import'] }) {
   const { t } = useTranslation();
   const { updates, pack } = result;
+  const isPractice = useHost(({ description }) => description?.isPractice ?? false);
   const has = (outcome: ImportedUpdate['outcome']): boolean => updates.some((update) => update.outcome === outcome);
   const others = pack.hierarchies.filter(({ isHere }) => !isHere).map(({ label }) => label);
   const path = { path: <strong /> };
@@ -58,7 +60,10 @@ function WhatToDo({ result }: { readonly result: JobResults['import'] }) {
       <HandOver result={result} />
       <h3 className="import-heading">{t('importing.next.todo')}</h3>
       <ol className="card todo">
-        <Act icon="eject">{t('importing.next.eject')}</Act>
+        <Act icon="eject">
+          {t('importing.next.eject')}
+          {isPractice && <span className="quiet"> {t('prepare.next.practiceHint')}</span>}
+        </Act>
         {others.length > 0 && <Act icon="usb">{t('importing.next.carryOn', { sites: others.join(', ') })}</Act>}
         {has('failed') && <Act icon="warning">{t('importing.next.failed')}</Act>}
         <Act icon="site">
