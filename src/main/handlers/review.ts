@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { AppError } from '../../shared/errors.ts';
 import type { ReviewSnapshot } from '../../shared/review.ts';
 import { Review } from '../review/review.ts';
+import { removeLeftSpools } from '../review/spool-places.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
 import { fullPath } from './full-path.ts';
 
@@ -10,6 +11,8 @@ export function reviewHandlers(
   { ports, computer, tell, closing }: HandlerContext,
   folder = tmpdir(),
 ): HandlerGroup<'review'> {
+  // Rows that a killed program left are readable by this account: they go now, not when somebody reviews again.
+  void removeLeftSpools(folder);
   let open: Review | null = null;
   /** The site whose rows are open. */
   let site = '';

@@ -364,6 +364,12 @@ describe('a review', () => {
     }
   });
 
+  it('is not waited for: what a killed process left goes when the program starts', async () => {
+    await writeFile(join(folder, 'service-connection-review-999999999-89abcdef.rows'), 'left');
+    makeGroup();
+    await expect.poll(async () => await readdir(folder)).toEqual([]);
+  });
+
   it('is let go by the next one, which takes away what a killed process left', async () => {
     await writeFile(join(folder, 'service-connection-review-999999999-0123abcd.rows'), 'left');
     const first = await openAndRead();
