@@ -63,6 +63,30 @@ test('the look is the one of the system until the operator chooses, and is kept'
   await expect(root).toHaveAttribute('data-theme', 'contrast');
 });
 
+test.describe('on a computer that is not set up', () => {
+  test.use({ settings: { isPractice: false, site: null, cloud: null } });
+
+  test('the settings say what is missing, and that they are saved; Home then knows them', async ({ app, page }) => {
+    await page.goto(app.link);
+    await page.getByRole('button', { name: 'Set up this computer' }).click();
+    await page.getByRole('checkbox', { name: 'This computer reaches the internet' }).check();
+    const save = page.getByRole('button', { name: 'Save settings' });
+    await save.click();
+    await expect(page.getByText('Enter a whole address')).toHaveCount(3);
+    await expect(page.getByRole('textbox', { name: 'Address for usage data' })).toBeFocused();
+    await page.getByRole('textbox', { name: 'Address for usage data' }).fill('https://a.test/usage');
+    await page.getByRole('textbox', { name: 'Link to the update manifest' }).fill('https://b.test/manifest');
+    await expect(page.getByText('Enter a whole address')).toHaveCount(1);
+    await page.getByRole('textbox', { name: 'Link to the console content' }).fill('https://c.test/content');
+    await save.click();
+    await expect(page.getByText('Saved: in force from now on.')).toBeVisible();
+    await page.getByRole('banner').getByRole('button', { name: 'Home' }).click();
+    await expect(page.getByText('b.test', { exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Prepare a drive' }).click();
+    await expect(page.getByText('Set up the site in Settings')).toBeVisible();
+  });
+});
+
 test('the first screen loads less than 250 kB of script, gzipped', async ({ app, page }) => {
   const sizes: Promise<number>[] = [];
   page.on('response', (response) => {

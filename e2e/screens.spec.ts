@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, stallBigFiles, test } from './support/app.ts';
+import { showMadeUpPlaces } from './support/made-up-places.ts';
 import { act, onStep, openWizard, pickDrive, walkConnect, walkImport, walkPrepare } from './support/walk.ts';
 
 /*
@@ -29,7 +30,8 @@ for (const { locale, theme, viewport, extras } of isAll ? all : ofDocs) {
   test.describe(kind, () => {
     test.use({ locale, viewport });
     test.slow();
-    test.beforeEach(async ({ page }) => {
+    test.beforeEach(async ({ app, page }) => {
+      await showMadeUpPlaces(page, app);
       await page.addInitScript((name) => localStorage.setItem('theme', name), theme);
     });
 
