@@ -74,11 +74,11 @@ export const catalogue = {
   ),
   'settings.no-site': define<Record<string, never>>(
     () => 'No site is set up on this computer.',
-    'Name the settings of the site with --settings FILE, or the site database with --site-database and the site folder with --site-folder.',
+    'Set up the site in Settings; on the command line, name its settings with --settings FILE, or its database with --site-database and its folder with --site-folder.',
   ),
   'settings.no-cloud': define<Record<string, never>>(
     () => 'No cloud service is set up on this computer.',
-    'Name the settings that hold its addresses with --settings FILE, or its address with --cloud URL.',
+    'Set up its addresses in Settings; on the command line, name the settings that hold them with --settings FILE, or its address with --cloud URL.',
   ),
 
   'settings.is-practice': define<Record<string, never>>(

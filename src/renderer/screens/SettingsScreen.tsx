@@ -1,7 +1,8 @@
 import { Radio, RadioGroup, Spinner, Switch } from '@fluentui/react-components';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingsDescription } from '../../shared/ipc.ts';
+import type { Settings } from '../../shared/settings.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { FactList } from '../components/FactList.tsx';
 import { Notice } from '../components/Notice.tsx';
@@ -22,7 +23,7 @@ export function SettingsScreen() {
     <PageFrame title={t('app.titles.settings')}>
       <div className="settings">
         <Look />
-        {error !== null && <ErrorPanel error={error} />}
+        {description === null && error !== null && <ErrorPanel error={error} />}
         {description === null && error === null && <Spinner label={t('app.loading')} />}
         {description !== null && <OfComputer description={description} />}
       </div>
@@ -53,9 +54,25 @@ function Look() {
   );
 }
 
+/** What is saved at once. */
+type Part = 'computer' | 'approval';
+
 function OfComputer({ description }: { readonly description: SettingsDescription }) {
   const { t } = useTranslation();
   const { settings, path, readOnlyBecause, logFolder } = description;
+  const error = useSettings((state) => state.error);
+  /** What was saved last, or tried: the answer stands beside it, not where nobody looks. */
+  const [last, setLast] = useState<{ readonly part: Part; readonly isSaved: boolean } | null>(null);
+  const save = async (part: Part, change: Partial<Settings>): Promise<void> => {
+    setLast(null);
+    setLast({ part, isSaved: await saveSettings(change) });
+  };
+  const end = (part: Part) => (
+    <>
+      <output>{last?.part === part && last.isSaved ? t('settings.saved') : ''}</output>
+      {last?.part === part && !last.isSaved && error !== null && <ErrorPanel error={error} />}
+    </>
+  );
   return (
     <>
       {readOnlyBecause !== null && <Notice kind="plain" title={t(`settings.readOnly.${readOnlyBecause}`)} />}
@@ -64,7 +81,10 @@ function OfComputer({ description }: { readonly description: SettingsDescription
         key={JSON.stringify([settings.site, settings.cloud])}
         settings={settings}
         isReadOnly={readOnlyBecause !== null}
-      />
+        onSave={(change) => void save('computer', change)}
+      >
+        {end('computer')}
+      </ComputerSettings>
       {settings.cloud !== null && <NetworkPanel />}
       <section className="card" aria-labelledby="approval-title">
         <h2 id="approval-title">{t('settings.approval.title')}</h2>
@@ -72,9 +92,10 @@ function OfComputer({ description }: { readonly description: SettingsDescription
           label={t('settings.approval.require')}
           checked={settings.requireApproval}
           disabled={readOnlyBecause !== null}
-          onChange={(_event, { checked }) => void saveSettings({ requireApproval: checked })}
+          onChange={(_event, { checked }) => void save('approval', { requireApproval: checked })}
         />
         <p className="quiet">{t('settings.approval.meaning')}</p>
+        {end('approval')}
       </section>
       <section className="card" aria-labelledby="places-title">
         <h2 id="places-title">{t('settings.places.title')}</h2>

@@ -83,12 +83,12 @@ export const fr: ErrorWords = {
   'settings.no-site': {
     message: () => 'Aucun site n’est configuré sur cet ordinateur.',
     remedy:
-      'Indiquez les paramètres du site avec --settings FICHIER, ou la base de données de site avec --site-database et le dossier du site avec --site-folder.',
+      'Configurez le site dans Paramètres ; sur la ligne de commande, indiquez ses paramètres avec --settings FICHIER, ou sa base de données avec --site-database et son dossier avec --site-folder.',
   },
   'settings.no-cloud': {
     message: () => 'Aucun service cloud n’est configuré sur cet ordinateur.',
     remedy:
-      'Indiquez les paramètres qui contiennent ses adresses avec --settings FICHIER, ou son adresse avec --cloud URL.',
+      'Configurez ses adresses dans Paramètres ; sur la ligne de commande, indiquez les paramètres qui les contiennent avec --settings FICHIER, ou son adresse avec --cloud URL.',
   },
   'settings.is-practice': {
     message: () =>

@@ -82,11 +82,12 @@ export const nl: ErrorWords = {
   'settings.no-site': {
     message: () => 'Op deze computer is geen site ingesteld.',
     remedy:
-      'Geef de instellingen van de site op met --settings BESTAND, of de sitedatabase met --site-database en de sitemap met --site-folder.',
+      'Stel de site in onder Instellingen; geef op de opdrachtregel de instellingen op met --settings BESTAND, of de sitedatabase met --site-database en de sitemap met --site-folder.',
   },
   'settings.no-cloud': {
     message: () => 'Op deze computer is geen cloudservice ingesteld.',
-    remedy: 'Geef de instellingen met de adressen op met --settings BESTAND, of het adres met --cloud URL.',
+    remedy:
+      'Stel de adressen in onder Instellingen; geef op de opdrachtregel de instellingen op met --settings BESTAND, of het adres met --cloud URL.',
   },
   'settings.is-practice': {
     message: () =>

@@ -14,6 +14,7 @@ export const settings = {
     folder: 'Folder of the site server',
     folderHint: 'The installation folder of Configuration Manager, which holds inboxes and EasySetupPayload.',
     chooseFolder: 'Choose the folder',
+    missing: 'Fill this in, or untick that this computer reaches a site.',
   },
   cloud: {
     title: 'Cloud service',
@@ -21,6 +22,7 @@ export const settings = {
     usageDataUrl: 'Address for usage data',
     manifestUrl: 'Link to the update manifest',
     adminUiContentUrl: 'Link to the console content',
+    noAddress: 'Enter a whole address, beginning with https://.',
   },
   approval: {
     title: 'Approval',

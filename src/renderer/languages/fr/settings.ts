@@ -17,6 +17,7 @@ export const settings: French<typeof english> = {
     folder: 'Dossier du serveur de site',
     folderHint: 'Le dossier d’installation de Configuration Manager, qui contient inboxes et EasySetupPayload.',
     chooseFolder: 'Choisir le dossier',
+    missing: 'Remplissez ce champ, ou décochez que cet ordinateur atteint un site.',
   },
   cloud: {
     title: 'Service cloud',
@@ -24,6 +25,7 @@ export const settings: French<typeof english> = {
     usageDataUrl: 'Adresse pour les données d’utilisation',
     manifestUrl: 'Lien vers le manifeste des mises à jour',
     adminUiContentUrl: 'Lien vers le contenu de la console',
+    noAddress: 'Entrez une adresse entière, qui commence par https://.',
   },
   approval: {
     title: 'Approbation',

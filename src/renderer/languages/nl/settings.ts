@@ -18,6 +18,7 @@ export const settings: Dutch<typeof english> = {
     folder: 'Map van de siteserver',
     folderHint: 'De installatiemap van Configuration Manager, met daarin inboxes en EasySetupPayload.',
     chooseFolder: 'Map kiezen',
+    missing: 'Vul dit in, of vink uit dat deze computer een site bereikt.',
   },
   cloud: {
     title: 'Cloudservice',
@@ -25,6 +26,7 @@ export const settings: Dutch<typeof english> = {
     usageDataUrl: 'Adres voor gebruiksgegevens',
     manifestUrl: 'Koppeling naar het updatemanifest',
     adminUiContentUrl: 'Koppeling naar de inhoud van de console',
+    noAddress: 'Voer een volledig adres in, dat begint met https://.',
   },
   approval: {
     title: 'Goedkeuring',

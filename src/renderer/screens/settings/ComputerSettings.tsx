@@ -1,21 +1,23 @@
 import { Button, Checkbox, Field, Input } from '@fluentui/react-components';
-import { useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../shared/settings.ts';
 import { FolderChoice } from '../../components/FolderChoice.tsx';
 import { SideBadge } from '../../components/SideBadge.tsx';
-import { saveSettings } from '../../stores/settings.ts';
 
 interface ComputerSettingsProps {
   readonly settings: Settings;
   readonly isReadOnly: boolean;
+  readonly onSave: (change: Pick<Settings, 'site' | 'cloud'>) => void;
+  /** What became of the last try to save. */
+  readonly children: ReactNode;
 }
 
 const cloudFields = ['usageDataUrl', 'manifestUrl', 'adminUiContentUrl'] as const;
 type CloudField = (typeof cloudFields)[number];
 
 /** The site of the offline side, and the cloud service of the internet side; a computer usually has one of the two. */
-export function ComputerSettings({ settings, isReadOnly }: ComputerSettingsProps) {
+export function ComputerSettings({ settings, isReadOnly, onSave, children }: ComputerSettingsProps) {
   const { t } = useTranslation();
   const [hasSite, setHasSite] = useState(settings.site !== null);
   const [database, setDatabase] = useState(settings.site?.database.path ?? '');
@@ -24,21 +26,41 @@ export function ComputerSettings({ settings, isReadOnly }: ComputerSettingsProps
   const [cloud, setCloud] = useState<Readonly<Record<CloudField, string>>>(
     settings.cloud ?? { usageDataUrl: '', manifestUrl: '', adminUiContentUrl: '' },
   );
-  const [isSaved, setIsSaved] = useState(false);
-  const save = async (): Promise<void> => {
-    setIsSaved(false);
-    const isDone = await saveSettings({
-      site: hasSite ? { database: { kind: 'sqlite', path: database }, folder } : null,
-      cloud: hasCloud ? cloud : null,
+  /** Counts how often it was tried with something missing. */
+  const [refused, setRefused] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (refused > 0) form.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus();
+  }, [refused]);
+  const isMissing = (path: string): boolean => hasSite && path.trim() === '';
+  const isNoAddress = (address: string): boolean => hasCloud && !URL.canParse(address.trim());
+  const save = (): void => {
+    if (isMissing(database) || isMissing(folder) || cloudFields.some((field) => isNoAddress(cloud[field]))) {
+      setRefused(refused + 1);
+      return;
+    }
+    setRefused(0);
+    onSave({
+      site: hasSite ? { database: { kind: 'sqlite', path: database.trim() }, folder: folder.trim() } : null,
+      cloud: hasCloud
+        ? {
+            usageDataUrl: cloud.usageDataUrl.trim(),
+            manifestUrl: cloud.manifestUrl.trim(),
+            adminUiContentUrl: cloud.adminUiContentUrl.trim(),
+          }
+        : null,
     });
-    setIsSaved(isDone);
   };
+  const problem = (isWrong: boolean, words: string) => (refused > 0 && isWrong ? { validationMessage: words } : {});
   return (
     <form
+      ref={form}
       className="settings"
+      // The browser would say it in its own language, and in its own words.
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        save();
       }}
     >
       <section className="card side-offline" aria-labelledby="site-settings-title">
@@ -53,7 +75,12 @@ export function ComputerSettings({ settings, isReadOnly }: ComputerSettingsProps
         />
         {hasSite && (
           <>
-            <Field label={t('settings.site.database')} hint={t('settings.site.databaseHint')} required={!isReadOnly}>
+            <Field
+              label={t('settings.site.database')}
+              hint={t('settings.site.databaseHint')}
+              required={!isReadOnly}
+              {...problem(isMissing(database), t('settings.site.missing'))}
+            >
               <Input
                 value={database}
                 readOnly={isReadOnly}
@@ -61,7 +88,12 @@ export function ComputerSettings({ settings, isReadOnly }: ComputerSettingsProps
                 onChange={(_event, { value }) => setDatabase(value)}
               />
             </Field>
-            <Field label={t('settings.site.folder')} hint={t('settings.site.folderHint')} required={!isReadOnly}>
+            <Field
+              label={t('settings.site.folder')}
+              hint={t('settings.site.folderHint')}
+              required={!isReadOnly}
+              {...problem(isMissing(folder), t('settings.site.missing'))}
+            >
               <Input
                 value={folder}
                 readOnly={isReadOnly}
@@ -93,7 +125,12 @@ export function ComputerSettings({ settings, isReadOnly }: ComputerSettingsProps
         />
         {hasCloud &&
           cloudFields.map((field) => (
-            <Field key={field} label={t(`settings.cloud.${field}`)} required={!isReadOnly}>
+            <Field
+              key={field}
+              label={t(`settings.cloud.${field}`)}
+              required={!isReadOnly}
+              {...problem(isNoAddress(cloud[field]), t('settings.cloud.noAddress'))}
+            >
               <Input
                 type="url"
                 value={cloud[field]}
@@ -105,12 +142,14 @@ export function ComputerSettings({ settings, isReadOnly }: ComputerSettingsProps
           ))}
       </section>
       {!isReadOnly && (
-        <p className="buttons">
-          <Button appearance="primary" type="submit">
-            {t('settings.save')}
-          </Button>
-          <output>{isSaved ? t('settings.saved') : ''}</output>
-        </p>
+        <>
+          <p className="buttons">
+            <Button appearance="primary" type="submit">
+              {t('settings.save')}
+            </Button>
+          </p>
+          {children}
+        </>
       )}
     </form>
   );
