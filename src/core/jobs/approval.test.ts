@@ -60,6 +60,17 @@ describe('Prepare with an approval', () => {
     expect(world.filesUnder('/drive')).toEqual([]);
   });
 
+  it('leaves no cabinet without its approval when the drive has no room left for that', async () => {
+    const world = await SampleWorld.make();
+    const usageDataSha256 = await reviewedSha256(world);
+    world.files.onAction = (action, path) => {
+      if (action === 'create' && path === approvalPath) throw new AppError('files.disk-full', { path });
+    };
+    const { error } = await world.run('prepare', { ...toCabinet, approval: { by: 'Anna', usageDataSha256 } });
+    expect(error?.code).toBe('files.disk-full');
+    expect(world.filesUnder('/drive')).toEqual([]);
+  });
+
   it('takes the digest of the reviewed file for the approved data, whatever its form', async () => {
     const world = await SampleWorld.make();
     const { file } = await world.result('export', { to: '/drive/r.csv', overwrite: false, raw: false });
@@ -106,6 +117,8 @@ describe('Prepare with an approval', () => {
       world.files.onAction = () => undefined;
       if (error === null) break;
       cutOffs += 1;
+      // The one that was replaced is gone by then, and the new one goes where it has no approval.
+      if (!world.files.contents.has(cabinet)) continue;
       const { plan } = await world.result('connect', { ...connectInput, planOnly: true });
       const [hierarchy] = plan.hierarchies;
       const isNew = hierarchy?.cabinet.collected === '2026-11-20T18:07:50.000Z';

@@ -87,7 +87,11 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
                 input.approval,
                 { cabinet, usageDataSha256, rows: facts.rows, at: ports.clock.now() },
                 signal,
-              );
+              ).catch(async (error: unknown) => {
+                // A run that failed leaves nothing that could be carried off as usage data nobody has approved.
+                await ports.files.remove(path).catch(() => undefined);
+                throw error;
+              });
         if (approval !== null) log.info(`${approval.by} approved it; the approval lies beside it as ${approval.path}.`);
         log.info(
           `Wrote ${path}: ${facts.rows} rows, ${cabinet.sizeBytes} bytes, SHA-256 ${cabinet.sha256}, read back and the same.`,
