@@ -9,7 +9,7 @@ import { logPlaces } from '../main/settings/default-places.ts';
 import { type ReadSettings, readSettings } from '../main/settings/settings-file.ts';
 import { AppError, type ErrorReport, toAppError } from '../shared/errors.ts';
 import type { JobOrder } from '../shared/ipc.ts';
-import type { JobSnapshot, RunId } from '../shared/jobs.ts';
+import { isLookOnly, type JobSnapshot, type RunId } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { Globals, Request } from './arguments.ts';
@@ -64,7 +64,7 @@ export async function runJob({ order, globals, approvedBy }: JobRequest, host: C
 
   const problems = snapshot?.result?.problems ?? [];
   const state = error === null ? 'done' : error.code === 'job.cancelled' ? 'cancelled' : 'failed';
-  await log.close({ state, error, problems });
+  await log.close({ state, error, problems, isLookOnly: isLookOnly(order.input) });
   const exitCode = exitCodeOf({ state, errorCode: error?.code ?? null, problemCount: problems.length });
   output.ended({
     job: order.job,

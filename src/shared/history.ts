@@ -10,6 +10,8 @@ export interface RunRecord {
   /** `null` while it runs, and of a run that was cut off. */
   readonly endedAt: string | null;
   readonly outcome: Extract<JobSnapshot['state'], 'done' | 'cancelled' | 'failed'> | 'running' | 'cut-off';
+  /** It only looked: a plan of Connect, a check of Import. Known once it has ended. */
+  readonly isLookOnly: boolean;
   /** Problems beside a good end, or the one error of a bad one. */
   readonly codes: readonly string[];
   /** File name of its log in the log folder; what `logs.read` takes. */

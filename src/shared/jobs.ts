@@ -72,6 +72,11 @@ export interface CabinetApproval {
   readonly at: string;
 }
 
+/** Whether a run only looks and changes nothing: a plan of Connect, a check of Import. */
+export function isLookOnly(input: JobInputs[JobId]): boolean {
+  return ('planOnly' in input && input.planOnly) || ('checkOnly' in input && input.checkOnly);
+}
+
 /** One check made before a job starts. */
 export interface Check {
   readonly id:

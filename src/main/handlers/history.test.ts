@@ -125,6 +125,13 @@ describe('the history', () => {
     await log.close({ state: 'done', error: null, problems: [] });
   });
 
+  it('tells a run that only looked from one that did its work', async () => {
+    await (await runLog(1)).close({ state: 'done', error: null, problems: [], isLookOnly: true });
+    await (await runLog(2)).close({ state: 'done', error: null, problems: [] });
+    const runs = await asked.value('history.list', {});
+    expect(runs.map(({ isLookOnly }) => isLookOnly)).toEqual([false, true]);
+  });
+
   it('leaves out other files, reads damaged ones as far as it goes, and shows two hundred', async () => {
     await (await runLog(1)).close({ state: 'done', error: null, problems: [] });
     await writeFile(join(folder, '20261120-020000Z-connect-00000002.jsonl'), 'not JSON');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Run, startJob } from '../../core/jobs/runner.ts';
 import { AppError, assertNever } from '../../shared/errors.ts';
 import type { JobOrder } from '../../shared/ipc.ts';
-import type { JobId, JobSnapshot, RunId } from '../../shared/jobs.ts';
+import { isLookOnly, type JobId, type JobSnapshot, type RunId } from '../../shared/jobs.ts';
 import type { Settings } from '../../shared/settings.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
 import { fullPath } from './full-path.ts';
@@ -48,6 +48,7 @@ export function jobHandlers({ computer, ports, logs, tell, closing, refuseWhileB
         state: endStateOf(end.snapshot),
         error: end.error,
         problems: end.snapshot.result?.problems ?? [],
+        isLookOnly: isLookOnly(order.input),
       });
     });
     run.watch(take);

@@ -24,6 +24,7 @@ const Tail = z.object({
   fields: z.object({
     state: z.enum(['done', 'cancelled', 'failed']),
     codes: z.array(z.string().max(100)).max(1000).default([]),
+    isLookOnly: z.boolean().default(false),
   }),
 });
 
@@ -86,9 +87,12 @@ async function readRun(folder: string, log: LogName, underWay: RunsUnderWay): Pr
     const openId = underWay.findOpen(log.runIdStart);
     const runId = openId ?? head?.runId ?? log.runIdStart;
     const shared = { runId, job: log.job, startedAt: head?.time ?? log.startedAt, log: `${log.base}.log` };
-    if (tail !== null) return { ...shared, endedAt: tail.time, outcome: tail.fields.state, codes: tail.fields.codes };
+    if (tail !== null) {
+      const { state, codes, isLookOnly } = tail.fields;
+      return { ...shared, endedAt: tail.time, outcome: state, codes, isLookOnly };
+    }
     const isUnderWay = openId !== null || isOfAnotherProcess(head?.fields?.pid, mtimeMs);
-    return { ...shared, endedAt: null, outcome: isUnderWay ? 'running' : 'cut-off', codes: [] };
+    return { ...shared, endedAt: null, outcome: isUnderWay ? 'running' : 'cut-off', codes: [], isLookOnly: false };
   } catch (error) {
     throw fileError(error, path);
   } finally {

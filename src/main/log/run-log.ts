@@ -43,6 +43,8 @@ export interface RunOutcome {
   readonly state: Extract<JobSnapshot['state'], 'done' | 'cancelled' | 'failed'>;
   readonly error: AppError | null;
   readonly problems: readonly { readonly code: string; readonly message: string }[];
+  /** It only looked: a plan, a check. */
+  readonly isLookOnly?: boolean;
 }
 
 /** The logs of one run. */
@@ -153,9 +155,10 @@ function writeOutcome(
   outcome: RunOutcome,
   write: (level: LogLevel, text: string, fields?: Record<string, unknown>) => void,
 ): void {
-  const { state, error, problems } = outcome;
+  const { state, error, problems, isLookOnly = false } = outcome;
   // The last line tells a program all there is to tell about the end: the history reads nothing else of it.
   const codes = [...new Set(error === null ? problems.map(({ code }) => code) : [error.code])];
+  const end = { state, codes, ...(isLookOnly ? { isLookOnly } : {}) };
   for (const problem of problems) write('warning', `${problem.message} [${problem.code}]`);
   if (error !== null && state === 'failed') {
     write('error', `${error.message} [${error.code}]`, { code: error.code, details: error.details });
@@ -163,12 +166,9 @@ function writeOutcome(
     if (causes !== '') write('error', causes);
   }
   if (state === 'done') {
-    write('info', problems.length === 0 ? 'Ended: done.' : `Ended: done, with problems (${problems.length}).`, {
-      state,
-      codes,
-    });
+    write('info', problems.length === 0 ? 'Ended: done.' : `Ended: done, with problems (${problems.length}).`, end);
   } else {
-    write(state === 'failed' ? 'error' : 'warning', `Ended: ${state}.`, { state, codes });
+    write(state === 'failed' ? 'error' : 'warning', `Ended: ${state}.`, end);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../shared/history.ts';
 import type { ImportedUpdate, JobId, JobResults, JobSnapshot, Progress } from '../../shared/jobs.ts';
 import { describeState } from '../../shared/updates.ts';
 import { en } from './en.ts';
@@ -44,6 +45,11 @@ export function describeStep(t: Words, run: Pick<JobSnapshot, 'job' | 'state' | 
 /** The name of a job. */
 export function describeJob(t: Words, job: JobId): string {
   return t(`history.jobs.${job}`);
+}
+
+/** A run by its job; one that only looked says so. */
+export function describeRun(t: Words, { job, isLookOnly }: Pick<RunRecord, 'job' | 'isLookOnly'>): string {
+  return isLookOnly && (job === 'connect' || job === 'import') ? t(`history.looks.${job}`) : describeJob(t, job);
 }
 
 /** `1,200 of 2,000 rows · 500 rows/s · 3 s left`, as far as it is known. */

@@ -9,6 +9,7 @@ import { LogLines } from '../components/log/LogLines.tsx';
 import { LogPager } from '../components/log/LogPager.tsx';
 import { LogTools } from '../components/log/LogTools.tsx';
 import { PageFrame } from '../components/PageFrame.tsx';
+import { describeRun } from '../languages/describe.ts';
 import { readHistory, useHistory } from '../stores/history.ts';
 import { useJobs } from '../stores/jobs.ts';
 import { goToNextProblem, openLog, readOn, useLog } from '../stores/log.ts';
@@ -66,9 +67,7 @@ export function LogScreen() {
     <PageFrame
       isWide
       title={
-        run === null
-          ? t('app.titles.log')
-          : t('history.log.title', { job: t(`history.jobs.${run.job}`), when: run.startedAt })
+        run === null ? t('app.titles.log') : t('history.log.title', { job: describeRun(t, run), when: run.startedAt })
       }
       actions={
         <Button icon={<Icon name="back" />} onClick={() => go({ screen: 'history' })}>

@@ -104,7 +104,13 @@ export function reviewFailed(reviewId: string, error: unknown): boolean {
   const report = reportOf(error);
   // While the whole program does not answer, that is told above every screen.
   const isLost = report.code === 'contract.no-answer';
-  if (!isLost) updateOpen(reviewId, () => ({ error: report }));
+  if (report.code === 'review.gone') {
+    // Other windows arrange the same review, and the host keeps the newest few only: ours is made again. A review that is
+    // gone itself says so then.
+    const { session } = useReview.getState();
+    const isOurs = session.state === 'open' && session.snapshot.reviewId === reviewId;
+    if (isOurs && !session.isArranging) void arrangeNow();
+  } else if (!isLost) updateOpen(reviewId, () => ({ error: report }));
   return isLost;
 }
 

@@ -1,6 +1,7 @@
 import { Button, Link } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { RunRecord } from '../../../shared/history.ts';
+import { describeRun } from '../../languages/describe.ts';
 import { formatsOf } from '../../languages/formats-of.ts';
 import { endingOf } from '../../stores/history.ts';
 import { go } from '../../stores/navigation.ts';
@@ -43,7 +44,7 @@ function RunRow({ run }: { readonly run: RunRecord }) {
   const formats = formatsOf(i18n.language);
   const ending = endingOf(run);
   const codes = [...new Set(run.codes)];
-  const name = t(`history.jobs.${run.job}`);
+  const name = describeRun(t, run);
   return (
     <tr>
       <th scope="row">{name}</th>

@@ -16,6 +16,7 @@ export const history = {
   showAll: 'Show all runs',
   columns: { job: 'Job', started: 'Started', took: 'Took', outcome: 'Outcome', codes: 'Codes', log: 'Log' },
   jobs: { prepare: 'Prepare', export: 'Export', connect: 'Connect', import: 'Import', verify: 'Verify' },
+  looks: { connect: 'Connect: plan only', import: 'Import: check only' },
   outcomes: {
     done: 'Done',
     problems: 'Done, with something to look at',

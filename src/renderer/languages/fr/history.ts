@@ -33,6 +33,7 @@ export const history: French<typeof english> = {
     import: 'Importer',
     verify: 'Vérifier',
   },
+  looks: { connect: 'Connecter : plan seulement', import: 'Importer : contrôle seulement' },
   outcomes: {
     done: 'Terminé',
     problems: 'Terminé, avec un point à regarder',

@@ -25,6 +25,7 @@ export const history: Dutch<typeof english> = {
     import: 'Importeren',
     verify: 'Verifiëren',
   },
+  looks: { connect: 'Verbinden: alleen plan', import: 'Importeren: alleen controle' },
   outcomes: {
     done: 'Klaar',
     problems: 'Klaar, maar er is iets om naar te kijken',
