@@ -80,6 +80,7 @@ describe('the history', () => {
       endedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       outcome: 'done',
       codes: [],
+      isLookOnly: false,
       log: '20261120-000000Z-connect-00000000.log',
     });
   });
