@@ -35,19 +35,21 @@ type Exporting =
 export function ExportDialog() {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
+  // What is being written is told how it ends: until then the dialog stays.
+  const [isWriting, setIsWriting] = useState(false);
   return (
-    <Dialog open={isOpen} onOpenChange={(_event, { open }) => setIsOpen(open)}>
+    <Dialog open={isOpen} onOpenChange={(_event, { open }) => setIsOpen(open || isWriting)}>
       <DialogTrigger disableButtonEnhancement>
         <Button icon={<Icon name="download" />} title={t('review.export.button')}>
           <span className="review-tools-words">{t('review.export.button')}</span>
         </Button>
       </DialogTrigger>
-      <DialogSurface>{isOpen && <ExportForm />}</DialogSurface>
+      <DialogSurface>{isOpen && <ExportForm onWriting={setIsWriting} />}</DialogSurface>
     </Dialog>
   );
 }
 
-function ExportForm() {
+function ExportForm({ onWriting }: { readonly onWriting: (isWriting: boolean) => void }) {
   const { t } = useTranslation();
   const session = useReview((state) => state.session);
   const columns = useShownColumns();
@@ -56,10 +58,12 @@ function ExportForm() {
   const [name, setName] = useState(`UsageData-${site?.code ?? 'site'}-review.csv`);
   const [exporting, setExporting] = useState<Exporting>({ state: 'asking' });
   const isDone = exporting.state === 'done';
+  const isWriting = exporting.state === 'writing';
 
   const write = async (overwrite: boolean): Promise<void> => {
     if (session.state !== 'open' || session.shown === null || folder === null || name.trim() === '') return;
     setExporting({ state: 'writing' });
+    onWriting(true);
     try {
       const result = await ask('review.export', {
         reviewId: session.snapshot.reviewId,
@@ -71,6 +75,8 @@ function ExportForm() {
       setExporting({ state: 'done', result });
     } catch (error) {
       setExporting({ state: 'failed', error: reportOf(error) });
+    } finally {
+      onWriting(false);
     }
   };
 
@@ -79,7 +85,7 @@ function ExportForm() {
       <DialogTitle>{t('review.export.button')}</DialogTitle>
       <DialogContent className="review-export">
         <p>{t('review.export.what', { count: rowsShown(session), columns: columns.length })}</p>
-        {!isDone && (
+        {!isDone && !isWriting && (
           <>
             <Field label={t('review.export.folder')}>
               <div className="review-export-folder">
@@ -130,16 +136,16 @@ function ExportForm() {
       </DialogContent>
       <DialogActions>
         <DialogTrigger disableButtonEnhancement>
-          <Button>{t('review.export.close')}</Button>
+          <Button disabled={isWriting}>{t('review.export.close')}</Button>
         </DialogTrigger>
         {!isDone && (
           <Button
             appearance="primary"
-            disabled={exporting.state === 'writing' || folder === null || name.trim() === ''}
-            icon={exporting.state === 'writing' ? <Spinner size="tiny" /> : null}
+            disabled={isWriting || folder === null || name.trim() === ''}
+            icon={isWriting ? <Spinner size="tiny" /> : null}
             onClick={() => void write(false)}
           >
-            {t(exporting.state === 'writing' ? 'review.export.writing' : 'review.export.act')}
+            {t(isWriting ? 'review.export.writing' : 'review.export.act')}
           </Button>
         )}
       </DialogActions>

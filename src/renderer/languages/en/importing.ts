@@ -21,6 +21,7 @@ export const importing = {
     noPack:
       'There is no update pack here. Connect puts it on the drive, on the internet computer; plug in that drive, or choose the folder of the pack.',
     chooseDrive: 'Choose the drive first.',
+    noneHere: 'There is no update pack here.',
     choosePack: 'Choose the update pack to check.',
     onlyUnfinished: 'The only update pack here is not finished. Go on with it on the internet computer.',
     unfinished: 'Connect has not finished it: go on with it on the internet computer',

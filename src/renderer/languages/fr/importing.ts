@@ -23,6 +23,7 @@ export const importing: French<typeof english> = {
     lookAgain: 'Regarder à nouveau',
     noPack:
       'Il n’y a pas de pack de mise à jour ici. Connecter le place sur le lecteur, sur l’ordinateur ayant accès à Internet ; branchez ce lecteur ou choisissez le dossier du pack.',
+    noneHere: 'Il n’y a pas de pack de mise à jour ici.',
     chooseDrive: 'Choisissez d’abord le lecteur.',
     choosePack: 'Choisissez le pack de mise à jour à vérifier.',
     onlyUnfinished:

@@ -23,6 +23,7 @@ export const importing: Dutch<typeof english> = {
     lookAgain: 'Opnieuw kijken',
     noPack:
       'Hier staat geen updatepakket. Verbinden zet het op het station, op de internetcomputer; sluit dat station aan of kies de map van het pakket.',
+    noneHere: 'Hier is geen updatepakket.',
     chooseDrive: 'Kies eerst het station.',
     choosePack: 'Kies het updatepakket dat u wilt controleren.',
     onlyUnfinished: 'Het enige updatepakket hier is niet voltooid. Ga er op de internetcomputer mee verder.',

@@ -89,7 +89,8 @@ function packToCheck(picked: string | null, held: Held | undefined): string | nu
 
 function whyNoPack(t: Words, held: Held | undefined): string {
   const packs = held?.state === 'known' ? held.contents.updatePacks : [];
-  if (packs.length === 0) return t('importing.drive.noPack');
+  // What to do about it stands with the drive.
+  if (packs.length === 0) return t('importing.drive.noneHere');
   return t(
     packs.some(({ isFinished }) => isFinished) ? 'importing.drive.choosePack' : 'importing.drive.onlyUnfinished',
   );
