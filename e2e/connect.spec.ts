@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import type { StartOptions } from '../src/lab/lab.ts';
 import type { JobResults } from '../src/shared/jobs.ts';
 import { type App, expect, test } from './support/app.ts';
+import { expectNoFindings } from './support/inspect.ts';
 import { startProxyServer } from './support/proxy-server.ts';
 
 /** The line to the cloud; each test begins with a good one. */
@@ -529,9 +529,4 @@ async function filesIn(folder: string): Promise<readonly { readonly path: string
         return { path, bytes: await readFile(path) };
       }),
   );
-}
-
-async function expectNoFindings(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))).toEqual([]);
 }

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { type App, expect, test } from './support/app.ts';
+import { expectNoFindings } from './support/inspect.ts';
 
 test('before anything was run, the history says so', async ({ app, page }) => {
   await app.open(page);
@@ -204,9 +204,4 @@ function importFrom(from: string): Order {
 async function openHistory(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'History' }).click();
   await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
-}
-
-async function expectNoFindings(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))).toEqual([]);
 }

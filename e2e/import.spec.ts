@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { createLab, type LabSite, type RunningLab, startLab } from '../src/lab/lab.ts';
 import { expect, test } from './support/app.ts';
+import { expectNoFindings } from './support/inspect.ts';
 
 const run = promisify(execFile);
 const program = join(import.meta.dirname, '../out/cli/index.js');
@@ -262,9 +262,4 @@ async function filesUnder(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder, { recursive: true })).map((name) => name.replaceAll('\\', '/'));
   const files = await Promise.all(names.map(async (name) => ((await stat(join(folder, name))).isFile() ? name : null)));
   return files.filter((name) => name !== null).sort();
-}
-
-async function expectNoFindings(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))).toEqual([]);
 }

@@ -1,9 +1,10 @@
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { type App, expect, test } from './support/app.ts';
+import { expectNoFindings } from './support/inspect.ts';
+import { tabTo } from './support/keyboard.ts';
 
 test('by mouse: the site, the review with an approval, the drive, packing, and what to do now', async ({
   app,
@@ -418,17 +419,4 @@ async function fakeDrives(page: Page): Promise<(drives: readonly unknown[]) => P
   });
   return (drives) =>
     page.evaluate((detail) => void dispatchEvent(new CustomEvent('fake-drives', { detail })), [...drives]);
-}
-
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error('The keyboard does not get there.');
-}
-
-async function expectNoFindings(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))).toEqual([]);
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { hashIdentifier } from '../src/core/usage-data/hash.ts';
 import { type App, expect, test } from './support/app.ts';
+import { expectNoFindings } from './support/inspect.ts';
+import { tabTo } from './support/keyboard.ts';
 
 test('the rows, the facts of exactly these bytes, sorting by mouse and filtering', async ({ app, page }) => {
   await openReview(app, page);
@@ -367,14 +368,6 @@ async function expectFocus(page: Page, row: number, column: string): Promise<voi
   await expect(page.locator('.review-row', { has: focused })).toHaveAttribute('aria-rowindex', String(row + 3));
 }
 
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 40; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement).catch(() => false)) return;
-    await page.keyboard.press('Tab');
-  }
-  await expect(target).toBeFocused();
-}
-
 async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
   const box = await locator.boundingBox();
   if (box === null) throw new Error('It is not on the screen.');
@@ -416,9 +409,4 @@ function rowOf(app: App, id: number): Record<string, unknown> {
   } finally {
     database.close();
   }
-}
-
-async function expectNoFindings(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))).toEqual([]);
 }

@@ -20,7 +20,8 @@ test('two windows arrange the same review, and neither loses its rows by what th
 
   await page.getByRole('gridcell').first().click();
   await page.keyboard.press('Control+End');
-  await expect(page.getByRole('gridcell').last()).not.toBeEmpty();
+  // Its header is the first row.
+  await expect(page.locator('[aria-rowindex="2001"] [role=gridcell]').first()).not.toBeEmpty();
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
