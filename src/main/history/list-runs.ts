@@ -5,9 +5,8 @@ import { z } from 'zod';
 import type { RunRecord } from '../../shared/history.ts';
 import { errnoOf, fileError } from '../files/errno.ts';
 import { type LogName, readLogName } from '../log/log-names.ts';
+import { defaultRetention } from '../log/retention.ts';
 
-/** Nobody looks further back than this in a list. */
-const listLimit = 200;
 /** The first line of a log is a short one; the last one holds the codes of a run's problems. */
 const headBytes = 4 * 1024;
 const tailBytes = 64 * 1024;
@@ -44,7 +43,7 @@ export async function listRuns(folder: string, underWay: RunsUnderWay): Promise<
     .filter((log) => log?.extension === 'jsonl')
     .filter((log) => log !== null)
     .sort((a, b) => (a.base < b.base ? 1 : -1))
-    .slice(0, listLimit);
+    .slice(0, defaultRetention.runs);
   const records: RunRecord[] = [];
   // A few at a time: a folder on a slow share must not open two hundred files at once.
   for (let index = 0; index < logs.length; index += 8)
@@ -68,15 +67,14 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** `null` when the log was removed meanwhile. */
+/** `null` when the log was removed meanwhile, or cannot be read: one such does not hide the others. */
 async function readRun(folder: string, log: LogName, underWay: RunsUnderWay): Promise<RunRecord | null> {
   const path = join(folder, `${log.base}.jsonl`);
   let file: FileHandle;
   try {
     file = await open(path, 'r');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return null;
-    throw fileError(error, path);
+  } catch {
+    return null;
   }
   try {
     const { size, mtimeMs } = await file.stat();
@@ -93,8 +91,8 @@ async function readRun(folder: string, log: LogName, underWay: RunsUnderWay): Pr
     }
     const isUnderWay = openId !== null || isOfAnotherProcess(head?.fields?.pid, mtimeMs);
     return { ...shared, endedAt: null, outcome: isUnderWay ? 'running' : 'cut-off', codes: [], isLookOnly: false };
-  } catch (error) {
-    throw fileError(error, path);
+  } catch {
+    return null;
   } finally {
     await file.close();
   }

@@ -4,6 +4,9 @@ import type { ReviewArrangement, ReviewSnapshot, ReviewView } from '../../shared
 import { ask, reportOf, subscribe } from '../api.ts';
 import { useHost } from './host.ts';
 
+/** Two windows that arrange at once take turns after this. */
+const supersededPauseMs = 700;
+
 /** The review, as far as it goes. */
 export type ReviewSession =
   /** The host has not told yet whether one is open. */
@@ -179,7 +182,12 @@ async function arrangeNow(): Promise<void> {
     if (isEarly && !isWhole(view) && now.state === 'open' && now.snapshot.state === 'ready') void arrangeNow();
   } catch (error) {
     const report = reportOf(error);
-    if (report.code === 'review.superseded' || useReview.getState().view !== view) return;
+    if (useReview.getState().view !== view) return;
+    // Another window arranged the same rows in the same moment: after a while it is our turn.
+    if (report.code === 'review.superseded') {
+      setTimeout(() => useReview.getState().view === view && void arrangeNow(), supersededPauseMs);
+      return;
+    }
     updateOpen(reviewId, ({ snapshot }) => ({
       isArranging: false,
       error: snapshot.state === 'failed' ? null : report,
