@@ -1,8 +1,8 @@
 import { AppError } from '../shared/errors.ts';
 import type { JobOrder } from '../shared/ipc.ts';
-import type { JobId } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { downloadFilters } from '../shared/updates.ts';
+import type { CabOrder } from './cab-commands.ts';
 import { type Command, commands, globalParameters, type Parameter, programName, type Values } from './commands.ts';
 import { refusePasswordInAddress, refusePasswordInUserName, refusePasswords } from './passwords.ts';
 import { absolutePath, type Place, repairArguments } from './paths.ts';
@@ -32,7 +32,7 @@ export interface Globals {
 
 /** What a command line asks for. */
 export type Request =
-  | { readonly kind: 'help'; readonly command: JobId | null }
+  | { readonly kind: 'help'; readonly command: string | null }
   | { readonly kind: 'version' }
   | {
       readonly kind: 'job';
@@ -40,7 +40,8 @@ export type Request =
       readonly globals: Globals;
       /** Who approves what `prepare` is told was reviewed; the order gets it when that file has been read. */
       readonly approvedBy: string | null;
-    };
+    }
+  | { readonly kind: 'cab'; readonly order: CabOrder; readonly globals: Globals };
 
 /** The command that was chosen, and how. */
 interface Choice {
@@ -56,8 +57,8 @@ interface Choice {
 interface NamedValue {
   readonly givenAs: string;
   readonly parameter: Parameter;
-  /** `null` for a switch. */
-  readonly value: string | null;
+  /** None for a switch, several for an argument that is repeatable. */
+  readonly values: readonly string[];
 }
 
 const helpNames = new Set(['--help', '-help', '-h', '-?', '/?']);
@@ -81,23 +82,41 @@ export function parseArguments(typed: readonly string[], place: Place): Request 
   const [first, second] = tokens.words;
   if (tokens.classicCommands.length === 0) {
     if (first === 'version') return { kind: 'version' };
-    if (first === 'help') return { kind: 'help', command: second === undefined ? null : namedCommand(second).name };
+    if (first === 'help') {
+      const [name = second] = withTwoWords(tokens.words.slice(1));
+      return { kind: 'help', command: name === undefined ? null : namedCommand(name).name };
+    }
   }
   const choice = chooseCommand(tokens);
   return readOrder(choice.command, collectValues(choice, tokens), place);
 }
 
-function firstCommand(args: readonly string[]): JobId | null {
-  for (const arg of args) {
-    const command = commands.find((candidate) => candidate.name === arg) ?? findClassicCommand(arg);
+function firstCommand(args: readonly string[]): string | null {
+  for (const [index, arg] of args.entries()) {
+    const [name = arg] = withTwoWords(args.slice(index));
+    const command = commands.find((candidate) => candidate.name === name) ?? findClassicCommand(arg);
     if (command !== null) return command.name;
   }
   return null;
 }
 
+/** The name of a tool is two words (`cab list`): they become one when they stand first. */
+function withTwoWords(words: readonly string[]): readonly string[] {
+  const [first, second, ...rest] = words;
+  const actions = commands.map(({ name }) => name.split(' ')).filter(([group]) => group === first);
+  return second !== undefined && actions.some(([, action]) => action !== undefined)
+    ? [`${first} ${second}`, ...rest]
+    : words;
+}
+
+/** The actions of a word that is no command without one, such as `cab`. */
+function actionsOf(word: string): readonly string[] {
+  return commands.flatMap(({ name }) => (name.startsWith(`${word} `) ? [name.slice(word.length + 1)] : []));
+}
+
 function chooseCommand(tokens: Tokens): Choice {
   const [classic, other] = tokens.classicCommands;
-  const [word, ...words] = tokens.words;
+  const [word, ...words] = withTwoWords(tokens.words);
   const named = commands.find(({ name }) => name === word);
   if (classic !== undefined) {
     const second = other ?? (named === undefined ? undefined : { name: named.name, command: named });
@@ -127,6 +146,10 @@ function chooseCommand(tokens: Tokens): Choice {
 function namedCommand(word: string): Command {
   const command = commands.find(({ name }) => name === word) ?? findClassicCommand(word);
   if (command !== null) return command;
+  const actions = actionsOf(word);
+  if (actions.length > 0) {
+    throw new AppError('usage.missing-parameter', { name: `one of ${actions.join(', ')} after it`, command: word });
+  }
   const suggestion = closest(word, commandNames(/^[-/]/.test(word)));
   throw new AppError('usage.unknown-command', { name: word, suggestion });
 }
@@ -152,20 +175,22 @@ function collectValues(choice: Choice, tokens: Tokens): ReadonlyMap<string, Name
   }
 
   const values = new Map<string, NamedValue>();
-  const alone = command.parameters.find((parameter) => !parameter.name.startsWith('-'));
-  const [word, ...rest] = choice.words;
-  const surplus = alone === undefined ? word : rest[0];
-  if (surplus !== undefined) throw new AppError('usage.unexpected-argument', { value: surplus, command: calledAs });
-  if (alone !== undefined && word !== undefined && word.trim() !== '') {
-    values.set(alone.name, { givenAs: alone.name, parameter: alone, value: word });
+  let words = choice.words;
+  for (const alone of command.parameters.filter((parameter) => !parameter.name.startsWith('-'))) {
+    const own = words.slice(0, alone.isRepeatable === true ? words.length : 1);
+    words = words.slice(own.length);
+    const said = own.filter((word) => word.trim() !== '');
+    if (said.length > 0) values.set(alone.name, { givenAs: alone.name, parameter: alone, values: said });
   }
+  const [surplus] = words;
+  if (surplus !== undefined) throw new AppError('usage.unexpected-argument', { value: surplus, command: calledAs });
   for (const { name, value } of tokens.given) {
     const parameter = findParameter(name, own);
     if (parameter === null) continue;
     const before = values.get(parameter.name)?.givenAs;
     if (before?.toLowerCase() === name.toLowerCase()) throw new AppError('usage.repeated-parameter', { name });
     if (before !== undefined) throw new AppError('usage.conflict', { names: [before, name] });
-    values.set(parameter.name, { givenAs: name, parameter, value });
+    values.set(parameter.name, { givenAs: name, parameter, values: value === null ? [] : [value] });
   }
 
   const needed = own.filter((parameter) => parameter.isRequired === true).map((parameter) => parameter.name);
@@ -182,36 +207,42 @@ function collectValues(choice: Choice, tokens: Tokens): ReadonlyMap<string, Name
 }
 
 function readOrder(command: Command, given: ReadonlyMap<string, NamedValue>, place: Place): Request {
-  const checked = new Map<string, string>();
+  const checked = new Map<string, readonly string[]>();
   for (const [name, entry] of given) {
-    if (entry.value !== null) checked.set(name, checkedValue(entry, entry.value, place));
+    checked.set(
+      name,
+      entry.values.map((value) => checkedValue(entry, value, place)),
+    );
   }
   const values: Values = {
-    text: (name) => checked.get(name) ?? null,
+    text: (name) => checked.get(name)?.[0] ?? null,
+    all: (name) => checked.get(name) ?? [],
     flag: (name) => given.has(name),
     required(name) {
-      const value = checked.get(name);
+      const value = checked.get(name)?.[0];
       if (value === undefined) throw new Error(`The table does not say that ${command.name} requires ${name}`);
       return value;
     },
   };
   const database = values.text('--site-database');
   const proxy = values.text('--proxy');
+  const globals: Globals = {
+    isJson: values.flag('--json'),
+    isQuiet: values.flag('--quiet'),
+    isYes: values.flag('--yes'),
+    settings: values.text('--settings'),
+    logs: values.text('--logs'),
+    site: database === null ? null : { database, folder: values.required('--site-folder') },
+    cloud: values.text('--cloud'),
+    proxy: proxy === null ? null : { address: proxy, userName: values.text('--proxy-user') },
+  };
+  if ('order' in command) return { kind: 'cab', order: command.order(values), globals };
   return {
     kind: 'job',
     // A command's `input` makes the input of the job of its name; a list of commands cannot say so.
     order: { job: command.name, input: command.input(values) } as JobOrder,
     approvedBy: values.text('--approved-by'),
-    globals: {
-      isJson: values.flag('--json'),
-      isQuiet: values.flag('--quiet'),
-      isYes: values.flag('--yes'),
-      settings: values.text('--settings'),
-      logs: values.text('--logs'),
-      site: database === null ? null : { database, folder: values.required('--site-folder') },
-      cloud: values.text('--cloud'),
-      proxy: proxy === null ? null : { address: proxy, userName: values.text('--proxy-user') },
-    },
+    globals,
   };
 }
 
@@ -251,6 +282,7 @@ function checkedValue({ givenAs: name, parameter }: NamedValue, value: string, p
       }
       return value;
     }
+    case 'member':
     case null:
       return value;
   }

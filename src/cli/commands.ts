@@ -1,5 +1,6 @@
 import type { JobId, JobInputs } from '../shared/jobs.ts';
 import { type DownloadFilter, downloadFilters } from '../shared/updates.ts';
+import { type CabOrder, cabCommands } from './cab-commands.ts';
 import { type ShownPlace, shownPlaces } from './shown-places.ts';
 
 /*
@@ -17,7 +18,7 @@ export const documents = {
 export type DocumentId = keyof typeof documents;
 
 /** What stands after a parameter. */
-export type ValueKind = 'path' | 'seconds' | 'download' | 'proxy' | 'user' | 'url' | 'name';
+export type ValueKind = 'path' | 'seconds' | 'download' | 'proxy' | 'user' | 'url' | 'name' | 'member';
 
 /** A name the classic tool has for something. */
 export interface ClassicName {
@@ -37,6 +38,8 @@ export interface Parameter {
   /** How the value is called in help: `PATH`. */
   readonly placeholder?: string;
   readonly isRequired?: boolean;
+  /** Of an argument that stands alone, the last one of its command: it takes all words that are left. */
+  readonly isRepeatable?: boolean;
   /** Sentences for help. */
   readonly help: string;
 }
@@ -47,11 +50,14 @@ export interface Values {
   /** @throws {Error} when the table does not say that it is required */
   required(name: string): string;
   flag(name: string): boolean;
+  /** Every value of an argument that is repeatable. */
+  all(name: string): readonly string[];
 }
 
-export interface Command<J extends JobId = JobId> {
-  readonly name: J;
-  /** The classic tool has a switch for each command. */
+/** What help, docs/cli.md and parsing need of a command, whatever it does. */
+export interface CommandForm {
+  readonly name: string;
+  /** The classic tool has a switch for each of its commands. */
   readonly classic: ClassicName | null;
   /** One line for the list of commands. */
   readonly summary: string;
@@ -59,8 +65,20 @@ export interface Command<J extends JobId = JobId> {
   readonly parameters: readonly Parameter[];
   /** Arguments after the program's name, the classic ones last. */
   readonly examples: readonly string[];
+}
+
+/** A command that starts the job of its name. */
+export interface JobCommand<J extends JobId = JobId> extends CommandForm {
+  readonly name: J;
   readonly input: (values: Values) => JobInputs[J];
 }
+
+/** A command that does its work by itself, without a job: no logs, no settings. Its name is two words. */
+export interface ToolCommand extends CommandForm {
+  readonly order: (values: Values) => CabOrder;
+}
+
+export type Command = JobCommand | ToolCommand;
 
 const allDocuments: readonly DocumentId[] = ['en', 'nl', 'fr'];
 const since1706: readonly DocumentId[] = ['en', 'nl'];
@@ -72,7 +90,7 @@ const overwrite: Parameter = {
   help: 'Replace a file that is there already.',
 };
 
-const prepare: Command<'prepare'> = {
+const prepare: JobCommand<'prepare'> = {
   name: 'prepare',
   classic: { name: '-prepare', documents: allDocuments },
   summary: 'Pack the usage data of this site into a cabinet.',
@@ -116,7 +134,7 @@ const prepare: Command<'prepare'> = {
   }),
 };
 
-const exportCommand: Command<'export'> = {
+const exportCommand: JobCommand<'export'> = {
   name: 'export',
   classic: { name: '-export', documents: allDocuments },
   summary: 'Write the usage data as CSV, to read before it is sent.',
@@ -146,7 +164,7 @@ const exportCommand: Command<'export'> = {
   }),
 };
 
-const connect: Command<'connect'> = {
+const connect: JobCommand<'connect'> = {
   name: 'connect',
   classic: { name: '-connect', documents: allDocuments },
   summary: 'Upload usage data and download the updates that fit.',
@@ -226,7 +244,7 @@ const connect: Command<'connect'> = {
 /** How long import follows the site when nothing else is said. */
 export const defaultWaitSeconds = 120;
 
-const importCommand: Command<'import'> = {
+const importCommand: JobCommand<'import'> = {
   name: 'import',
   classic: { name: '-import', documents: allDocuments },
   summary: 'Hand the updates of a pack to this site and follow what it does.',
@@ -266,7 +284,7 @@ const importCommand: Command<'import'> = {
   }),
 };
 
-const verify: Command<'verify'> = {
+const verify: JobCommand<'verify'> = {
   name: 'verify',
   classic: null,
   summary: 'Check a drive, an update pack or a cabinet against its record.',
@@ -285,8 +303,8 @@ const verify: Command<'verify'> = {
   input: (values) => ({ path: values.required('PATH') }),
 };
 
-/** Every command that starts a job, in the order of the journey. */
-export const commands: readonly Command[] = [prepare, exportCommand, connect, importCommand, verify];
+/** Every command: those that start a job in the order of the journey, then the tools. */
+export const commands: readonly Command[] = [prepare, exportCommand, connect, importCommand, verify, ...cabCommands];
 
 /** Commands that answer at once. */
 export const plainCommands = [

@@ -68,7 +68,8 @@ export function commandHelpText(command: Command, columns: number): string {
 
 /** `--to PATH`, as a list of parameters names it. */
 export function usageOf(parameter: Parameter): string {
-  if (!parameter.name.startsWith('-')) return parameter.name;
+  if (!parameter.name.startsWith('-'))
+    return parameter.isRepeatable === true ? `${parameter.name} ...` : parameter.name;
   return parameter.placeholder === undefined ? parameter.name : `${parameter.name} ${parameter.placeholder}`;
 }
 

@@ -71,6 +71,22 @@ export function referenceText(): string {
         ],
       ],
     ),
+    'The `cab` commands print one such object, `ended`, with `command` in place of a job, `state`, `error` and `exitCode` as above, and what was found beside them:',
+    table(
+      ['`command`', 'Fields'],
+      [
+        ['`cab list`', '`file` `members` (`path` `sizeBytes` `modified` `attributes` `compression` `folderIndex`)'],
+        [
+          '`cab info`',
+          '`file` `facts` (`sizeBytes` `bytesBehind` `members` `setId` `indexInSet` `previous` `next` `reserve` `signature` `folders`)',
+        ],
+        [
+          '`cab test`',
+          '`file` `members` (as listed, with `sha256` `md5` and `error`: `null`, or `code` `offset` `field`) `problems` (errors, each once)',
+        ],
+        ['`cab extract`', '`file` `to` `files` (`member` `path` `sizeBytes` `sha256`) `problems`'],
+      ],
+    ),
     '## Exit codes',
     table(
       ['Code', 'Meaning'],
@@ -84,7 +100,7 @@ export function referenceText(): string {
     ),
     'On Linux and macOS, `XDG_CONFIG_HOME` and `XDG_STATE_HOME` move the default places, where they are set. A password is never a parameter, and never printed, logged or stored.',
     '## Logs',
-    'Every run is logged in two files that are kept, `<yyyymmdd-hhmmss>Z-<job>-<run>.log` in the format CMTrace reads and `.jsonl` with one JSON object per line. They are in the default place named above, unless `--logs` or `SERVICE_CONNECTION_LOGS` names another folder for all logs. `ServiceConnectionTool.log`, as the classic tool writes it, is in the folder of the program and replaced at every run; when that folder cannot be written, it is with the others. A log that cannot be written is told of and never stops a run.',
+    'Every run is logged in two files that are kept, `<yyyymmdd-hhmmss>Z-<job>-<run>.log` in the format CMTrace reads and `.jsonl` with one JSON object per line. They are in the default place named above, unless `--logs` or `SERVICE_CONNECTION_LOGS` names another folder for all logs. `ServiceConnectionTool.log`, as the classic tool writes it, is in the folder of the program and replaced at every run; when that folder cannot be written, it is with the others. A log that cannot be written is told of and never stops a run. The `cab` commands write no logs and read no settings.',
     'There is no `ConfigMgrSetup.log` in the root of the system drive, where the classic tool says which files it downloads and how their hashes compare: the kept log of a Connect run says it, every file with its address, size and SHA-256. Each Connect keeps its own, so that an earlier one is not lost.',
     '## Parameters of the classic tool',
     "Every parameter that Microsoft's documents of the service connection tool name, with the documents that name it. The tests are in " +

@@ -13,6 +13,7 @@ import { isLookOnly, type JobSnapshot, type RunId } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { Settings } from '../shared/settings.ts';
 import type { Globals, Request } from './arguments.ts';
+import { Cancellation } from './cancellation.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import type { CliHost } from './host.ts';
 import { openJsonOutput } from './json-output.ts';
@@ -36,7 +37,7 @@ interface RunContext {
   readonly runId: RunId;
   readonly log: RunLog;
   readonly output: Output;
-  readonly interrupts: Interrupts;
+  readonly interrupts: Cancellation;
 }
 
 /** Runs one job from the command line: logs, settings, questions, progress, result. Returns the exit code. */
@@ -45,7 +46,7 @@ export async function runJob({ order, globals, approvedBy }: JobRequest, host: C
   const output = isJson
     ? openJsonOutput(host.out, { isQuiet })
     : openTextOutput({ out: host.out, err: host.err, isQuiet });
-  const interrupts = new Interrupts(host);
+  const interrupts = new Cancellation(host);
   const runId = randomUUID();
   const places = logPlaces(globals.logs, host.computer, host.programFolder);
   const log = await openRunLog({
@@ -193,33 +194,4 @@ async function withApproval(
   if (order.job !== 'prepare' || by === null || order.input.reviewed === null) return order;
   const { sha256 } = await digestFile(files, order.input.reviewed, interrupts.signal);
   return { job: 'prepare', input: { ...order.input, approval: { by, usageDataSha256: sha256 } } };
-}
-
-/** Ctrl-C: the first ends the run in good order, the second at once. */
-class Interrupts {
-  readonly #controller = new AbortController();
-  #cancel: (() => void) | null = null;
-  readonly close: () => void;
-
-  constructor(host: CliHost) {
-    this.close = host.onInterrupt(() => {
-      if (this.signal.aborted) return host.quit(130);
-      this.#controller.abort();
-      this.#cancel?.();
-    });
-  }
-
-  /** Aborts at the first one. */
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  whenCancelled(cancel: () => void): void {
-    this.#cancel = cancel;
-    if (this.signal.aborted) cancel();
-  }
-
-  stopIfCancelled(): void {
-    if (this.signal.aborted) throw new AppError('job.cancelled', {});
-  }
 }

@@ -17,11 +17,47 @@ export interface CabinetMember {
   /** Local time without zone, `2026-11-20T18:06:50`, in steps of two seconds. */
   readonly modified: string;
   readonly compression: 'stored' | 'mszip' | 'lzx' | 'quantum';
+  /** In the order of their bits. */
+  readonly attributes: readonly FileAttribute[];
+  /** The folder its data is in, as a place in `CabinetFacts.folders`. */
+  readonly folderIndex: number;
+}
+
+/** What a cabinet says about a file besides its date. */
+export type FileAttribute = 'read-only' | 'hidden' | 'system' | 'archive' | 'execute';
+
+/** Another cabinet of the same set, as this one names it. Nothing about these names is checked. */
+export interface CabinetNeighbour {
+  readonly cabinet: string;
+  readonly disk: string;
+}
+
+/** What a cabinet says about itself. */
+export interface CabinetFacts {
+  /** Of the cabinet itself, without what stands behind it. */
+  readonly sizeBytes: number;
+  readonly setId: number;
+  /** Place in the set, from 0. */
+  readonly indexInSet: number;
+  readonly previous: CabinetNeighbour | null;
+  readonly next: CabinetNeighbour | null;
+  /** Bytes of reserve in the header, after each folder and in each block. */
+  readonly reserve: { readonly headerBytes: number; readonly folderBytes: number; readonly blockBytes: number };
+  /** Where the reserve says that a signature is. It is not verified. */
+  readonly signature: { readonly offset: number; readonly sizeBytes: number } | null;
+  readonly folders: readonly {
+    readonly compression: CabinetMember['compression'];
+    /** Of LZX and Quantum. */
+    readonly windowBytes: number | null;
+    readonly blocks: number;
+    readonly offset: number;
+  }[];
 }
 
 /** An opened cabinet: its list is read and checked, its data is not. */
 export interface Cabinet {
   readonly source: CabinetSource;
+  readonly facts: CabinetFacts;
   readonly members: readonly CabinetMember[];
   /**
    * The bytes of one member in pieces of at most 32 KiB; checksums and sizes are verified on the way. The pieces stay

@@ -4,10 +4,10 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import { checkName, printableName } from '../file-names.ts';
-import type { Breathe, CabinetMember, CabinetSource } from './cabinet.ts';
+import type { Breathe, CabinetFacts, CabinetMember, CabinetSource, FileAttribute } from './cabinet.ts';
 import { readDosDate } from './dos-date.ts';
 import { malformed, type Spot } from './faults.ts';
-import { type Header, listWindowBytes, readHeader, takeString, viewOf } from './header.ts';
+import { type Header, listWindowBytes, readHeader, takeString, viewOf, westernWindows } from './header.ts';
 import {
   blockSize,
   CFFILE,
@@ -57,6 +57,7 @@ export interface FileEntry {
 
 /** All a cabinet says before its data. */
 export interface Directory {
+  readonly facts: CabinetFacts;
   /** Bytes of reserve in each CFDATA. */
   readonly cbCFData: number;
   readonly files: readonly FileEntry[];
@@ -72,6 +73,7 @@ interface RawFile {
   readonly uoffFolderStart: number;
   readonly iFolder: number;
   readonly modified: string;
+  readonly attribs: number;
 }
 
 /** Files or folders looked at between two breaths: 1 ms, or 10 ms with the oddest names. */
@@ -90,7 +92,25 @@ export async function readDirectory(source: CabinetSource, breathe: Breathe): Pr
   const folders = completeFolders(source.path, header, rawFolders, rawFiles);
   const files = rawFiles.map((file) => completeFile(source.path, header, folders, file));
   checkExpansion(source.path, header, files);
-  return { cbCFData: header.cbCFData, files };
+  return { facts: factsOf(header, folders), cbCFData: header.cbCFData, files };
+}
+
+function factsOf(header: Header, folders: readonly Folder[]): CabinetFacts {
+  return {
+    sizeBytes: header.cbCabinet,
+    setId: header.setID,
+    indexInSet: header.iCabinet,
+    previous: header.previous,
+    next: header.next,
+    reserve: { headerBytes: header.cbCFHeader, folderBytes: header.cbCFFolder, blockBytes: header.cbCFData },
+    signature: header.signature,
+    folders: folders.map(({ compression, typeCompress, cCFData, coffCabStart }) => ({
+      compression,
+      windowBytes: compression === 'lzx' || compression === 'quantum' ? 2 ** windowBitsOf(typeCompress) : null,
+      blocks: cCFData,
+      offset: coffCabStart,
+    })),
+  };
 }
 
 async function readFolders(
@@ -143,8 +163,9 @@ async function readFiles(
   for (let index = 0; index < header.cFiles; index += 1) {
     const view = viewOf(await window.take(offset, CFFILE.szName, `CFFILE[${index}]`));
     const spot = { offset: offset + CFFILE.szName, field: 'CFFILE.szName' };
+    const attribs = view.getUint16(CFFILE.attribs, true);
     const bytes = await takeString(name, window, spot.offset, spot.field);
-    const text = decodeName(name, spot, bytes, view.getUint16(CFFILE.attribs, true));
+    const text = decodeName(name, spot, bytes, attribs);
     const checked = checkName(text);
     if (checked.problem !== null) throw unsafeName(name, spot, text, checked.problem);
     files.push({
@@ -155,6 +176,7 @@ async function readFiles(
       uoffFolderStart: view.getUint32(CFFILE.uoffFolderStart, true),
       iFolder: view.getUint16(CFFILE.iFolder, true),
       modified: readDosDate(view.getUint16(CFFILE.date, true), view.getUint16(CFFILE.time, true)),
+      attribs,
     });
     offset = spot.offset + bytes.length + 1;
     if (index % breathEvery === breathEvery - 1) await breathe();
@@ -251,6 +273,8 @@ function completeFile(name: string, header: Header, folders: readonly Folder[], 
       sizeBytes: file.cbFile,
       modified: file.modified,
       compression: folder.compression,
+      attributes: attributesOf(file.attribs),
+      folderIndex: folder.index,
     },
     folder,
     uoffFolderStart: file.uoffFolderStart,
@@ -287,8 +311,17 @@ function compressionOf(typeCompress: number): Folder['compression'] | null {
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-/** Without NAME_IS_UTF the code page is not known. This one is Latin-1 with printable characters from 0x80 to 0x9F. */
-const westernWindows = new TextDecoder('windows-1252');
+
+const attributeBits: readonly (readonly [FileAttribute, number])[] = [
+  ['read-only', fileAttributes.RDONLY],
+  ['hidden', fileAttributes.HIDDEN],
+  ['system', fileAttributes.SYSTEM],
+  ['archive', fileAttributes.ARCH],
+  ['execute', fileAttributes.EXEC],
+];
+function attributesOf(attribs: number): readonly FileAttribute[] {
+  return attributeBits.filter(([, bit]) => (attribs & bit) !== 0).map(([attribute]) => attribute);
+}
 
 function decodeName(name: string, spot: Spot, bytes: Uint8Array, attribs: number): string {
   if ((attribs & fileAttributes.NAME_IS_UTF) === 0) return westernWindows.decode(bytes);

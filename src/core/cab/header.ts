@@ -2,7 +2,7 @@
  * The header of a cabinet. Source: [MS-CAB] 2.1 CFHEADER.
  */
 import { AppError } from '../../shared/errors.ts';
-import type { CabinetSource } from './cabinet.ts';
+import type { CabinetNeighbour, CabinetSource } from './cabinet.ts';
 import { malformed, truncated } from './faults.ts';
 import {
   CFHEADER,
@@ -11,6 +11,7 @@ import {
   limits,
   reserveSizesSize,
   signature,
+  signatureReserve,
   versionMajor,
   versionMinor,
 } from './layout.ts';
@@ -27,8 +28,16 @@ export interface Header {
   readonly cFiles: number;
   readonly hasPrevious: boolean;
   readonly hasNext: boolean;
+  readonly setID: number;
+  readonly iCabinet: number;
+  /** The cabinets before and after this one in its set, as they are named in it. */
+  readonly previous: CabinetNeighbour | null;
+  readonly next: CabinetNeighbour | null;
+  readonly cbCFHeader: number;
   readonly cbCFFolder: number;
   readonly cbCFData: number;
+  /** Where the reserve says that a signature is; not looked at. */
+  readonly signature: { readonly offset: number; readonly sizeBytes: number } | null;
   /** Where the first CFFOLDER is. */
   readonly foldersOffset: number;
 }
@@ -59,11 +68,12 @@ export async function readHeader(source: CabinetSource): Promise<Header> {
   const hasPrevious = (flags & headerFlags.PREV_CABINET) !== 0;
   const hasNext = (flags & headerFlags.NEXT_CABINET) !== 0;
   let offset = headerSize;
+  let cbCFHeader = 0;
   let cbCFFolder = 0;
   let cbCFData = 0;
   if ((flags & headerFlags.RESERVE_PRESENT) !== 0) {
     const sizes = viewOf(await window.take(offset, reserveSizesSize, 'CFHEADER.cbCFHeader'));
-    const cbCFHeader = sizes.getUint16(CFHEADER.cbCFHeader - headerSize, true);
+    cbCFHeader = sizes.getUint16(CFHEADER.cbCFHeader - headerSize, true);
     cbCFFolder = sizes.getUint8(CFHEADER.cbCFFolder - headerSize);
     cbCFData = sizes.getUint8(CFHEADER.cbCFData - headerSize);
     if (cbCFHeader > limits.headerReserveBytes) {
@@ -71,11 +81,18 @@ export async function readHeader(source: CabinetSource): Promise<Header> {
     }
     offset += reserveSizesSize + cbCFHeader;
   }
-  const strings = [
-    ...(hasPrevious ? ['szCabinetPrev', 'szDiskPrev'] : []),
-    ...(hasNext ? ['szCabinetNext', 'szDiskNext'] : []),
-  ];
-  for (const field of strings) offset += (await takeString(name, window, offset, `CFHEADER.${field}`)).length + 1;
+  const reserve = viewOf(await window.takeUpTo(offset - cbCFHeader, Math.min(cbCFHeader, signatureReserve.size)));
+  const next = async (field: string): Promise<string> => {
+    const bytes = await takeString(name, window, offset, `CFHEADER.${field}`);
+    offset += bytes.length + 1;
+    return westernWindows.decode(bytes);
+  };
+  const neighbour = async (cabinet: string, disk: string): Promise<CabinetNeighbour> => ({
+    cabinet: await next(cabinet),
+    disk: await next(disk),
+  });
+  const before = hasPrevious ? await neighbour('szCabinetPrev', 'szDiskPrev') : null;
+  const after = hasNext ? await neighbour('szCabinetNext', 'szDiskNext') : null;
 
   return {
     cbCabinet,
@@ -84,11 +101,27 @@ export async function readHeader(source: CabinetSource): Promise<Header> {
     cFiles: view.getUint16(CFHEADER.cFiles, true),
     hasPrevious,
     hasNext,
+    setID: view.getUint16(CFHEADER.setID, true),
+    iCabinet: view.getUint16(CFHEADER.iCabinet, true),
+    previous: before,
+    next: after,
+    cbCFHeader,
     cbCFFolder,
     cbCFData,
+    signature: signatureIn(reserve),
     foldersOffset: offset,
   };
 }
+
+function signatureIn(reserve: DataView): Header['signature'] {
+  if (reserve.byteLength < signatureReserve.size) return null;
+  if (reserve.getUint32(signatureReserve.mark, true) !== signatureReserve.markValue) return null;
+  const sizeBytes = reserve.getUint32(signatureReserve.sizeBytes, true);
+  return sizeBytes === 0 ? null : { offset: reserve.getUint32(signatureReserve.offset, true), sizeBytes };
+}
+
+/** Where the code page is not known: Latin-1 with printable characters from 0x80 to 0x9F. */
+export const westernWindows = new TextDecoder('windows-1252');
 
 /** The bytes of a string, without the NUL that must follow within 256. */
 export async function takeString(

@@ -6,13 +6,25 @@
  * and checked whole (`header.ts`, `directory.ts`, by the offsets in `layout.ts`), and a folder's blocks, which are checked and
  * decompressed one after the other (`folder-cursor.ts`, `decoder.ts`). Writing goes the other way: what shares a folder
  * is planned first (`plan.ts`), blocks are compressed side by side (`folder-writer.ts`), and the lists, which stand in
- * front but are known last, are filled in at the end (`writer.ts`). Names are held to one rule both ways (`names.ts`).
+ * front but are known last, are filled in at the end (`writer.ts`). What a person does with a whole cabinet, checking
+ * and extracting it to a drive, stands on top (`test-members.ts`, `extract-members.ts`). Names are held to one rule both ways (`names.ts`).
  *
  * MSZIP rides on node:zlib (`mszip.ts`); LZX is all ours, and only read (`lzx.ts`).
  *
  * Left out on purpose: Quantum, which is recognised and refused by name; writing LZX; sets that span several files;
- * signatures; keeping attributes. docs/formats/cab.md says what is read, written and refused.
+ * verifying signatures; keeping attributes. docs/formats/cab.md says what is read, written and refused.
  */
-export type { Breathe, Cabinet, CabinetMember, CabinetSink, CabinetSource, NewMember } from './cabinet.ts';
+export type {
+  Breathe,
+  Cabinet,
+  CabinetFacts,
+  CabinetMember,
+  CabinetSink,
+  CabinetSource,
+  FileAttribute,
+  NewMember,
+} from './cabinet.ts';
+export { type Extracted, type ExtractOptions, extractMembers, findTargets, type Target } from './extract-members.ts';
 export { bytesSource, openCabinet, type ReadOptions } from './reader.ts';
+export { type TestedMember, testMembers } from './test-members.ts';
 export { type WriteOptions, type WrittenCabinet, writeCabinet } from './writer.ts';

@@ -51,6 +51,21 @@ export const headerSize = 36;
 /** Bytes of the three reserve sizes. */
 export const reserveSizesSize = 4;
 
+/**
+ * What Windows' signing tools keep in `CFHEADER.abReserve`. [MS-CAB] leaves it open; so do osslsigncode and Windows write it.
+ */
+export const signatureReserve = {
+  /** u4, `markValue`. */
+  mark: 0,
+  /** u4, absolute offset of the signature, right behind the cabinet. */
+  offset: 4,
+  /** u4, bytes of the signature. */
+  sizeBytes: 8,
+  // Then eight bytes of zero.
+  size: 20,
+  markValue: 0x0010_0000,
+} as const;
+
 /** `CFHEADER.signature`. */
 export const signature = 'MSCF';
 export const versionMajor = 1;
@@ -105,8 +120,15 @@ export const CFFILE = {
 /** Values of `CFFILE.iFolder` for files that span cabinets of a set. */
 export const continuedFolders = { FROM_PREV: 0xfffd, TO_NEXT: 0xfffe, PREV_AND_NEXT: 0xffff } as const;
 
-/** `CFFILE.attribs`, those we write or heed. The others (read-only 1, hidden 2, system 4, execute 0x40) are not kept. */
-export const fileAttributes = { ARCH: 0x20, NAME_IS_UTF: 0x80 } as const;
+/** `CFFILE.attribs`. We write ARCH and NAME_IS_UTF; the others are told and not kept. */
+export const fileAttributes = {
+  RDONLY: 0x01,
+  HIDDEN: 0x02,
+  SYSTEM: 0x04,
+  ARCH: 0x20,
+  EXEC: 0x40,
+  NAME_IS_UTF: 0x80,
+} as const;
 
 /** [MS-CAB] 2.4: one block of compressed data. */
 export const CFDATA = {

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import type { Breathe, Cabinet, CabinetMember, CabinetSource } from './cabinet.ts';
+import type { Breathe, Cabinet, CabinetFacts, CabinetMember, CabinetSource } from './cabinet.ts';
 import { type Directory, type FileEntry, readDirectory } from './directory.ts';
 import { FolderCursor } from './folder-cursor.ts';
 
@@ -32,6 +32,7 @@ export function bytesSource(path: string, bytes: Uint8Array): CabinetSource {
 
 class OpenCabinet implements Cabinet {
   readonly source: CabinetSource;
+  readonly facts: CabinetFacts;
   readonly members: readonly CabinetMember[];
   readonly #directory: Directory;
   readonly #breathe: Breathe;
@@ -41,6 +42,7 @@ class OpenCabinet implements Cabinet {
     this.source = source;
     this.#directory = directory;
     this.#breathe = breathe;
+    this.facts = directory.facts;
     this.members = directory.files.map((file) => file.member);
     this.#entries = new Map(directory.files.map((file) => [file.member, file]));
   }
