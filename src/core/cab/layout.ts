@@ -52,7 +52,7 @@ export const headerSize = 36;
 export const reserveSizesSize = 4;
 
 /**
- * What Windows' signing tools keep in `CFHEADER.abReserve`. [MS-CAB] leaves it open; so do osslsigncode and Windows write it.
+ * What signing keeps in `CFHEADER.abReserve`, as osslsigncode 2 writes it: [MS-CAB] leaves the reserve open.
  */
 export const signatureReserve = {
   /** u4, `markValue`. */
