@@ -83,7 +83,8 @@ test('without approval: what that means is said, and nothing lies beside the cab
   await expect(page.getByText('nobody: Connect shows it as "not approved"')).toBeVisible();
   expect((await readdir(app.lab.drive)).filter((name) => name.includes('approval'))).toEqual([]);
 
-  // One more on the same drive: said before it is written, and nothing is replaced.
+  // One more on the same drive: said before it is written, and nothing is replaced. Its name tells the second.
+  await page.waitForTimeout(1_100);
   await page.getByRole('button', { name: 'Prepare another drive' }).click();
   await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
   await pickPracticeDrive(page);
@@ -259,7 +260,7 @@ test('stops when told to, leaves nothing half-done, and goes on; a page loaded a
   await pickPracticeDrive(page);
   await page.getByRole('button', { name: 'Pack usage data' }).click();
   await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(page.getByText('Stopped')).toBeVisible();
+  await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
   expect(await readdir(app.lab.drive)).toEqual([]);
 
   const run = page.getByRole('region', { name: 'Packing usage data' });
@@ -295,7 +296,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByText('Paused')).toBeVisible();
     await expectNoFindings(page);
     await page.getByRole('button', { name: 'Stop' }).click();
-    await expect(page.getByText('Stopped')).toBeVisible();
+    await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
     await expectNoFindings(page);
     await page.getByRole('button', { name: 'Continue' }).click();
     await expect(heading(page, 'The usage data is packed')).toBeVisible();

@@ -6,6 +6,8 @@ import { useHost } from './host.ts';
 
 /** Two windows that arrange at once take turns after this. */
 const supersededPauseMs = 700;
+/** How often this window has asked: who is not the last of its own was superseded by itself. */
+let timesAsked = 0;
 
 /** The review, as far as it goes. */
 export type ReviewSession =
@@ -170,6 +172,8 @@ async function arrangeNow(): Promise<void> {
   const { reviewId } = session.snapshot;
   const isEarly = session.snapshot.state === 'reading';
   updateOpen(reviewId, () => ({ isArranging: true }));
+  timesAsked += 1;
+  const mine = timesAsked;
   try {
     const arrangement = await ask('review.arrange', {
       reviewId,
@@ -185,7 +189,8 @@ async function arrangeNow(): Promise<void> {
     if (useReview.getState().view !== view) return;
     // Another window arranged the same rows in the same moment: after a while it is our turn.
     if (report.code === 'review.superseded') {
-      setTimeout(() => useReview.getState().view === view && void arrangeNow(), supersededPauseMs);
+      const isLast = (): boolean => mine === timesAsked && useReview.getState().view === view;
+      setTimeout(() => isLast() && void arrangeNow(), supersededPauseMs);
       return;
     }
     updateOpen(reviewId, ({ snapshot }) => ({

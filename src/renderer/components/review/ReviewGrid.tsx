@@ -14,6 +14,9 @@ import { RowCache } from './row-cache.ts';
 import { useCopy } from './use-copy.ts';
 import { closeTurn, isTurnOpen } from './use-focus-turn.ts';
 
+/** A pointer that moved less than this is only shaking. */
+const dragStartPx = 4;
+
 /** The rows, as an ARIA grid. */
 export function ReviewGrid() {
   const { t } = useTranslation();
@@ -119,23 +122,26 @@ export function ReviewGrid() {
     }
   };
 
-  const dragged = useRef(false);
+  /** Where the button went down, while it is down. */
+  const dragFrom = useRef<{ readonly xPx: number; readonly yPx: number } | null>(null);
   const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
     const found = event.button === 0 ? body.current?.placeAt(event.clientX, event.clientY) : null;
     if (found == null) return;
     // The focus is given by us, to the cell, and the page selects no text meanwhile.
     event.preventDefault();
-    dragged.current = true;
+    dragFrom.current = { xPx: event.clientX, yPx: event.clientY };
     event.currentTarget.setPointerCapture(event.pointerId);
     goTo(found, event.shiftKey && place.row >= 0 ? { anchor } : {});
   };
   const onPointerMove = (event: PointerEvent): void => {
-    if (!dragged.current) return;
+    const from = dragFrom.current;
+    // A cell that is brought into view whole moves away under a pointer that stands still: that is no dragging.
+    if (from === null || Math.hypot(event.clientX - from.xPx, event.clientY - from.yPx) < dragStartPx) return;
     const found = body.current?.placeAt(event.clientX, event.clientY);
     if (found != null && (found.row !== place.row || found.position !== place.position)) goTo(found, { anchor });
   };
   const endDrag = (): void => {
-    dragged.current = false;
+    dragFrom.current = null;
   };
 
   return (
