@@ -10,6 +10,7 @@ const outputs = {
   web: 'out/web/index.js',
   practice: 'out/practice/index.js',
   'review-worker': 'out/review-worker/index.js',
+  threads: 'out/threads/index.js',
   electron: 'out/electron/index.js',
   preload: 'out/electron/preload.cjs',
 } as const;

@@ -161,6 +161,10 @@ export const catalogue = {
     'Check the path, and that the drive is plugged in.',
   ),
   'files.is-a-folder': define<Path>((d) => `${d.path} is a folder, where a file is needed.`, 'Name a file.'),
+  'files.changed': define<Path>(
+    (d) => `${d.path} was changed while it was being read.`,
+    'Wait until nothing writes to it, and start again.',
+  ),
   'files.not-a-file': define<Path>((d) => `${d.path} is a device or a pipe, not a file.`, 'Name a file.'),
   'files.taken-over': define<Path>(
     (d) => `Another run of this program began to write ${d.path} in the middle of this one.`,

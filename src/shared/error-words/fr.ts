@@ -179,6 +179,10 @@ export const fr: ErrorWords = {
     message: (d) => `${d.path} est un dossier, alors qu’il faut un fichier.`,
     remedy: 'Indiquez un fichier.',
   },
+  'files.changed': {
+    message: (d) => `${d.path} a été modifié pendant sa lecture.`,
+    remedy: 'Attendez que plus rien n’y écrive, puis recommencez.',
+  },
   'files.not-a-file': {
     message: (d) => `${d.path} est un périphérique ou un canal, et non un fichier.`,
     remedy: 'Indiquez un fichier.',

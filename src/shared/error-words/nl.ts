@@ -177,6 +177,10 @@ export const nl: ErrorWords = {
     message: (d) => `${d.path} is een map, terwijl een bestand nodig is.`,
     remedy: 'Geef een bestand op.',
   },
+  'files.changed': {
+    message: (d) => `${d.path} is gewijzigd terwijl het werd gelezen.`,
+    remedy: 'Wacht tot er niets meer in wordt geschreven en begin opnieuw.',
+  },
   'files.not-a-file': {
     message: (d) => `${d.path} is een apparaat of een pipe, geen bestand.`,
     remedy: 'Geef een bestand op.',

@@ -1,0 +1,54 @@
+import type { DecodedRun, DecodeOrder, DeflateOrder, OwnBytes, Run } from '../../core/cab/work.ts';
+import type { FileToWrite, FoundFile } from '../../core/ports/bulk-files.ts';
+
+/** What the other threads can be asked; `target` is an empty buffer for the result. */
+export interface ThreadCalls {
+  readonly deflate: { readonly input: DeflateOrder & { readonly target: OwnBytes }; readonly output: Filled };
+  readonly decode: {
+    readonly input: DecodeOrder & { readonly target: OwnBytes };
+    readonly output: { readonly result: DecodedRun; readonly spare: OwnBytes };
+  };
+  /** A lane stays on the thread where it was opened. */
+  readonly openLane: { readonly input: { readonly lane: number; readonly windowBits: number }; readonly output: null };
+  readonly decodeInLane: {
+    readonly input: { readonly lane: number; readonly run: Run; readonly target: OwnBytes };
+    readonly output: { readonly result: DecodedRun; readonly spare: OwnBytes };
+  };
+  readonly closeLane: { readonly input: { readonly lane: number }; readonly output: null };
+  /** Reads whole files one behind the other to the start of `target`; `sizes` are what they must have. */
+  readonly readFiles: {
+    readonly input: { readonly paths: readonly string[]; readonly sizes: readonly number[]; readonly target: OwnBytes };
+    readonly output: { readonly bytes: OwnBytes };
+  };
+  /** Writes files whole, each under another name first. Their folders must be there. */
+  readonly writeFiles: {
+    readonly input: { readonly files: readonly FileToWrite[]; readonly bytes: OwnBytes };
+    readonly output: { readonly spare: OwnBytes };
+  };
+  readonly listTree: { readonly input: { readonly folder: string }; readonly output: readonly FoundFile[] };
+}
+
+/** A result and the buffer that was given up for it. */
+interface Filled {
+  readonly result: OwnBytes;
+  readonly spare: OwnBytes;
+}
+
+export type ThreadCallName = keyof ThreadCalls;
+
+/** One call, as a union over all of them. */
+export type ThreadCall = {
+  [N in ThreadCallName]: { readonly id: number; readonly name: N; readonly input: ThreadCalls[N]['input'] };
+}[ThreadCallName];
+
+/** An error of the system crosses over as its facts; everything else as words. */
+export interface ThreadFailure {
+  readonly errno: string | null;
+  readonly message: string;
+  /** What it is about, where the thread knows. */
+  readonly path: string | null;
+}
+
+export type ThreadAnswer =
+  | { readonly id: number; readonly isOk: true; readonly value: unknown }
+  | { readonly id: number; readonly isOk: false; readonly failure: ThreadFailure };

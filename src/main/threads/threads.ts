@@ -1,0 +1,173 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Buffers, type CabinetWork, type Lane, type OwnBytes } from '../../core/cab/work.ts';
+import type { BulkFiles } from '../../core/ports/bulk-files.ts';
+import { AppError } from '../../shared/errors.ts';
+import { fileError } from '../files/errno.ts';
+import type { ThreadAnswer, ThreadCallName, ThreadCalls, ThreadFailure } from './messages.ts';
+
+/** The threads' program: beside this file in the source, a bundle of its own beside the bundle this file is in. */
+const program = import.meta.filename.endsWith('.ts')
+  ? join(import.meta.dirname, 'worker.ts')
+  : join(import.meta.dirname, '../threads/index.js');
+
+/** More threads gain little: then one thread that hands out the work, or the drive, is what all wait for. */
+const mostThreads = 4;
+/** What a thread makes of its own is a handful of small things; its buffers are handed to it. */
+const youngGenerationMb = 4;
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One other thread, and what it still has to answer. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #calls = 0;
+
+  constructor() {
+    this.#worker = new Worker(program, {
+      // Flags of this process are for its main thread.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
+    });
+    // A thread with nothing to do keeps no program from ending.
+    this.#worker.unref();
+    this.#worker.on('message', (answer: ThreadAnswer) => this.#settle(answer));
+    this.#worker.on('error', (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
+    this.#worker.on('exit', () => this.#fail(new Error('The thread has ended.')));
+  }
+
+  get load(): number {
+    return this.#waiting.size;
+  }
+
+  call<N extends ThreadCallName>(
+    name: N,
+    input: ThreadCalls[N]['input'],
+    buffers: readonly OwnBytes[] = [],
+  ): Promise<ThreadCalls[N]['output']> {
+    this.#calls += 1;
+    const id = this.#calls;
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.size === 0) this.#worker.ref();
+      // The thread answers a call with its own output.
+      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#worker.postMessage(
+        { id, name, input },
+        buffers.map(({ buffer }) => buffer),
+      );
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #settle(answer: ThreadAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if (answer.isOk) waiting?.resolve(answer.value);
+    else waiting?.reject(errorOf(answer.failure));
+  }
+
+  #fail(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+function errorOf({ errno, message, path }: ThreadFailure): Error {
+  if (path === null || errno === null) return new Error(message);
+  if (errno === 'CHANGED') return new AppError('files.changed', { path });
+  if (errno === 'NOT_A_FILE') return new AppError('files.not-a-file', { path });
+  return fileError(Object.assign(new Error(message), { code: errno }), path);
+}
+
+/**
+ * Does the heavy work of cabinets, and handles many small files, on threads of their own. They are started when there is
+ * something to do, keep no program from ending, and cost about 10 MiB each.
+ */
+export class Threads implements CabinetWork, BulkFiles {
+  readonly width: number;
+  readonly buffers = new Buffers();
+  readonly #threads: Thread[] = [];
+  #lanes = 0;
+
+  constructor(width = Math.min(availableParallelism(), mostThreads)) {
+    this.width = width;
+  }
+
+  /** Starts all threads, for who knows that there will be work; it takes some 20 ms beside everything else. */
+  warmUp(): void {
+    while (this.#threads.length < this.width) this.#threads.push(new Thread());
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.splice(0).map((thread) => thread.end()));
+  }
+
+  async deflate(order: Parameters<CabinetWork['deflate']>[0]): Promise<OwnBytes> {
+    const target = this.buffers.take();
+    const { result, spare } = await this.#idlest().call('deflate', { ...order, target }, [order.raw, target]);
+    this.buffers.giveBack(spare);
+    return result;
+  }
+
+  async decode(order: Parameters<CabinetWork['decode']>[0]): ReturnType<CabinetWork['decode']> {
+    const target = this.buffers.take();
+    const { result, spare } = await this.#idlest().call('decode', { ...order, target }, [order.run.bytes, target]);
+    this.buffers.giveBack(spare);
+    return result;
+  }
+
+  openLane(windowBits: number): Lane {
+    this.#lanes += 1;
+    const lane = this.#lanes;
+    const thread = this.#threads.length < this.width ? this.#idlest() : this.#threads[lane % this.width];
+    if (thread === undefined) throw new Error('There is no thread.');
+    // What goes wrong here goes wrong again at the first run, which is awaited.
+    thread.call('openLane', { lane, windowBits }).catch(() => undefined);
+    return {
+      decode: async (run) => {
+        const target = this.buffers.take();
+        const { result, spare } = await thread.call('decodeInLane', { lane, run, target }, [run.bytes, target]);
+        this.buffers.giveBack(spare);
+        return result;
+      },
+      close: () => {
+        thread.call('closeLane', { lane }).catch(() => undefined);
+      },
+    };
+  }
+
+  async listTree(folder: string): ReturnType<BulkFiles['listTree']> {
+    return await this.#idlest().call('listTree', { folder });
+  }
+
+  async read(paths: readonly string[], sizes: readonly number[]): Promise<OwnBytes> {
+    const target = this.buffers.take();
+    const { bytes } = await this.#idlest().call('readFiles', { paths, sizes, target }, [target]);
+    return bytes;
+  }
+
+  async write(files: Parameters<BulkFiles['write']>[0], bytes: Uint8Array): Promise<void> {
+    const own = this.buffers.take().subarray(0, bytes.length);
+    own.set(bytes);
+    const { spare } = await this.#idlest().call('writeFiles', { files, bytes: own }, [own]);
+    this.buffers.giveBack(spare);
+  }
+
+  /** The one that has least to do, or a new one while all have something to do. */
+  #idlest(): Thread {
+    const idlest = this.#threads.toSorted((a, b) => a.load - b.load)[0];
+    if (idlest !== undefined && (idlest.load === 0 || this.#threads.length >= this.width)) return idlest;
+    const thread = new Thread();
+    this.#threads.push(thread);
+    return thread;
+  }
+}

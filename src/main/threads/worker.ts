@@ -1,0 +1,199 @@
+/*
+ * The program of the other threads: it does the heavy work of cabinets, and handles many small files at once, both without
+ * waiting in between, because nobody else needs this thread. Started by `threads.ts`.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { LzxRunDecoder, type Piece, RunDecoder, SegmentDeflater } from '../../core/cab/segments.ts';
+import type { OwnBytes } from '../../core/cab/work.ts';
+import type { FileToWrite, FoundFile } from '../../core/ports/bulk-files.ts';
+import type { ThreadAnswer, ThreadCall, ThreadFailure } from './messages.ts';
+
+const deflater = new SegmentDeflater();
+const decoder = new RunDecoder();
+const lanes = new Map<number, LzxRunDecoder>();
+
+/** What an answer is, and which buffers go back with it. */
+interface Answer {
+  readonly value: unknown;
+  readonly buffers: readonly OwnBytes[];
+}
+
+function answer(value: unknown, ...buffers: OwnBytes[]): Answer {
+  return { value, buffers };
+}
+
+function finish<T>(piece: Piece<T>): T {
+  while (piece.next());
+  return piece.result();
+}
+
+function run(call: ThreadCall): Answer {
+  switch (call.name) {
+    case 'deflate': {
+      const { target, ...order } = call.input;
+      const result = finish(deflater.begin(order, target));
+      return answer({ result, spare: order.raw }, result, order.raw);
+    }
+    case 'decode': {
+      const { target, ...order } = call.input;
+      const result = finish(decoder.begin(order, target));
+      const spare = result.kind === 'decoded' ? order.run.bytes : target;
+      return answer({ result, spare }, order.run.bytes, target);
+    }
+    case 'openLane':
+      lanes.set(call.input.lane, new LzxRunDecoder(call.input.windowBits));
+      return answer(null);
+    case 'decodeInLane': {
+      const { lane, run: given, target } = call.input;
+      const open = lanes.get(lane);
+      if (open === undefined) throw new Error(`No lane ${lane}.`);
+      const result = finish(open.begin(given, target));
+      return answer({ result, spare: given.bytes }, given.bytes, target);
+    }
+    case 'closeLane':
+      lanes.delete(call.input.lane);
+      return answer(null);
+    case 'readFiles': {
+      const { paths, sizes, target } = call.input;
+      const bytes = readFiles(paths, sizes, target);
+      return answer({ bytes }, bytes);
+    }
+    case 'writeFiles':
+      for (const file of call.input.files) about(file.path, () => writeFile(file, call.input.bytes));
+      return answer({ spare: call.input.bytes }, call.input.bytes);
+    case 'listTree':
+      return answer(listTree(call.input.folder));
+  }
+}
+
+function readFiles(paths: readonly string[], sizes: readonly number[], target: OwnBytes): OwnBytes {
+  let at = 0;
+  for (const [index, path] of paths.entries()) {
+    const size = sizes[index] ?? 0;
+    about(path, () => readFile(path, size, target, at));
+    at += size;
+  }
+  return target.subarray(0, at);
+}
+
+function readFile(path: string, size: number, target: OwnBytes, at: number): void {
+  const file = openSync(path, 'r');
+  try {
+    let done = 0;
+    while (done < size) {
+      const count = readSync(file, target, at + done, size - done, null);
+      if (count === 0) break;
+      done += count;
+    }
+    // Somebody wrote to it since it was found: neither the old size nor the new one is what was asked for.
+    if (done !== size || fstatSync(file).size !== size) throw new ThreadProblem('CHANGED', path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writeFile({ path, from, to, replace }: FileToWrite, bytes: OwnBytes): void {
+  const partialPath = `${path}.${randomBytes(4).toString('hex')}.partial`;
+  const file = openSync(partialPath, 'wx');
+  try {
+    try {
+      for (let at = from; at < to; ) at += writeSync(file, bytes, at, to - at);
+    } finally {
+      closeSync(file);
+    }
+    if (replace) renameSync(partialPath, path);
+    else nameIfFree(partialPath, path);
+  } catch (error) {
+    if (existsSync(partialPath)) unlinkSync(partialPath);
+    throw error;
+  }
+}
+
+/** A hard link refuses where a rename would replace; FAT has none, and looking right before is then the best there is. */
+function nameIfFree(partialPath: string, path: string): void {
+  try {
+    linkSync(partialPath, path);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].includes(errnoOf(error) ?? '')) throw error;
+    if (existsSync(path)) throw new ThreadProblem('EEXIST', path);
+    renameSync(partialPath, path);
+    return;
+  }
+  unlinkSync(partialPath);
+}
+
+function listTree(folder: string): readonly FoundFile[] {
+  const found: FoundFile[] = [];
+  const walk = (below: string): void => {
+    const here = join(folder, below);
+    const entries = about(here, () => readdirSync(here, { withFileTypes: true }));
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) walk(path);
+      else if (entry.isFile()) {
+        const facts = about(join(folder, path), () => statSync(join(folder, path)));
+        found.push({ path, sizeBytes: facts.size, modifiedMs: facts.mtimeMs });
+      } else throw new ThreadProblem('NOT_A_FILE', join(folder, path));
+    }
+  };
+  walk('');
+  return found;
+}
+
+/** Something about a path. */
+class ThreadProblem extends Error {
+  readonly errno: string;
+  readonly path: string;
+
+  constructor(errno: string, path: string, cause?: unknown) {
+    super(`${errno} ${path}`, { cause });
+    this.errno = errno;
+    this.path = path;
+  }
+}
+
+function about<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof ThreadProblem) throw error;
+    throw new ThreadProblem(errnoOf(error) ?? String(error), path, error);
+  }
+}
+
+function errnoOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+function failureOf(error: unknown): ThreadFailure {
+  if (error instanceof ThreadProblem) return { errno: error.errno, message: error.message, path: error.path };
+  return { errno: null, message: error instanceof Error ? (error.stack ?? error.message) : String(error), path: null };
+}
+
+const port = parentPort;
+if (port === null) throw new Error('This program runs in a thread.');
+port.on('message', (call: ThreadCall) => {
+  try {
+    const { value, buffers } = run(call);
+    const message: ThreadAnswer = { id: call.id, isOk: true, value };
+    port.postMessage(message, [...new Set(buffers.map(({ buffer }) => buffer))]);
+  } catch (error) {
+    const message: ThreadAnswer = { id: call.id, isOk: false, failure: failureOf(error) };
+    port.postMessage(message);
+  }
+});
