@@ -1,10 +1,9 @@
 import type { Cabinet } from '../core/cab/index.ts';
 import { extractMembers, findTargets, openCabinet, testMembers } from '../core/cab/index.ts';
-import type { Ports } from '../core/ports/ports.ts';
+import type { CabTools } from '../main/cab-tools.ts';
 import { AppError, isAppError, toAppError } from '../shared/errors.ts';
 import { plural } from '../shared/format.ts';
 import { safeText } from '../shared/safe-text.ts';
-import { Settings } from '../shared/settings.ts';
 import type { Globals, Request } from './arguments.ts';
 import type { CabOrder } from './cab-commands.ts';
 import { type CabFindings, describeFindings, foundMember, foundProblems } from './cab-findings.ts';
@@ -16,7 +15,7 @@ import { showError } from './text-output.ts';
 type CabRequest = Extract<Request, { kind: 'cab' }>;
 
 interface Context {
-  readonly ports: Ports;
+  readonly tools: CabTools;
   readonly host: CliHost;
   readonly globals: Globals;
   readonly cancellation: Cancellation;
@@ -58,13 +57,12 @@ async function attempt(
   cancellation: Cancellation,
 ): Promise<{ readonly findings: CabFindings | null; readonly error: AppError | null }> {
   try {
-    const { createServices } = await host.loadJobs();
-    const services = createServices(Settings.parse({ version: 1 }), { proxy: null });
+    const { createCabTools } = await host.loadCabTools();
+    const tools = createCabTools();
     try {
-      const findings = await findOut(order, { ports: services.ports, host, globals, cancellation });
-      return { findings, error: null };
+      return { findings: await findOut(order, { tools, host, globals, cancellation }), error: null };
     } finally {
-      await services.close();
+      await tools.close();
     }
   } catch (thrown) {
     // An aborted signal throws an error of the system's own.
@@ -74,11 +72,11 @@ async function attempt(
 }
 
 async function findOut(order: CabOrder, context: Context): Promise<CabFindings> {
-  const { ports, cancellation } = context;
-  const file = await ports.files.open(order.file);
+  const { tools, cancellation } = context;
+  const file = await tools.files.open(order.file);
   try {
     const breathe = async (): Promise<void> => {
-      await ports.clock.breathe();
+      await tools.breathe();
       cancellation.stopIfCancelled();
     };
     const cabinet = await openCabinet(file, { breathe });
@@ -123,7 +121,7 @@ async function extract(
   context: Context,
 ): Promise<CabFindings> {
   const { signal } = context.cancellation;
-  const { files } = context.ports;
+  const { files } = context.tools;
   const { to, names } = order;
   const targets = await findTargets(cabinet, files, { to, names, signal });
   const inTheWay = targets.filter(({ isThere }) => isThere).map(({ path }) => path);

@@ -20,6 +20,13 @@ export interface CliHost {
   quit(exitCode: number): void;
   /** Loads what runs jobs; called only by commands that run one. */
   loadJobs(): Promise<JobsModule>;
+  /** Loads what works on any cabinet, which is much less. */
+  loadCabTools(): Promise<CabToolsModule>;
+}
+
+/** What works on any cabinet. */
+export interface CabToolsModule {
+  readonly createCabTools: typeof import('../main/cab-tools.ts').createCabTools;
 }
 
 /** What runs jobs on this computer. */

@@ -49,5 +49,6 @@ export async function runProgram(): Promise<ExitCode> {
       ]);
       return { createServices, startJob };
     },
+    loadCabTools: () => import('../main/cab-tools.ts'),
   });
 }

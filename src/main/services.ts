@@ -1,6 +1,5 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { CloudService, Download, Upload, UploadReceipt } from '../core/ports/cloud-service.ts';
-import type { Clock, Ports } from '../core/ports/ports.ts';
+import type { Ports } from '../core/ports/ports.ts';
 import { AppError } from '../shared/errors.ts';
 import type { CloudSettings, Settings } from '../shared/settings.ts';
 import type { HttpCloudService } from './cloud/http-cloud-service.ts';
@@ -12,6 +11,7 @@ import { createDrives } from './drives/list-drives.ts';
 import { NodeFiles } from './files/node-files.ts';
 import type { RouteOptions } from './network/configured-routes.ts';
 import { EnvironmentProxy } from './network/system-proxy.ts';
+import { systemClock } from './system-clock.ts';
 
 /** The jobs' ports on this computer. */
 export interface Services {
@@ -19,22 +19,6 @@ export interface Services {
   /** Closes what is still open. */
   close(): Promise<void>;
 }
-
-/** This computer's time. */
-export const systemClock: Clock = {
-  now: () => new Date(),
-  sleep: async (ms, signal) => {
-    await setTimeout(ms, undefined, { signal });
-  },
-  every: (ms, action) => {
-    const timer = setInterval(action, ms);
-    timer.unref();
-    return () => clearInterval(timer);
-  },
-  breathe: async () => {
-    await setImmediate();
-  },
-};
 
 /** What settings do not hold. */
 export interface ServiceOptions {

@@ -64,6 +64,7 @@ export function recordingHost(typed: readonly string[], options: RecordingHostOp
         ]);
         return { createServices, startJob };
       }),
+    loadCabTools: () => import('../../main/cab-tools.ts'),
   };
 }
 

@@ -33,6 +33,8 @@ export interface BulkFiles {
    * @throws {AppError} files.changed when one has not the size it is said to have
    */
   read(paths: readonly string[], sizes: readonly number[]): Promise<Uint8Array<ArrayBuffer>>;
+  /** What `read` gave is done with; it need not be called. */
+  giveBack(bytes: Uint8Array<ArrayBuffer>): void;
   /**
    * Writes files whole, each under another name until it is complete; their folders must be there. They are neither flushed
    * nor read back. The bytes may be used again when the promise is kept.

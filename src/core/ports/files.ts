@@ -63,6 +63,13 @@ export interface PendingFile {
   discard(): Promise<void>;
 }
 
+/** How a file is started. */
+export interface CreateFileOptions {
+  readonly replace: boolean;
+  /** True when left out. */
+  readonly flush?: boolean;
+}
+
 /**
  * Files and folders, wherever they are. Paths are absolute. Every error of the system becomes one of ours (`files.*`).
  */
@@ -79,10 +86,11 @@ export interface Files {
   /** @throws {AppError} files.not-found, files.is-a-folder, files.not-a-file, files.no-access */
   open(path: string): Promise<ReadableFile>;
   /**
-   * Starts a file. Folders above it must be there.
+   * Starts a file. Folders above it must be there. With `flush: false` it is left to the system when the bytes reach the
+   * device: for what is not to be carried away.
    * @throws {AppError} files.exists (when not `replace`), files.not-found, files.no-access, files.read-only
    */
-  create(path: string, options: { readonly replace: boolean }): Promise<PendingFile>;
+  create(path: string, options: CreateFileOptions): Promise<PendingFile>;
   /** Removes one file; nothing happens when it is not there. */
   remove(path: string): Promise<void>;
   /** Free space for this account on the drive that holds `folder`, which must be there. */

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import {
+  type CreateFileOptions,
   type FileFacts,
   type Files,
   type FolderEntry,
@@ -68,7 +69,7 @@ export class MemoryFiles implements Files {
     return this.#reader(path, this.corrupt(path, content));
   }
 
-  async create(path: string, options: { readonly replace: boolean }): Promise<PendingFile> {
+  async create(path: string, options: CreateFileOptions): Promise<PendingFile> {
     this.onAction('create', path, this.usedBytes());
     if (this.folders.has(path)) throw new AppError('files.is-a-folder', { path });
     if (!options.replace && this.contents.has(path)) throw new AppError('files.exists', { path });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
+  type CreateFileOptions,
   type FileFacts,
   type Files,
   type FolderEntry,
@@ -60,7 +61,7 @@ export class NodeFiles implements Files {
     return await translated(path, () => openForReading(path, path));
   }
 
-  async create(path: string, options: { readonly replace: boolean }): Promise<PendingFile> {
+  async create(path: string, options: CreateFileOptions): Promise<PendingFile> {
     const facts = await this.facts(path);
     if (facts?.kind === 'folder') throw new AppError('files.is-a-folder', { path });
     if (facts !== null && !options.replace) throw new AppError('files.exists', { path });
@@ -69,7 +70,7 @@ export class NodeFiles implements Files {
     const partialPath = `${path}.${randomBytes(4).toString('hex')}.partial`;
     // Nobody can have put a link to elsewhere under a name nobody knew, and `x` would refuse to follow it.
     const handle = await translated(path, () => open(partialPath, 'wx+'));
-    return new NodePendingFile(path, partialPath, handle, options.replace);
+    return new NodePendingFile(path, partialPath, handle, options);
   }
 
   async remove(path: string): Promise<void> {
@@ -89,6 +90,7 @@ class NodePendingFile implements PendingFile {
   readonly #partialPath: string;
   readonly #handle: FileHandle;
   readonly #replace: boolean;
+  readonly #flushes: boolean;
   /** One fills while the other is written. */
   #buffer = Buffer.allocUnsafeSlow(writeBytes);
   #spare = Buffer.allocUnsafeSlow(writeBytes);
@@ -97,11 +99,12 @@ class NodePendingFile implements PendingFile {
   #writing: Promise<void> = Promise.resolve();
   #state: 'open' | 'closed' | 'ended' = 'open';
 
-  constructor(path: string, partialPath: string, handle: FileHandle, replace: boolean) {
+  constructor(path: string, partialPath: string, handle: FileHandle, options: CreateFileOptions) {
     this.path = path;
     this.#partialPath = partialPath;
     this.#handle = handle;
-    this.#replace = replace;
+    this.#replace = options.replace;
+    this.#flushes = options.flush ?? true;
   }
 
   async append(bytes: Uint8Array): Promise<void> {
@@ -129,7 +132,7 @@ class NodePendingFile implements PendingFile {
     await this.#ours(async () => {
       if (this.#replace) await rename(this.#partialPath, this.path);
       else await this.#nameIfFree();
-      await syncFolder(dirname(this.path));
+      if (this.#flushes) await syncFolder(dirname(this.path));
     });
     this.#state = 'ended';
   }
@@ -178,7 +181,7 @@ class NodePendingFile implements PendingFile {
   async #close(): Promise<void> {
     if (this.#state !== 'open') return;
     await this.#flush();
-    await translated(this.path, () => this.#handle.sync());
+    if (this.#flushes) await translated(this.path, () => this.#handle.sync());
     this.#state = 'closed';
     await translated(this.path, () => this.#handle.close());
   }

@@ -155,6 +155,10 @@ export class Threads implements CabinetWork, BulkFiles {
     return bytes;
   }
 
+  giveBack(bytes: OwnBytes): void {
+    this.buffers.giveBack(bytes);
+  }
+
   async write(files: Parameters<BulkFiles['write']>[0], bytes: Uint8Array): Promise<void> {
     const own = this.buffers.take().subarray(0, bytes.length);
     own.set(bytes);
