@@ -8,7 +8,9 @@ const untouchedBytes = 10;
  */
 export function restoreCalls(frame: Uint8Array, position: number, fileSize: number): void {
   const end = frame.length - untouchedBytes;
-  let at = frame.indexOf(call);
+  // Its search is many times faster than that of a plain array.
+  const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.length);
+  let at = bytes.indexOf(call);
   while (at !== -1 && at < end) {
     const here = position + at;
     const target =
@@ -20,6 +22,6 @@ export function restoreCalls(frame: Uint8Array, position: number, fileSize: numb
       frame[at + 3] = relative >>> 16;
       frame[at + 4] = relative >>> 24;
     }
-    at = frame.indexOf(call, at + 5);
+    at = bytes.indexOf(call, at + 5);
   }
 }

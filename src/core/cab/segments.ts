@@ -159,12 +159,9 @@ export class LzxRunDecoder {
   }
 
   begin(run: Run, target: OwnBytes): Piece<DecodedRun & { readonly kind: 'decoded' }> {
-    return decodeRun(run, target, (ab, cbUncomp, to, at) => {
-      const raw = this.#decoder.decode(ab, cbUncomp);
-      if (raw === null) return 'data';
-      to.set(raw, at);
-      return null;
-    });
+    return decodeRun(run, target, (ab, cbUncomp, to, at) =>
+      this.#decoder.decodeInto(ab, cbUncomp, to, at) ? null : 'data',
+    );
   }
 }
 
