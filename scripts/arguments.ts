@@ -1,15 +1,16 @@
-/** Picks those that were named, all when none was; a name that is not there ends the program with one line. */
+/** Picks those that were named (`cab` names all of `cab:...`), all when none was; a name that is not there ends the program with one line. */
 export function chooseByName<T extends { readonly name: string }>(
   all: readonly T[],
   names: readonly string[],
 ): readonly T[] {
-  const unknown = names.filter((name) => !all.some((item) => item.name === name));
+  const isNamed = (item: T, name: string): boolean => item.name === name || item.name.startsWith(`${name}:`);
+  const unknown = names.filter((name) => !all.some((item) => isNamed(item, name)));
   if (unknown.length > 0) {
     wrongUse(
       `There is no ${unknown.join(', ')}; there is ${all.map((item) => item.name).join(', ') || 'nothing yet'}.`,
     );
   }
-  return names.length === 0 ? all : all.filter((item) => names.includes(item.name));
+  return names.length === 0 ? all : all.filter((item) => names.some((name) => isNamed(item, name)));
 }
 
 /** Reads a number that is not negative; anything else ends the program with one line. */

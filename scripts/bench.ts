@@ -8,8 +8,9 @@ import { measures } from './bench/measures.ts';
 import { formatRows, type Row, summarize, unmetGoals } from './bench/summary.ts';
 
 /**
- * `npm run bench -- [NAME ...] [--json] [--gate] [--rounds N] [--scale F]`: a row a measure, our speed beside that of another
- * program doing the same on the same computer. `--scale 0.01` only shows that it runs.
+ * `npm run bench -- [NAME ...] [--json] [--gate] [--rounds N] [--scale F] [--data FOLDER]`: a row a measure, our speed beside that of another
+ * program doing the same on the same computer. A name stands for all that begin with it and a colon. `--scale 0.01` only
+ * shows that it runs; `--data` has real inputs where a measure can use them (`cab-lzx`: a cabinet made by Windows).
  * `--gate` ends with 1 unless every goal is met; output that is not right ends with 1 in any case.
  */
 const { values, positionals } = parseArgs({
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
     gate: { type: 'boolean' },
     rounds: { type: 'string' },
     scale: { type: 'string' },
+    data: { type: 'string' },
   },
 });
 const chosen = chooseByName(measures, positionals);
@@ -37,7 +39,7 @@ if (values.gate === true && unmet.length > 0) {
 async function run(measure: Measure): Promise<Row> {
   const folder = await mkdtemp(join(tmpdir(), 'service-connection-bench-'));
   try {
-    return summarize(measure, await measure.run({ folder, rounds, scale }));
+    return summarize(measure, await measure.run({ folder, rounds, scale, data: values.data ?? null }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -22,7 +22,7 @@ export interface Limit {
   /** Not a number where it could not be measured. */
   readonly value: number;
   readonly below: number;
-  readonly unit: 'ms' | 'bytes';
+  readonly unit: 'ms' | 'bytes' | 'ratio';
 }
 
 /** How a measure is to be run. */
@@ -32,6 +32,8 @@ export interface MeasureOptions {
   readonly rounds: number;
   /** 1 is the full size; `npm test` runs a tiny fraction, only to see that it runs. */
   readonly scale: number;
+  /** A folder with real inputs to use in place of made ones; `null` for none. */
+  readonly data: string | null;
 }
 
 /** One thing we measure beside another program that does the same. */

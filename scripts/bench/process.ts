@@ -10,18 +10,37 @@ export interface ProcessSample {
   readonly peakRssBytes: number | null;
 }
 
-/** Runs before the program and, when it ends, leaves its peak memory in the file RSS_FILE names. */
+/** Of one of our own programs. */
+export interface OwnProcessSample extends ProcessSample {
+  /** The longest time in which nothing else could be done on its main thread, start-up left out. */
+  readonly longestHoldMs: number;
+}
+
+/**
+ * Runs before the program and, when it ends, leaves its peak memory and longest hold in the file REPORT_FILE names. Its own
+ * start-up, when nobody waits for anything yet, is over when the event loop has turned a few times.
+ */
 const reporter = `import { writeFileSync } from 'node:fs';
-process.on('exit', () => writeFileSync(process.env.RSS_FILE, String(process.resourceUsage().maxRSS * 1024)));`;
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+setTimeout(() => delay.reset(), 150).unref();
+process.on('exit', () => writeFileSync(process.env.REPORT_FILE, JSON.stringify({
+  peakRssBytes: process.resourceUsage().maxRSS * 1024, longestHoldMs: delay.max / 1e6 })));`;
 
 /** Times one of our own programs, and measures its memory. Its output is thrown away; a failure is an error. */
-export async function timeNode(folder: string, argv: readonly string[]): Promise<ProcessSample> {
-  const rssFile = join(folder, 'peak-rss');
+export async function timeNode(
+  folder: string,
+  argv: readonly string[],
+  prefix: readonly string[] = [],
+): Promise<OwnProcessSample> {
+  const reportFile = join(folder, 'report.json');
   const flags = [...cliFlags, '--import', `data:text/javascript,${encodeURIComponent(reporter)}`];
-  const seconds = await time(process.execPath, [...flags, ...argv], { ...process.env, RSS_FILE: rssFile }, 'ignore');
-  const peakRssBytes = Number(await readFile(rssFile, 'utf8'));
-  await rm(rssFile);
-  return { seconds, peakRssBytes };
+  const [command = '', ...rest] = [...prefix, process.execPath, ...flags, ...argv];
+  const seconds = await time(command, rest, { ...process.env, REPORT_FILE: reportFile }, 'ignore');
+  const report = JSON.parse(await readFile(reportFile, 'utf8')) as Omit<OwnProcessSample, 'seconds'>;
+  await rm(reportFile);
+  return { seconds, ...report };
 }
 
 /** Runs one of our own programs that prints its result as JSON. */

@@ -93,7 +93,11 @@ function isKept({ value, below }: Limit): boolean {
 
 function describeLimit({ name, value, below, unit }: Limit): string {
   const say = (amount: number): string =>
-    unit === 'bytes' ? formatBytes(amount) : `${amount < 100 ? Number(amount.toFixed(2)) : Math.round(amount)} ms`;
+    unit === 'bytes'
+      ? formatBytes(amount)
+      : unit === 'ratio'
+        ? amount.toFixed(3)
+        : `${amount < 100 ? Number(amount.toFixed(2)) : Math.round(amount)} ms`;
   return `${name} ${Number.isNaN(value) ? 'not measured' : say(value)}, goal below ${say(below)}`;
 }
 
