@@ -1,0 +1,4 @@
+import { cabinetWorkContract } from './work.contract.ts';
+import { inlineWork } from './work.ts';
+
+cabinetWorkContract('here', () => inlineWork());
