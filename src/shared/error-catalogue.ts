@@ -287,6 +287,14 @@ export const catalogue = {
     (d) => `The cabinet ${d.name} would have ${d.what} past the limit of ${d.limit}.`,
     'Split what goes into it, or use a cabinet that keeps to the limit.',
   ),
+  'cab.signature-malformed': define<{ name: string; offset: number; field: string; problem: string }>(
+    (d) => `The signature of ${d.name} cannot be read: ${d.field} at byte ${d.offset} ${d.problem}.`,
+    'Copy or download the cabinet again. If it stays so, whoever signed it must sign it again.',
+  ),
+  'cab.signature-roots': define<{ name: string; problem: string }>(
+    (d) => `${d.name} does not hold certificates to trust: ${d.problem}.`,
+    'Name a file with one or more certificates in PEM form, each between BEGIN CERTIFICATE and END CERTIFICATE.',
+  ),
 
   // Usage data cabinets
   'usage-cabinet.other-kind': define<Named>(

@@ -306,6 +306,17 @@ export const fr: ErrorWords = {
       `Le fichier .cab ${d.name} dépasserait une limite : ${d.what}, ${format.count(d.limit)} au plus.`,
     remedy: 'Répartissez son contenu, ou utilisez un fichier .cab qui respecte la limite.',
   },
+  'cab.signature-malformed': {
+    message: (d, format) =>
+      `La signature de ${d.name} est illisible dans ${d.field}, à l’octet ${format.count(d.offset)} : ${d.problem}.`,
+    remedy:
+      'Copiez ou téléchargez le fichier .cab à nouveau. Si rien ne change, son signataire doit le signer à nouveau.',
+  },
+  'cab.signature-roots': {
+    message: (d) => `${d.name} ne contient pas de certificats de confiance : ${d.problem}.`,
+    remedy:
+      'Indiquez un fichier d’un ou plusieurs certificats au format PEM, chacun entre BEGIN CERTIFICATE et END CERTIFICATE.',
+  },
 
   'usage-cabinet.other-kind': {
     message: (d) => `${d.name} est un fichier .cab, mais sans données d’utilisation.`,

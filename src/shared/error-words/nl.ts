@@ -303,6 +303,17 @@ export const nl: ErrorWords = {
       `Het CAB-bestand ${d.name} zou over een grens gaan: ${d.what} mag niet meer zijn dan ${format.count(d.limit)}.`,
     remedy: 'Verdeel wat erin gaat, of gebruik een CAB-bestand dat binnen de grens blijft.',
   },
+  'cab.signature-malformed': {
+    message: (d, format) =>
+      `De handtekening van ${d.name} kan niet worden gelezen bij ${d.field}, byte ${format.count(d.offset)}: ${d.problem}.`,
+    remedy:
+      'Kopieer of download het CAB-bestand opnieuw. Blijft het zo, dan moet wie het ondertekende dat opnieuw doen.',
+  },
+  'cab.signature-roots': {
+    message: (d) => `${d.name} bevat geen certificaten om op te vertrouwen: ${d.problem}.`,
+    remedy:
+      'Geef een bestand met een of meer certificaten in PEM-vorm op, elk tussen BEGIN CERTIFICATE en END CERTIFICATE.',
+  },
 
   'usage-cabinet.other-kind': {
     message: (d) => `${d.name} is een CAB-bestand, maar niet een met gebruiksgegevens.`,
