@@ -1,4 +1,5 @@
 import { cabTarget } from './cab.ts';
+import { cabBytesTarget } from './cab-bytes.ts';
 import { contractTarget } from './contract.ts';
 import { csvTarget } from './csv.ts';
 import { manifestTarget } from './manifest.ts';
@@ -6,4 +7,11 @@ import type { FuzzTarget } from './target.ts';
 import { webTarget } from './web.ts';
 
 /** Everything `npm run fuzz` knows. */
-export const fuzzTargets: readonly FuzzTarget[] = [cabTarget, contractTarget, csvTarget, manifestTarget, webTarget];
+export const fuzzTargets: readonly FuzzTarget[] = [
+  cabTarget,
+  cabBytesTarget,
+  contractTarget,
+  csvTarget,
+  manifestTarget,
+  webTarget,
+];
