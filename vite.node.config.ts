@@ -33,7 +33,9 @@ export default defineConfig(({ mode }) => {
         output: {
           format: target.format,
           entryFileNames: target.file,
-          codeSplitting: false,
+          // A command loads what it needs and no more; all others load everything anyway.
+          codeSplitting: mode === 'cli',
+          chunkFileNames: 'cli/[name].js',
           banner:
             mode === 'cli'
               ? '#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --max-semi-space-size=8'
