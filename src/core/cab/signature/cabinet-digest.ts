@@ -1,0 +1,64 @@
+import { createHash, type Hash } from 'node:crypto';
+import { AppError } from '../../../shared/errors.ts';
+import type { Breathe, CabinetSource } from '../cabinet.ts';
+import { CFHEADER } from '../layout.ts';
+import type { DigestName } from './algorithms.ts';
+import { digestedHeader, digestedTails, signedHeaderBytes } from './layout.ts';
+
+/** What is read and digested between two breaths: some 2 ms for each digest. */
+const pieceBytes = 1_048_576;
+
+/** How a cabinet is read through. */
+export interface DigestOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly breathe?: Breathe | undefined;
+}
+
+/** Digests of a cabinet that count as its own: one, or two where programs that sign disagree. */
+export type CabinetDigests = ReadonlyMap<DigestName, readonly Uint8Array[]>;
+
+/**
+ * The Authenticode digests of a signed cabinet, all in one reading, one piece of 1 MiB after the other.
+ * @param end where the cabinet ends and its signature begins
+ * @throws {AppError} cab.truncated; and whatever the source or the signal throws
+ */
+export async function digestCabinet(
+  source: CabinetSource,
+  end: number,
+  names: ReadonlySet<DigestName>,
+  { signal, breathe = async () => undefined }: DigestOptions = {},
+): Promise<CabinetDigests> {
+  const hashes = new Map<DigestName, readonly Hash[]>();
+  for (let offset = 0; offset < end; ) {
+    signal?.throwIfAborted();
+    const length = Math.min(pieceBytes, end - offset);
+    const piece = await source.read(offset, length);
+    if (piece.length < length) {
+      const details = { name: source.path, offset: offset + piece.length, field: 'CFHEADER.cbCabinet' };
+      throw new AppError('cab.truncated', details);
+    }
+    if (offset === 0) {
+      const starts = digestedStarts(piece);
+      for (const name of names)
+        hashes.set(
+          name,
+          starts.map((start) => createHash(name).update(start)),
+        );
+    }
+    const covered = offset === 0 ? piece.subarray(signedHeaderBytes) : piece;
+    for (const hash of [...hashes.values()].flat()) hash.update(covered);
+    offset += length;
+    await breathe();
+  }
+  return new Map([...hashes].map(([name, list]) => [name, list.map((hash) => hash.digest())]));
+}
+
+/** What of header and reserve is digested; two ways for a later cabinet of a set, see `layout.ts`. */
+function digestedStarts(bytes: Uint8Array): readonly Uint8Array[] {
+  const tails = isFirstOfSet(bytes) ? [digestedTails.reserveEnd] : [digestedTails.reserveEnd, digestedTails.place];
+  return tails.map((tail) => Buffer.concat([...digestedHeader, ...tail].map(([from, to]) => bytes.subarray(from, to))));
+}
+
+function isFirstOfSet(bytes: Uint8Array): boolean {
+  return bytes.subarray(CFHEADER.iCabinet, CFHEADER.iCabinet + 2).every((byte) => byte === 0);
+}
