@@ -2,10 +2,10 @@ import { AppError } from '../../shared/errors.ts';
 import type { CabinetSink } from './cabinet.ts';
 import { limits } from './layout.ts';
 
-/** What is handed to the sink at once. */
+/** Pieces smaller than this are gathered. */
 const bufferBytes = 262_144;
 
-/** Gathers small pieces for a sink, and keeps the cabinet below its largest size. */
+/** Gathers small pieces for a sink, and keeps the cabinet below its largest size. Memory: 256 KiB. */
 export class Output {
   readonly name: string;
   readonly #sink: CabinetSink;
@@ -23,32 +23,25 @@ export class Output {
     return this.#position;
   }
 
-  /**
-   * Room for up to `length` bytes, at most 256 KiB; call `keep` with what was used before anything else.
-   * @throws {AppError} cab.over-limit
-   */
-  async reserve(length: number): Promise<Uint8Array> {
-    if (this.#filled + length > bufferBytes) await this.flush();
-    return this.#buffer.subarray(this.#filled, this.#filled + length);
-  }
-
-  /** @throws {AppError} cab.over-limit */
-  keep(length: number): void {
-    if (this.#position + length > limits.cabinetBytes) {
+  /** The bytes may be used again when the promise is kept. @throws {AppError} cab.over-limit */
+  async append(bytes: Uint8Array): Promise<void> {
+    if (this.#position + bytes.length > limits.cabinetBytes) {
       throw new AppError('cab.over-limit', { name: this.name, what: 'a size', limit: limits.cabinetBytes });
     }
-    this.#filled += length;
-    this.#position += length;
+    if (this.#filled + bytes.length > bufferBytes) await this.flush();
+    if (bytes.length >= bufferBytes) {
+      await this.#sink.append(bytes);
+    } else {
+      this.#buffer.set(bytes, this.#filled);
+      this.#filled += bytes.length;
+    }
+    this.#position += bytes.length;
   }
 
   /** Appends zeros, to be written over at the end. */
   async skip(length: number): Promise<void> {
-    for (let left = length; left > 0; ) {
-      const room = await this.reserve(Math.min(left, bufferBytes));
-      room.fill(0);
-      this.keep(room.length);
-      left -= room.length;
-    }
+    const zeros = new Uint8Array(Math.min(length, bufferBytes));
+    for (let left = length; left > 0; left -= zeros.length) await this.append(zeros.subarray(0, left));
   }
 
   async flush(): Promise<void> {

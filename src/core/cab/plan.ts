@@ -13,7 +13,7 @@ import { NameSet } from './names.ts';
  * Members whose length is known share a folder up to this size. Larger folders compress hardly better, and to read
  * one member all of its folder before it is decompressed.
  */
-const sharedFolderBytes = 8 * 1024 * 1024;
+const defaultFolderBytes = 8 * 1024 * 1024;
 /** Members looked at between two breaths: 1 ms, or 10 ms with the oddest names. */
 const breathEvery = 256;
 
@@ -38,7 +38,12 @@ export interface CabinetPlan {
  * Checks the names and deals the members out to folders, keeping their order.
  * @throws {AppError} cab.unsafe-name, cab.over-limit
  */
-export async function planCabinet(name: string, members: readonly NewMember[], breathe: Breathe): Promise<CabinetPlan> {
+export async function planCabinet(
+  name: string,
+  members: readonly NewMember[],
+  breathe: Breathe,
+  folderBytes = defaultFolderBytes,
+): Promise<CabinetPlan> {
   if (members.length > limits.files) {
     throw new AppError('cab.over-limit', { name, what: 'a number of files', limit: limits.files });
   }
@@ -53,7 +58,7 @@ export async function planCabinet(name: string, members: readonly NewMember[], b
     if (problem !== null) throw unsafeName(name, member.name, problem);
     if (index % breathEvery === breathEvery - 1) await breathe();
   }
-  const folders = dealOut(planned);
+  const folders = dealOut(planned, folderBytes);
   if (folders.length > limits.folders) {
     throw new AppError('cab.over-limit', { name, what: 'a number of folders', limit: limits.folders });
   }
@@ -78,13 +83,13 @@ function planMember(cabinet: string, member: NewMember, names: NameSet): Planned
   return { member, name, szName, attribs, ...writeDosDate(member.modified) };
 }
 
-function dealOut(members: readonly PlannedMember[]): PlannedMember[][] {
+function dealOut(members: readonly PlannedMember[], folderBytes: number): PlannedMember[][] {
   const folders: PlannedMember[][] = [];
   let open: PlannedMember[] | null = null;
   let openBytes = 0;
   for (const planned of members) {
     const size = planned.member.sizeBytes ?? null;
-    if (open !== null && size !== null && openBytes + size <= sharedFolderBytes) {
+    if (open !== null && size !== null && openBytes + size <= folderBytes) {
       open.push(planned);
       openBytes += size;
       continue;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { MemorySink, readAll } from '../testing/cabinet-memory.ts';
 import { Random } from '../testing/random.ts';
@@ -10,6 +11,7 @@ import {
   type WriteOptions,
   writeCabinet,
 } from './index.ts';
+import { type CabinetWork, inlineWork } from './work.ts';
 
 const modified = '2026-11-20T18:06:50';
 const text = Buffer.from('Client,5.00.9128.1000,Enabled\r\n'.repeat(5000));
@@ -42,6 +44,34 @@ class NowhereSink implements CabinetSink {
 function* zeros(sizeBytes: number): Generator<Uint8Array> {
   const piece = new Uint8Array(8_388_608);
   for (let left = sizeBytes; left > 0; left -= piece.length) yield piece.subarray(0, Math.min(left, piece.length));
+}
+
+interface ShuffledWork extends CabinetWork {
+  underWay: number;
+  mostUnderWay: number;
+  deflate: CabinetWork['deflate'];
+}
+
+/** As threads do it: several pieces at a time, which are not done in their order. */
+function shuffledWork(width: number): ShuffledWork {
+  const places = Array.from({ length: width }, () => inlineWork());
+  const [first = inlineWork()] = places;
+  const random = new Random(width);
+  const work: ShuffledWork = {
+    ...first,
+    width,
+    underWay: 0,
+    mostUnderWay: 0,
+    async deflate(order) {
+      work.underWay += 1;
+      work.mostUnderWay = Math.max(work.mostUnderWay, work.underWay);
+      for (let turns = random.int(0, 20); turns > 0; turns -= 1) await setImmediate();
+      const bytes = await random.pick(places).deflate(order);
+      work.underWay -= 1;
+      return bytes;
+    },
+  };
+  return work;
 }
 
 describe('writeCabinet', () => {
@@ -157,11 +187,72 @@ describe('writeCabinet', () => {
     expect(foldersOf((await write([])).bytes)).toBe(0);
   });
 
-  it('lets matches reach back into the block before', async () => {
-    const { bytes } = await write([
-      { name: 'a', modified, content: () => Array.from({ length: 50 }, () => noise.subarray(0, 30_000)) },
-    ]);
-    expect(bytes.length).toBeLessThan(60_000);
+  it('lets matches reach back into the block before, within a segment of 1 MiB', async () => {
+    const repeat = (times: number) => (): Uint8Array[] =>
+      Array.from({ length: times }, () => noise.subarray(0, 30_000));
+    const one = await write([{ name: 'a', modified, content: repeat(34) }]);
+    expect(one.bytes.length).toBeLessThan(45_000);
+    // Each segment is deflated by itself.
+    const two = await write([{ name: 'a', modified, content: repeat(69) }]);
+    expect(two.bytes.length).toBeGreaterThan(60_000);
+    expect(two.bytes.length).toBeLessThan(90_000);
+  });
+
+  it('gives the same bytes however many pieces are under way, and whichever is done first', async () => {
+    const all = [
+      { name: 'large', modified, content: () => Array.from({ length: 60 }, () => text) },
+      ...Array.from({ length: 40 }, (_, index) => member(`${index}`, noise.subarray(index), noise.length - index)),
+    ];
+    const here = await write(all);
+    for (const width of [1, 2, 5]) {
+      const work = shuffledWork(width);
+      const there = await write(all, { work });
+      expect(Buffer.compare(there.bytes, here.bytes)).toBe(0);
+      expect(work.mostUnderWay).toBe(2 * width + 1);
+    }
+  });
+
+  it('keeps on with the next folder while the one before is under way', async () => {
+    const work = shuffledWork(2);
+    const known = Array.from({ length: 50 }, (_, index) =>
+      member(`${index}`, text.subarray(index), text.length - index),
+    );
+    const { bytes } = await write(known, { work, folderBytes: 500_000 });
+    expect(foldersOf(bytes)).toBeGreaterThan(10);
+    expect(work.mostUnderWay).toBe(5);
+  });
+
+  it('waits for what is under way when it fails, and asks for nothing more', async () => {
+    const broken: NewMember = {
+      name: 'a',
+      modified,
+      *content() {
+        for (let count = 0; count < 40; count += 1) yield text;
+        throw new Error('The drive is gone.');
+      },
+    };
+    const work = shuffledWork(2);
+    await expect(write([broken], { work })).rejects.toThrow('The drive is gone.');
+    expect(work.mostUnderWay).toBeGreaterThan(1);
+    expect(work.underWay).toBe(0);
+
+    const ill = shuffledWork(2);
+    const deflate = ill.deflate;
+    let orders = 0;
+    ill.deflate = (order) => {
+      orders += 1;
+      return orders === 3 ? Promise.reject(new Error('The thread has ended.')) : deflate(order);
+    };
+    const endless: NewMember = {
+      name: 'a',
+      modified,
+      *content() {
+        for (;;) yield text;
+      },
+    };
+    await expect(write([endless], { work: ill })).rejects.toThrow('The thread has ended.');
+    expect(ill.underWay).toBe(0);
+    expect(orders).toBeLessThan(10);
   });
 
   it('takes fifteen bytes more for each block that does not shrink, and finds the next that does', async () => {
