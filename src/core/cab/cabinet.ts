@@ -1,3 +1,6 @@
+import type { Departure } from './departures.ts';
+import type { CabinetWork } from './work.ts';
+
 /** Where a cabinet is read from; an open file of the files port is one. */
 export interface CabinetSource {
   /** For messages: a file name or path. */
@@ -50,28 +53,54 @@ export interface CabinetFacts {
     /** Of LZX and Quantum. */
     readonly windowBytes: number | null;
     readonly blocks: number;
+    /** Where its data begins; of a set, in the first of its files that has some. */
     readonly offset: number;
   }[];
+  /** Of a set that was opened as one: its files in their order, and what they have together. Sizes are those of the cabinets. */
+  readonly set: {
+    readonly sizeBytes: number;
+    readonly cabinets: readonly { readonly name: string; readonly sizeBytes: number }[];
+  } | null;
+}
+
+/** A member and its bytes. */
+export interface MemberContent {
+  readonly member: CabinetMember;
+  readonly content: AsyncIterable<Uint8Array>;
 }
 
 /** An opened cabinet: its list is read and checked, its data is not. */
 export interface Cabinet {
+  /** Of a set, the first. */
   readonly source: CabinetSource;
   readonly facts: CabinetFacts;
   readonly members: readonly CabinetMember[];
+  /** Where blocks are decoded. */
+  readonly work: CabinetWork;
   /**
-   * The bytes of one member in pieces of at most 32 KiB; checksums and sizes are verified on the way. The pieces stay
-   * as they are, and must not be changed: the decoder looks back into them.
+   * Where it departs from the specification and was read all the same, as far as was met until now: the first hundred, and how
+   * many there are.
+   */
+  readonly departures: { readonly count: number; readonly kept: readonly Departure[] };
+  /**
+   * The bytes of one member in pieces of at most 1 MiB; checksums and sizes are verified on the way. The pieces stay as they
+   * are, unless the cabinet was opened with `borrow`, and must not be changed: the decoder looks back into them.
    * @throws {AppError} cab.*
    */
   extract(member: CabinetMember): AsyncIterable<Uint8Array>;
   /**
-   * Every member in the order of the data, which is the order of the list unless a cabinet goes about it in an odd way.
-   * Each folder is decompressed once. `content` must be read to its end, or left (what is unread is then skipped),
-   * before the next member is asked for.
+   * The members of one folder that are wanted, in the order of the data. The folder is decompressed once, up to the last byte
+   * that is wanted. `content` must be read to its end, or left (what is unread is then skipped), before the next member is asked
+   * for. Different folders can be gone through at the same time.
    * @throws {AppError} cab.*
    */
-  extractAll(): AsyncIterable<{ readonly member: CabinetMember; readonly content: AsyncIterable<Uint8Array> }>;
+  extractFolder(folderIndex: number, isWanted?: (member: CabinetMember) => boolean): AsyncIterable<MemberContent>;
+  /**
+   * Every member, folder after folder, with content as `extractFolder` has it. That is the order of the list unless a cabinet
+   * goes about it in an odd way.
+   * @throws {AppError} cab.*
+   */
+  extractAll(): AsyncIterable<MemberContent>;
 }
 
 /** A file to go into a cabinet. */

@@ -4,9 +4,11 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import { checkName, printableName } from '../file-names.ts';
-import type { Breathe, CabinetFacts, CabinetMember, CabinetSource, FileAttribute } from './cabinet.ts';
-import { readDosDate } from './dos-date.ts';
-import { malformed, type Spot } from './faults.ts';
+import type { Breathe, CabinetFacts, CabinetMember, FileAttribute } from './cabinet.ts';
+import type { CabinetFile } from './cabinet-file.ts';
+import type { Departures } from './departures.ts';
+import { isStandIn, readDosDate } from './dos-date.ts';
+import { malformed, type Origin, placeOf, type Spot } from './faults.ts';
 import { type Header, listWindowBytes, readHeader, takeString, viewOf, westernWindows } from './header.ts';
 import {
   blockSize,
@@ -27,43 +29,54 @@ import {
 import { NameSet } from './names.ts';
 import { SourceWindow } from './source-window.ts';
 
-/** A folder as the list has it. */
-export interface Folder {
-  readonly index: number;
+/** The part of a folder that is in one cabinet: all of it, but in sets. */
+export interface FolderPart {
+  readonly file: CabinetFile;
   /** Of its CFFOLDER. */
   readonly offset: number;
   readonly coffCabStart: number;
   readonly cCFData: number;
-  readonly typeCompress: number;
-  readonly compression: CabinetMember['compression'];
   /** Where its data ends at the latest: the next folder's data, or the end of the cabinet. */
   readonly dataEnd: number;
-  /** Its data begins in the cabinet before, or goes on in the next one. */
+  /** Bytes of reserve in each CFDATA. */
+  readonly cbCFData: number;
+}
+
+/** A folder as the list has it. */
+export interface Folder {
+  readonly index: number;
+  readonly typeCompress: number;
+  readonly compression: CabinetMember['compression'];
+  /** In their order; at least one. */
+  readonly parts: readonly [FolderPart, ...FolderPart[]];
+  /** Its data begins in a cabinet before, or goes on in a next one, that is not at hand. */
   readonly isContinuedFromPrevious: boolean;
   readonly isContinuedToNext: boolean;
 }
 
 /** A file as the list has it. */
 export interface FileEntry {
-  /** Of its CFFILE. */
+  /** The cabinet whose list it is in, and there the offset of its CFFILE. */
+  readonly origin: Origin;
   readonly offset: number;
   readonly member: CabinetMember;
   readonly folder: Folder;
   /** Offset in the raw bytes of the folder. */
   readonly uoffFolderStart: number;
-  /** Part of it is in another cabinet. */
-  readonly isSplit: boolean;
+  /** Part of it is in another cabinet, by what its CFFILE says. */
+  readonly isFromPrevious: boolean;
+  readonly isToNext: boolean;
 }
 
 /** All a cabinet says before its data. */
 export interface Directory {
   readonly facts: CabinetFacts;
-  /** Bytes of reserve in each CFDATA. */
-  readonly cbCFData: number;
+  readonly header: Header;
+  readonly folders: readonly Folder[];
   readonly files: readonly FileEntry[];
 }
 
-type RawFolder = Pick<Folder, 'offset' | 'coffCabStart' | 'cCFData' | 'typeCompress' | 'compression'>;
+type RawFolder = Pick<Folder, 'typeCompress' | 'compression'> & Pick<FolderPart, 'offset' | 'coffCabStart' | 'cCFData'>;
 
 interface RawFile {
   readonly offset: number;
@@ -83,19 +96,34 @@ const breathEvery = 256;
  * Reads and checks the list.
  * @throws {AppError} cab.not-a-cabinet, cab.truncated, cab.malformed, cab.unsafe-name, cab.over-limit
  */
-export async function readDirectory(source: CabinetSource, breathe: Breathe): Promise<Directory> {
-  const header = await readHeader(source);
-  const window = new SourceWindow(source, header.cbCabinet, listWindowBytes);
-  const rawFolders = await readFolders(source.path, window, header, breathe);
-  const rawFiles = await readFiles(source.path, window, header, breathe);
-  await checkNames(source.path, rawFiles, breathe);
-  const folders = completeFolders(source.path, header, rawFolders, rawFiles);
-  const files = rawFiles.map((file) => completeFile(source.path, header, folders, file));
-  checkExpansion(source.path, header, files);
-  return { facts: factsOf(header, folders), cbCFData: header.cbCFData, files };
+export async function readDirectory(file: CabinetFile, departures: Departures, breathe: Breathe): Promise<Directory> {
+  const header = await readHeader(file, departures);
+  const list = { file, header, departures, breathe, window: new SourceWindow(file, header.cbCabinet, listWindowBytes) };
+  const rawFolders = await readFolders(list);
+  const { files: rawFiles, end } = await readFiles(list);
+  await checkNames(
+    rawFiles.map(({ path, offset, name }) => ({ path, name, offset, origin: file })),
+    breathe,
+  );
+  const folders = completeFolders(list, rawFolders, rawFiles);
+  noteOrder(list, rawFolders, end);
+  const files = rawFiles.map((each) => completeFile(list, folders, each));
+  for (const each of files) checkReach(each);
+  checkExpansion(files, header.cbCabinet);
+  return { facts: factsOf(file, header, folders), header, folders, files };
 }
 
-function factsOf(header: Header, folders: readonly Folder[]): CabinetFacts {
+/** What reading the list needs throughout. */
+interface List {
+  readonly file: CabinetFile;
+  readonly header: Header;
+  readonly departures: Departures;
+  readonly breathe: Breathe;
+  readonly window: SourceWindow;
+}
+
+function factsOf({ base }: Origin, header: Header, folders: readonly Folder[]): CabinetFacts {
+  const { signature } = header;
   return {
     sizeBytes: header.cbCabinet,
     setId: header.setID,
@@ -103,22 +131,23 @@ function factsOf(header: Header, folders: readonly Folder[]): CabinetFacts {
     previous: header.previous,
     next: header.next,
     reserve: { headerBytes: header.cbCFHeader, folderBytes: header.cbCFFolder, blockBytes: header.cbCFData },
-    signature: header.signature,
-    folders: folders.map(({ compression, typeCompress, cCFData, coffCabStart }) => ({
-      compression,
-      windowBytes: compression === 'lzx' || compression === 'quantum' ? 2 ** windowBitsOf(typeCompress) : null,
-      blocks: cCFData,
-      offset: coffCabStart,
-    })),
+    signature: signature === null ? null : { ...signature, offset: base + signature.offset },
+    folders: folders.map(folderFacts),
+    set: null,
   };
 }
 
-async function readFolders(
-  name: string,
-  window: SourceWindow,
-  header: Header,
-  breathe: Breathe,
-): Promise<readonly RawFolder[]> {
+/** What is told of a folder. */
+export function folderFacts({ compression, typeCompress, parts }: Folder): CabinetFacts['folders'][number] {
+  return {
+    compression,
+    windowBytes: compression === 'lzx' || compression === 'quantum' ? 2 ** windowBitsOf(typeCompress) : null,
+    blocks: parts.reduce((sum, { cCFData }) => sum + cCFData, 0),
+    offset: parts[0].file.base + parts[0].coffCabStart,
+  };
+}
+
+async function readFolders({ file, window, header, departures, breathe }: List): Promise<readonly RawFolder[]> {
   const size = folderSize + header.cbCFFolder;
   const folders: RawFolder[] = [];
   for (let index = 0; index < header.cFolders; index += 1) {
@@ -128,12 +157,12 @@ async function readFolders(
     const compression = compressionOf(typeCompress);
     if (compression === null) {
       const spot = { offset: offset + CFFOLDER.typeCompress, field: 'CFFOLDER.typeCompress' };
-      throw malformed(name, spot, `is ${typeCompress}, which names no method`);
+      throw malformed(file, spot, `is ${typeCompress}, which names no method`);
     }
     const windowBits = windowBitsOf(typeCompress);
     if (compression === 'lzx' && (windowBits < lzxWindowBits.least || windowBits > lzxWindowBits.most)) {
       const spot = { offset: offset + CFFOLDER.typeCompress, field: 'CFFOLDER.typeCompress' };
-      throw malformed(name, spot, `is ${typeCompress}, LZX with a window that it does not have`);
+      throw malformed(file, spot, `is ${typeCompress}, LZX with a window that it does not have`);
     }
     folders.push({
       offset,
@@ -147,27 +176,37 @@ async function readFolders(
   const end = header.foldersOffset + header.cFolders * size;
   if (header.cFiles > 0 && header.coffFiles < end) {
     const spot = { offset: CFHEADER.coffFiles, field: 'CFHEADER.coffFiles' };
-    throw malformed(name, spot, `is ${header.coffFiles}, before the end of the folders at ${end}`);
+    throw malformed(file, spot, `is ${header.coffFiles}, before the end of the folders at ${end}`);
+  }
+  if (header.coffFiles !== end) {
+    const spot = { offset: CFHEADER.coffFiles, field: 'CFHEADER.coffFiles' };
+    departures.note(file, spot, `is ${header.coffFiles}, and the folders end at ${end}`);
   }
   return folders;
 }
 
-async function readFiles(
-  name: string,
-  window: SourceWindow,
-  header: Header,
-  breathe: Breathe,
-): Promise<readonly RawFile[]> {
+async function readFiles(list: List): Promise<{ readonly files: readonly RawFile[]; readonly end: number }> {
+  const { file: cabinet, window, header, departures, breathe } = list;
   const files: RawFile[] = [];
   let offset = header.coffFiles;
   for (let index = 0; index < header.cFiles; index += 1) {
     const view = viewOf(await window.take(offset, CFFILE.szName, `CFFILE[${index}]`));
     const spot = { offset: offset + CFFILE.szName, field: 'CFFILE.szName' };
     const attribs = view.getUint16(CFFILE.attribs, true);
-    const bytes = await takeString(name, window, spot.offset, spot.field);
-    const text = decodeName(name, spot, bytes, attribs);
+    const date = view.getUint16(CFFILE.date, true);
+    const time = view.getUint16(CFFILE.time, true);
+    const modified = readDosDate(date, time);
+    const bytes = await takeString(cabinet, window, spot.offset, spot.field);
+    const text = decodeName(cabinet, spot, bytes, attribs);
     const checked = checkName(text);
-    if (checked.problem !== null) throw unsafeName(name, spot, text, checked.problem);
+    if (checked.problem !== null) throw unsafeName(cabinet, spot, text, checked.problem);
+    if (isStandIn(modified, date, time)) {
+      departures.note(cabinet, { offset: offset + CFFILE.date, field: 'CFFILE.date' }, 'is no date and time');
+    }
+    if ((attribs & ~knownAttributes) !== 0) {
+      const what = `is ${attribs}, with bits that mean nothing`;
+      departures.note(cabinet, { offset: offset + CFFILE.attribs, field: 'CFFILE.attribs' }, what);
+    }
     files.push({
       offset,
       name: text,
@@ -175,23 +214,37 @@ async function readFiles(
       cbFile: view.getUint32(CFFILE.cbFile, true),
       uoffFolderStart: view.getUint32(CFFILE.uoffFolderStart, true),
       iFolder: view.getUint16(CFFILE.iFolder, true),
-      modified: readDosDate(view.getUint16(CFFILE.date, true), view.getUint16(CFFILE.time, true)),
+      modified,
       attribs,
     });
     offset = spot.offset + bytes.length + 1;
     if (index % breathEvery === breathEvery - 1) await breathe();
   }
-  return files;
+  return { files, end: offset };
 }
 
-async function checkNames(name: string, files: readonly RawFile[], breathe: Breathe): Promise<void> {
+/** A name and where it stands. */
+interface NamedSpot {
+  readonly name: string;
+  readonly path: string;
+  readonly origin: Origin;
+  /** Of its CFFILE. */
+  readonly offset: number;
+}
+
+/**
+ * Holds all names beside each other.
+ * @throws {AppError} cab.unsafe-name
+ */
+export async function checkNames(files: readonly NamedSpot[], breathe: Breathe): Promise<void> {
   const names = new NameSet();
   const checks = [(path: string) => names.add(path), (path: string) => names.findFolderProblem(path)];
   for (const check of checks) {
     for (const [index, file] of files.entries()) {
       const problem = check(file.path);
       if (problem !== null) {
-        throw unsafeName(name, { offset: file.offset + CFFILE.szName, field: 'CFFILE.szName' }, file.name, problem);
+        const spot = { offset: file.offset + CFFILE.szName, field: 'CFFILE.szName' };
+        throw unsafeName(file.origin, spot, file.name, problem);
       }
       if (index % breathEvery === breathEvery - 1) await breathe();
     }
@@ -200,8 +253,7 @@ async function checkNames(name: string, files: readonly RawFile[], breathe: Brea
 
 /** Adds where each folder's data must end and whether it is whole. */
 function completeFolders(
-  name: string,
-  header: Header,
+  { file: cabinet, header }: List,
   raw: readonly RawFolder[],
   files: readonly RawFile[],
 ): readonly Folder[] {
@@ -223,49 +275,62 @@ function completeFolders(
     if (folder.cCFData > 0) {
       const spot = { offset: folder.offset + CFFOLDER.coffCabStart, field: 'CFFOLDER.coffCabStart' };
       if (folder.coffCabStart < headerSize || folder.coffCabStart >= header.cbCabinet) {
-        throw malformed(name, spot, `is ${folder.coffCabStart}, outside of the cabinet's data`);
+        throw malformed(cabinet, spot, `is ${folder.coffCabStart}, outside of the cabinet's data`);
       }
       if (dataEnd === folder.coffCabStart) {
-        throw malformed(name, spot, `is ${folder.coffCabStart}, where another folder begins too`);
+        throw malformed(cabinet, spot, `is ${folder.coffCabStart}, where another folder begins too`);
       }
       const leastBytes = folder.cCFData * (dataHeaderSize + header.cbCFData);
       if (leastBytes > dataEnd - folder.coffCabStart) {
         const count = { offset: folder.offset + CFFOLDER.cCFData, field: 'CFFOLDER.cCFData' };
-        throw malformed(name, count, `is ${folder.cCFData}, more blocks than there is room for`);
+        throw malformed(cabinet, count, `is ${folder.cCFData}, more blocks than there is room for`);
       }
     }
+    const { offset, coffCabStart, cCFData, typeCompress, compression } = folder;
+    const { cbCFData } = header;
     return {
-      ...folder,
       index,
-      dataEnd,
+      typeCompress,
+      compression,
+      parts: [{ file: cabinet, offset, coffCabStart, cCFData, dataEnd, cbCFData }],
       isContinuedFromPrevious: fromPrevious && index === 0,
       isContinuedToNext: toNext && index === raw.length - 1,
     };
   });
 }
 
-function completeFile(name: string, header: Header, folders: readonly Folder[], file: RawFile): FileEntry {
+/** The data is to begin behind the lists, and the folders are to follow each other. */
+function noteOrder({ file, departures }: List, folders: readonly RawFolder[], filesEnd: number): void {
+  let last = -1;
+  for (const folder of folders) {
+    if (folder.cCFData === 0) continue;
+    const spot = { offset: folder.offset + CFFOLDER.coffCabStart, field: 'CFFOLDER.coffCabStart' };
+    if (last < 0 && folder.coffCabStart !== filesEnd) {
+      departures.note(file, spot, `is ${folder.coffCabStart}, and the files end at ${filesEnd}`);
+    } else if (folder.coffCabStart < last) {
+      departures.note(file, spot, `is ${folder.coffCabStart}, before the data of the folder before at ${last}`);
+    }
+    last = folder.coffCabStart;
+  }
+}
+
+function completeFile({ file: cabinet, header }: List, folders: readonly Folder[], file: RawFile): FileEntry {
   const spot = { offset: file.offset + CFFILE.iFolder, field: 'CFFILE.iFolder' };
   const { FROM_PREV, TO_NEXT, PREV_AND_NEXT } = continuedFolders;
   const needsPrevious = file.iFolder === FROM_PREV || file.iFolder === PREV_AND_NEXT;
   const needsNext = file.iFolder === TO_NEXT || file.iFolder === PREV_AND_NEXT;
   if (needsPrevious && !header.hasPrevious)
-    throw malformed(name, spot, 'points to a cabinet before, and there is none');
-  if (needsNext && !header.hasNext) throw malformed(name, spot, 'points to a cabinet after, and there is none');
+    throw malformed(cabinet, spot, 'points to a cabinet before, and there is none');
+  if (needsNext && !header.hasNext) throw malformed(cabinet, spot, 'points to a cabinet after, and there is none');
   let folder = folders[file.iFolder];
   if (needsPrevious) folder = folders[0];
   else if (needsNext) folder = folders.at(-1);
   if (folder === undefined) {
-    throw malformed(name, spot, `is ${file.iFolder}, and there are ${folders.length} folders`);
+    throw malformed(cabinet, spot, `is ${file.iFolder}, and there are ${folders.length} folders`);
   }
 
-  const isWhole = !folder.isContinuedFromPrevious && !folder.isContinuedToNext;
-  const end = file.uoffFolderStart + file.cbFile;
-  if (isWhole && file.cbFile > 0 && end > folder.cCFData * blockSize) {
-    const size = { offset: file.offset + CFFILE.cbFile, field: 'CFFILE.cbFile' };
-    throw malformed(name, size, `reaches to ${end}, past the ${folder.cCFData} blocks of its folder`);
-  }
   return {
+    origin: cabinet,
     offset: file.offset,
     member: {
       name: file.name,
@@ -278,19 +343,38 @@ function completeFile(name: string, header: Header, folders: readonly Folder[], 
     },
     folder,
     uoffFolderStart: file.uoffFolderStart,
-    isSplit: needsPrevious || needsNext,
+    isFromPrevious: needsPrevious,
+    isToNext: needsNext,
   };
 }
 
-/** Files may share data, and some tools make them so; but then a small cabinet could become any amount of files. */
-function checkExpansion(name: string, header: Header, files: readonly FileEntry[]): void {
-  const limit = header.cbCabinet * limits.expansion;
+/**
+ * A file may not reach past the blocks there are.
+ * @throws {AppError} cab.malformed
+ */
+export function checkReach({ origin, offset, member, folder, uoffFolderStart }: FileEntry): void {
+  if (folder.isContinuedFromPrevious || folder.isContinuedToNext || member.sizeBytes === 0) return;
+  const blocks = folder.parts.reduce((sum, { cCFData }) => sum + cCFData, 0);
+  const end = uoffFolderStart + member.sizeBytes;
+  if (end <= blocks * blockSize) return;
+  const spot = { offset: offset + CFFILE.cbFile, field: 'CFFILE.cbFile' };
+  throw malformed(origin, spot, `reaches to ${end}, past the ${blocks} blocks of its folder`);
+}
+
+/**
+ * Files may share data, and some tools make them so; but then a small cabinet could become any amount of files. Those that
+ * are in part elsewhere are not counted: they cannot be read.
+ * @throws {AppError} cab.over-limit
+ */
+export function checkExpansion(files: readonly FileEntry[], cabinetBytes: number): void {
+  const limit = cabinetBytes * limits.expansion;
   let total = 0;
-  for (const file of files) {
-    if (!file.isSplit) total += file.member.sizeBytes;
+  for (const { origin, offset, member, isFromPrevious, isToNext, folder } of files) {
+    const isElsewhere = (isFromPrevious && folder.isContinuedFromPrevious) || (isToNext && folder.isContinuedToNext);
+    if (!isElsewhere) total += member.sizeBytes;
     if (total > limit) {
-      const spot = { offset: file.offset + CFFILE.cbFile, field: 'CFFILE.cbFile' };
-      throw new AppError('cab.over-limit', { name, what: 'a size of all files together', limit, ...spot });
+      const place = placeOf(origin, { offset: offset + CFFILE.cbFile, field: 'CFFILE.cbFile' });
+      throw new AppError('cab.over-limit', { ...place, what: 'a size of all files together', limit });
     }
   }
 }
@@ -319,19 +403,21 @@ const attributeBits: readonly (readonly [FileAttribute, number])[] = [
   ['archive', fileAttributes.ARCH],
   ['execute', fileAttributes.EXEC],
 ];
+const knownAttributes = Object.values(fileAttributes).reduce((all, bit) => all | bit, 0);
+
 function attributesOf(attribs: number): readonly FileAttribute[] {
   return attributeBits.filter(([, bit]) => (attribs & bit) !== 0).map(([attribute]) => attribute);
 }
 
-function decodeName(name: string, spot: Spot, bytes: Uint8Array, attribs: number): string {
+function decodeName(origin: Origin, spot: Spot, bytes: Uint8Array, attribs: number): string {
   if ((attribs & fileAttributes.NAME_IS_UTF) === 0) return westernWindows.decode(bytes);
   try {
     return utf8.decode(bytes);
   } catch {
-    throw malformed(name, spot, 'is marked as UTF-8 and is not');
+    throw malformed(origin, spot, 'is marked as UTF-8 and is not');
   }
 }
 
-function unsafeName(name: string, spot: Spot, member: string, problem: string): AppError {
-  return new AppError('cab.unsafe-name', { name, member: printableName(member), problem, ...spot });
+function unsafeName(origin: Origin, spot: Spot, member: string, problem: string): AppError {
+  return new AppError('cab.unsafe-name', { ...placeOf(origin, spot), member: printableName(member), problem });
 }

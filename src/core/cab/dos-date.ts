@@ -11,6 +11,12 @@ export function readDosDate(date: number, time: number): string {
   return isReal(text) ? text : earliest;
 }
 
+/** Whether `read`, which `readDosDate` made of the two numbers, stands in for a date or time that does not exist. */
+export function isStandIn(read: string, date: number, time: number): boolean {
+  // The one pair that rightly reads so.
+  return read === earliest && (date !== 0x21 || time !== 0);
+}
+
 /**
  * The two numbers for `2026-11-20T18:06:50`. An odd second becomes the even one before it; a year the format does not
  * know becomes the nearest moment it knows.

@@ -2,8 +2,10 @@
  * The header of a cabinet. Source: [MS-CAB] 2.1 CFHEADER.
  */
 import { AppError } from '../../shared/errors.ts';
-import type { CabinetNeighbour, CabinetSource } from './cabinet.ts';
-import { malformed, truncated } from './faults.ts';
+import type { CabinetNeighbour } from './cabinet.ts';
+import type { CabinetFile } from './cabinet-file.ts';
+import type { Departures } from './departures.ts';
+import { malformed, type Origin, placeOf, truncated } from './faults.ts';
 import {
   CFHEADER,
   headerFlags,
@@ -33,6 +35,8 @@ export interface Header {
   /** The cabinets before and after this one in its set, as they are named in it. */
   readonly previous: CabinetNeighbour | null;
   readonly next: CabinetNeighbour | null;
+  /** Where `next` stands. */
+  readonly nextOffset: number;
   readonly cbCFHeader: number;
   readonly cbCFFolder: number;
   readonly cbCFData: number;
@@ -43,16 +47,18 @@ export interface Header {
 }
 
 /** @throws {AppError} cab.not-a-cabinet, cab.truncated, cab.malformed */
-export async function readHeader(source: CabinetSource): Promise<Header> {
-  const name = source.path;
-  const window = new SourceWindow(source, source.sizeBytes, listWindowBytes);
+export async function readHeader(file: CabinetFile, departures: Departures): Promise<Header> {
+  const window = new SourceWindow(file, file.sizeBytes, listWindowBytes);
   const start = await window.takeUpTo(0, signature.length);
   if (latin1(start) !== signature) {
-    throw new AppError('cab.not-a-cabinet', { name, offset: CFHEADER.signature, field: 'CFHEADER.signature' });
+    const spot = { offset: CFHEADER.signature, field: 'CFHEADER.signature' };
+    throw new AppError('cab.not-a-cabinet', placeOf(file, spot));
   }
   const view = viewOf(await window.take(0, headerSize, 'CFHEADER'));
   const refuse = (field: keyof typeof CFHEADER, problem: string): AppError =>
-    malformed(name, { offset: CFHEADER[field], field: `CFHEADER.${field}` }, problem);
+    malformed(file, { offset: CFHEADER[field], field: `CFHEADER.${field}` }, problem);
+  const depart = (field: keyof typeof CFHEADER, what: string): void =>
+    departures.note(file, { offset: CFHEADER[field], field: `CFHEADER.${field}` }, what);
 
   const cbCabinet = view.getUint32(CFHEADER.cbCabinet, true);
   const minor = view.getUint8(CFHEADER.versionMinor);
@@ -60,11 +66,17 @@ export async function readHeader(source: CabinetSource): Promise<Header> {
   if (major !== versionMajor) throw refuse('versionMajor', `is ${major}, not ${versionMajor}`);
   if (minor !== versionMinor) throw refuse('versionMinor', `is ${minor}, not ${versionMinor}`);
   if (cbCabinet < headerSize) throw refuse('cbCabinet', `is ${cbCabinet}, less than the header itself`);
-  if (cbCabinet > source.sizeBytes) {
-    throw truncated(name, { offset: source.sizeBytes, field: 'CFHEADER.cbCabinet' });
+  if (cbCabinet > file.sizeBytes) {
+    throw truncated(file, { offset: file.sizeBytes, field: 'CFHEADER.cbCabinet' });
+  }
+  for (const field of ['reserved1', 'reserved2', 'reserved3'] as const) {
+    const value = view.getUint32(CFHEADER[field], true);
+    if (value !== 0) depart(field, `is ${value}, not 0`);
   }
 
   const flags = view.getUint16(CFHEADER.flags, true);
+  const known = headerFlags.PREV_CABINET | headerFlags.NEXT_CABINET | headerFlags.RESERVE_PRESENT;
+  if ((flags & ~known) !== 0) depart('flags', `is ${flags}, with bits that mean nothing`);
   const hasPrevious = (flags & headerFlags.PREV_CABINET) !== 0;
   const hasNext = (flags & headerFlags.NEXT_CABINET) !== 0;
   let offset = headerSize;
@@ -83,7 +95,7 @@ export async function readHeader(source: CabinetSource): Promise<Header> {
   }
   const reserve = viewOf(await window.takeUpTo(offset - cbCFHeader, Math.min(cbCFHeader, signatureReserve.size)));
   const next = async (field: string): Promise<string> => {
-    const bytes = await takeString(name, window, offset, `CFHEADER.${field}`);
+    const bytes = await takeString(file, window, offset, `CFHEADER.${field}`);
     offset += bytes.length + 1;
     return westernWindows.decode(bytes);
   };
@@ -92,23 +104,33 @@ export async function readHeader(source: CabinetSource): Promise<Header> {
     disk: await next(disk),
   });
   const before = hasPrevious ? await neighbour('szCabinetPrev', 'szDiskPrev') : null;
+  const nextOffset = offset;
   const after = hasNext ? await neighbour('szCabinetNext', 'szDiskNext') : null;
+  const cFiles = view.getUint16(CFHEADER.cFiles, true);
+  if (cFiles === 0) depart('cFiles', 'is 0: there are no files');
+  const signatureSpot = signatureIn(reserve);
+  const behind = file.sizeBytes - cbCabinet;
+  // Within another file, what follows is not the cabinet's affair.
+  if (behind > 0 && file.base === 0 && !isSignature(signatureSpot, cbCabinet, behind)) {
+    depart('cbCabinet', `is ${cbCabinet}, and ${behind} bytes follow that it does not account for`);
+  }
 
   return {
     cbCabinet,
     coffFiles: view.getUint32(CFHEADER.coffFiles, true),
     cFolders: view.getUint16(CFHEADER.cFolders, true),
-    cFiles: view.getUint16(CFHEADER.cFiles, true),
+    cFiles,
     hasPrevious,
     hasNext,
     setID: view.getUint16(CFHEADER.setID, true),
     iCabinet: view.getUint16(CFHEADER.iCabinet, true),
     previous: before,
     next: after,
+    nextOffset,
     cbCFHeader,
     cbCFFolder,
     cbCFData,
-    signature: signatureIn(reserve),
+    signature: signatureSpot,
     foldersOffset: offset,
   };
 }
@@ -120,12 +142,17 @@ function signatureIn(reserve: DataView): Header['signature'] {
   return sizeBytes === 0 ? null : { offset: reserve.getUint32(signatureReserve.offset, true), sizeBytes };
 }
 
+/** The bytes behind the cabinet are the signature that the reserve tells of, and at most what fills it up to eight bytes. */
+function isSignature(signed: Header['signature'], cbCabinet: number, behind: number): boolean {
+  return signed !== null && signed.offset === cbCabinet && signed.sizeBytes <= behind && behind - signed.sizeBytes < 8;
+}
+
 /** Where the code page is not known: Latin-1 with printable characters from 0x80 to 0x9F. */
 export const westernWindows = new TextDecoder('windows-1252');
 
 /** The bytes of a string, without the NUL that must follow within 256. */
 export async function takeString(
-  name: string,
+  origin: Origin,
   window: SourceWindow,
   offset: number,
   field: string,
@@ -133,8 +160,8 @@ export async function takeString(
   const bytes = await window.takeUpTo(offset, limits.nameBytes + 1);
   const end = bytes.indexOf(0);
   if (end >= 0) return bytes.subarray(0, end);
-  if (bytes.length <= limits.nameBytes) throw truncated(name, { offset: offset + bytes.length, field });
-  throw malformed(name, { offset, field }, `has no end within ${limits.nameBytes} bytes`);
+  if (bytes.length <= limits.nameBytes) throw truncated(origin, { offset: offset + bytes.length, field });
+  throw malformed(origin, { offset, field }, `has no end within ${limits.nameBytes} bytes`);
 }
 
 /** For reading the numbers of a structure. */

@@ -6,8 +6,7 @@
  * Only the public calls of node:zlib are used, one a block. Inflating is quick and done at once; deflating is slow and
  * done on the threads of node:zlib, so that several blocks are under way while our thread is free.
  */
-import { deflateRaw, inflateRawSync } from 'node:zlib';
-import type { BlockDecoder } from './block-decoder.ts';
+import { deflateRaw } from 'node:zlib';
 import { blockSize } from './layout.ts';
 
 const [C, K] = [0x43, 0x4b];
@@ -17,47 +16,9 @@ const markSize = 2;
 const storedHeaderSize = 5;
 /** Room for zlib to see that it is done, so that it does not go for a second buffer. */
 const slack = 64;
-const empty = new Uint8Array(0);
 
 /** The largest block `frameBlock` makes. */
 export const maxMszipBlock = markSize + storedHeaderSize + blockSize;
-
-/** Inflates the blocks of one folder. Its memory is the block before. */
-export class MszipDecoder implements BlockDecoder {
-  #history: Uint8Array = empty;
-
-  decode(data: Uint8Array, rawSize: number): Uint8Array | null {
-    if (data[0] !== C || data[1] !== K) return null;
-    let raw: Uint8Array;
-    try {
-      raw = inflateRawSync(data.subarray(markSize), {
-        // One byte at the least, because zlib knows no limit of none.
-        maxOutputLength: Math.max(1, rawSize),
-        chunkSize: rawSize + slack,
-        ...(this.#history.length > 0 && { dictionary: this.#history }),
-      });
-    } catch (error) {
-      if (isDamage(error)) return null;
-      throw error;
-    }
-    // What lies before a short block is not agreed on between decoders, so nothing may reach there.
-    if (raw.length === rawSize) this.#history = rawSize === blockSize ? raw : empty;
-    return raw;
-  }
-
-  remember(): () => void {
-    const history = this.#history;
-    return () => {
-      this.#history = history;
-    };
-  }
-}
-
-/** Whether zlib says that the data, not something else, is wrong. */
-function isDamage(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  return code === 'Z_DATA_ERROR' || code === 'Z_BUF_ERROR' || code === 'Z_NEED_DICT' || code === 'ERR_BUFFER_TOO_LARGE';
-}
 
 /**
  * Deflates one block on a thread of node:zlib; `history` is the block before, or empty. Neither may change until done.

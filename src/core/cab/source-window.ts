@@ -1,19 +1,19 @@
-import type { CabinetSource } from './cabinet.ts';
+import type { CabinetFile } from './cabinet-file.ts';
 import { truncated } from './faults.ts';
 
 /** What is read at once. Larger reads gain nothing, smaller ones cost a system call each. */
 const readAheadBytes = 262_144;
 
-/** Reads a source in order, in small takes out of large reads. Holds one read: at most 256 KiB. */
+/** Reads a cabinet's file in order, in small takes out of large reads. Holds one read: at most 256 KiB. */
 export class SourceWindow {
-  readonly #source: CabinetSource;
+  readonly #source: CabinetFile;
   readonly #end: number;
   readonly #readAhead: number;
   #start = 0;
   #bytes: Uint8Array = new Uint8Array(0);
 
   /** Nothing at or after `end` is read, whatever the source still has. */
-  constructor(source: CabinetSource, end: number, readAhead = readAheadBytes) {
+  constructor(source: CabinetFile, end: number, readAhead = readAheadBytes) {
     this.#source = source;
     this.#end = end;
     this.#readAhead = readAhead;
@@ -25,7 +25,7 @@ export class SourceWindow {
    */
   async take(offset: number, length: number, field: string): Promise<Uint8Array> {
     const bytes = await this.takeUpTo(offset, length);
-    if (bytes.length < length) throw truncated(this.#source.path, { offset: offset + bytes.length, field });
+    if (bytes.length < length) throw truncated(this.#source, { offset: offset + bytes.length, field });
     return bytes;
   }
 

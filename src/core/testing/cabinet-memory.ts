@@ -1,4 +1,5 @@
 import type { Cabinet, CabinetMember, CabinetSink, CabinetSource } from '../cab/index.ts';
+import { segmentBytes } from '../cab/work.ts';
 
 /** A cabinet that is written into memory. */
 export class MemorySink implements CabinetSink {
@@ -67,7 +68,7 @@ export async function readAll(cabinet: Cabinet): Promise<Map<string, Buffer>> {
 async function gather(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   for await (const piece of content) {
-    if (piece.length === 0 || piece.length > 32_768) throw new Error(`A piece has ${piece.length} bytes.`);
+    if (piece.length === 0 || piece.length > segmentBytes) throw new Error(`A piece has ${piece.length} bytes.`);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);

@@ -1,0 +1,240 @@
+/*
+ * The raw bytes of a folder, ahead of who uses them: blocks are gathered to runs (`work.ts`), runs are ordered to be decoded,
+ * and what comes back is given in order. Memory: the runs under way, each with its data and its raw bytes, 2.4 MiB.
+ *
+ * MSZIP: most programs let no block look back into the one before, or only within a run. So each run is tried as if nothing was
+ * before it; when that fails once, this folder goes on run by run, each with the last 32 KiB of the one before.
+ */
+import { type Block, BlockReader, checksumError, dataError, noteOddChecksum, type Place } from './block-reader.ts';
+import type { Departures } from './departures.ts';
+import type { Folder } from './directory.ts';
+import { type EndOfData, outOfBlocks, partOfSet } from './folder-faults.ts';
+import { blockSize, windowBitsOf } from './layout.ts';
+import { type CabinetWork, type DecodedRun, type Lane, type OwnBytes, type Run, segmentBlocks } from './work.ts';
+
+/** How many runs of one cabinet may be under way, over all of its folders. */
+export class Allowance {
+  readonly #most: number;
+  #count = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get isLeft(): boolean {
+    return this.#count < this.#most;
+  }
+
+  take(): void {
+    this.#count += 1;
+  }
+
+  giveBack(): void {
+    this.#count -= 1;
+  }
+}
+
+/** What streams of one cabinet share. */
+export interface StreamContext {
+  readonly work: CabinetWork;
+  readonly allowance: Allowance;
+  readonly departures: Departures;
+}
+
+/** Raw bytes, at the start of a buffer, and their offset in the folder. */
+export interface RawRun {
+  readonly raw: OwnBytes;
+  readonly position: number;
+}
+
+/** A run that is gathered. */
+interface Gathered {
+  readonly run: Run;
+  readonly blocks: readonly Block[];
+  /** Once it is ordered. */
+  result: Promise<DecodedRun> | null;
+}
+
+/** For one lane more would only lie there. */
+const mostInLane = 2;
+const empty = new Uint8Array(0);
+
+/** Gives the runs of one folder in order. */
+export class RunStream {
+  readonly #folder: Folder;
+  readonly #wantedEnd: number;
+  readonly #context: StreamContext;
+  readonly #reader: BlockReader;
+  readonly #most: number;
+  readonly #queue: Gathered[] = [];
+  #place: Place;
+  #isAllGathered = false;
+  #end: EndOfData = () => new Error('No more was wanted of the folder.');
+  #lane: Lane | null = null;
+  /** MSZIP: a run has been met that looks back. */
+  #looksBack = false;
+  /** MSZIP: what the next run to be given may look back into. */
+  #history: Uint8Array = empty;
+
+  /** Nothing is read from the block on that begins at `wantedEnd`, an offset in the raw bytes, or behind it. */
+  constructor(folder: Folder, wantedEnd: number, context: StreamContext) {
+    this.#folder = folder;
+    this.#wantedEnd = wantedEnd;
+    this.#context = context;
+    this.#reader = new BlockReader(folder, context.departures);
+    this.#place = this.#reader.start();
+    this.#most = folder.compression === 'lzx' ? mostInLane : Number.POSITIVE_INFINITY;
+  }
+
+  /** Why there is nothing more, when `next` gave `null`. */
+  get end(): EndOfData {
+    return this.#end;
+  }
+
+  /** The next run, which is the caller's; `null` when there is none. */
+  async next(): Promise<RawRun | null> {
+    try {
+      await this.#gatherAhead();
+      const gathered = this.#queue[0];
+      if (gathered === undefined) return null;
+      let result = await (gathered.result ?? this.#order(gathered, this.#history));
+      if (result.kind === 'needs-history') {
+        this.#looksBack = true;
+        result = await this.#order({ ...gathered, run: result.run }, this.#history);
+      }
+      if (result.kind === 'needs-history') throw new Error('A run asks for history that it was given.');
+      this.#queue.shift();
+      this.#context.allowance.giveBack();
+      return this.#settle(gathered, result);
+    } catch (error) {
+      this.#stop(() => error);
+      throw error;
+    }
+  }
+
+  /** Leaves what is under way to itself. */
+  close(): void {
+    this.#stop(this.#end);
+    this.#lane?.close();
+    this.#lane = null;
+  }
+
+  #settle({ blocks }: Gathered, { raw, fault, oddChecksum }: DecodedRun & { readonly kind: 'decoded' }): RawRun {
+    const position = blocks[0]?.place.position ?? 0;
+    const odd = blocks[oddChecksum];
+    if (odd !== undefined) {
+      try {
+        noteOddChecksum(this.#context.departures, odd.origin, odd.offset);
+      } catch (error) {
+        this.#stop(() => error);
+        return { raw: raw.subarray(0, odd.place.position - position), position };
+      }
+    }
+    if (fault !== null) {
+      const block = blocks[fault.block];
+      if (block === undefined) throw new Error(`The run has no block ${fault.block}.`);
+      const { kind, found } = fault;
+      this.#stop((file) =>
+        kind === 'checksum' ? checksumError(block.origin, block.offset) : dataError(block, found, file.member.path),
+      );
+      return { raw, position };
+    }
+    if (this.#folder.compression === 'mszip') {
+      // What lies before a short block is not agreed on between decoders, so nothing may reach there.
+      this.#history = blocks.at(-1)?.cbUncomp === blockSize ? raw.slice(raw.length - blockSize) : empty;
+      const [following] = this.#queue;
+      if (following?.result === null) void this.#order(following, this.#history);
+    }
+    return { raw, position };
+  }
+
+  /** Gathers and orders as much as may be under way. */
+  async #gatherAhead(): Promise<void> {
+    const { allowance } = this.#context;
+    while (!this.#isAllGathered) {
+      const under = this.#queue.length;
+      // One is always allowed, so that every folder gets on; when runs look back, one more waits for the one that is decoded.
+      if (under > 0 && (!allowance.isLeft || under >= (this.#looksBack ? 2 : this.#most))) return;
+      const isFirst = this.#place.position === 0;
+      const gathered = await this.#gather();
+      if (gathered === null) return;
+      allowance.take();
+      this.#queue.push(gathered);
+      if (!this.#looksBack) void this.#order(gathered, isFirst ? empty : null);
+    }
+  }
+
+  /** `null` when there is nothing more to gather. */
+  async #gather(): Promise<Gathered | null> {
+    const { buffers } = this.#context.work;
+    const bytes = buffers.take();
+    const blocks: Block[] = [];
+    let size = 0;
+    let reserveBytes = 0;
+    while (blocks.length < segmentBlocks && this.#place.position < this.#wantedEnd) {
+      const block = await this.#take();
+      if (block === null || (blocks.length > 0 && block.reserveBytes !== reserveBytes)) break;
+      ({ reserveBytes } = block);
+      bytes.set(block.bytes, size);
+      size += block.bytes.length;
+      blocks.push(block);
+      this.#place = block.next;
+    }
+    if (this.#place.position >= this.#wantedEnd) this.#isAllGathered = true;
+    if (blocks.length > 0) {
+      return { run: { bytes: bytes.subarray(0, size), blocks: blocks.length, reserveBytes }, blocks, result: null };
+    }
+    buffers.giveBack(bytes);
+    return null;
+  }
+
+  /** The next block; `null`, and nothing more is gathered, when there is none or something is wrong with it. */
+  async #take(): Promise<Block | null> {
+    let end: EndOfData;
+    try {
+      const { position } = this.#place;
+      const block = await this.#reader.take(this.#place);
+      if (typeof block !== 'string') return block;
+      end = block === 'end' ? (file) => outOfBlocks(file, position) : partOfSet;
+    } catch (error) {
+      end = () => error;
+    }
+    this.#isAllGathered = true;
+    this.#end = end;
+    return null;
+  }
+
+  #order(gathered: Gathered, history: Uint8Array | null): Promise<DecodedRun> {
+    const { work } = this.#context;
+    const { compression, typeCompress } = this.#folder;
+    const { run } = gathered;
+    let result: Promise<DecodedRun>;
+    if (compression === 'lzx') {
+      this.#lane ??= work.openLane(windowBitsOf(typeCompress));
+      result = this.#lane.decode(run);
+    } else {
+      result = work.decode({ method: compression === 'stored' ? 'stored' : 'mszip', run, history });
+    }
+    // Whoever comes to it sees that it failed; what nobody comes to has not.
+    result.catch(() => undefined);
+    gathered.result = result;
+    return result;
+  }
+
+  /** Nothing more is gathered or given. */
+  #stop(end: EndOfData): void {
+    const { allowance, work } = this.#context;
+    this.#end = end;
+    this.#isAllGathered = true;
+    for (const { run, result } of this.#queue.splice(0)) {
+      allowance.giveBack();
+      if (result === null) work.buffers.giveBack(run.bytes);
+      else {
+        result.then(
+          (done) => work.buffers.giveBack(done.kind === 'decoded' ? done.raw : done.run.bytes),
+          () => undefined,
+        );
+      }
+    }
+  }
+}
