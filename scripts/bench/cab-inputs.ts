@@ -1,66 +1,64 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { buildCabinet } from '../../src/core/testing/cabinet-builder.ts';
 import { encodeLzx, tokenize } from '../../src/core/testing/lzx-encoder.ts';
 import { Random } from '../../src/core/testing/random.ts';
+import { createLab } from '../../src/lab/lab.ts';
+import { outputOf } from '../build/build.ts';
+import { timeNode } from './process.ts';
 
 /*
- * What the cabinet measures work on, the same bytes every time.
+ * What the cabinet measures work on.
  */
 
 const pieceBytes = 1024 * 1024;
+/** About 70 MB as CSV. */
+const usageRows = 250_000;
+const words = ['update', 'revision', 'product', 'classification', 'prerequisite', 'supersedes', 'Windows', 'language'];
 
-/** What usage data is like: lines of CSV, then the same as SQL; about a quarter of its size when deflated. */
-export function telemetryText(random: Random, bytes: number): Buffer {
-  const lines: string[] = [];
-  let length = 0;
-  while (length < bytes) {
-    const id = random
-      .int(0, 2 ** 31)
-      .toString(16)
-      .padStart(8, '0');
-    const count = random.int(0, 50_000);
-    const value = random.int(0, 2 ** 31).toString(36);
-    const feature = random.pick(['Collections', 'Deployments', 'Boundaries', 'SoftwareUpdates', 'ClientSettings']);
-    const day = `2026-${String(random.int(1, 12)).padStart(2, '0')}-${String(random.int(1, 28)).padStart(2, '0')}`;
-    const isSql = random.int(0, 3) === 0;
-    const line = isSql
-      ? `INSERT INTO TEL_TelemetryResults VALUES (N'${id}-${value}', N'${feature}', ${count}, '${day}T00:00:00');\r\n`
-      : `${id}-${value},${feature},Basic,${count},"{""name"":""${feature}"",""n"":${count % 97}}",${day}T00:00:00Z,P01\r\n`;
-    lines.push(line);
-    length += line.length;
-  }
-  return Buffer.from(lines.join('').slice(0, bytes), 'latin1');
+/** The usage data of the practice site as CSV: real in shape, a quarter of its size when deflated. */
+async function usageData(folder: string, rows: number): Promise<Buffer> {
+  const lab = join(folder, 'lab');
+  const { sites } = await createLab({ folder: lab, hierarchies: 1, rows, seed: 1, payloadBytes: 1024 });
+  const path = join(folder, 'usage.csv');
+  const settings = sites[0]?.settingsPath ?? '';
+  const argv = ['export', '--raw', '--to', path, '--quiet', '--settings', settings, '--logs', join(lab, 'logs')];
+  await timeNode(folder, [outputOf('cli'), ...argv]);
+  const bytes = await readFile(path);
+  await rm(path);
+  await rm(lab, { recursive: true });
+  return bytes;
 }
 
-/** One file of `bytes`, made piece by piece. */
+/** One file of `bytes`: usage data over and over (deflate does not look back so far), or what does not shrink. */
 export async function writeInput(path: string, bytes: number, kind: 'text' | 'noise'): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const random = new Random(7);
-  const out = createWriteStream(path);
-  for (let left = bytes; left > 0; left -= pieceBytes) {
-    const size = Math.min(left, pieceBytes);
-    const piece = kind === 'text' ? telemetryText(random, size) : Buffer.from(random.bytes(size));
-    if (!out.write(piece)) await once(out, 'drain');
+  const rows = Math.min(usageRows, Math.ceil(bytes / 200));
+  const stock = kind === 'text' ? await usageData(dirname(path), rows) : Buffer.alloc(0);
+  const file = await open(path, 'w');
+  try {
+    for (let left = bytes; left > 0; ) {
+      const size = Math.min(left, kind === 'text' ? stock.length : pieceBytes);
+      await file.writeFile(kind === 'text' ? stock.subarray(0, size) : randomBytes(size));
+      left -= size;
+    }
+  } finally {
+    await file.close();
   }
-  out.end();
-  await finished(out);
 }
 
-/** Files of 100 bytes to 12 KiB in folders of a hundred. */
+/** Files of 100 bytes to 12 KiB, usage data all of them, in folders of a hundred. */
 export async function writeSmallFiles(folder: string, count: number): Promise<number> {
+  await mkdir(folder, { recursive: true });
   const random = new Random(11);
-  const pool = telemetryText(random, 4 * pieceBytes);
+  const stock = await usageData(dirname(folder), Math.min(usageRows, count * 10));
   let total = 0;
   for (let index = 0; index < count; index += 1) {
     const below = join(folder, `d${Math.floor(index / 100)}`);
     if (index % 100 === 0) await mkdir(below, { recursive: true });
-    const size = random.int(100, 12_288);
-    const from = random.int(0, pool.length - size);
-    await writeFile(join(below, `f${index}.txt`), pool.subarray(from, from + size));
+    const size = Math.min(random.int(100, 12_288), stock.length);
+    const from = random.int(0, stock.length - size);
+    await writeFile(join(below, `f${index}.txt`), stock.subarray(from, from + size));
     total += size;
   }
   return total;
@@ -78,7 +76,8 @@ export function historyCabinet(raw: Buffer): Uint8Array {
 
 /** What update metadata is like: XML that repeats itself from far away; about a twentieth of its size as LZX. */
 function metadataXml(random: Random, bytes: number): Buffer {
-  const blurbs = Array.from({ length: 400 }, () => telemetryText(random, random.int(150, 900)).toString('latin1'));
+  const word = (): string => random.pick(words) + random.int(0, 99);
+  const blurbs = Array.from({ length: 400 }, () => Array.from({ length: random.int(20, 90) }, word).join(' '));
   const parts: string[] = [];
   let length = 0;
   while (length < bytes) {

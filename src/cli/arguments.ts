@@ -6,6 +6,7 @@ import type { CabOrder } from './cab-commands.ts';
 import { type Command, commands, globalParameters, type Parameter, programName, type Values } from './commands.ts';
 import { refusePasswordInAddress, refusePasswordInUserName, refusePasswords } from './passwords.ts';
 import { absolutePath, type Place, repairArguments } from './paths.ts';
+import { readSize } from './sizes.ts';
 import { closest } from './suggestions.ts';
 import {
   everyParameter,
@@ -282,6 +283,12 @@ function checkedValue({ givenAs: name, parameter }: NamedValue, value: string, p
       }
       return value;
     }
+    case 'level':
+      if (!/^[1-9]$/.test(value)) throw refuse('a number from 1 (fast) to 9 (small)');
+      return value;
+    case 'size':
+      if (readSize(value) === null) throw refuse('a size such as 650M, 2G or 100000 (bytes)');
+      return value;
     case 'member':
     case null:
       return value;

@@ -1,4 +1,5 @@
 import type { Parameter, ToolCommand } from './commands.ts';
+import { readSize } from './sizes.ts';
 
 /*
  * The rows of the table of commands that work on any one cabinet, whatever is in it.
@@ -14,6 +15,21 @@ export type CabOrder =
       /** Paths in the cabinet; none stands for all. */
       readonly names: readonly string[];
       readonly overwrite: boolean;
+      readonly isQuick: boolean;
+    }
+  | {
+      readonly action: 'create';
+      readonly file: string;
+      /** Files, and folders whose files are meant. */
+      readonly paths: readonly string[];
+      readonly compression: 'mszip' | 'stored';
+      /** 1 to 9; `null` for the usual one. */
+      readonly level: number | null;
+      /** No cabinet may be larger: then it becomes a set. */
+      readonly maxBytes: number | null;
+      readonly hasSignatureReserve: boolean;
+      readonly overwrite: boolean;
+      readonly isQuick: boolean;
     };
 
 const file: Parameter = {
@@ -23,6 +39,13 @@ const file: Parameter = {
   placeholder: 'FILE',
   isRequired: true,
   help: 'The cabinet.',
+};
+
+const quick: Parameter = {
+  name: '--quick',
+  classic: [],
+  value: null,
+  help: 'Leave out flushing to the device and reading back: for a folder that is not carried away.',
 };
 
 const list: ToolCommand = {
@@ -79,6 +102,7 @@ const extract: ToolCommand = {
       help: 'The folder to extract to; it is made when it is not there.',
     },
     { name: '--overwrite', classic: [], value: null, help: 'Replace files that are there already.' },
+    quick,
   ],
   examples: [
     'cab extract D:\\USB\\UsageData.cab --to D:\\Look',
@@ -90,8 +114,70 @@ const extract: ToolCommand = {
     to: values.required('--to'),
     names: values.all('NAME'),
     overwrite: values.flag('--overwrite'),
+    isQuick: values.flag('--quick'),
   }),
 };
 
+const create: ToolCommand = {
+  name: 'cab create',
+  classic: null,
+  summary: 'Make a cabinet of files and folders.',
+  help: 'A file goes in by its own name, a folder by the paths below it. What was written is read back and compared before the cabinet gets its name. A file of more than 2,147,450,880 bytes does not fit into a cabinet and is refused by name, as are more than 65,535 files.',
+  parameters: [
+    { ...file, help: 'The cabinet to write.' },
+    {
+      name: 'PATH',
+      classic: [],
+      value: 'path',
+      placeholder: 'PATH',
+      isRepeatable: true,
+      isRequired: true,
+      help: 'A file or a folder; several may follow each other.',
+    },
+    {
+      name: '--level',
+      classic: [],
+      value: 'level',
+      placeholder: 'N',
+      help: 'From 1 (fast) to 9 (small); 4 when it is not given.',
+    },
+    { name: '--stored', classic: [], value: null, help: 'Do not compress.' },
+    {
+      name: '--max-size',
+      classic: [],
+      value: 'size',
+      placeholder: 'SIZE',
+      help: 'Make a set of cabinets, none larger than this (650M, 2G): NAME.cab, NAME.2.cab, NAME.3.cab and so on.',
+    },
+    {
+      name: '--room-for-signature',
+      classic: [],
+      value: null,
+      help: 'Leave the room in the header that a signing program needs.',
+    },
+    { name: '--overwrite', classic: [], value: null, help: 'Replace a cabinet that is there already.' },
+    quick,
+  ],
+  examples: [
+    'cab create D:\\Out\\Payload.cab D:\\In',
+    'cab create D:\\Out\\Payload.cab D:\\In\\a.bin D:\\In\\b.bin --level 9 --max-size 650M',
+  ],
+  order: (values) => {
+    const level = values.text('--level');
+    const maxSize = values.text('--max-size');
+    return {
+      action: 'create',
+      file: values.required('FILE'),
+      paths: values.all('PATH'),
+      compression: values.flag('--stored') ? 'stored' : 'mszip',
+      level: level === null ? null : Number(level),
+      maxBytes: maxSize === null ? null : readSize(maxSize),
+      hasSignatureReserve: values.flag('--room-for-signature'),
+      overwrite: values.flag('--overwrite'),
+      isQuick: values.flag('--quick'),
+    };
+  },
+};
+
 /** In the order in which they are used. */
-export const cabCommands: readonly ToolCommand[] = [list, info, test, extract];
+export const cabCommands: readonly ToolCommand[] = [list, info, test, extract, create];

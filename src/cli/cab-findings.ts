@@ -42,9 +42,20 @@ export type CabFindings = { readonly problems: readonly ErrorReport[] } & (
           readonly member: string;
           readonly path: string;
           readonly sizeBytes: number;
-          readonly sha256: string;
+          /** `null` when it was not read back. */
+          readonly sha256: string | null;
         }[];
         readonly problems: readonly ErrorReport[];
+      };
+    }
+  | {
+      readonly action: 'create';
+      readonly shown: {
+        /** One, or those of a set in their order. */
+        readonly cabinets: readonly { readonly path: string; readonly sizeBytes: number }[];
+        readonly members: number;
+        readonly rawBytes: number;
+        readonly isReadBack: boolean;
       };
     }
 );
@@ -84,6 +95,13 @@ export function describeFindings(findings: CabFindings, columns: number): readon
       return [
         ...files.map(({ member, sizeBytes }) => `ok  ${safeText(member)}  ${formatCount(sizeBytes)} bytes`),
         `${plural(files.length, 'file')} extracted to ${safeText(to)}, ${plural(problems.length, 'problem')}.`,
+      ];
+    }
+    case 'create': {
+      const { cabinets, members, rawBytes, isReadBack } = findings.shown;
+      return [
+        ...cabinets.map(({ path, sizeBytes }) => `ok  ${safeText(path)}  ${formatCount(sizeBytes)} bytes`),
+        `${plural(members, 'file')}, ${formatBytes(rawBytes)} before compression, ${isReadBack ? 'read back and compared' : 'not read back'}.`,
       ];
     }
   }

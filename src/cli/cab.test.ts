@@ -369,26 +369,26 @@ describe('cab extract', () => {
     await writeOwn();
     const host: RecordingHost = recordingHost(['cab', 'extract', file, '--to', to()], {
       folder,
-      async loadJobs() {
-        const { createServices, startJob } = await recordingHost([], { folder }).loadJobs();
+      async loadCabTools() {
+        const { createCabTools } = await recordingHost([], { folder }).loadCabTools();
         return {
-          startJob,
-          createServices(...args) {
-            const services = createServices(...args);
-            const { files } = services.ports;
-            const create = files.create.bind(files);
+          createCabTools() {
+            const tools = createCabTools();
+            const create = tools.files.create.bind(tools.files);
             // The second file is begun when Ctrl-C comes.
-            files.create = async (path, options) => {
+            tools.files.create = async (path, options) => {
               if (path.endsWith('b.bin')) host.interrupt();
               return await create(path, options);
             };
-            return services;
+            return tools;
           },
         };
       },
     });
     expect(await runCli(host)).toBe(130);
-    expect(await readdir(to(), { recursive: true })).toEqual(['sub', join('sub', 'a.txt')]);
+    // Both folders of the cabinet are read at the same time: the first file may be done, or not.
+    const left = await readdir(to(), { recursive: true });
+    expect(['sub', join('sub', 'a.txt')]).toEqual(expect.arrayContaining(left));
   });
 });
 
@@ -398,9 +398,9 @@ it.each([['test'], ['extract', '--to', 'out']])(
     await writeOwn();
     const host: RecordingHost = recordingHost(['cab', action, file, ...more, '--json'], {
       folder,
-      async loadJobs() {
+      async loadCabTools() {
         host.interrupt();
-        return await recordingHost([], { folder }).loadJobs();
+        return await recordingHost([], { folder }).loadCabTools();
       },
     });
     expect(await runCli(host)).toBe(130);

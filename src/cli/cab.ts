@@ -73,13 +73,15 @@ async function attempt(
 
 async function findOut(order: CabOrder, context: Context): Promise<CabFindings> {
   const { tools, cancellation } = context;
+  if (order.action === 'create') return await create(order, context);
   const file = await tools.files.open(order.file);
   try {
     const breathe = async (): Promise<void> => {
       await tools.breathe();
       cancellation.stopIfCancelled();
     };
-    const cabinet = await openCabinet(file, { breathe });
+    // What is read is used before the next piece is asked for.
+    const cabinet = await openCabinet(file, { breathe, work: tools.threads, borrow: true });
     return await examine(order, cabinet, context);
   } catch (error) {
     // Testing is for finding this out: it is an answer, not a failure to answer.
@@ -90,7 +92,19 @@ async function findOut(order: CabOrder, context: Context): Promise<CabFindings> 
   }
 }
 
-async function examine(order: CabOrder, cabinet: Cabinet, context: Context): Promise<CabFindings> {
+async function create(order: Extract<CabOrder, { action: 'create' }>, context: Context): Promise<CabFindings> {
+  const { tools, cancellation } = context;
+  const isThere = (await tools.files.facts(order.file)) !== null;
+  if (isThere && !order.overwrite) await settleReplacing([order.file], context);
+  const { createFromPaths } = await import('./cab-create.ts');
+  return await createFromPaths(order, tools, { replace: order.overwrite || isThere, signal: cancellation.signal });
+}
+
+async function examine(
+  order: Exclude<CabOrder, { action: 'create' }>,
+  cabinet: Cabinet,
+  context: Context,
+): Promise<CabFindings> {
   const { facts, members, source } = cabinet;
   switch (order.action) {
     case 'list':
@@ -121,14 +135,18 @@ async function extract(
   context: Context,
 ): Promise<CabFindings> {
   const { signal } = context.cancellation;
-  const { files } = context.tools;
+  const { files, bulk } = context.tools;
   const { to, names } = order;
   const targets = await findTargets(cabinet, files, { to, names, signal });
   const inTheWay = targets.filter(({ isThere }) => isThere).map(({ path }) => path);
   if (!order.overwrite) await settleReplacing(inTheWay, context);
   context.cancellation.stopIfCancelled();
   await files.makeFolder(to);
-  const extracted = await extractMembers(cabinet, files, { targets, replace: order.overwrite, signal });
+  const extracted = await extractMembers(
+    cabinet,
+    { files, bulk },
+    { targets, replace: order.overwrite, isQuick: order.isQuick, signal },
+  );
   const problems = foundProblems(extracted.problems.map(({ error }) => error));
   const written = extracted.files.map(({ member, path, sizeBytes, sha256 }) => ({
     member: member.path,

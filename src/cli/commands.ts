@@ -18,7 +18,17 @@ export const documents = {
 export type DocumentId = keyof typeof documents;
 
 /** What stands after a parameter. */
-export type ValueKind = 'path' | 'seconds' | 'download' | 'proxy' | 'user' | 'url' | 'name' | 'member';
+export type ValueKind =
+  | 'path'
+  | 'seconds'
+  | 'download'
+  | 'proxy'
+  | 'user'
+  | 'url'
+  | 'name'
+  | 'member'
+  | 'level'
+  | 'size';
 
 /** A name the classic tool has for something. */
 export interface ClassicName {

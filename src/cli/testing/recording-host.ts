@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
-import type { CliHost, JobsModule } from '../host.ts';
+import type { CabToolsModule, CliHost, JobsModule } from '../host.ts';
 import type { Person } from '../questions.ts';
 import { type OutputStream, openTerminal } from '../terminal.ts';
 
@@ -20,6 +20,7 @@ export interface RecordingHostOptions {
   /** What the person types at each question; `^C` interrupts. Without answers nobody is there. */
   readonly answers?: readonly string[];
   readonly loadJobs?: () => Promise<JobsModule>;
+  readonly loadCabTools?: () => Promise<CabToolsModule>;
 }
 
 /** A host on this computer with a home, a working folder and a program folder of its own. */
@@ -64,7 +65,7 @@ export function recordingHost(typed: readonly string[], options: RecordingHostOp
         ]);
         return { createServices, startJob };
       }),
-    loadCabTools: () => import('../../main/cab-tools.ts'),
+    loadCabTools: options.loadCabTools ?? (() => import('../../main/cab-tools.ts')),
   };
 }
 

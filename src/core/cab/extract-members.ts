@@ -3,9 +3,11 @@ import { AppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import { foldCase } from '../file-names.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
+import type { BulkFiles } from '../ports/bulk-files.ts';
 import type { Files } from '../ports/files.ts';
 import { placeFile } from '../transfer/place-file.ts';
 import type { Cabinet, CabinetMember } from './cabinet.ts';
+import { QuickWriter } from './quick-writer.ts';
 import { useMembers } from './use-members.ts';
 
 /** A member and the file it is to become. */
@@ -16,9 +18,15 @@ export interface Target {
   readonly isThere: boolean;
 }
 
+/** A file that was written without being read back. */
+export interface QuickRecord extends Omit<FileRecord, 'sha256'> {
+  readonly sha256: null;
+}
+
 /** What came of it; a damaged member does not hide the others. */
 export interface Extracted {
-  readonly files: readonly (FileRecord & { readonly member: CabinetMember })[];
+  /** In the order of the targets. */
+  readonly files: readonly ((FileRecord | QuickRecord) & { readonly member: CabinetMember })[];
   readonly problems: readonly { readonly member: CabinetMember; readonly error: AppError }[];
 }
 
@@ -36,12 +44,14 @@ export async function findTargets(
   if (top !== null && top.kind !== 'folder') throw new AppError('files.not-a-folder', { path: to });
   const targets: Target[] = [];
   const known = new Set<string>([to]);
+  /** Below what is not there nothing can be, and most of the time nothing is there at all. */
+  const there = new Set(top === null ? [] : (await files.list(to)).map(({ name }) => foldCase(name)));
   for (const member of chooseMembers(cabinet, names)) {
     stopIfCancelled(signal);
     const path = join(to, member.path);
-    // Nothing can be in a folder that is not there.
-    const facts = top === null ? null : await files.facts(path);
-    if (top !== null) await checkFolders(files, dirname(path), known);
+    const isBelowThere = there.has(foldCase(member.path.split('/', 1)[0] ?? ''));
+    const facts = isBelowThere ? await files.facts(path) : null;
+    if (isBelowThere) await checkFolders(files, dirname(path), known);
     if (facts?.kind === 'folder') throw new AppError('files.is-a-folder', { path });
     if (facts?.kind === 'other') throw new AppError('files.not-a-file', { path });
     targets.push({ member, path, isThere: facts !== null });
@@ -73,38 +83,74 @@ async function checkFolders(files: Files, folder: string, known: Set<string>): P
   known.add(folder);
 }
 
+/** What extracting writes to. */
+export interface ExtractPorts {
+  readonly files: Files;
+  readonly bulk: BulkFiles;
+}
+
 /** How members are extracted. */
 export interface ExtractOptions {
   /** That those which were there may be replaced is settled. */
   readonly targets: readonly Target[];
   /** Also replaces what came to be there since. */
   readonly replace: boolean;
+  /** Neither flushed to the device nor read back: for files that are not to be carried away. */
+  readonly isQuick: boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * Writes the targets, each by `placeFile`, so that no half file ever has its name.
+ * Writes the targets, so that no half file ever has its name: each by `placeFile`, or quickly by `QuickWriter`.
  * @throws {AppError} files.*
  */
-export async function extractMembers(cabinet: Cabinet, files: Files, options: ExtractOptions): Promise<Extracted> {
-  const { targets, replace, signal } = options;
+export async function extractMembers(
+  cabinet: Cabinet,
+  { files, bulk }: ExtractPorts,
+  { targets, replace, isQuick, signal }: ExtractOptions,
+): Promise<Extracted> {
   const byMember = new Map(targets.map((target) => [target.member, target]));
-  const written: (FileRecord & { member: CabinetMember })[] = [];
   const problems: { member: CabinetMember; error: AppError }[] = [];
+  const written = new Map<CabinetMember, FileRecord | QuickRecord>();
   const made = new Set<string>();
-  const place = async (member: CabinetMember, content: AsyncIterable<Uint8Array>): Promise<FileRecord> => {
-    const target = byMember.get(member);
-    if (target === undefined) throw new Error(`${member.path} was not chosen`);
-    const { path, isThere } = target;
+  /** Folders of the cabinet are read side by side, and each keeps its own order. */
+  const writers = new Map<number, QuickWriter>();
+  const place = async (
+    member: CabinetMember,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<FileRecord | QuickRecord> => {
+    stopIfCancelled(signal);
+    const { path, isThere } = requireTarget(byMember, member);
     const folder = dirname(path);
     if (!made.has(folder)) await files.makeFolder(folder);
     made.add(folder);
-    return await placeFile(files, path, content, { replace: replace || isThere, signal });
+    const mayReplace = replace || isThere;
+    if (!isQuick) return await placeFile(files, path, content, { replace: mayReplace, signal });
+    let writer = writers.get(member.folderIndex);
+    if (writer === undefined) {
+      writer = new QuickWriter(files, bulk, signal);
+      writers.set(member.folderIndex, writer);
+    }
+    await writer.write(path, member.sizeBytes, content, mayReplace);
+    return { path, sizeBytes: member.sizeBytes, sha256: null };
   };
   for await (const { member, value, error } of useMembers(cabinet, (each) => byMember.has(each), place)) {
     stopIfCancelled(signal);
-    if (error === null) written.push({ ...value, member });
+    if (error === null) written.set(member, value);
     else problems.push({ member, error });
   }
-  return { files: written, problems };
+  await Promise.all([...writers.values()].map((writer) => writer.finish()));
+  return {
+    files: targets.flatMap(({ member }) => {
+      const record = written.get(member);
+      return record === undefined ? [] : [{ ...record, member }];
+    }),
+    problems,
+  };
+}
+
+function requireTarget(byMember: ReadonlyMap<CabinetMember, Target>, member: CabinetMember): Target {
+  const target = byMember.get(member);
+  if (target === undefined) throw new Error(`${member.path} was not chosen`);
+  return target;
 }

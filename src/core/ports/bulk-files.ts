@@ -35,9 +35,11 @@ export interface BulkFiles {
   read(paths: readonly string[], sizes: readonly number[]): Promise<Uint8Array<ArrayBuffer>>;
   /** What `read` gave is done with; it need not be called. */
   giveBack(bytes: Uint8Array<ArrayBuffer>): void;
+  /** An empty buffer for `write`, of at least `bulkBytes`. */
+  take(): Uint8Array<ArrayBuffer>;
   /**
-   * Writes files whole, each under another name until it is complete; their folders must be there. They are neither flushed
-   * nor read back. The bytes may be used again when the promise is kept.
+   * Writes files whole out of a buffer of `take`, which is given up, each under another name until it is complete; their
+   * folders must be there. They are neither flushed nor read back.
    */
-  write(files: readonly FileToWrite[], bytes: Uint8Array): Promise<void>;
+  write(files: readonly FileToWrite[], bytes: Uint8Array<ArrayBuffer>): Promise<void>;
 }

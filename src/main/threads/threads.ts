@@ -159,10 +159,12 @@ export class Threads implements CabinetWork, BulkFiles {
     this.buffers.giveBack(bytes);
   }
 
-  async write(files: Parameters<BulkFiles['write']>[0], bytes: Uint8Array): Promise<void> {
-    const own = this.buffers.take().subarray(0, bytes.length);
-    own.set(bytes);
-    const { spare } = await this.#idlest().call('writeFiles', { files, bytes: own }, [own]);
+  take(): OwnBytes {
+    return this.buffers.take();
+  }
+
+  async write(files: Parameters<BulkFiles['write']>[0], bytes: OwnBytes): Promise<void> {
+    const { spare } = await this.#idlest().call('writeFiles', { files, bytes }, [bytes]);
     this.buffers.giveBack(spare);
   }
 
