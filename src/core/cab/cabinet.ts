@@ -114,6 +114,8 @@ export interface NewMember {
    * to plan; what `content` gives decides.
    */
   readonly sizeBytes?: number;
+  /** `archive` alone if not given, as every program sets it. */
+  readonly attributes?: readonly FileAttribute[];
   /** The bytes, asked for when the members before it are written. The length need not be known. */
   readonly content: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }

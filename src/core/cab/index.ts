@@ -26,5 +26,6 @@ export type {
 } from './cabinet.ts';
 export { type Extracted, type ExtractOptions, extractMembers, findTargets, type Target } from './extract-members.ts';
 export { bytesSource, openCabinet, type ReadOptions } from './reader.ts';
+export { type Reserve, roomForSignature } from './reserve.ts';
 export { type TestedMember, testMembers } from './test-members.ts';
 export { type WriteOptions, type WrittenCabinet, writeCabinet } from './writer.ts';

@@ -4,18 +4,26 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import { checkName, printableName } from '../file-names.ts';
-import type { Breathe, NewMember } from './cabinet.ts';
+import type { Breathe, FileAttribute, NewMember } from './cabinet.ts';
 import { writeDosDate } from './dos-date.ts';
-import { CFFILE, fileAttributes, folderSize, headerSize, limits } from './layout.ts';
+import { fileAttributes, limits } from './layout.ts';
 import { NameSet } from './names.ts';
 
 /**
  * Members whose length is known share a folder up to this size. Larger folders compress hardly better, and to read
  * one member all of its folder before it is decompressed.
  */
-const defaultFolderBytes = 8 * 1024 * 1024;
+export const defaultFolderBytes = 8 * 1024 * 1024;
 /** Members looked at between two breaths: 1 ms, or 10 ms with the oddest names. */
 const breathEvery = 256;
+
+const attributeBits: Readonly<Record<FileAttribute, number>> = {
+  'read-only': fileAttributes.RDONLY,
+  hidden: fileAttributes.HIDDEN,
+  system: fileAttributes.SYSTEM,
+  archive: fileAttributes.ARCH,
+  execute: fileAttributes.EXEC,
+};
 
 /** A member with all that its CFFILE needs and its content does not tell. */
 export interface PlannedMember {
@@ -28,25 +36,15 @@ export interface PlannedMember {
   readonly time: number;
 }
 
-/** The members of each folder, in order; and the bytes of everything before the data. */
-export interface CabinetPlan {
-  readonly folders: readonly (readonly PlannedMember[])[];
-  readonly tableBytes: number;
-}
-
 /**
- * Checks the names and deals the members out to folders, keeping their order.
+ * Checks the names of all members, and makes of each what its CFFILE needs.
  * @throws {AppError} cab.unsafe-name, cab.over-limit
  */
-export async function planCabinet(
+export async function planMembers(
   name: string,
   members: readonly NewMember[],
   breathe: Breathe,
-  folderBytes = defaultFolderBytes,
-): Promise<CabinetPlan> {
-  if (members.length > limits.files) {
-    throw new AppError('cab.over-limit', { name, what: 'a number of files', limit: limits.files });
-  }
+): Promise<readonly PlannedMember[]> {
   const names = new NameSet();
   const planned: PlannedMember[] = [];
   for (const [index, member] of members.entries()) {
@@ -58,12 +56,7 @@ export async function planCabinet(
     if (problem !== null) throw unsafeName(name, member.name, problem);
     if (index % breathEvery === breathEvery - 1) await breathe();
   }
-  const folders = dealOut(planned, folderBytes);
-  if (folders.length > limits.folders) {
-    throw new AppError('cab.over-limit', { name, what: 'a number of folders', limit: limits.folders });
-  }
-  const fileBytes = planned.reduce((sum, { szName }) => sum + CFFILE.szName + szName.length + 1, 0);
-  return { folders, tableBytes: headerSize + folders.length * folderSize + fileBytes };
+  return planned;
 }
 
 function planMember(cabinet: string, member: NewMember, names: NameSet): PlannedMember {
@@ -79,17 +72,32 @@ function planMember(cabinet: string, member: NewMember, names: NameSet): Planned
   if ((member.sizeBytes ?? 0) > limits.folderBytes) throw tooLargeMember(cabinet, name);
   // Without the flag the code page of a name is not known, but ASCII is the same in all of them.
   const isAscii = szName.length === name.length;
-  const attribs = fileAttributes.ARCH | (isAscii ? 0 : fileAttributes.NAME_IS_UTF);
+  const { attributes = ['archive'] } = member;
+  const given = attributes.reduce((bits, attribute) => bits | attributeBits[attribute], 0);
+  const attribs = given | (isAscii ? 0 : fileAttributes.NAME_IS_UTF);
   return { member, name, szName, attribs, ...writeDosDate(member.modified) };
 }
 
-function dealOut(members: readonly PlannedMember[], folderBytes: number): PlannedMember[][] {
+/**
+ * Deals the members out to folders, keeping their order.
+ * @throws {AppError} cab.over-limit
+ */
+export function dealOut(
+  name: string,
+  members: readonly PlannedMember[],
+  folderBytes = defaultFolderBytes,
+): readonly (readonly PlannedMember[])[] {
+  if (members.length > limits.files) {
+    throw new AppError('cab.over-limit', { name, what: 'a number of files', limit: limits.files });
+  }
+
+  const mostBytes = Math.min(folderBytes, limits.folderBytes);
   const folders: PlannedMember[][] = [];
   let open: PlannedMember[] | null = null;
   let openBytes = 0;
   for (const planned of members) {
     const size = planned.member.sizeBytes ?? null;
-    if (open !== null && size !== null && openBytes + size <= folderBytes) {
+    if (open !== null && size !== null && openBytes + size <= mostBytes) {
       open.push(planned);
       openBytes += size;
       continue;
@@ -100,12 +108,18 @@ function dealOut(members: readonly PlannedMember[], folderBytes: number): Planne
     open = size === null ? null : folder;
     openBytes = size ?? 0;
   }
+  if (folders.length > limits.folders) {
+    throw new AppError('cab.over-limit', { name, what: 'a number of folders', limit: limits.folders });
+  }
   return folders;
 }
 
-/** The error for a member that no folder can hold. */
-export function tooLargeMember(cabinet: string, member: string): AppError {
-  const what = `a size of "${printableName(member)}"`;
+/**
+ * The error for a member that no folder can hold; or, when it is not larger itself, for one that its folder cannot hold any
+ * more, because those before it were longer than was said.
+ */
+export function tooLargeMember(cabinet: string, member: string, isFolder = false): AppError {
+  const what = `a size of ${isFolder ? 'the folder with ' : ''}"${printableName(member)}"`;
   return new AppError('cab.over-limit', { name: cabinet, what, limit: limits.folderBytes });
 }
 

@@ -304,6 +304,56 @@ describe('writeCabinet', () => {
     );
   });
 
+  it('takes 65,535 files, and refuses 66,000 by name', async () => {
+    const tiny = (count: number): NewMember[] =>
+      Array.from({ length: count }, (_, index) => member(`${index}`, text.subarray(0, 1), 1));
+    const { bytes } = await write(tiny(65_535));
+    const cabinet = await openCabinet(bytesSource('c', bytes));
+    expect(cabinet.members.length).toBe(65_535);
+    expect(cabinet.members.at(-1)).toMatchObject({ name: '65534', sizeBytes: 1 });
+    await expect(write(tiny(66_000))).rejects.toMatchObject({
+      code: 'cab.over-limit',
+      details: { what: 'a number of files', limit: 65_535 },
+    });
+  });
+
+  it('names the folder, not the member, when the members before were longer than was said', async () => {
+    const half = new Uint8Array(1_500_000_000);
+    await expect(
+      writeCabinet(new NowhereSink(), [member('a', half, 1), member('b', half, 1)], { compression: 'stored' }),
+    ).rejects.toMatchObject({ code: 'cab.over-limit', details: { what: 'a size of the folder with "b"' } });
+  }, 60_000);
+
+  it('makes folders of 8 MiB that are together hardly larger than one folder', async () => {
+    const random = new Random(5);
+    const rows = Array.from({ length: 400_000 }, (_, at) => `${at},${random.int(0, 99_999)},feature,Basic\r\n`).join(
+      '',
+    );
+    const all = Buffer.from(rows);
+    const known = Array.from({ length: Math.floor(all.length / 5000) }, (_, at) =>
+      member(`${at}`, all.subarray(at * 5000, (at + 1) * 5000), 5000),
+    );
+    const many = await write(known);
+    const one = await write(known, { folderBytes: 0x7fff_ffff });
+    expect(foldersOf(one.bytes)).toBe(1);
+    expect(foldersOf(many.bytes)).toBeGreaterThan(1);
+    expect(many.bytes.length).toBeLessThan(one.bytes.length * 1.01);
+  });
+
+  it('begins a new folder well before the largest one there may be, whatever is asked for', async () => {
+    const known = Array.from({ length: 5 }, (_, at) => member(`${at}`, text, 1_000_000_000));
+    expect(foldersOf((await write(known, { folderBytes: Number.MAX_SAFE_INTEGER })).bytes)).toBe(3);
+  });
+
+  it('stores the attributes that are given, and archive where none are', async () => {
+    const all = ['read-only', 'hidden', 'system', 'archive', 'execute'] as const;
+    const sets = [...all.map((one) => [one]), all, []];
+    const given = sets.map((attributes, at): NewMember => ({ ...member(`é${at}`, text), attributes }));
+    const { bytes } = await write([...given, member('plain', text)]);
+    const { members } = await openCabinet(bytesSource('c', bytes));
+    expect(members.map((one) => one.attributes)).toEqual([...sets, ['archive']]);
+  });
+
   it('takes 2,147,450,880 bytes of a member and refuses one byte more', async () => {
     const limit = 2_147_450_880;
     // Memory that nobody touches costs nothing.

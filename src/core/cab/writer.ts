@@ -1,28 +1,19 @@
 /*
- * Writing a cabinet in one go. Source: [MS-CAB] section 2; versions 1.3, no reserve, no set. Header and tables stand first
- * as zeros and are written over at the end, when all lengths are known.
+ * Writing a cabinet in one go. Source: [MS-CAB] section 2, version 1.3. Header and tables stand first as zeros and are
+ * written over at the end, when all lengths are known.
  * Memory: what `folder-writer.ts` says, 256 KiB for output, and the tables (about 50 bytes a member, 18 MiB at the most).
  */
 import type { Breathe, CabinetSink, NewMember } from './cabinet.ts';
 import { FolderWriter } from './folder-writer.ts';
-import {
-  blockSize,
-  CFFILE,
-  CFFOLDER,
-  CFHEADER,
-  compressionTypes,
-  folderSize,
-  headerSize,
-  signature,
-  versionMajor,
-  versionMinor,
-} from './layout.ts';
+import { blockSize, limits } from './layout.ts';
 import { Output } from './output.ts';
-import { type CabinetPlan, type PlannedMember, planCabinet, tooLargeMember } from './plan.ts';
+import { dealOut, type PlannedMember, planMembers, tooLargeMember } from './plan.ts';
+import { checkReserve, type Reserve } from './reserve.ts';
+import { buildTables, fileBytesOf, folderBytesOf, headerBytesOf, type WrittenFolder } from './tables.ts';
 import { type CabinetWork, inlineWork } from './work.ts';
 
 /** zlib's levels go from 1 (fast) to 9 (small). 4 is a third faster than 5, and still smaller than what others make at 6. */
-const defaultLevel = 4;
+export const defaultLevel = 4;
 /** Members between two breaths, for those that fill no block. */
 const breathEvery = 256;
 
@@ -35,6 +26,8 @@ export interface WriteOptions {
   readonly work?: CabinetWork;
   /** Members of known length share a folder up to so many raw bytes; 8 MiB if not given. */
   readonly folderBytes?: number;
+  /** None if not given. */
+  readonly reserve?: Partial<Reserve>;
   readonly signal?: AbortSignal;
   readonly breathe?: Breathe;
 }
@@ -46,19 +39,6 @@ export interface WrittenCabinet {
   readonly members: readonly { readonly name: string; readonly sizeBytes: number }[];
 }
 
-/** Grows while its members are written. */
-interface WrittenFolder {
-  coffCabStart: number;
-  cCFData: number;
-  readonly files: WrittenFile[];
-}
-
-interface WrittenFile {
-  readonly planned: PlannedMember;
-  readonly uoffFolderStart: number;
-  readonly cbFile: number;
-}
-
 /**
  * Writes a cabinet. The same members and options give the same bytes on the same build of Node. When it throws, what
  * the sink has is not a cabinet.
@@ -66,18 +46,22 @@ interface WrittenFile {
  */
 export async function writeCabinet(
   sink: CabinetSink,
-  members: readonly NewMember[],
+  newMembers: readonly NewMember[],
   options: WriteOptions,
 ): Promise<WrittenCabinet> {
   const breathe = options.breathe ?? (async () => undefined);
   const { compression, signal, level = defaultLevel, work = inlineWork(breathe) } = options;
   const output = new Output(sink, sink.path ?? 'being written');
-  const plan = await planCabinet(output.name, members, breathe, options.folderBytes);
-  await output.skip(plan.tableBytes);
+  const reserve = checkReserve(output.name, options.reserve);
+  const members = await planMembers(output.name, newMembers, breathe);
+  const plan = dealOut(output.name, members, options.folderBytes);
+  const alone = { reserve, previous: null, next: null };
+  const foldersBytes = headerBytesOf(alone) + plan.length * folderBytesOf(reserve);
+  await output.skip(members.reduce((sum, planned) => sum + fileBytesOf(planned), foldersBytes));
 
-  const folders: WrittenFolder[] = plan.folders.map(() => ({ coffCabStart: 0, cCFData: 0, files: [] }));
+  const folders: WrittenFolder[] = plan.map(() => ({ coffCabStart: 0, cCFData: 0, files: [] }));
   const writer = new FolderWriter<WrittenFolder>(
-    { work, compression, level, reserveBytes: 0, signal },
+    { work, compression, level, reserveBytes: reserve.blockBytes, signal },
     async ({ folder, bytes, rawBytes }) => {
       if (folder.cCFData === 0) folder.coffCabStart = output.position;
       folder.cCFData += Math.ceil(rawBytes / blockSize);
@@ -89,7 +73,7 @@ export async function writeCabinet(
     for (const [index, folder] of folders.entries()) {
       await writer.startFolder(folder);
       let uoffFolderStart = 0;
-      for (const planned of plan.folders[index] ?? []) {
+      for (const planned of plan[index] ?? []) {
         const cbFile = await writeContent(writer, planned, output.name, signal);
         folder.files.push({ planned, uoffFolderStart, cbFile });
         uoffFolderStart += cbFile;
@@ -102,7 +86,8 @@ export async function writeCabinet(
     await writer.abandon();
   }
   await output.flush();
-  await output.writeAt(0, buildTables(plan, dropEmptyFolders(folders), compression, output.position));
+  const facts = { ...alone, cbCabinet: output.position, compression, setId: 0, indexInSet: 0 };
+  await output.writeAt(0, buildTables(dropEmptyFolders(folders), facts));
   return {
     sizeBytes: output.position,
     members: folders.flatMap((folder) =>
@@ -111,8 +96,8 @@ export async function writeCabinet(
   };
 }
 
-/** Returns how many bytes the member turned out to have. */
-async function writeContent<F>(
+/** Writes the content of a member; returns how many bytes it turned out to have. @throws {AppError} cab.over-limit */
+export async function writeContent<F>(
   writer: FolderWriter<F>,
   planned: PlannedMember,
   cabinet: string,
@@ -121,7 +106,9 @@ async function writeContent<F>(
   let cbFile = 0;
   for await (const piece of planned.member.content()) {
     signal?.throwIfAborted();
-    if (piece.length > writer.roomBytes) throw tooLargeMember(cabinet, planned.name);
+    if (piece.length > writer.roomBytes) {
+      throw tooLargeMember(cabinet, planned.name, cbFile + piece.length <= limits.folderBytes);
+    }
     await writer.write(piece);
     cbFile += piece.length;
   }
@@ -132,11 +119,11 @@ async function writeContent<F>(
  * Moves the empty members of folders without data to the folder before, or to the first. No other program writes folders
  * without data, so who knows how they are read. What the tables no longer need stays as zeros in front of the data.
  */
-function dropEmptyFolders(folders: readonly WrittenFolder[]): readonly WrittenFolder[] {
+export function dropEmptyFolders(folders: readonly WrittenFolder[]): readonly WrittenFolder[] {
   const [first] = folders;
   if (first === undefined) return [];
-  const kept: { coffCabStart: number; cCFData: number; files: WrittenFile[]; end: number }[] = [];
-  let waiting: WrittenFile[] = [];
+  const kept: (WrittenFolder & { end: number })[] = [];
+  let waiting: WrittenFolder['files'] = [];
   for (const { coffCabStart, cCFData, files } of folders) {
     const last = kept.at(-1);
     if (cCFData > 0) {
@@ -151,42 +138,4 @@ function dropEmptyFolders(folders: readonly WrittenFolder[]): readonly WrittenFo
   }
   // When all members are empty, one folder without data is the only way.
   return waiting.length > 0 ? [{ ...first, files: waiting }] : kept;
-}
-
-function buildTables(
-  plan: CabinetPlan,
-  folders: readonly WrittenFolder[],
-  compression: WriteOptions['compression'],
-  cbCabinet: number,
-): Uint8Array {
-  const bytes = new Uint8Array(plan.tableBytes);
-  const view = new DataView(bytes.buffer);
-  const coffFiles = headerSize + folders.length * folderSize;
-  bytes.set(Buffer.from(signature, 'latin1'), CFHEADER.signature);
-  view.setUint32(CFHEADER.cbCabinet, cbCabinet, true);
-  view.setUint32(CFHEADER.coffFiles, coffFiles, true);
-  view.setUint8(CFHEADER.versionMinor, versionMinor);
-  view.setUint8(CFHEADER.versionMajor, versionMajor);
-  view.setUint16(CFHEADER.cFolders, folders.length, true);
-  const cFiles = folders.reduce((sum, folder) => sum + folder.files.length, 0);
-  view.setUint16(CFHEADER.cFiles, cFiles, true);
-
-  let fileOffset = coffFiles;
-  for (const [iFolder, folder] of folders.entries()) {
-    const offset = headerSize + iFolder * folderSize;
-    view.setUint32(offset + CFFOLDER.coffCabStart, folder.coffCabStart, true);
-    view.setUint16(offset + CFFOLDER.cCFData, folder.cCFData, true);
-    view.setUint16(offset + CFFOLDER.typeCompress, compressionTypes[compression], true);
-    for (const { planned, uoffFolderStart, cbFile } of folder.files) {
-      view.setUint32(fileOffset + CFFILE.cbFile, cbFile, true);
-      view.setUint32(fileOffset + CFFILE.uoffFolderStart, uoffFolderStart, true);
-      view.setUint16(fileOffset + CFFILE.iFolder, iFolder, true);
-      view.setUint16(fileOffset + CFFILE.date, planned.date, true);
-      view.setUint16(fileOffset + CFFILE.time, planned.time, true);
-      view.setUint16(fileOffset + CFFILE.attribs, planned.attribs, true);
-      bytes.set(planned.szName, fileOffset + CFFILE.szName);
-      fileOffset += CFFILE.szName + planned.szName.length + 1;
-    }
-  }
-  return bytes;
 }
