@@ -228,8 +228,8 @@ export function readDer(bytes: Uint8Array, origin: DerOrigin, padding = 0): DerV
       'has bytes behind its end',
     );
   }
-  // Of its own, so that places in it count from its beginning.
-  const own = bytes.slice(0, length);
+  // Of its own, so that places in it count from its beginning. Not by slice(), which does not copy what is a Buffer.
+  const own = new Uint8Array(bytes.subarray(0, length));
   const problem = 'holds a value that cannot be read';
   try {
     const { result, offset } = fromBER(own, {

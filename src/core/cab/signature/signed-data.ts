@@ -98,7 +98,7 @@ export function readSignerInfo(value: DerValue): SignerInfo {
     return attribute;
   };
   // What is signed has the tag of a SET OF instead of its place in SignerInfo: RFC 2315 9.3.
-  const signedBytes = signedValue.bytes.slice();
+  const signedBytes = new Uint8Array(signedValue.bytes);
   signedBytes[0] = tags.set;
   return {
     place: value,
