@@ -69,6 +69,11 @@ export class RunStream {
   readonly #queue: Gathered[] = [];
   #place: Place;
   #isAllGathered = false;
+  #isStopped = false;
+  /** It goes on while what was given is used; resolves when it has come as far as it may. */
+  #gathering: Promise<void> | null = null;
+  /** Called when there is one more in the queue. */
+  #onGathered: () => void = () => undefined;
   #end: EndOfData = () => new Error('No more was wanted of the folder.');
   #lane: Lane | null = null;
   /** MSZIP: a run has been met that looks back. */
@@ -94,9 +99,8 @@ export class RunStream {
   /** The next run, which is the caller's; `null` when there is none. */
   async next(): Promise<RawRun | null> {
     try {
-      await this.#gatherAhead();
-      const gathered = this.#queue[0];
-      if (gathered === undefined) return null;
+      const gathered = await this.#first();
+      if (gathered === null) return null;
       let result = await (gathered.result ?? this.#order(gathered, this.#history));
       if (result.kind === 'needs-history') {
         this.#looksBack = true;
@@ -105,7 +109,9 @@ export class RunStream {
       if (result.kind === 'needs-history') throw new Error('A run asks for history that it was given.');
       this.#queue.shift();
       this.#context.allowance.giveBack();
-      return this.#settle(gathered, result);
+      const settled = this.#settle(gathered, result);
+      this.#gatherOn();
+      return settled;
     } catch (error) {
       this.#stop(() => error);
       throw error;
@@ -148,6 +154,24 @@ export class RunStream {
     return { raw, position };
   }
 
+  /** Waits until one is gathered; `null` when there is none to come. */
+  async #first(): Promise<Gathered | null> {
+    this.#gatherOn();
+    while (this.#queue.length === 0 && this.#gathering !== null) {
+      const one = new Promise<void>((resolve) => {
+        this.#onGathered = resolve;
+      });
+      await Promise.race([this.#gathering, one]);
+    }
+    return this.#queue[0] ?? null;
+  }
+
+  #gatherOn(): void {
+    this.#gathering ??= this.#gatherAhead().finally(() => {
+      this.#gathering = null;
+    });
+  }
+
   /** Gathers and orders as much as may be under way. */
   async #gatherAhead(): Promise<void> {
     const { allowance } = this.#context;
@@ -158,8 +182,13 @@ export class RunStream {
       const isFirst = this.#place.position === 0;
       const gathered = await this.#gather();
       if (gathered === null) return;
+      if (this.#isStopped) {
+        this.#context.work.buffers.giveBack(gathered.run.bytes);
+        return;
+      }
       allowance.take();
       this.#queue.push(gathered);
+      this.#onGathered();
       if (!this.#looksBack) void this.#order(gathered, isFirst ? empty : null);
     }
   }
@@ -226,6 +255,7 @@ export class RunStream {
     const { allowance, work } = this.#context;
     this.#end = end;
     this.#isAllGathered = true;
+    this.#isStopped = true;
     for (const { run, result } of this.#queue.splice(0)) {
       allowance.giveBack();
       if (result === null) work.buffers.giveBack(run.bytes);

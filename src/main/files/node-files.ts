@@ -108,6 +108,23 @@ class NodePendingFile implements PendingFile {
   }
 
   async append(bytes: Uint8Array): Promise<void> {
+    if (this.#filled === 0 && bytes.length >= writeBytes) await this.#writeDirectly(bytes);
+    else await this.#gather(bytes);
+  }
+
+  /** A large piece needs no buffer; its parts are written at the same time. */
+  async #writeDirectly(bytes: Uint8Array): Promise<void> {
+    await this.#writing;
+    const position = this.#position;
+    const parts: Promise<void>[] = [];
+    for (let start = 0; start < bytes.length; start += writeBytes) {
+      parts.push(this.#write(bytes.subarray(start, start + writeBytes), position + start));
+    }
+    this.#position += bytes.length;
+    await Promise.all(parts);
+  }
+
+  async #gather(bytes: Uint8Array): Promise<void> {
     for (let start = 0; start < bytes.length; ) {
       const part = bytes.subarray(start, start + writeBytes - this.#filled);
       this.#buffer.set(part, this.#filled);
