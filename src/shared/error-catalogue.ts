@@ -275,6 +275,10 @@ export const catalogue = {
     (d) => `The cabinet ${d.name} is one part of a set that spans several files.`,
     'Make it again as one cabinet.',
   ),
+  'cab.set-incomplete': define<{ name: string; cabinet: string; disk: string } & Spot>(
+    (d) => `The cabinet ${d.name} goes on in ${d.cabinet}${d.disk === '' ? '' : ` (${d.disk})`}, which is not there.`,
+    'Put all cabinets of the set into one folder, under the names they were made with.',
+  ),
   'cab.unsafe-name': define<{ name: string; member: string; problem: string } & Spot>(
     (d) => `The cabinet ${d.name} holds a file named "${d.member}", which is refused: ${d.problem}.`,
     'Do not use this cabinet: it was not made by the tools it claims to come from.',

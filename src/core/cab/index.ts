@@ -24,6 +24,7 @@ export type {
   FileAttribute,
   NewMember,
 } from './cabinet.ts';
+export { type OpenNext, openCabinetSet } from './cabinet-set.ts';
 export { type Extracted, type ExtractOptions, extractMembers, findTargets, type Target } from './extract-members.ts';
 export { bytesSource, openCabinet, type ReadOptions } from './reader.ts';
 export { type Reserve, roomForSignature } from './reserve.ts';

@@ -2,7 +2,7 @@ import type { Breathe, Cabinet, CabinetSource } from './cabinet.ts';
 import { cabinetFile } from './cabinet-file.ts';
 import { Departures } from './departures.ts';
 import { readDirectory } from './directory.ts';
-import { OpenCabinet } from './open-cabinet.ts';
+import { OpenCabinet, type Opened } from './open-cabinet.ts';
 import { type CabinetWork, inlineWork } from './work.ts';
 
 /** What a reader may be given. */
@@ -27,11 +27,23 @@ export interface ReadOptions {
  * @throws {AppError} cab.not-a-cabinet, cab.truncated, cab.malformed, cab.unsafe-name, cab.over-limit
  */
 export async function openCabinet(source: CabinetSource, options: ReadOptions = {}): Promise<Cabinet> {
-  const breathe = options.breathe ?? (async () => undefined);
-  const { work = inlineWork(breathe), borrow = false } = options;
-  const departures = new Departures(options.mode);
-  const { facts, files } = await readDirectory(cabinetFile(source, options.offset), departures, breathe);
-  return new OpenCabinet({ source, facts, files, work, borrow, departures, breathe });
+  const settled = settleOptions(options);
+  const { facts, files } = await readDirectory(
+    cabinetFile(source, options.offset),
+    settled.departures,
+    settled.breathe,
+  );
+  return new OpenCabinet({ ...settled, source, facts, files });
+}
+
+/** What the options come to, with what one cabinet or set needs of its own. */
+export function settleOptions({
+  breathe = async () => undefined,
+  work = inlineWork(breathe),
+  borrow = false,
+  mode,
+}: ReadOptions): Pick<Opened, 'breathe' | 'work' | 'borrow' | 'departures'> {
+  return { breathe, work, borrow, departures: new Departures(mode) };
 }
 
 /** A cabinet that is in memory. */

@@ -66,10 +66,11 @@ export async function readAll(cabinet: Cabinet): Promise<Map<string, Buffer>> {
 }
 
 async function gather(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
+  const pieces: Buffer[] = [];
   for await (const piece of content) {
     if (piece.length === 0 || piece.length > segmentBytes) throw new Error(`A piece has ${piece.length} bytes.`);
-    pieces.push(piece);
+    // A copy: pieces may be borrowed.
+    pieces.push(Buffer.from(piece));
   }
   return Buffer.concat(pieces);
 }

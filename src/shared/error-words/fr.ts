@@ -292,6 +292,11 @@ export const fr: ErrorWords = {
     message: (d) => `Le fichier .cab ${d.name} est une partie d’un ensemble de plusieurs fichiers.`,
     remedy: 'Refaites-le en un seul fichier .cab.',
   },
+  'cab.set-incomplete': {
+    message: (d) =>
+      `Le fichier .cab ${d.name} continue dans ${d.cabinet}${d.disk === '' ? '' : ` (${d.disk})`}, qui est absent.`,
+    remedy: 'Placez tous les fichiers .cab de l’ensemble dans un même dossier, sous leurs noms d’origine.',
+  },
   'cab.unsafe-name': {
     message: (d) =>
       `Le fichier .cab ${d.name} contient un fichier nommé « ${d.member} », qui est refusé : ${d.problem}.`,

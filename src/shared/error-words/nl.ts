@@ -289,6 +289,11 @@ export const nl: ErrorWords = {
     message: (d) => `Het CAB-bestand ${d.name} is één deel van een reeks die uit meerdere bestanden bestaat.`,
     remedy: 'Maak het opnieuw als één CAB-bestand.',
   },
+  'cab.set-incomplete': {
+    message: (d) =>
+      `Het CAB-bestand ${d.name} gaat verder in ${d.cabinet}${d.disk === '' ? '' : ` (${d.disk})`}, en dat is er niet.`,
+    remedy: 'Zet alle CAB-bestanden van de reeks in één map, onder de namen waarmee ze zijn gemaakt.',
+  },
   'cab.unsafe-name': {
     message: (d) =>
       `Het CAB-bestand ${d.name} bevat een bestand met de naam "${d.member}", dat is geweigerd: ${d.problem}.`,
