@@ -49,7 +49,8 @@ export interface RawRun {
 
 /** A run that is gathered. */
 interface Gathered {
-  readonly run: Run;
+  /** As it was handed over, or back. */
+  run: Run;
   readonly blocks: readonly Block[];
   /** Once it is ordered. */
   result: Promise<DecodedRun> | null;
@@ -102,10 +103,13 @@ export class RunStream {
       const gathered = await this.#first();
       if (gathered === null) return null;
       let result = await (gathered.result ?? this.#order(gathered, this.#history));
-      if (result.kind === 'needs-history') {
+      if (result.kind === 'needs-history' && !this.#isStopped) {
         this.#looksBack = true;
-        result = await this.#order({ ...gathered, run: result.run }, this.#history);
+        gathered.run = result.run;
+        result = await this.#order(gathered, this.#history);
       }
+      // Closed in the meantime: what was under way is nobody's any more.
+      if (this.#isStopped) return null;
       if (result.kind === 'needs-history') throw new Error('A run asks for history that it was given.');
       this.#queue.shift();
       this.#context.allowance.giveBack();
@@ -167,9 +171,11 @@ export class RunStream {
   }
 
   #gatherOn(): void {
-    this.#gathering ??= this.#gatherAhead().finally(() => {
-      this.#gathering = null;
-    });
+    this.#gathering ??= this.#gatherAhead()
+      .catch((error: unknown) => this.#stop(() => error))
+      .finally(() => {
+        this.#gathering = null;
+      });
   }
 
   /** Gathers and orders as much as may be under way. */
@@ -189,7 +195,9 @@ export class RunStream {
       allowance.take();
       this.#queue.push(gathered);
       this.#onGathered();
-      if (!this.#looksBack) void this.#order(gathered, isFirst ? empty : null);
+      // The history is that of the first in the queue.
+      if (this.#looksBack && this.#queue.length === 1) void this.#order(gathered, this.#history);
+      else if (!this.#looksBack) void this.#order(gathered, isFirst ? empty : null);
     }
   }
 
@@ -200,7 +208,7 @@ export class RunStream {
     const blocks: Block[] = [];
     let size = 0;
     let reserveBytes = 0;
-    while (blocks.length < segmentBlocks && this.#place.position < this.#wantedEnd) {
+    while (!this.#isStopped && blocks.length < segmentBlocks && this.#place.position < this.#wantedEnd) {
       const block = await this.#take();
       if (block === null || (blocks.length > 0 && block.reserveBytes !== reserveBytes)) break;
       ({ reserveBytes } = block);
@@ -229,7 +237,8 @@ export class RunStream {
       end = () => error;
     }
     this.#isAllGathered = true;
-    this.#end = end;
+    // Damage in front of it may have been met since.
+    if (!this.#isStopped) this.#end = end;
     return null;
   }
 
