@@ -26,6 +26,7 @@ export type {
 } from './cabinet.ts';
 export { type OpenNext, openCabinetSet } from './cabinet-set.ts';
 export { type Extracted, type ExtractOptions, extractMembers, findTargets, type Target } from './extract-members.ts';
+export { type FindOptions, findCabinet } from './find-cabinet.ts';
 export { bytesSource, openCabinet, type ReadOptions } from './reader.ts';
 export { type Reserve, roomForSignature } from './reserve.ts';
 export { type TestedMember, testMembers } from './test-members.ts';
