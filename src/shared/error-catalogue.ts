@@ -291,6 +291,11 @@ export const catalogue = {
     (d) => `The cabinet ${d.name} would have ${d.what} past the limit of ${d.limit}.`,
     'Split what goes into it, or use a cabinet that keeps to the limit.',
   ),
+  'cab.set-too-small': define<{ name: string; leastBytes: number }>(
+    (d) =>
+      `The cabinets of the set that begins with ${d.name} must be allowed at least ${formatBytes(d.leastBytes)} each.`,
+    'Give the cabinets a larger size.',
+  ),
   'cab.signature-malformed': define<{ name: string; offset: number; field: string; problem: string }>(
     (d) => `The signature of ${d.name} cannot be read: ${d.field} at byte ${d.offset} ${d.problem}.`,
     'Copy or download the cabinet again. If it stays so, whoever signed it must sign it again.',

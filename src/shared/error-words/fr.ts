@@ -311,6 +311,11 @@ export const fr: ErrorWords = {
       `Le fichier .cab ${d.name} dépasserait une limite : ${d.what}, ${format.count(d.limit)} au plus.`,
     remedy: 'Répartissez son contenu, ou utilisez un fichier .cab qui respecte la limite.',
   },
+  'cab.set-too-small': {
+    message: (d, format) =>
+      `Les fichiers .cab de l’ensemble qui commence par ${d.name} doivent pouvoir faire au moins ${format.bytes(d.leastBytes)} chacun.`,
+    remedy: 'Autorisez une taille plus grande.',
+  },
   'cab.signature-malformed': {
     message: (d, format) =>
       `La signature de ${d.name} est illisible dans ${d.field}, à l’octet ${format.count(d.offset)} : ${d.problem}.`,

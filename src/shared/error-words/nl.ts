@@ -308,6 +308,11 @@ export const nl: ErrorWords = {
       `Het CAB-bestand ${d.name} zou over een grens gaan: ${d.what} mag niet meer zijn dan ${format.count(d.limit)}.`,
     remedy: 'Verdeel wat erin gaat, of gebruik een CAB-bestand dat binnen de grens blijft.',
   },
+  'cab.set-too-small': {
+    message: (d, format) =>
+      `De CAB-bestanden van de reeks die begint met ${d.name} moeten elk ten minste ${format.bytes(d.leastBytes)} mogen zijn.`,
+    remedy: 'Sta een grotere bestandsgrootte toe.',
+  },
   'cab.signature-malformed': {
     message: (d, format) =>
       `De handtekening van ${d.name} kan niet worden gelezen bij ${d.field}, byte ${format.count(d.offset)}: ${d.problem}.`,
