@@ -299,18 +299,20 @@ function completeFolders(
   });
 }
 
-/** The data is to begin behind the lists, and the folders are to follow each other. */
-function noteOrder({ file, departures }: List, folders: readonly RawFolder[], filesEnd: number): void {
-  let last = -1;
-  for (const folder of folders) {
-    if (folder.cCFData === 0) continue;
-    const spot = { offset: folder.offset + CFFOLDER.coffCabStart, field: 'CFFOLDER.coffCabStart' };
-    if (last < 0 && folder.coffCabStart !== filesEnd) {
-      departures.note(file, spot, `is ${folder.coffCabStart}, and the files end at ${filesEnd}`);
-    } else if (folder.coffCabStart < last) {
-      departures.note(file, spot, `is ${folder.coffCabStart}, before the data of the folder before at ${last}`);
-    }
-    last = folder.coffCabStart;
+/** The data is to begin behind the lists, and that of the folders to follow each other. */
+function noteOrder({ file, departures }: List, all: readonly RawFolder[], filesEnd: number): void {
+  const folders = all.filter(({ cCFData }) => cCFData > 0);
+  const note = ({ offset, coffCabStart }: RawFolder, what: string): void =>
+    departures.note(
+      file,
+      { offset: offset + CFFOLDER.coffCabStart, field: 'CFFOLDER.coffCabStart' },
+      `is ${coffCabStart}, ${what}`,
+    );
+  const [first] = folders.toSorted((a, b) => a.coffCabStart - b.coffCabStart);
+  if (first !== undefined && first.coffCabStart !== filesEnd) note(first, `and the files end at ${filesEnd}`);
+  for (const [index, folder] of folders.entries()) {
+    const before = folders[index - 1]?.coffCabStart ?? 0;
+    if (folder.coffCabStart < before) note(folder, `before the data of the folder before at ${before}`);
   }
 }
 
