@@ -38,6 +38,7 @@ export interface Certificate {
   readonly basicConstraints: { readonly isAuthority: boolean; readonly pathLength: number | null } | null;
   readonly keyUsage: KeyUsage | null;
   readonly purposes: { readonly oids: readonly string[]; readonly isCritical: boolean } | null;
+  readonly subjectKeyIdentifier: Uint8Array | null;
   /** Of critical extensions that we do not judge. */
   readonly unjudged: readonly string[];
   readonly isWeaklySigned: boolean;
@@ -110,12 +111,13 @@ function readVersion(value: DerValue | null): 1 | 2 | 3 {
   return version;
 }
 
-type Extensions = Pick<Certificate, 'basicConstraints' | 'keyUsage' | 'purposes' | 'unjudged'>;
+type Extensions = Pick<Certificate, 'basicConstraints' | 'keyUsage' | 'purposes' | 'subjectKeyIdentifier' | 'unjudged'>;
 
 function readExtensions(value: DerValue | null): Extensions {
   let basicConstraints: Extensions['basicConstraints'] = null;
   let keyUsage: Extensions['keyUsage'] = null;
   let purposes: Extensions['purposes'] = null;
+  let subjectKeyIdentifier: Extensions['subjectKeyIdentifier'] = null;
   const unjudged: string[] = [];
   const seen = new Set<string>();
   for (const extension of value?.only('TBSCertificate.extensions').expect(tags.sequence).values() ?? []) {
@@ -143,11 +145,13 @@ function readExtensions(value: DerValue | null): Extensions {
     } else if (oid === extensions.extKeyUsage) {
       const list = content.inside('ExtKeyUsageSyntax').expect(tags.sequence).values('KeyPurposeId');
       purposes = { oids: list.map((purpose) => purpose.oid()), isCritical };
+    } else if (oid === extensions.subjectKeyIdentifier) {
+      subjectKeyIdentifier = content.inside('SubjectKeyIdentifier').octets();
     } else if (isCritical && oid !== extensions.certificatePolicies) {
       unjudged.push(oid);
     }
   }
-  return { basicConstraints, keyUsage, purposes, unjudged };
+  return { basicConstraints, keyUsage, purposes, subjectKeyIdentifier, unjudged };
 }
 
 /** Whether two are the same certificate. */

@@ -84,9 +84,10 @@ export function timestampFacts({ kind, time, signerInfo, certificates }: Timesta
 
 /** The certificate that the signer names, or null. */
 export function signerOf({ signer }: SignerInfo, certificates: readonly Certificate[]): Certificate | null {
-  if (signer.kind === 'key-identifier') return null;
   const isNamed = (one: Certificate): boolean =>
-    sameBytes(one.issuer, signer.issuer) && sameBytes(one.serialNumber, signer.serialNumber);
+    signer.kind === 'key-identifier'
+      ? one.subjectKeyIdentifier !== null && sameBytes(one.subjectKeyIdentifier, signer.identifier)
+      : sameBytes(one.issuer, signer.issuer) && sameBytes(one.serialNumber, signer.serialNumber);
   return certificates.find(isNamed) ?? null;
 }
 

@@ -39,6 +39,7 @@ export const attributes = {
 
 /** RFC 5280 4.2: extensions of a certificate. */
 export const extensions = {
+  subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
   basicConstraints: '2.5.29.19',
   certificatePolicies: '2.5.29.32',

@@ -58,6 +58,8 @@ interface NewCertificate {
   readonly key?: 'p256' | 'p384' | 'rsa2048' | 'rsa1024';
   readonly from?: string;
   readonly to?: string;
+  /** What it calls itself, when not by its own name. */
+  readonly subject?: string;
   readonly flags?: readonly string[];
 }
 
@@ -69,9 +71,10 @@ const keyFlags = {
 } as const;
 
 /** Makes `<name>.key` and `<name>.pem`; subjects are `CN=<name>`. */
-async function certify(name: string, { kind, by, key = 'p256', from, to, flags = [] }: NewCertificate): Promise<void> {
+async function certify(name: string, made: NewCertificate): Promise<void> {
+  const { kind, by, key = 'p256', from, to, subject = name, flags = [] } = made;
   const files = { key: inScratch(`${name}.key`), csr: inScratch(`${name}.csr`), pem: inScratch(`${name}.pem`) };
-  const request = ['req', '-new', '-nodes', ...keyFlags[key], '-keyout', files.key, '-subj', `/O=Tests/CN=${name}`];
+  const request = ['req', '-new', '-nodes', ...keyFlags[key], '-keyout', files.key, '-subj', `/O=Tests/CN=${subject}`];
   await run('openssl', [...request, '-out', files.csr]);
   const above = by ?? name;
   await writeFile(inScratch('ext'), kinds[kind]);
@@ -101,12 +104,14 @@ beforeAll(async () => {
   const make: readonly (readonly [string, NewCertificate])[] = [
     ['root', { kind: 'authority' }],
     ['other-root', { kind: 'authority' }],
+    ['impostor', { kind: 'authority', subject: 'root' }],
     ['middle', { kind: 'lastAuthority', by: 'root', key: 'rsa2048' }],
     ['ec', { kind: 'signer', by: 'root' }],
     ['ec384', { kind: 'signer', by: 'root', key: 'p384' }],
     ['rsa', { kind: 'signer', by: 'middle', key: 'rsa2048' }],
     ['too-far-middle', { kind: 'authority', by: 'middle' }],
     ['too-far', { kind: 'signer', by: 'too-far-middle' }],
+    ['forged', { kind: 'signer', by: 'impostor' }],
     ['under-signer', { kind: 'signer', by: 'ec' }],
     [
       'pss',
@@ -318,6 +323,17 @@ describe.skipIf(isSkipped)(`what osslsigncode signs${why}`, () => {
     expect(verdict.state).toBe('untrusted');
     expect(codes(verdict)).toEqual(['no-root']);
     expect((await theirs(path, 'other-root')).holds).toBe(false);
+  });
+
+  it('is untrusted for both when somebody else signed the certificate in the name of the root', async () => {
+    const path = await sign({ by: 'forged' });
+    const verdict = await ours(path);
+    expect(verdict.state).toBe('untrusted');
+    expect(codes(verdict)).toEqual(['no-root', 'chain-wrong']);
+    expect((await theirs(path)).holds).toBe(false);
+    // It stands in the signature, which makes nobody trust it.
+    expect(codes(await ours(await sign({ by: 'forged', with: ['impostor'] })))).toContain('no-root');
+    expect((await ours(path, ['impostor'])).state).toBe('good');
   });
 
   it('is untrusted for both when a certificate of the chain is not there', async () => {

@@ -25,7 +25,7 @@ export interface SignerInfo {
   /** Who, as the certificate's issuer and number as encoded, or by its key. */
   readonly signer:
     | { readonly kind: 'issuer-and-serial'; readonly issuer: Uint8Array; readonly serialNumber: Uint8Array }
-    | { readonly kind: 'key-identifier' };
+    | { readonly kind: 'key-identifier'; readonly identifier: Uint8Array };
   readonly digest: Known<DigestName>;
   readonly scheme: Known<SignatureScheme>;
   /** What is signed: the attributes as a SET OF. */
@@ -116,7 +116,7 @@ export function readSignerInfo(value: DerValue): SignerInfo {
 }
 
 function readSigner(value: DerValue): SignerInfo['signer'] {
-  if (value.tag === contextTag(0, 'primitive')) return { kind: 'key-identifier' };
+  if (value.tag === contextTag(0, 'primitive')) return { kind: 'key-identifier', identifier: value.content };
   const fields = value.expect(tags.sequence).fields('IssuerAndSerialNumber');
   const issuer = fields.take('issuer').bytes;
   return { kind: 'issuer-and-serial', issuer, serialNumber: fields.take('serialNumber').expect(tags.integer).content };
