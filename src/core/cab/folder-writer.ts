@@ -4,7 +4,7 @@
  * depend on which is done first. Segments of the next folder are under way while those of the one before still are.
  * Memory: 2 x width + 1 segments under way, 2.4 MiB each, and the one being filled.
  */
-import { limits } from './layout.ts';
+import { blockSize, limits } from './layout.ts';
 import { type CabinetWork, type OwnBytes, segmentBytes } from './work.ts';
 
 /** How blocks are made. */
@@ -14,6 +14,8 @@ export interface BlockOptions {
   readonly level: number;
   readonly reserveBytes: number;
   readonly signal: AbortSignal | undefined;
+  /** The most raw bytes of a folder; what the format allows if not given. */
+  readonly folderBytes?: number;
 }
 
 /** CFDATA of a folder, one behind the other. */
@@ -47,7 +49,12 @@ export class FolderWriter<F> {
 
   /** Raw bytes the folder can still take. */
   get roomBytes(): number {
-    return limits.folderBytes - this.#folderBytes;
+    return this.limitBytes - this.#folderBytes;
+  }
+
+  /** The most raw bytes of a folder. */
+  get limitBytes(): number {
+    return this.#options.folderBytes ?? limits.folderBytes;
   }
 
   /** Takes raw bytes of the folder, no more than `roomBytes`; they may be used again when the promise is kept. */
@@ -69,6 +76,22 @@ export class FolderWriter<F> {
     if (this.#filled > 0) await this.#order(true);
     this.#folder = next;
     this.#folderBytes = 0;
+  }
+
+  /** Waits until all whole blocks so far are taken. The segment ends here, so it costs a little of what it would save. */
+  async settle(): Promise<void> {
+    const whole = this.#filled - (this.#filled % blockSize);
+    if (whole > 0) {
+      const rest = this.#filling?.slice(whole, this.#filled);
+      this.#filled = whole;
+      await this.#order(false);
+      if (rest !== undefined && rest.length > 0) {
+        this.#filling = this.#options.work.buffers.take();
+        this.#filling.set(rest);
+        this.#filled = rest.length;
+      }
+    }
+    while (this.#underWay.length > 0) await this.#takeFirst();
   }
 
   /** Ends the last folder and waits until all runs are taken. */

@@ -29,5 +29,8 @@ export { type Extracted, type ExtractOptions, extractMembers, findTargets, type 
 export { type FindOptions, findCabinet } from './find-cabinet.ts';
 export { bytesSource, openCabinet, type ReadOptions } from './reader.ts';
 export { type Reserve, roomForSignature } from './reserve.ts';
+export type { OpenSink, WrittenVolume } from './set-chain.ts';
+export type { SetSink } from './set-volume.ts';
+export { leastSetBytes, type SetOptions, type WrittenSet, writeCabinetSet } from './set-writer.ts';
 export { type TestedMember, testMembers } from './test-members.ts';
 export { type WriteOptions, type WrittenCabinet, writeCabinet } from './writer.ts';

@@ -44,11 +44,12 @@ export async function planMembers(
   name: string,
   members: readonly NewMember[],
   breathe: Breathe,
+  limitBytes: number = limits.folderBytes,
 ): Promise<readonly PlannedMember[]> {
   const names = new NameSet();
   const planned: PlannedMember[] = [];
   for (const [index, member] of members.entries()) {
-    planned.push(planMember(name, member, names));
+    planned.push(planMember(name, member, names, limitBytes));
     if (index % breathEvery === breathEvery - 1) await breathe();
   }
   for (const [index, { member }] of planned.entries()) {
@@ -59,7 +60,7 @@ export async function planMembers(
   return planned;
 }
 
-function planMember(cabinet: string, member: NewMember, names: NameSet): PlannedMember {
+function planMember(cabinet: string, member: NewMember, names: NameSet, limitBytes: number): PlannedMember {
   const checked = checkName(member.name);
   const problem = checked.problem ?? names.add(checked.path);
   if (problem !== null) throw unsafeName(cabinet, member.name, problem);
@@ -69,7 +70,7 @@ function planMember(cabinet: string, member: NewMember, names: NameSet): Planned
     const what = `a length of the name "${printableName(name)}"`;
     throw new AppError('cab.over-limit', { name: cabinet, what, limit: limits.nameBytes });
   }
-  if ((member.sizeBytes ?? 0) > limits.folderBytes) throw tooLargeMember(cabinet, name);
+  if ((member.sizeBytes ?? 0) > limitBytes) throw tooLargeMember(cabinet, name, limitBytes);
   // Without the flag the code page of a name is not known, but ASCII is the same in all of them.
   const isAscii = szName.length === name.length;
   const { attributes = ['archive'] } = member;
@@ -118,9 +119,9 @@ export function dealOut(
  * The error for a member that no folder can hold; or, when it is not larger itself, for one that its folder cannot hold any
  * more, because those before it were longer than was said.
  */
-export function tooLargeMember(cabinet: string, member: string, isFolder = false): AppError {
+export function tooLargeMember(cabinet: string, member: string, limit: number, isFolder = false): AppError {
   const what = `a size of ${isFolder ? 'the folder with ' : ''}"${printableName(member)}"`;
-  return new AppError('cab.over-limit', { name: cabinet, what, limit: limits.folderBytes });
+  return new AppError('cab.over-limit', { name: cabinet, what, limit });
 }
 
 function pathOf(name: string): string {

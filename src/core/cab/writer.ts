@@ -5,7 +5,7 @@
  */
 import type { Breathe, CabinetSink, NewMember } from './cabinet.ts';
 import { FolderWriter } from './folder-writer.ts';
-import { blockSize, limits } from './layout.ts';
+import { blockSize } from './layout.ts';
 import { Output } from './output.ts';
 import { dealOut, type PlannedMember, planMembers, tooLargeMember } from './plan.ts';
 import { checkReserve, type Reserve } from './reserve.ts';
@@ -107,7 +107,8 @@ export async function writeContent<F>(
   for await (const piece of planned.member.content()) {
     signal?.throwIfAborted();
     if (piece.length > writer.roomBytes) {
-      throw tooLargeMember(cabinet, planned.name, cbFile + piece.length <= limits.folderBytes);
+      const isFolder = cbFile + piece.length <= writer.limitBytes;
+      throw tooLargeMember(cabinet, planned.name, writer.limitBytes, isFolder);
     }
     await writer.write(piece);
     cbFile += piece.length;
