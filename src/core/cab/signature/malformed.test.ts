@@ -284,6 +284,14 @@ describe('a signature that cannot be read', () => {
     await expect(describing()).rejects.toMatchObject({ code: 'cab.signature-malformed', details: { field, offset } });
   });
 
+  it('is malformed with two kinds of content, which nobody could choose from', async () => {
+    // The first signingTime becomes a second contentType.
+    const at = Buffer.from(signedSample).indexOf(Buffer.from('06092a864886f70d010905', 'hex'));
+    const verdict = await verify(patched(at + 10, 3));
+    expect(verdict).toMatchObject({ state: 'malformed', reasons: [{ field: 'contentType' }] });
+    expect(verdict.reasons[0]?.detail).toMatch(/is there twice$/);
+  });
+
   it('does not hide the outer one when it stands within it', async () => {
     const at = findNested(signedSample);
     // The nested ContentInfo becomes a SET.
