@@ -20,6 +20,7 @@ import { Random } from '../testing/random.ts';
 import { buildSet, nameInSet, type SetRecipe } from '../testing/set-builder.ts';
 import { WatchedWork } from '../testing/watched-work.ts';
 import type { CabinetNeighbour } from './cabinet.ts';
+import { setLimit } from './cabinet-set.ts';
 import { bytesSource, type Cabinet, openCabinet, openCabinetSet, type ReadOptions } from './index.ts';
 
 const hasCabextract = await ensurePeer('cabextract');
@@ -304,6 +305,19 @@ describe('openCabinetSet', () => {
       recipes: [one, fileOf(two, { cbFile: 330_001 })],
     },
     {
+      name: 'cab.malformed: a file goes on both ways past another folder',
+      field: 'CFFILE.iFolder',
+      recipes: [
+        one,
+        {
+          ...two,
+          next: [nameInSet(2), ''],
+          folders: [...two.folders, extra],
+          files: two.files.map((file) => ({ ...file, iFolder: 0xffff })),
+        },
+      ],
+    },
+    {
       name: 'cab.malformed: another method in the second',
       field: 'CFFOLDER.typeCompress',
       recipes: [one, { ...two, folders: two.folders.map((folder) => ({ ...folder, typeCompress: 0 })) }],
@@ -357,20 +371,41 @@ describe('openCabinetSet', () => {
   });
 
   it('tells in which cabinet a block is damaged, and in which part of it', async () => {
-    const cabinets = [one, two].map((recipe) => buildCabinet(recipe));
-    const [, second] = cabinets;
-    if (second === undefined) throw new Error('There is no second cabinet.');
-    for (const block of [0, 2]) {
-      const at = second.blocks[0]?.[block] ?? -1;
-      const spoiled = second.bytes.slice();
-      spoiled[at + 20] = (spoiled[at + 20] ?? 0) ^ 1;
-      const set = await openBuilt([cabinets[0]?.bytes ?? spoiled, spoiled]);
+    const built = [one, two].map((recipe) => buildCabinet(recipe));
+    // The last block of the first cabinet goes on as the first one of the second.
+    for (const [cabinet, block] of [
+      [0, (built[0]?.blocks[0]?.length ?? 0) - 1],
+      [1, 0],
+      [1, 2],
+    ] as const) {
+      const at = built[cabinet]?.blocks[0]?.[block] ?? -1;
+      const bytes = built.map((each) => Uint8Array.from(each.bytes));
+      bytes[cabinet]?.fill(0x55, at + 20, at + 30);
+      const set = await openBuilt(bytes);
       await expect(readMember(set, set.members[2])).rejects.toMatchObject({
         code: 'cab.checksum',
-        details: { name: nameInSet(1), offset: at, field: 'CFDATA.csum' },
+        details: { name: nameInSet(cabinet), offset: at, field: 'CFDATA.csum' },
       });
       expect((await readMember(set, set.members[0])).length).toBe(50_000);
     }
+  });
+
+  it('refuses a set of more files than all its lists may have', async () => {
+    const many = Array.from(
+      { length: 5 },
+      (_, index): CabinetRecipe => ({
+        header: { setID: 1, iCabinet: index },
+        ...(index > 0 && { previous: [nameInSet(index - 1), ''] as const }),
+        ...(index < 4 && { next: [nameInSet(index + 1), ''] as const }),
+        folders: [{ typeCompress: 0, blocks: [] }],
+        files: Array.from({ length: 65_535 }, (__, file) => ({ szName: `${index}-${file}`, cbFile: 0 })),
+      }),
+    );
+    const bytes = build(many);
+    await expect(openBuilt(bytes)).rejects.toMatchObject({
+      code: 'cab.over-limit',
+      details: { name: nameInSet(4), field: 'CFHEADER.cFiles', limit: setLimit },
+    });
   });
 
   const spoilBlock = (recipe: CabinetRecipe, pick: (count: number) => number, change: object): CabinetRecipe => ({

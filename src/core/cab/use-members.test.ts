@@ -4,6 +4,7 @@ import { Random } from '../testing/random.ts';
 import { WatchedWork } from '../testing/watched-work.ts';
 import { bytesSource, type Cabinet, openCabinet } from './index.ts';
 import { useMembers } from './use-members.ts';
+import { segmentBytes } from './work.ts';
 
 const raw = new Random(1).bytes(100_000);
 const names = ['a', 'b', 'c'];
@@ -65,12 +66,14 @@ describe('useMembers', () => {
   it('tells of damage for what needs it and what is behind it, and of nothing else', async () => {
     const { cabinet } = await openThree(2, 1);
     const codes = new Map<string, string>();
+    const errors = new Set<unknown>();
     for await (const { member, error } of useMembers(
       cabinet,
       ({ path }) => path !== 'a2',
       (_, content) => lengthOf(content),
     )) {
       codes.set(member.path, error === null ? 'good' : error.code);
+      if (error !== null) errors.add(error);
     }
     expect(Object.fromEntries(codes)).toEqual({
       a1: 'good',
@@ -82,6 +85,8 @@ describe('useMembers', () => {
       c2: 'good',
       c3: 'good',
     });
+    // One damage is one error, so that it can be told once.
+    expect(errors.size).toBe(1);
   });
 
   it('ends all when one use fails, and when it is left', async () => {
@@ -107,6 +112,38 @@ describe('useMembers', () => {
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(work.underWay).toBe(0);
     expect(work.heldBuffers).toBe(0);
+  });
+
+  it('does not read on in a large member when it is over', async () => {
+    const large = new Uint8Array(40 * segmentBytes);
+    const { bytes } = buildCabinet({
+      folders: [
+        { typeCompress: 0, blocks: blocksOf(large).map((block) => ({ ...block, csum: 'none' as const })) },
+        { typeCompress: 0, blocks: blocksOf(raw) },
+      ],
+      files: [
+        { szName: 'large', cbFile: large.length },
+        { szName: 'small', cbFile: 10, iFolder: 1 },
+      ],
+    });
+    const cabinet = await openCabinet(bytesSource('test.cab', bytes), { work: new WatchedWork(2), borrow: true });
+    let pieces = 0;
+    const failing = async (): Promise<void> => {
+      const all = useMembers(
+        cabinet,
+        () => true,
+        async (member, content) => {
+          for await (const _ of content) {
+            if (member.path === 'small') throw new Error('The drive is full.');
+            pieces += 1;
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+        },
+      );
+      for await (const _ of all);
+    };
+    await expect(failing()).rejects.toThrow('The drive is full.');
+    expect(pieces).toBeLessThan(20);
   });
 
   it('gives nothing when nothing is wanted', async () => {
