@@ -7,10 +7,18 @@ import { readSize } from './sizes.ts';
 
 /** What is asked of a cabinet. Paths are absolute. */
 export type CabOrder =
-  | { readonly action: 'list' | 'info' | 'test'; readonly file: string }
+  | { readonly action: 'list' | 'info'; readonly file: string; readonly isStrict: boolean }
+  | {
+      readonly action: 'test';
+      readonly file: string;
+      readonly isStrict: boolean;
+      /** A file of certificates to trust; `null`: the signature is not verified. */
+      readonly roots: string | null;
+    }
   | {
       readonly action: 'extract';
       readonly file: string;
+      readonly isStrict: boolean;
       readonly to: string;
       /** Paths in the cabinet; none stands for all. */
       readonly names: readonly string[];
@@ -48,24 +56,39 @@ const quick: Parameter = {
   help: 'Leave out flushing to the device and reading back: for a folder that is not carried away.',
 };
 
+const strict: Parameter = {
+  name: '--strict',
+  classic: [],
+  value: null,
+  help: 'Refuse all that departs from the specification, also what is otherwise read all the same.',
+};
+
+const roots: Parameter = {
+  name: '--roots',
+  classic: [],
+  value: 'path',
+  placeholder: 'PEM',
+  help: 'Verify the signature: it must lead to one of the certificates in this file. Whether one was revoked is not checked.',
+};
+
 const list: ToolCommand = {
   name: 'cab list',
   classic: null,
   summary: 'List what is in a cabinet.',
-  help: 'Names, sizes, dates, attributes and compression, without decompressing anything.',
-  parameters: [file],
+  help: 'Names, sizes, dates, attributes and compression, without decompressing anything. Of a set, name the first: what lies beside it is found. A cabinet inside of another file, such as a setup program, is found too.',
+  parameters: [file, strict],
   examples: ['cab list D:\\USB\\UsageData.cab'],
-  order: (values) => ({ action: 'list', file: values.required('FILE') }),
+  order: (values) => ({ action: 'list', file: values.required('FILE'), isStrict: values.flag('--strict') }),
 };
 
 const info: ToolCommand = {
   name: 'cab info',
   classic: null,
   summary: 'Show what a cabinet says about itself.',
-  help: 'Sizes, folders with their compression, reserved areas, its place in a set, and whether it has room for a signature, which is not verified.',
-  parameters: [file],
+  help: 'Sizes, folders with their compression, reserved areas, its place in a set, and what its signature says, which only test verifies.',
+  parameters: [file, strict],
   examples: ['cab info D:\\USB\\UsageData.cab'],
-  order: (values) => ({ action: 'info', file: values.required('FILE') }),
+  order: (values) => ({ action: 'info', file: values.required('FILE'), isStrict: values.flag('--strict') }),
 };
 
 const test: ToolCommand = {
@@ -73,9 +96,18 @@ const test: ToolCommand = {
   classic: null,
   summary: 'Read everything in a cabinet and check it.',
   help: 'Every file is decompressed and every checksum verified; of each, the size, SHA-256 and MD5 are shown, or what is wrong with it and where. Nothing is written.',
-  parameters: [file],
-  examples: ['cab test D:\\USB\\UsageData.cab', 'cab test D:\\USB\\UsageData.cab --json'],
-  order: (values) => ({ action: 'test', file: values.required('FILE') }),
+  parameters: [file, strict, roots],
+  examples: [
+    'cab test D:\\USB\\Signed.cab --roots D:\\Roots.pem',
+    'cab test D:\\USB\\UsageData.cab',
+    'cab test D:\\USB\\UsageData.cab --json',
+  ],
+  order: (values) => ({
+    action: 'test',
+    file: values.required('FILE'),
+    isStrict: values.flag('--strict'),
+    roots: values.text('--roots'),
+  }),
 };
 
 const extract: ToolCommand = {
@@ -103,6 +135,7 @@ const extract: ToolCommand = {
     },
     { name: '--overwrite', classic: [], value: null, help: 'Replace files that are there already.' },
     quick,
+    strict,
   ],
   examples: [
     'cab extract D:\\USB\\UsageData.cab --to D:\\Look',
@@ -111,6 +144,7 @@ const extract: ToolCommand = {
   order: (values) => ({
     action: 'extract',
     file: values.required('FILE'),
+    isStrict: values.flag('--strict'),
     to: values.required('--to'),
     names: values.all('NAME'),
     overwrite: values.flag('--overwrite'),

@@ -1,5 +1,6 @@
-import { createCabinet } from '../core/cab/create-cabinet.ts';
+import { createCabinet, createCabinetSet } from '../core/cab/create-cabinet.ts';
 import { gatherMembers } from '../core/cab/gather-members.ts';
+import { roomForSignature } from '../core/cab/index.ts';
 import type { CabTools } from '../main/cab-tools.ts';
 import type { CabOrder } from './cab-commands.ts';
 import type { CabFindings } from './cab-findings.ts';
@@ -13,22 +14,27 @@ export async function createFromPaths(
   // They start while the files are being looked for.
   tools.threads.warmUp();
   const members = await gatherMembers(order.paths, { files: tools.files, bulk: tools.bulk, signal });
-  const written = await createCabinet(tools.files, order.file, members, {
+  const options = {
     compression: order.compression,
     ...(order.level !== null && { level: order.level }),
+    ...(order.hasSignatureReserve && { reserve: roomForSignature }),
     work: tools.threads,
     breathe: () => tools.breathe(),
     replace,
     isQuick: order.isQuick,
     signal,
-  });
-  const rawBytes = written.members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  };
+  const { maxBytes, file } = order;
+  const created =
+    maxBytes === null
+      ? await createCabinet(tools.files, file, members, options)
+      : await createCabinetSet(tools.files, file, members, { ...options, maxBytes });
   return {
     action: 'create',
     shown: {
-      cabinets: [{ path: order.file, sizeBytes: written.sizeBytes }],
-      members: written.members.length,
-      rawBytes,
+      cabinets: created.cabinets,
+      members: created.members.length,
+      rawBytes: created.members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       isReadBack: !order.isQuick,
     },
     problems: [],

@@ -1,4 +1,6 @@
-import type { CabinetFacts, CabinetMember, FileAttribute } from '../core/cab/index.ts';
+import type { Cabinet, CabinetFacts, CabinetMember, FileAttribute } from '../core/cab/index.ts';
+import type { SignatureFacts } from '../core/cab/signature/describe-signature.ts';
+import type { CabinetVerdict } from '../core/cab/signature/verify-signature.ts';
 import type { AppError, ErrorReport } from '../shared/errors.ts';
 import { formatBytes, formatCount, plural } from '../shared/format.ts';
 import { safeText } from '../shared/safe-text.ts';
@@ -21,18 +23,34 @@ export interface FoundTestedMember extends FoundMember {
   } | null;
 }
 
+/** Where it departs from the specification. */
+type Departures = Cabinet['departures']['kept'];
+
 /** What a `cab` command found out; `shown` is what `--json` prints of it. */
 export type CabFindings = { readonly problems: readonly ErrorReport[] } & (
   | { readonly action: 'list'; readonly shown: { readonly members: readonly FoundMember[] } }
   | {
       readonly action: 'info';
       readonly shown: {
-        readonly facts: CabinetFacts & { readonly bytesBehind: number; readonly members: number };
+        readonly facts: CabinetFacts & {
+          readonly bytesBehind: number;
+          /** 0 unless it is inside of another file. */
+          readonly embeddedAt: number;
+          readonly members: number;
+          readonly departures: Departures;
+          readonly signatures: readonly SignatureFacts[];
+        };
       };
     }
   | {
       readonly action: 'test';
-      readonly shown: { readonly members: readonly FoundTestedMember[]; readonly problems: readonly ErrorReport[] };
+      readonly shown: {
+        readonly members: readonly FoundTestedMember[];
+        readonly departures: Departures;
+        /** `null` when it was not asked for. */
+        readonly signature: CabinetVerdict | null;
+        readonly problems: readonly ErrorReport[];
+      };
     }
   | {
       readonly action: 'extract';
@@ -79,7 +97,7 @@ export function describeFindings(findings: CabFindings, columns: number): readon
     case 'info':
       return describeFacts(findings.shown.facts, columns);
     case 'test': {
-      const { members, problems } = findings.shown;
+      const { members, departures, signature, problems } = findings.shown;
       return [
         ...members.flatMap(({ path, sizeBytes, sha256, md5, error }) => [
           ...(error === null
@@ -87,6 +105,8 @@ export function describeFindings(findings: CabFindings, columns: number): readon
             : [`failed  ${safeText(path)}`, `        ${error.code}${placeOf(error)}`]),
           ...(md5 === null ? [] : [`        MD5     ${md5}`]),
         ]),
+        ...departures.map(describeDeparture),
+        ...(signature === null ? [] : describeVerdict(signature)),
         `${plural(members.length, 'file')} read, ${plural(problems.length, 'problem')}.`,
       ];
     }
@@ -109,6 +129,28 @@ export function describeFindings(findings: CabFindings, columns: number): readon
 
 function placeOf({ offset, field }: { readonly offset: number | null; readonly field: string | null }): string {
   return offset === null || field === null ? '' : ` at byte ${offset}, ${field}`;
+}
+
+function describeDeparture({ field, offset, what }: Departures[number]): string {
+  return `note    ${field} at byte ${offset} ${safeText(what)}`;
+}
+
+/** The outermost signature first, each with who signed, when, and why it is not good. */
+function describeVerdict({ state, reasons, signatures }: CabinetVerdict): readonly string[] {
+  return [
+    `Signature: ${state}. Whether a certificate was revoked is not checked.`,
+    ...signatures.flatMap((one) => [
+      `  ${one.state}: ${signerOf(one.facts)}`,
+      ...one.timestamps.map(({ time, state: stamp }) => `    time stamp ${time} (${stamp})`),
+      ...one.reasons.map(({ text }) => `    ${safeText(text)}`),
+    ]),
+    ...(signatures.length > 0 ? [] : reasons.map(({ text }) => `  ${safeText(text)}`)),
+  ];
+}
+
+function signerOf(facts: SignatureFacts | null): string {
+  const subject = facts?.signer?.subject;
+  return subject === undefined ? 'nobody who is named in it' : safeText(subject);
 }
 
 function describeList(members: readonly FoundMember[], columns: number): readonly string[] {
@@ -163,6 +205,14 @@ function describeFacts(facts: Facts, columns: number): readonly string[] {
         ? 'none'
         : `${formatCount(signature.sizeBytes)} bytes at byte ${signature.offset}; not verified`,
     ],
+    ...facts.signatures.map((one): [string, string] => [
+      one.level === 0 ? 'Signed by' : 'And by',
+      `${signerOf(one)}${one.signingTime === null ? '' : `, who says ${one.signingTime}`}`,
+    ]),
+    ...(facts.embeddedAt === 0
+      ? []
+      : [['Begins', `at byte ${formatCount(facts.embeddedAt)} of the file`] as [string, string]]),
+    ...(facts.set === null ? [] : [['In this set', setText(facts.set)] as [string, string]]),
     ['Folders', formatCount(facts.folders.length)],
   ];
   const folders = facts.folders.map(({ compression, windowBytes, blocks, offset }, index) => [
@@ -179,5 +229,13 @@ function describeFacts(facts: Facts, columns: number): readonly string[] {
     { title: 'Blocks', align: 'right' },
     { title: 'Data at byte', align: 'right' },
   ] as const;
-  return [...listFacts(rows, columns), ...(folders.length === 0 ? [] : listTable(titles, folders, columns))];
+  return [
+    ...listFacts(rows, columns),
+    ...(folders.length === 0 ? [] : listTable(titles, folders, columns)),
+    ...facts.departures.map(describeDeparture),
+  ];
+}
+
+function setText({ cabinets, sizeBytes }: NonNullable<Facts['set']>): string {
+  return `${cabinets.map(({ name }) => safeText(name)).join(', ')}: ${formatCount(sizeBytes)} bytes together`;
 }

@@ -1,5 +1,5 @@
 import type { Cabinet } from '../core/cab/index.ts';
-import { extractMembers, findTargets, openCabinet, testMembers } from '../core/cab/index.ts';
+import { extractMembers, findTargets, testMembers } from '../core/cab/index.ts';
 import type { CabTools } from '../main/cab-tools.ts';
 import { AppError, isAppError, toAppError } from '../shared/errors.ts';
 import { plural } from '../shared/format.ts';
@@ -7,6 +7,7 @@ import { safeText } from '../shared/safe-text.ts';
 import type { Globals, Request } from './arguments.ts';
 import type { CabOrder } from './cab-commands.ts';
 import { type CabFindings, describeFindings, foundMember, foundProblems } from './cab-findings.ts';
+import { type FoundCabinet, withCabinet } from './cab-open.ts';
 import { Cancellation } from './cancellation.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import type { CliHost } from './host.ts';
@@ -74,21 +75,25 @@ async function attempt(
 async function findOut(order: CabOrder, context: Context): Promise<CabFindings> {
   const { tools, cancellation } = context;
   if (order.action === 'create') return await create(order, context);
-  const file = await tools.files.open(order.file);
+  // They start while the list is read.
+  if (order.action === 'extract' || order.action === 'test') tools.threads.warmUp();
+  const breathe = async (): Promise<void> => {
+    await tools.breathe();
+    cancellation.stopIfCancelled();
+  };
   try {
-    const breathe = async (): Promise<void> => {
-      await tools.breathe();
-      cancellation.stopIfCancelled();
-    };
-    // What is read is used before the next piece is asked for.
-    const cabinet = await openCabinet(file, { breathe, work: tools.threads, borrow: true });
-    return await examine(order, cabinet, context);
+    const mode = order.isStrict ? 'strict' : 'tolerant';
+    return await withCabinet(order.file, tools, { breathe, mode }, async (found) => {
+      const findings = await examine(order, found, context);
+      // To look at one cabinet of a set the others are not needed.
+      if (found.problem === null || order.action === 'list' || order.action === 'info') return findings;
+      return { ...findings, problems: [...findings.problems, found.problem.toReport()] };
+    });
   } catch (error) {
     // Testing is for finding this out: it is an answer, not a failure to answer.
     if (order.action !== 'test' || !isAppError(error) || !error.code.startsWith('cab.')) throw error;
-    return { action: 'test', shown: { members: [], problems: [error.toReport()] }, problems: [error.toReport()] };
-  } finally {
-    await file.close();
+    const problems = [error.toReport()];
+    return { action: 'test', shown: { members: [], departures: [], signature: null, problems }, problems };
   }
 }
 
@@ -102,31 +107,58 @@ async function create(order: Extract<CabOrder, { action: 'create' }>, context: C
 
 async function examine(
   order: Exclude<CabOrder, { action: 'create' }>,
-  cabinet: Cabinet,
+  found: FoundCabinet,
   context: Context,
 ): Promise<CabFindings> {
-  const { facts, members, source } = cabinet;
+  const { cabinet } = found;
   switch (order.action) {
     case 'list':
-      return { action: 'list', shown: { members: members.map(foundMember) }, problems: [] };
-    case 'info': {
-      const bytesBehind = source.sizeBytes - facts.sizeBytes;
-      return { action: 'info', shown: { facts: { ...facts, bytesBehind, members: members.length } }, problems: [] };
-    }
-    case 'test': {
-      const tested = await testMembers(cabinet, context.cancellation.signal);
-      const problems = foundProblems(tested.flatMap(({ error }) => error ?? []));
-      const shown = tested.map(({ member, sha256, md5, error }) => ({
-        ...foundMember(member),
-        sha256,
-        md5,
-        error: error === null ? null : { code: error.code, ...spotOf(error) },
-      }));
-      return { action: 'test', shown: { members: shown, problems }, problems };
-    }
+      return { action: 'list', shown: { members: cabinet.members.map(foundMember) }, problems: [] };
+    case 'info':
+      return await tellAbout(found);
+    case 'test':
+      return await test(order, found, context);
     case 'extract':
       return await extract(order, cabinet, context);
   }
+}
+
+async function tellAbout({ cabinet, source, offset }: FoundCabinet): Promise<CabFindings> {
+  const { facts, members, departures } = cabinet;
+  const found = facts.signature === null ? null : await (await import('./cab-signature.ts')).describe(source, facts);
+  const told = {
+    ...facts,
+    bytesBehind: source.sizeBytes - facts.sizeBytes,
+    embeddedAt: offset,
+    members: members.length,
+    departures: departures.kept,
+    signatures: found?.signatures ?? [],
+  };
+  return { action: 'info', shown: { facts: told }, problems: found?.problems ?? [] };
+}
+
+async function test(
+  order: Extract<CabOrder, { action: 'test' }>,
+  { cabinet, source }: FoundCabinet,
+  { tools, cancellation }: Context,
+): Promise<CabFindings> {
+  const tested = await testMembers(cabinet, cancellation.signal);
+  const members = tested.map(({ member, sha256, md5, error }) => ({
+    ...foundMember(member),
+    sha256,
+    md5,
+    error: error === null ? null : { code: error.code, ...spotOf(error) },
+  }));
+  const problems = [...foundProblems(tested.flatMap(({ error }) => error ?? []))];
+  let signature = null;
+  if (order.roots !== null) {
+    const { verify, problemOf } = await import('./cab-signature.ts');
+    signature = await verify(source, cabinet.facts, { roots: order.roots, tools, signal: cancellation.signal });
+    const problem = problemOf(source.path, signature);
+    if (problem !== null) problems.push(problem.toReport());
+  }
+  const departures = cabinet.departures.kept;
+  return { action: 'test', shown: { members, departures, signature, problems }, problems };
 }
 
 async function extract(

@@ -78,13 +78,17 @@ export function referenceText(): string {
         ['`cab list`', '`file` `members` (`path` `sizeBytes` `modified` `attributes` `compression` `folderIndex`)'],
         [
           '`cab info`',
-          '`file` `facts` (`sizeBytes` `bytesBehind` `members` `setId` `indexInSet` `previous` `next` `reserve` `signature` `folders`)',
+          '`file` `facts` (`sizeBytes` `bytesBehind` `members` `setId` `indexInSet` `previous` `next` `reserve` `signature` `folders` `set`; `embeddedAt`: where it begins in the file; `departures` (`name` `offset` `field` `what`): where it departs from the specification; `signatures`: what they say, not verified)',
         ],
         [
           '`cab test`',
-          '`file` `members` (as listed, with `sha256` `md5` and `error`: `null`, or `code` `offset` `field`) `problems` (errors, each once)',
+          '`file` `members` (as listed, with `sha256` `md5` and `error`: `null`, or `code` `offset` `field`) `departures` (as above) `signature` (`null` without `--roots`; `state` `reasons` `signatures` `revocation`) `problems` (errors, each once)',
         ],
-        ['`cab extract`', '`file` `to` `files` (`member` `path` `sizeBytes` `sha256`) `problems`'],
+        [
+          '`cab extract`',
+          '`file` `to` `files` (`member` `path` `sizeBytes` `sha256`: `null` with `--quick`) `problems`',
+        ],
+        ['`cab create`', '`file` `cabinets` (`path` `sizeBytes`) `members` (how many) `rawBytes` `isReadBack`'],
       ],
     ),
     '## Exit codes',

@@ -9,6 +9,7 @@ export interface CabTools {
   readonly files: Files;
   readonly bulk: BulkFiles;
   readonly threads: Threads;
+  now(): Date;
   breathe(): Promise<void>;
   close(): Promise<void>;
 }
@@ -20,6 +21,7 @@ export function createCabTools(): CabTools {
     files: new NodeFiles(),
     bulk: threads,
     threads,
+    now: () => systemClock.now(),
     breathe: () => systemClock.breathe(),
     close: () => threads.close(),
   };

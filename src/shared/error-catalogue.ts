@@ -300,6 +300,10 @@ export const catalogue = {
     (d) => `The signature of ${d.name} cannot be read: ${d.field} at byte ${d.offset} ${d.problem}.`,
     'Copy or download the cabinet again. If it stays so, whoever signed it must sign it again.',
   ),
+  'cab.signature-not-good': define<{ name: string; state: string; reason: string }>(
+    (d) => `The signature of ${d.name} is ${d.state}: ${d.reason}.`,
+    'Get the cabinet again from where it comes; or name, with --roots, the certificates that its signer depends on.',
+  ),
   'cab.signature-roots': define<{ name: string; problem: string }>(
     (d) => `${d.name} does not hold certificates to trust: ${d.problem}.`,
     'Name a file with one or more certificates in PEM form, each between BEGIN CERTIFICATE and END CERTIFICATE.',

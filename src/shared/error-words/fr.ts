@@ -322,6 +322,10 @@ export const fr: ErrorWords = {
     remedy:
       'Copiez ou téléchargez le fichier .cab à nouveau. Si rien ne change, son signataire doit le signer à nouveau.',
   },
+  'cab.signature-not-good': {
+    message: (d) => `La signature de ${d.name} est ${d.state} : ${d.reason}.`,
+    remedy: 'Récupérez à nouveau le fichier CAB à sa source, ou indiquez par --roots les certificats dont dépend son signataire.',
+  },
   'cab.signature-roots': {
     message: (d) => `${d.name} ne contient pas de certificats de confiance : ${d.problem}.`,
     remedy:

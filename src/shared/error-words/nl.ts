@@ -319,6 +319,10 @@ export const nl: ErrorWords = {
     remedy:
       'Kopieer of download het CAB-bestand opnieuw. Blijft het zo, dan moet wie het ondertekende dat opnieuw doen.',
   },
+  'cab.signature-not-good': {
+    message: (d) => `De handtekening van ${d.name} is ${d.state}: ${d.reason}.`,
+    remedy: 'Haal het cabinetbestand opnieuw op bij de bron, of geef met --roots de certificaten op waarvan de ondertekenaar afhangt.',
+  },
   'cab.signature-roots': {
     message: (d) => `${d.name} bevat geen certificaten om op te vertrouwen: ${d.problem}.`,
     remedy:

@@ -1,0 +1,55 @@
+import type { CabinetFacts, CabinetSource } from '../core/cab/index.ts';
+import { describeSignature, type SignatureFacts } from '../core/cab/signature/describe-signature.ts';
+import { readSignature } from '../core/cab/signature/read-signature.ts';
+import { readRoots } from '../core/cab/signature/roots.ts';
+import { type CabinetVerdict, verifySignature } from '../core/cab/signature/verify-signature.ts';
+import type { CabTools } from '../main/cab-tools.ts';
+import { AppError, type ErrorReport, isAppError } from '../shared/errors.ts';
+
+/** Certificates are a few kilobytes each; more is no file of them. */
+const rootsLimitBytes = 16 * 1024 * 1024;
+
+/** What the signatures say; one that cannot be read is a problem, and the rest can still be told. */
+export async function describe(
+  source: CabinetSource,
+  facts: CabinetFacts,
+): Promise<{ readonly signatures: readonly SignatureFacts[]; readonly problems: readonly ErrorReport[] }> {
+  try {
+    const found = await readSignature(source, facts);
+    return { signatures: found === null ? [] : describeSignature(found), problems: [] };
+  } catch (error) {
+    if (!isAppError(error, 'cab.signature-malformed')) throw error;
+    return { signatures: [], problems: [error.toReport()] };
+  }
+}
+
+/** Verifies the signatures now, by the certificates in a file. @throws {AppError} files.*, cab.signature-roots */
+export async function verify(
+  source: CabinetSource,
+  facts: CabinetFacts,
+  { roots, tools, signal }: { readonly roots: string; readonly tools: CabTools; readonly signal: AbortSignal },
+): Promise<CabinetVerdict> {
+  const file = await tools.files.open(roots);
+  let pem: string;
+  try {
+    if (file.sizeBytes > rootsLimitBytes) {
+      throw new AppError('cab.signature-roots', { name: roots, problem: 'it is too large to be certificates' });
+    }
+    pem = Buffer.from(await file.read(0, file.sizeBytes)).toString('latin1');
+  } finally {
+    await file.close();
+  }
+  return await verifySignature(source, facts, {
+    roots: readRoots(roots, pem),
+    at: tools.now(),
+    signal,
+    breathe: () => tools.breathe(),
+  });
+}
+
+/** Whoever asks for the signature wants one that holds. */
+export function problemOf(name: string, { state, reasons }: CabinetVerdict): AppError | null {
+  if (state === 'good') return null;
+  const reason = reasons[0]?.text ?? 'there is none';
+  return new AppError('cab.signature-not-good', { name, state, reason });
+}
