@@ -92,10 +92,18 @@ const everyKind: Files = new Map([
   ['last-empty', Buffer.alloc(0)],
 ]);
 
+const letter = fc.constantFrom('a', 'Z', '7', '_', '-', '#', ' x', '.b', 'é', 'ß', 'Ж', '日', '😀');
+const segment = fc.array(letter, { minLength: 1, maxLength: 8 }).map((letters) => letters.join(''));
+const anyFolder = fc.oneof(
+  fc.constantFrom('', 'a/', 'a/b/', 'é/'),
+  fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => `${segments.join('/')}/`),
+);
+
 const anyFiles = fc
   .array(
     fc.record({
-      folder: fc.constantFrom('', 'a/', 'a/b/', 'é/'),
+      folder: anyFolder,
+      name: segment,
       seed: fc.integer(),
       length: fc.oneof(fc.constantFrom(0, 1, 32_767, 32_768, 32_769), fc.integer({ min: 0, max: 150_000 })),
       isText: fc.boolean(),
@@ -105,7 +113,7 @@ const anyFiles = fc
   .map((list): Files => {
     const make = ({ seed, length, isText }: { seed: number; length: number; isText: boolean }): Buffer =>
       isText ? textOf(Math.ceil(length / 20), seed).subarray(0, length) : Buffer.from(new Random(seed).bytes(length));
-    return new Map(list.map((one, index) => [`${one.folder}${index}.bin`, make(one)]));
+    return new Map(list.map((one, index) => [`${one.folder}${one.name} ${index}.bin`, make(one)]));
   });
 
 const title = (name: (typeof names)[number]): string =>
@@ -200,7 +208,7 @@ describe('what gcab writes', () => {
       await writeFile(join(folder, path), content);
     }
     const cabinet = join(await freshFolder(), 'gcab.cab');
-    await run('gcab', ['-c', ...flags, cabinet, ...files.keys()], { cwd: folder });
+    await run('gcab', ['-c', ...flags, '--', cabinet, ...files.keys()], { cwd: folder });
     return await readFile(cabinet);
   };
 
