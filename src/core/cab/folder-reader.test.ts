@@ -158,18 +158,20 @@ describe.each(methods)('a folder of several runs, %s', (_, typeCompress, blocks)
   it('tells of the first damage, also when there is more behind it', async () => {
     const spoiled = blocks.map((block, index) => {
       if (index === 20) return { ...block, csum: 1 };
-      return index === 33 ? { ...block, cbUncomp: 40_000 } : block;
+      return index === 40 ? { ...block, cbUncomp: 40_000 } : block;
     });
-    const source = bytesSource('test.cab', cabinetOf(typeCompress, spoiled).bytes);
-    // The second run is still being read when the first is decoded.
-    const slow = {
+    const damaged = cabinetOf(typeCompress, spoiled);
+    const source = bytesSource('test.cab', damaged.bytes);
+    // The second run is still being read when the first is decoded, and cannot be read.
+    const failing = {
       ...source,
       read: async (offset: number, size: number) => {
-        if (offset > 10 * blockSize) await settle();
-        return await source.read(offset, size);
+        if (offset <= (damaged.blocks[0]?.[31] ?? 0)) return await source.read(offset, size);
+        await settle();
+        throw new Error('The drive is gone.');
       },
     };
-    for (const from of [source, slow]) {
+    for (const from of [source, failing]) {
       const cabinet = await openCabinet(from, { work: new WatchedWork(3) });
       for (const member of cabinet.members) {
         await expect(readMember(cabinet, member)).rejects.toMatchObject({ code: 'cab.checksum' });
