@@ -49,12 +49,13 @@ export class LiveComputer {
     const { systemProxy, secrets, onSecret } = options;
     this.network = new Network({ settings: () => this.#settings, systemProxy, secrets, onSecret });
     this.#services = options.openServices(options.settings, this.network.routes);
-    const { files, drives, clock } = this.#services.ports;
+    const { files, drives, clock, cabinetWork } = this.#services.ports;
     this.ports = {
       // What no setting changes; drives that are watched stay watched.
       files,
       drives,
       clock,
+      cabinetWork,
       openSiteDatabase: async () => await this.#services.ports.openSiteDatabase(),
       siteFolder: () => this.#services.ports.siteFolder(),
       cloudService: () => this.#services.ports.cloudService(),

@@ -12,6 +12,7 @@ import { NodeFiles } from './files/node-files.ts';
 import type { RouteOptions } from './network/configured-routes.ts';
 import { EnvironmentProxy } from './network/system-proxy.ts';
 import { systemClock } from './system-clock.ts';
+import { Threads } from './threads/threads.ts';
 
 /** The jobs' ports on this computer. */
 export interface Services {
@@ -52,10 +53,12 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
   };
   const service = cloud === null ? null : new LazyCloudService(cloud, openRoutes);
   const noSite = (): AppError => new AppError('settings.no-site', {});
+  const threads = new Threads();
   const ports: Ports = {
     files: new NodeFiles(),
     drives: createDrives(process.platform),
     clock: systemClock,
+    cabinetWork: threads,
     async openSiteDatabase() {
       if (site === null) throw noSite();
       return await openSiteDatabase(site.database);
@@ -72,7 +75,7 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
   return {
     ports,
     async close() {
-      await service?.close();
+      await Promise.all([service?.close(), threads.close()]);
     },
   };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { JobResults } from '../../shared/jobs.ts';
 import { openCabinet } from '../cab/index.ts';
+import type { CabinetWork } from '../cab/work.ts';
 import type { ReadableFile } from '../ports/files.ts';
 import { shownUrl } from '../shown-url.ts';
 import { downloadFile } from '../transfer/download.ts';
@@ -82,7 +83,7 @@ export async function fetchAll(
         name: file.path,
         onBytes: tell,
         limits,
-        ...(file.sha256 === null ? { inspect: (written) => checkCabinet(written, signal) } : {}),
+        ...(file.sha256 === null ? { inspect: (written) => checkCabinet(written, ports.cabinetWork, signal) } : {}),
       });
       downloadedBytes += record.sizeBytes;
       log.info(
@@ -111,8 +112,8 @@ export async function fetchAll(
 }
 
 /** What nobody gives a digest for must at least be a whole cabinet. */
-async function checkCabinet(file: ReadableFile, signal: AbortSignal): Promise<void> {
-  const cabinet = await openCabinet(file);
+async function checkCabinet(file: ReadableFile, work: CabinetWork, signal: AbortSignal): Promise<void> {
+  const cabinet = await openCabinet(file, { work, borrow: true });
   for await (const { content } of cabinet.extractAll()) {
     for await (const piece of content) if (piece.length > 0) stopIfCancelled(signal);
   }

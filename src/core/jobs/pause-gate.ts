@@ -51,6 +51,7 @@ export function gatePorts(ports: Ports, gate: PauseGate): Ports {
     files: gateFiles(ports.files, gate),
     drives: ports.drives,
     clock: gateClock(ports.clock, gate),
+    cabinetWork: ports.cabinetWork,
     openSiteDatabase: () => ports.openSiteDatabase(),
     siteFolder: () => ports.siteFolder(),
     cloudService: () => gateCloud(ports.cloudService(), gate),

@@ -23,6 +23,9 @@ import { checkSite } from './site-checks.ts';
 
 type Step = 'check' | 'collect' | 'read-back';
 
+/** On usage data a tenth smaller than 4, and a fifth faster than 6. */
+const cabinetLevel = 5;
+
 /** Site database -> usage data cabinet on the drive. */
 export const prepareJob: JobDefinition<'prepare', Step> = {
   id: 'prepare',
@@ -60,6 +63,8 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
       try {
         await writeCabinet(pending, members, {
           compression: 'mszip',
+          level: cabinetLevel,
+          work: ports.cabinetWork,
           signal,
           breathe: () => ports.clock.breathe(),
         }).catch(asUsageError);
@@ -165,7 +170,10 @@ async function readBack(pending: PendingFile, csvBytes: number, context: JobCont
       done += count;
       report({ step: 'read-back', done, total: Math.max(total, done), unit: 'bytes' });
     };
-    const usage = await openUsageCabinet({ path: pending.path, sizeBytes: file.sizeBytes, read: file.read.bind(file) });
+    const usage = await openUsageCabinet(
+      { path: pending.path, sizeBytes: file.sizeBytes, read: file.read.bind(file) },
+      { work: context.ports.cabinetWork },
+    );
     await verifyUsageCabinet(usage, signal, onBytes);
     const hash = createHash('sha256');
     for await (const piece of piecesOf(file, signal)) {

@@ -77,7 +77,7 @@ async function readCabinet(
 ): Promise<ReadyCabinet> {
   const file = await ports.files.open(path);
   try {
-    const usage = await openUsageCabinet(file);
+    const usage = await openUsageCabinet(file, { work: ports.cabinetWork });
     await verifyUsageCabinet(usage, signal);
     const { sizeBytes, sha256 } = await digestFile(ports.files, path, signal);
     const facts = describeUsageCabinet(usage);

@@ -99,7 +99,7 @@ async function cabinetItem(path: string, context: Context): Promise<Item> {
     const { sizeBytes, sha256 } = await digestFile(ports.files, path, signal, onBytes);
     log.info(`${path}: ${sizeBytes} bytes, SHA-256 ${sha256}.`);
     try {
-      const usage = await openUsageCabinet(file);
+      const usage = await openUsageCabinet(file, { work: ports.cabinetWork });
       await verifyUsageCabinet(usage, signal, onBytes);
       const facts = describeUsageCabinet(usage);
       const { rows } = facts;
@@ -116,7 +116,7 @@ async function cabinetItem(path: string, context: Context): Promise<Item> {
     } catch (error) {
       if (!isAppError(error, 'usage-cabinet.other-kind')) throw error;
     }
-    const cabinet = await openCabinet(file);
+    const cabinet = await openCabinet(file, { work: ports.cabinetWork, borrow: true });
     for await (const { content } of cabinet.extractAll()) {
       for await (const piece of content) {
         stopIfCancelled(signal);

@@ -1,3 +1,4 @@
+import type { CabinetWork } from '../cab/work.ts';
 import type { CloudService } from './cloud-service.ts';
 import type { Drives } from './drives.ts';
 import type { Files } from './files.ts';
@@ -26,6 +27,8 @@ export interface Ports {
   readonly files: Files;
   readonly drives: Drives;
   readonly clock: Clock;
+  /** Where the heavy work of cabinets is done. */
+  readonly cabinetWork: CabinetWork;
   /** Opens the site database; the caller closes it. @throws {AppError} settings.no-site, site-database.* */
   openSiteDatabase(): Promise<SiteDatabase>;
   /** Installation folder of the site server. @throws {AppError} settings.no-site */

@@ -1,5 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
 import type { JobId, JobInputs, JobResults, JobSnapshot } from '../../shared/jobs.ts';
+import { inlineWork } from '../cab/work.ts';
 import { startJob } from '../jobs/runner.ts';
 import type { Clock, Log, Ports } from '../ports/ports.ts';
 import type { Row } from '../ports/site-database.ts';
@@ -115,6 +116,7 @@ export class SampleWorld {
       files: this.files,
       drives: this.drives,
       clock: this.clock,
+      cabinetWork: inlineWork(),
       openSiteDatabase: async () => this.database,
       siteFolder: () => '/site',
       cloudService: () => this.cloud,

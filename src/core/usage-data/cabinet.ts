@@ -7,7 +7,14 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { UsageCabinetFacts } from '../../shared/jobs.ts';
 import { parseVersion, type Site } from '../../shared/site.ts';
-import { type Cabinet, type CabinetMember, type CabinetSource, type NewMember, openCabinet } from '../cab/index.ts';
+import {
+  type Cabinet,
+  type CabinetMember,
+  type CabinetSource,
+  type NewMember,
+  openCabinet,
+  type ReadOptions,
+} from '../cab/index.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
 import { jsonProblem } from '../json-problem.ts';
 import { program } from '../program.ts';
@@ -110,9 +117,9 @@ export interface UsageCabinet {
  * Opens a usage data cabinet and reads its description.
  * @throws {AppError} cab.*, usage-cabinet.other-kind, usage-cabinet.malformed
  */
-export async function openUsageCabinet(source: CabinetSource): Promise<UsageCabinet> {
+export async function openUsageCabinet(source: CabinetSource, options: ReadOptions = {}): Promise<UsageCabinet> {
   const name = source.path;
-  const cabinet = await openCabinet(source);
+  const cabinet = await openCabinet(source, options);
   const version = cabinet.members.find((member) => versionNamePattern.test(member.path));
   const hasCsv = cabinet.members.some((member) => member.path === csvName);
   const descriptionMember = cabinet.members.find((member) => member.path === descriptionName);

@@ -107,6 +107,7 @@ export class Threads implements CabinetWork, BulkFiles {
     while (this.#threads.length < this.width) this.#threads.push(new Thread());
   }
 
+  /** Ends them; what still waits for one is rejected. They start again when there is something to do. */
   async close(): Promise<void> {
     await Promise.all(this.#threads.splice(0).map((thread) => thread.end()));
   }
