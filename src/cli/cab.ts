@@ -1,4 +1,3 @@
-import type { Cabinet } from '../core/cab/index.ts';
 import { extractMembers, findTargets, testMembers } from '../core/cab/index.ts';
 import type { CabTools } from '../main/cab-tools.ts';
 import { AppError, isAppError, toAppError } from '../shared/errors.ts';
@@ -84,10 +83,7 @@ async function findOut(order: CabOrder, context: Context): Promise<CabFindings> 
   try {
     const mode = order.isStrict ? 'strict' : 'tolerant';
     return await withCabinet(order.file, tools, { breathe, mode }, async (found) => {
-      const findings = await examine(order, found, context);
-      // To look at one cabinet of a set the others are not needed.
-      if (found.problem === null || order.action === 'list' || order.action === 'info') return findings;
-      return { ...findings, problems: [...findings.problems, found.problem.toReport()] };
+      return await examine(order, found, context);
     });
   } catch (error) {
     // Testing is for finding this out: it is an answer, not a failure to answer.
@@ -119,7 +115,7 @@ async function examine(
     case 'test':
       return await test(order, found, context);
     case 'extract':
-      return await extract(order, cabinet, context);
+      return await extract(order, found, context);
   }
 }
 
@@ -139,7 +135,7 @@ async function tellAbout({ cabinet, source, offset }: FoundCabinet): Promise<Cab
 
 async function test(
   order: Extract<CabOrder, { action: 'test' }>,
-  { cabinet, source }: FoundCabinet,
+  { cabinet, source, problem: missing }: FoundCabinet,
   { tools, cancellation }: Context,
 ): Promise<CabFindings> {
   const tested = await testMembers(cabinet, cancellation.signal);
@@ -149,7 +145,9 @@ async function test(
     md5,
     error: error === null ? null : { code: error.code, ...spotOf(error) },
   }));
-  const problems = [...foundProblems(tested.flatMap(({ error }) => error ?? []))];
+  const problems = [
+    ...foundProblems([...tested.flatMap(({ error }) => error ?? []), ...(missing === null ? [] : [missing])]),
+  ];
   let signature = null;
   if (order.roots !== null) {
     const { verify, problemOf } = await import('./cab-signature.ts');
@@ -163,7 +161,7 @@ async function test(
 
 async function extract(
   order: Extract<CabOrder, { action: 'extract' }>,
-  cabinet: Cabinet,
+  { cabinet, problem: missing }: FoundCabinet,
   context: Context,
 ): Promise<CabFindings> {
   const { signal } = context.cancellation;
@@ -179,7 +177,10 @@ async function extract(
     { files, bulk },
     { targets, replace: order.overwrite, isQuick: order.isQuick, signal },
   );
-  const problems = foundProblems(extracted.problems.map(({ error }) => error));
+  const problems = foundProblems([
+    ...extracted.problems.map(({ error }) => error),
+    ...(missing === null ? [] : [missing]),
+  ]);
   const written = extracted.files.map(({ member, path, sizeBytes, sha256 }) => ({
     member: member.path,
     path,

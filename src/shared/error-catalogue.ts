@@ -273,7 +273,7 @@ export const catalogue = {
   ),
   'cab.part-of-set': define<Named & Spot>(
     (d) => `The cabinet ${d.name} is one part of a set that spans several files.`,
-    'Make it again as one cabinet.',
+    'Put all cabinets of the set into one folder and name the first of them; or make it again as one cabinet.',
   ),
   'cab.set-incomplete': define<{ name: string; cabinet: string; disk: string } & Spot>(
     (d) => `The cabinet ${d.name} goes on in ${d.cabinet}${d.disk === '' ? '' : ` (${d.disk})`}, which is not there.`,

@@ -96,13 +96,6 @@ const rows: readonly Row[] = [
     change: (built) => insert(built, built.files[0] ?? 0, 5, [16, 36, 44]),
   },
   {
-    name: 'a gap between files and data',
-    field: 'CFFOLDER.coffCabStart',
-    offset: () => 36,
-    recipe: good,
-    change: (built) => insert(built, built.blocks[0]?.[0] ?? 0, 5, [36, 44]),
-  },
-  {
     name: 'a gap between the data of two folders',
     field: 'CFFOLDER.cCFData',
     offset: () => 40,

@@ -299,7 +299,7 @@ function completeFolders(
   });
 }
 
-/** The data is to begin behind the lists, and that of the folders to follow each other. */
+/** The data is to stand behind the lists, that of the folders in their order. Room between them is nobody's business. */
 function noteOrder({ file, departures }: List, all: readonly RawFolder[], filesEnd: number): void {
   const folders = all.filter(({ cCFData }) => cCFData > 0);
   const note = ({ offset, coffCabStart }: RawFolder, what: string): void =>
@@ -309,7 +309,7 @@ function noteOrder({ file, departures }: List, all: readonly RawFolder[], filesE
       `is ${coffCabStart}, ${what}`,
     );
   const [first] = folders.toSorted((a, b) => a.coffCabStart - b.coffCabStart);
-  if (first !== undefined && first.coffCabStart !== filesEnd) note(first, `and the files end at ${filesEnd}`);
+  if (first !== undefined && first.coffCabStart < filesEnd) note(first, `and the files end at ${filesEnd}`);
   for (const [index, folder] of folders.entries()) {
     const before = folders[index - 1]?.coffCabStart ?? 0;
     if (folder.coffCabStart < before) note(folder, `before the data of the folder before at ${before}`);

@@ -290,7 +290,8 @@ export const fr: ErrorWords = {
   },
   'cab.part-of-set': {
     message: (d) => `Le fichier .cab ${d.name} est une partie d’un ensemble de plusieurs fichiers.`,
-    remedy: 'Refaites-le en un seul fichier .cab.',
+    remedy:
+      'Placez tous les fichiers .cab de l’ensemble dans un même dossier et nommez le premier ; ou refaites-le en un seul fichier .cab.',
   },
   'cab.set-incomplete': {
     message: (d) =>
@@ -324,7 +325,8 @@ export const fr: ErrorWords = {
   },
   'cab.signature-not-good': {
     message: (d) => `La signature de ${d.name} est ${d.state} : ${d.reason}.`,
-    remedy: 'Récupérez à nouveau le fichier CAB à sa source, ou indiquez par --roots les certificats dont dépend son signataire.',
+    remedy:
+      'Récupérez à nouveau le fichier CAB à sa source, ou indiquez par --roots les certificats dont dépend son signataire.',
   },
   'cab.signature-roots': {
     message: (d) => `${d.name} ne contient pas de certificats de confiance : ${d.problem}.`,

@@ -287,7 +287,8 @@ export const nl: ErrorWords = {
   },
   'cab.part-of-set': {
     message: (d) => `Het CAB-bestand ${d.name} is één deel van een reeks die uit meerdere bestanden bestaat.`,
-    remedy: 'Maak het opnieuw als één CAB-bestand.',
+    remedy:
+      'Zet alle CAB-bestanden van de reeks in één map en noem het eerste; of maak het opnieuw als één CAB-bestand.',
   },
   'cab.set-incomplete': {
     message: (d) =>
@@ -321,7 +322,8 @@ export const nl: ErrorWords = {
   },
   'cab.signature-not-good': {
     message: (d) => `De handtekening van ${d.name} is ${d.state}: ${d.reason}.`,
-    remedy: 'Haal het cabinetbestand opnieuw op bij de bron, of geef met --roots de certificaten op waarvan de ondertekenaar afhangt.',
+    remedy:
+      'Haal het cabinetbestand opnieuw op bij de bron, of geef met --roots de certificaten op waarvan de ondertekenaar afhangt.',
   },
   'cab.signature-roots': {
     message: (d) => `${d.name} bevat geen certificaten om op te vertrouwen: ${d.problem}.`,
