@@ -9,7 +9,7 @@ const bufferBytes = 262_144;
 export class Output {
   readonly name: string;
   readonly #sink: CabinetSink;
-  readonly #buffer = new Uint8Array(bufferBytes);
+  #buffer: Uint8Array | null = null;
   #filled = 0;
   #position = 0;
 
@@ -32,6 +32,7 @@ export class Output {
     if (bytes.length >= bufferBytes) {
       await this.#sink.append(bytes);
     } else {
+      this.#buffer ??= new Uint8Array(bufferBytes);
       this.#buffer.set(bytes, this.#filled);
       this.#filled += bytes.length;
     }
@@ -45,9 +46,15 @@ export class Output {
   }
 
   async flush(): Promise<void> {
-    if (this.#filled === 0) return;
+    if (this.#buffer === null || this.#filled === 0) return;
     await this.#sink.append(this.#buffer.subarray(0, this.#filled));
     this.#filled = 0;
+  }
+
+  /** Hands all over and lets go of the memory: nothing is expected to be appended any more. */
+  async end(): Promise<void> {
+    await this.flush();
+    this.#buffer = null;
   }
 
   async writeAt(offset: number, bytes: Uint8Array): Promise<void> {

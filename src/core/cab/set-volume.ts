@@ -147,7 +147,7 @@ export class SetVolume {
   async close(goesOn: boolean): Promise<void> {
     const last = this.#parts.at(-1);
     if (last !== undefined) last.goesOn = goesOn;
-    await this.#output.flush();
+    await this.#output.end();
   }
 
   /** Whether all is known that its lists tell. */

@@ -10,9 +10,9 @@
  * (towards the end of a cabinet, ever more often), all blocks under way are waited for, and then the size is known. Nothing
  * depends on what happens to be done already.
  *
- * Memory: what `folder-writer.ts` says; 256 KiB and the lists of each cabinet that is not finished; the names of all members.
+ * Memory: what `folder-writer.ts` says, 256 KiB for output, and the names of all members.
  * Cabinets are finished in their order, and each when the last file in it is at its end: while one file fills many cabinets,
- * all of them wait for its length.
+ * all of them, and so their sinks, wait for its length.
  */
 import { AppError } from '../../shared/errors.ts';
 import type { NewMember } from './cabinet.ts';

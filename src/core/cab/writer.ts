@@ -85,7 +85,7 @@ export async function writeCabinet(
   } finally {
     await writer.abandon();
   }
-  await output.flush();
+  await output.end();
   const facts = { ...alone, cbCabinet: output.position, compression, setId: 0, indexInSet: 0 };
   await output.writeAt(0, buildTables(dropEmptyFolders(folders), facts));
   return {
@@ -120,7 +120,7 @@ export async function writeContent<F>(
  * Moves the empty members of folders without data to the folder before, or to the first. No other program writes folders
  * without data, so who knows how they are read. What the tables no longer need stays as zeros in front of the data.
  */
-export function dropEmptyFolders(folders: readonly WrittenFolder[]): readonly WrittenFolder[] {
+function dropEmptyFolders(folders: readonly WrittenFolder[]): readonly WrittenFolder[] {
   const [first] = folders;
   if (first === undefined) return [];
   const kept: (WrittenFolder & { end: number })[] = [];
