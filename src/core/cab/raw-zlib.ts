@@ -4,7 +4,14 @@
  * memory throughout. The second needs a part of Node that is not public, the `_handle` of a zlib stream. It is used here
  * and nowhere else, and only when it gives what the public way gives on a sample (`isHandleSound`).
  */
-import { constants, createDeflateRaw, createInflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
+import {
+  constants,
+  createDeflateRaw,
+  createInflateRaw,
+  type DeflateRaw,
+  deflateRawSync,
+  inflateRawSync,
+} from 'node:zlib';
 import { blockSize } from './layout.ts';
 
 /** What inflating a block may come to besides its length. */
@@ -190,14 +197,21 @@ class HandleInflater implements RawInflater {
 const [lastBlock, lastBlockSize] = [0x03, 2];
 
 class HandleDeflater implements RawDeflater {
-  readonly #stream: HandleStream;
+  readonly #level: number;
+  #zlib: DeflateRaw;
+  #stream: HandleStream;
 
   constructor(level: number) {
-    this.#stream = new HandleStream(createDeflateRaw({ level, memLevel }));
+    this.#level = level;
+    this.#zlib = createDeflateRaw({ level, memLevel });
+    this.#stream = new HandleStream(this.#zlib);
   }
 
+  /** By a new stream: one that is only reset still holds what it saw, and its choices depend a little on that. */
   restart(): void {
-    this.#stream.reset();
+    this.#zlib.close();
+    this.#zlib = createDeflateRaw({ level: this.#level, memLevel });
+    this.#stream = new HandleStream(this.#zlib);
   }
 
   deflate(raw: Uint8Array, target: Uint8Array, at: number): number {

@@ -58,6 +58,17 @@ export function cabinetWorkContract(name: string, open: () => CabinetWork & { cl
       }
     });
 
+    it('makes the same bytes whatever was asked for before', async () => {
+      const first = (await Promise.all(Array.from({ length: 40 }, () => deflate(mixed)))).map((bytes) => bytes.slice());
+      for (let index = 0; index < 40; index += 1) await deflate(text.subarray(index * 7000));
+      for (const bytes of first) expect(Buffer.compare(await deflate(mixed), bytes)).toBe(0);
+      const pieces = Array.from({ length: 60 }, (_, index) => text.subarray(index * 17_000, index * 17_000 + 40_000));
+      const once = await Promise.all(pieces.map((raw) => deflate(raw)));
+      for (const [index, raw] of pieces.toReversed().entries()) {
+        expect(Buffer.compare(await deflate(raw), once[pieces.length - 1 - index] ?? noise)).toBe(0);
+      }
+    });
+
     it('stores what does not shrink, a few bytes longer', async () => {
       expect((await deflate(noise)).length).toBe(noise.length + 32 * (dataHeaderSize + 7));
     });
