@@ -11,6 +11,7 @@ import type { Folder, FolderPart } from './directory.ts';
 import { malformed, type Origin, placeOf } from './faults.ts';
 import { blockSize, CFDATA, CFFOLDER, dataHeaderSize, limits } from './layout.ts';
 import { SourceWindow } from './source-window.ts';
+import { StreamWindow } from './stream-window.ts';
 
 /** Where a block is. */
 export interface Place {
@@ -31,7 +32,7 @@ export interface Block {
   readonly offset: number;
   /** The CFDATA that says how many raw bytes there are: another one where the block was joined. */
   readonly uncompAt: { readonly origin: Origin; readonly offset: number };
-  /** CFDATA with reserve and data. They stay as they are. */
+  /** CFDATA with reserve and data. */
   readonly bytes: Uint8Array;
   /** Its data alone. */
   readonly data: Uint8Array;
@@ -50,10 +51,13 @@ const mszipDataBytes = blockSize + 12;
 export class BlockReader {
   readonly #folder: Folder;
   readonly #departures: Departures;
-  #window: SourceWindow | null = null;
+  readonly #isStream: boolean;
+  #window: SourceWindow | StreamWindow | null = null;
   #windowPart = -1;
 
-  constructor(folder: Folder, departures: Departures) {
+  /** @param isStream a block is good only until the next is taken, and they are taken in their order */
+  constructor(folder: Folder, departures: Departures, isStream: boolean) {
+    this.#isStream = isStream;
     this.#folder = folder;
     this.#departures = departures;
   }
@@ -194,7 +198,7 @@ export class BlockReader {
       const problem = `does not fit before ${part.dataEnd}, where its folder ends`;
       throw malformed(part.file, { offset, field: 'CFDATA' }, problem);
     }
-    const header = await window.take(offset, headerBytes, 'CFDATA');
+    const header = window.takeNow(offset, headerBytes) ?? (await window.take(offset, headerBytes, 'CFDATA'));
     const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
     const cbData = view.getUint16(CFDATA.cbData, true);
     const cbUncomp = view.getUint16(CFDATA.cbUncomp, true);
@@ -214,7 +218,8 @@ export class BlockReader {
       this.#departures.note(part.file, spot, `is ${cbData}, more than ${mszipDataBytes}`);
     }
     // With its header: a new read of the source then begins at a block, not in one.
-    const bytes = await window.take(offset, headerBytes + cbData, 'CFDATA.ab');
+    const whole = headerBytes + cbData;
+    const bytes = window.takeNow(offset, whole) ?? (await window.take(offset, whole, 'CFDATA.ab'));
     return { bytes, ab: bytes.subarray(headerBytes), cbUncomp, end };
   }
 
@@ -226,9 +231,10 @@ export class BlockReader {
     return part > 0 && offset === this.#folder.parts[part]?.coffCabStart;
   }
 
-  #windowOf(part: FolderPart, index: number): SourceWindow {
+  #windowOf(part: FolderPart, index: number): SourceWindow | StreamWindow {
     if (this.#window === null || this.#windowPart !== index) {
-      this.#window = new SourceWindow(part.file, part.dataEnd);
+      const { file, dataEnd } = part;
+      this.#window = this.#isStream ? new StreamWindow(file, dataEnd) : new SourceWindow(file, dataEnd);
       this.#windowPart = index;
     }
     return this.#window;

@@ -11,5 +11,8 @@ export function cabinetFile(source: CabinetSource, base = 0): CabinetFile {
     base,
     sizeBytes: Math.max(0, source.sizeBytes - base),
     read: (offset, length) => source.read(base + offset, length),
+    ...(source.readInto && {
+      readInto: (offset, target) => source.readInto?.(base + offset, target) ?? Promise.resolve(0),
+    }),
   };
 }

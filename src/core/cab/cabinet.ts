@@ -1,4 +1,5 @@
 import type { Departure } from './departures.ts';
+import type { PlacedMember, Placing } from './folder-placer.ts';
 import type { CabinetWork } from './work.ts';
 
 /** Where a cabinet is read from; an open file of the files port is one. */
@@ -8,6 +9,8 @@ export interface CabinetSource {
   readonly sizeBytes: number;
   /** As many bytes as `length` unless the source ends before. The array is not used again for a later read. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** The same into `target`, where it can: memory that is used again is not made anew. Returns how many bytes there were. */
+  readonly readInto?: (offset: number, target: Uint8Array) => Promise<number>;
 }
 
 /** One file in a cabinet. */
@@ -95,6 +98,17 @@ export interface Cabinet {
    * @throws {AppError} cab.*
    */
   extractFolder(folderIndex: number, isWanted?: (member: CabinetMember) => boolean): AsyncIterable<MemberContent>;
+  /** Whether `placeFolder` can do these members: they share no data, the work can write, and nothing strict was asked for. */
+  canPlace(folderIndex: number, isWanted: (member: CabinetMember) => boolean): boolean;
+  /**
+   * The members of one folder that are wanted become files where they are decoded.
+   * @throws {AppError} files.*
+   */
+  placeFolder(
+    folderIndex: number,
+    isWanted: (member: CabinetMember) => boolean,
+    placing: Placing,
+  ): AsyncIterable<PlacedMember>;
   /**
    * Every member, folder after folder, with content as `extractFolder` has it. That is the order of the list unless a cabinet
    * goes about it in an odd way.

@@ -18,12 +18,12 @@ const mostKept = 100;
 
 /** Notes where a cabinet departs from the specification, or refuses it there. */
 export class Departures {
-  readonly #isStrict: boolean;
+  readonly isStrict: boolean;
   readonly #kept = new Map<string, Departure>();
   #count = 0;
 
   constructor(mode: 'strict' | 'tolerant' = 'tolerant') {
-    this.#isStrict = mode === 'strict';
+    this.isStrict = mode === 'strict';
   }
 
   /** The first hundred, each once. */
@@ -41,7 +41,7 @@ export class Departures {
    * @throws {AppError} cab.malformed in the strict mode
    */
   note(origin: Origin, spot: Spot, what: string, refuse: () => AppError = () => malformed(origin, spot, what)): void {
-    if (this.#isStrict) throw refuse();
+    if (this.isStrict) throw refuse();
     const departure = { ...placeOf(origin, spot), what };
     const key = `${departure.offset} ${departure.field} ${departure.name}`;
     if (this.#kept.has(key)) return;

@@ -7,8 +7,10 @@ import type { BulkFiles } from '../ports/bulk-files.ts';
 import type { Files } from '../ports/files.ts';
 import { placeFile } from '../transfer/place-file.ts';
 import type { Cabinet, CabinetMember } from './cabinet.ts';
-import { QuickWriter } from './quick-writer.ts';
-import { useMembers } from './use-members.ts';
+import type { PlacedMember } from './folder-placer.ts';
+import { QuickPlacing, type QuickTarget } from './quick-placing.ts';
+import { sideBySide } from './side-by-side.ts';
+import { useFolder, useMembers } from './use-members.ts';
 
 /** A member and the file it is to become. */
 export interface Target {
@@ -101,45 +103,32 @@ export interface ExtractOptions {
 }
 
 /**
- * Writes the targets, so that no half file ever has its name: each by `placeFile`, or quickly by `QuickWriter`.
+ * Writes the targets, so that no half file ever has its name: each by `placeFile`, or quickly where it is decoded.
  * @throws {AppError} files.*
  */
 export async function extractMembers(
   cabinet: Cabinet,
-  { files, bulk }: ExtractPorts,
-  { targets, replace, isQuick, signal }: ExtractOptions,
+  ports: ExtractPorts,
+  options: ExtractOptions,
 ): Promise<Extracted> {
+  const { targets, replace, signal } = options;
   const byMember = new Map(targets.map((target) => [target.member, target]));
+  const targetOf = (member: CabinetMember): QuickTarget => {
+    const target = byMember.get(member);
+    if (target === undefined) throw new Error(`${member.path} was not chosen`);
+    return { path: target.path, replace: replace || target.isThere };
+  };
+  const isWanted = (member: CabinetMember): boolean => byMember.has(member);
   const problems: { member: CabinetMember; error: AppError }[] = [];
   const written = new Map<CabinetMember, FileRecord | QuickRecord>();
-  const made = new Set<string>();
-  /** Folders of the cabinet are read side by side, and each keeps its own order. */
-  const writers = new Map<number, QuickWriter>();
-  const place = async (
-    member: CabinetMember,
-    content: AsyncIterable<Uint8Array>,
-  ): Promise<FileRecord | QuickRecord> => {
+  const one = options.isQuick
+    ? extractQuickly(cabinet, new QuickPlacing(ports, targetOf, signal), isWanted)
+    : extractWell(cabinet, ports.files, { isWanted, targetOf, signal });
+  for await (const { member, value, error } of one) {
     stopIfCancelled(signal);
-    const { path, isThere } = requireTarget(byMember, member);
-    const folder = dirname(path);
-    if (!made.has(folder)) await files.makeFolder(folder);
-    made.add(folder);
-    const mayReplace = replace || isThere;
-    if (!isQuick) return await placeFile(files, path, content, { replace: mayReplace, signal });
-    let writer = writers.get(member.folderIndex);
-    if (writer === undefined) {
-      writer = new QuickWriter(files, bulk, signal);
-      writers.set(member.folderIndex, writer);
-    }
-    await writer.write(path, member.sizeBytes, content, mayReplace);
-    return { path, sizeBytes: member.sizeBytes, sha256: null };
-  };
-  for await (const { member, value, error } of useMembers(cabinet, (each) => byMember.has(each), place)) {
-    stopIfCancelled(signal);
-    if (error === null) written.set(member, value);
-    else problems.push({ member, error });
+    if (error !== null) problems.push({ member, error });
+    else written.set(member, value ?? { path: targetOf(member).path, sizeBytes: member.sizeBytes, sha256: null });
   }
-  await Promise.all([...writers.values()].map((writer) => writer.finish()));
   return {
     files: targets.flatMap(({ member }) => {
       const record = written.get(member);
@@ -149,8 +138,54 @@ export async function extractMembers(
   };
 }
 
-function requireTarget(byMember: ReadonlyMap<CabinetMember, Target>, member: CabinetMember): Target {
-  const target = byMember.get(member);
-  if (target === undefined) throw new Error(`${member.path} was not chosen`);
-  return target;
+/** `value` is `null` for a file that was not read back. */
+type ExtractedOne =
+  | { readonly member: CabinetMember; readonly value: FileRecord | null; readonly error: null }
+  | { readonly member: CabinetMember; readonly value: null; readonly error: AppError };
+
+async function* extractWell(
+  cabinet: Cabinet,
+  files: Files,
+  how: {
+    readonly isWanted: (member: CabinetMember) => boolean;
+    readonly targetOf: (member: CabinetMember) => QuickTarget;
+    readonly signal: AbortSignal;
+  },
+): AsyncGenerator<ExtractedOne> {
+  const made = new Set<string>();
+  yield* useMembers(cabinet, how.isWanted, async (member, content) => {
+    stopIfCancelled(how.signal);
+    const { path, replace } = how.targetOf(member);
+    const folder = dirname(path);
+    if (!made.has(folder)) await files.makeFolder(folder);
+    made.add(folder);
+    return await placeFile(files, path, content, { replace, signal: how.signal });
+  });
+}
+
+/** As many folders at the same time as work is done at the same time. */
+async function* extractQuickly(
+  cabinet: Cabinet,
+  placing: QuickPlacing,
+  isWanted: (member: CabinetMember) => boolean,
+): AsyncGenerator<ExtractedOne> {
+  const folders = new Set<number>();
+  for (const member of cabinet.members) if (isWanted(member)) folders.add(member.folderIndex);
+  let isOver = false;
+  const use = async (member: CabinetMember, content: AsyncIterable<Uint8Array>): Promise<null> => {
+    await placing.write(member, content);
+    return null;
+  };
+  const sources = [...folders].map(
+    (index): AsyncIterable<PlacedMember> =>
+      cabinet.canPlace(index, isWanted)
+        ? cabinet.placeFolder(index, isWanted, placing)
+        : useFolder(cabinet, index, { isWanted, use, isOver: () => isOver }),
+  );
+  const all = sideBySide(sources, Math.min(sources.length, cabinet.work.width), () => {
+    isOver = true;
+  });
+  for await (const { member, error } of all) {
+    yield error === null ? { member, value: null, error } : { member, value: null, error };
+  }
 }

@@ -42,7 +42,7 @@ export class FolderCursor {
     this.#folder = folder;
     this.#departures = departures;
     this.#breathe = breathe;
-    this.#reader = new BlockReader(folder, departures);
+    this.#reader = new BlockReader(folder, departures, false);
     this.#next = this.#reader.start();
     this.#mark = { place: this.#next, restore: () => undefined };
   }

@@ -63,7 +63,7 @@ export class FolderReader {
     if (this.#borrow && this.#current !== null) buffers.giveBack(this.#current.raw);
     this.#current = next;
     if (!this.#borrow && next.raw.length < smallBytes) {
-      this.#current = { position: next.position, raw: next.raw.slice() };
+      this.#current = { ...next, raw: next.raw.slice() };
       buffers.giveBack(next.raw);
     }
     return this.#current;

@@ -3,6 +3,7 @@ import type { Breathe, Cabinet, CabinetFacts, CabinetMember, CabinetSource, Memb
 import type { Departures } from './departures.ts';
 import type { FileEntry, Folder } from './directory.ts';
 import { FolderCursor } from './folder-cursor.ts';
+import { type PlacedMember, type Placing, placeFolder } from './folder-placer.ts';
 import { FolderReader, isOneRun } from './folder-reader.ts';
 import { Allowance, type StreamContext } from './run-stream.ts';
 import type { CabinetWork } from './work.ts';
@@ -83,6 +84,22 @@ export class OpenCabinet implements Cabinet {
     }
   }
 
+  canPlace(folderIndex: number, isWanted: (member: CabinetMember) => boolean): boolean {
+    const { work, departures } = this.#context;
+    const files = this.#folders[folderIndex]?.filter((file) => isWanted(file.member)) ?? [];
+    return work.canWrite && !departures.isStrict && !extentOf(files).isShared;
+  }
+
+  async *placeFolder(
+    folderIndex: number,
+    isWanted: (member: CabinetMember) => boolean,
+    placing: Placing,
+  ): AsyncGenerator<PlacedMember, void, undefined> {
+    const files = this.#folders[folderIndex]?.filter((file) => isWanted(file.member)) ?? [];
+    const [first] = files;
+    if (first !== undefined) yield* placeFolder(first.folder, files, this.#context, placing);
+  }
+
   async *extractAll(): AsyncGenerator<MemberContent, void, undefined> {
     for (const [index, files] of this.#folders.entries()) {
       if (index % breathEvery === breathEvery - 1) await this.#breathe();
@@ -101,16 +118,22 @@ export class OpenCabinet implements Cabinet {
 
   /** The way to go through a folder for these files, which are in the order of their start. */
   #openFolder(folder: Folder, files: readonly FileEntry[]): FolderReader | FolderCursor {
-    let end = 0;
-    let isShared = false;
-    for (const { uoffFolderStart, member } of files) {
-      if (member.sizeBytes === 0) continue;
-      if (uoffFolderStart < end) isShared = true;
-      end = Math.max(end, uoffFolderStart + member.sizeBytes);
-    }
+    const { end, isShared } = extentOf(files);
     if (isShared && !isOneRun(folder)) return new FolderCursor(folder, this.#context.departures, this.#breathe);
     return new FolderReader(folder, end, this.#context, this.#borrow);
   }
+}
+
+/** Where the last of the files ends, and whether some share data; they are in the order of their start. */
+function extentOf(files: readonly FileEntry[]): { readonly end: number; readonly isShared: boolean } {
+  let end = 0;
+  let isShared = false;
+  for (const { uoffFolderStart, member } of files) {
+    if (member.sizeBytes === 0) continue;
+    if (uoffFolderStart < end) isShared = true;
+    end = Math.max(end, uoffFolderStart + member.sizeBytes);
+  }
+  return { end, isShared };
 }
 
 /** All contents of a folder share one reader: reading an earlier one later would move it behind the back of another. */

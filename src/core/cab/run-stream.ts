@@ -10,7 +10,15 @@ import type { Departures } from './departures.ts';
 import type { Folder } from './directory.ts';
 import { type EndOfData, outOfBlocks, partOfSet } from './folder-faults.ts';
 import { blockSize, windowBitsOf } from './layout.ts';
-import { type CabinetWork, type DecodedRun, type Lane, type OwnBytes, type Run, segmentBlocks } from './work.ts';
+import {
+  type CabinetWork,
+  type DecodedRun,
+  type Lane,
+  type OwnBytes,
+  type Run,
+  type RunWrites,
+  segmentBlocks,
+} from './work.ts';
 
 /** How many runs of one cabinet may be under way, over all of its folders. */
 export class Allowance {
@@ -41,9 +49,10 @@ export interface StreamContext {
   readonly departures: Departures;
 }
 
-/** Raw bytes, at the start of a buffer, and their offset in the folder. */
+/** Raw bytes, at the start of a buffer unless they were written, and their offset in the folder. */
 export interface RawRun {
   readonly raw: OwnBytes;
+  readonly length: number;
   readonly position: number;
 }
 
@@ -52,9 +61,13 @@ interface Gathered {
   /** As it was handed over, or back. */
   run: Run;
   readonly blocks: readonly Block[];
+  readonly writes: RunWrites | null;
   /** Once it is ordered. */
   result: Promise<DecodedRun> | null;
 }
+
+/** Says where raw bytes of the folder go, from an offset on; asked in their order. */
+export type WritesFor = (position: number, length: number) => Promise<RunWrites>;
 
 /** For one lane more would only lie there. */
 const mostInLane = 2;
@@ -67,6 +80,8 @@ export class RunStream {
   readonly #context: StreamContext;
   readonly #reader: BlockReader;
   readonly #most: number;
+  readonly #writesFor: WritesFor | null;
+  readonly #orders = new Set<Promise<unknown>>();
   readonly #queue: Gathered[] = [];
   #place: Place;
   #isAllGathered = false;
@@ -83,11 +98,12 @@ export class RunStream {
   #history: Uint8Array = empty;
 
   /** Nothing is read from the block on that begins at `wantedEnd`, an offset in the raw bytes, or behind it. */
-  constructor(folder: Folder, wantedEnd: number, context: StreamContext) {
+  constructor(folder: Folder, wantedEnd: number, context: StreamContext, writesFor: WritesFor | null = null) {
     this.#folder = folder;
     this.#wantedEnd = wantedEnd;
     this.#context = context;
-    this.#reader = new BlockReader(folder, context.departures);
+    this.#writesFor = writesFor;
+    this.#reader = new BlockReader(folder, context.departures, true);
     this.#place = this.#reader.start();
     this.#most = folder.compression === 'lzx' ? mostInLane : Number.POSITIVE_INFINITY;
   }
@@ -129,7 +145,14 @@ export class RunStream {
     this.#lane = null;
   }
 
-  #settle({ blocks }: Gathered, { raw, fault, oddChecksum }: DecodedRun & { readonly kind: 'decoded' }): RawRun {
+  /** After `close`: waits until nothing is done for it any more. */
+  async idle(): Promise<void> {
+    await this.#gathering;
+    await Promise.all(this.#orders);
+  }
+
+  #settle({ blocks }: Gathered, result: DecodedRun & { readonly kind: 'decoded' }): RawRun {
+    const { raw, length, tail, fault, oddChecksum } = result;
     const position = blocks[0]?.place.position ?? 0;
     const odd = blocks[oddChecksum];
     if (odd !== undefined) {
@@ -137,7 +160,8 @@ export class RunStream {
         noteOddChecksum(this.#context.departures, odd.origin, odd.offset);
       } catch (error) {
         this.#stop(() => error);
-        return { raw: raw.subarray(0, odd.place.position - position), position };
+        const good = odd.place.position - position;
+        return { raw: raw.subarray(0, good), length: good, position };
       }
     }
     if (fault !== null) {
@@ -147,15 +171,16 @@ export class RunStream {
       this.#stop((file) =>
         kind === 'checksum' ? checksumError(block.origin, block.offset) : dataError(block, found, file.member.path),
       );
-      return { raw, position };
+      return { raw, length, position };
     }
     if (this.#folder.compression === 'mszip') {
       // What lies before a short block is not agreed on between decoders, so nothing may reach there.
-      this.#history = blocks.at(-1)?.cbUncomp === blockSize ? raw.slice(raw.length - blockSize) : empty;
+      const isFull = blocks.at(-1)?.cbUncomp === blockSize;
+      this.#history = isFull ? (tail ?? raw.slice(raw.length - blockSize)) : empty;
       const [following] = this.#queue;
       if (following?.result === null) void this.#order(following, this.#history);
     }
-    return { raw, position };
+    return { raw, length, position };
   }
 
   /** Waits until one is gathered; `null` when there is none to come. */
@@ -219,10 +244,18 @@ export class RunStream {
     }
     if (this.#place.position >= this.#wantedEnd) this.#isAllGathered = true;
     if (blocks.length > 0) {
-      return { run: { bytes: bytes.subarray(0, size), blocks: blocks.length, reserveBytes }, blocks, result: null };
+      const run = { bytes: bytes.subarray(0, size), blocks: blocks.length, reserveBytes };
+      return { run, blocks, writes: await this.#findWrites(blocks), result: null };
     }
     buffers.giveBack(bytes);
     return null;
+  }
+
+  async #findWrites(blocks: readonly Block[]): Promise<RunWrites | null> {
+    const [first, last] = [blocks[0], blocks.at(-1)];
+    if (this.#writesFor === null || first === undefined || last === undefined) return null;
+    const { position } = first.place;
+    return await this.#writesFor(position, last.place.position + last.cbUncomp - position);
   }
 
   /** The next block; `null`, and nothing more is gathered, when there is none or something is wrong with it. */
@@ -245,16 +278,21 @@ export class RunStream {
   #order(gathered: Gathered, history: Uint8Array | null): Promise<DecodedRun> {
     const { work } = this.#context;
     const { compression, typeCompress } = this.#folder;
-    const { run } = gathered;
+    const { run, writes } = gathered;
     let result: Promise<DecodedRun>;
     if (compression === 'lzx') {
       this.#lane ??= work.openLane(windowBitsOf(typeCompress));
-      result = this.#lane.decode(run);
+      result = this.#lane.decode(run, writes);
     } else {
-      result = work.decode({ method: compression === 'stored' ? 'stored' : 'mszip', run, history });
+      result = work.decode({ method: compression === 'stored' ? 'stored' : 'mszip', run, history, writes });
     }
     // Whoever comes to it sees that it failed; what nobody comes to has not.
-    result.catch(() => undefined);
+    const settled: Promise<unknown> = result
+      .catch(() => undefined)
+      .finally(() => {
+        this.#orders.delete(settled);
+      });
+    this.#orders.add(settled);
     gathered.result = result;
     return result;
   }

@@ -29,6 +29,12 @@ export class SourceWindow {
     return bytes;
   }
 
+  /** The same, when they are at hand. */
+  takeNow(offset: number, length: number): Uint8Array | null {
+    const from = offset - this.#start;
+    return from >= 0 && from + length <= this.#bytes.length ? this.#bytes.subarray(from, from + length) : null;
+  }
+
   /** As `take`, but fewer bytes when the end comes first. */
   async takeUpTo(offset: number, length: number): Promise<Uint8Array> {
     const wanted = Math.max(0, Math.min(length, this.#end - offset));

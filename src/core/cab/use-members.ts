@@ -1,5 +1,6 @@
 import { type AppError, isAppError } from '../../shared/errors.ts';
 import type { Cabinet, CabinetMember } from './cabinet.ts';
+import { isOfData } from './folder-placer.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** What became of one member: what `use` made of it, or why it could not be read. */
@@ -27,13 +28,15 @@ export async function* useMembers<T>(
   });
 }
 
-interface Usage<T> {
+/** Which members, and what for. */
+export interface Usage<T> {
   readonly isWanted: (member: CabinetMember) => boolean;
   readonly use: (member: CabinetMember, content: AsyncIterable<Uint8Array>) => Promise<T>;
   readonly isOver: () => boolean;
 }
 
-async function* useFolder<T>(
+/** The members of one folder, in the order of its data. */
+export async function* useFolder<T>(
   cabinet: Cabinet,
   index: number,
   { isWanted, use, isOver }: Usage<T>,
@@ -63,9 +66,4 @@ async function* whileWanted(content: AsyncIterable<Uint8Array>, isOver: () => bo
     if (isOver()) throw new Error('It is over: nobody waits for this member.');
     yield piece;
   }
-}
-
-/** Errors of the list (`CFFILE.cbFile`) are of one member; those of the data are of all behind it. */
-function isOfData({ details }: AppError): boolean {
-  return 'field' in details && details.field.startsWith('CFDATA');
 }

@@ -40,6 +40,24 @@ export interface Run {
   readonly reserveBytes: number;
 }
 
+/** A part of a run's raw bytes, from `from` up to `to`. */
+interface PartOfRun {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where the raw bytes of a run are to be written, as far as they are good. */
+export interface RunWrites {
+  /** Files that lie in the run with all they have; each is written under another name until it is complete. */
+  readonly whole: readonly (PartOfRun & { readonly path: string; readonly replace: boolean })[];
+  /** Parts of files that are open; `position` is where in the file. */
+  readonly parts: readonly (PartOfRun & {
+    readonly path: string;
+    readonly descriptor: number;
+    readonly position: number;
+  })[];
+}
+
 /** Blocks to be checked and decompressed. */
 export interface DecodeOrder {
   readonly method: 'mszip' | 'stored';
@@ -50,6 +68,8 @@ export interface DecodeOrder {
    * it is not known yet: then it is tried without.
    */
   readonly history: Uint8Array | null;
+  /** Then the raw bytes are not given back. Only where `canWrite` says so. */
+  readonly writes?: RunWrites | null;
 }
 
 /** Why a block is not good. */
@@ -65,8 +85,12 @@ export interface BlockFault {
 export type DecodedRun =
   | {
       readonly kind: 'decoded';
-      /** The raw bytes of all blocks before the fault, at the start of a buffer. */
+      /** The raw bytes of all blocks before the fault, at the start of a buffer; none when they were written. */
       readonly raw: OwnBytes;
+      /** How many there are. */
+      readonly length: number;
+      /** The last 32 KiB of them, when they were written: what the next run may look back into. */
+      readonly tail: Uint8Array | null;
       readonly fault: BlockFault | null;
       /** The first block whose checksum is right only without its reserve; -1 for none. */
       readonly oddChecksum: number;
@@ -76,7 +100,7 @@ export type DecodedRun =
 
 /** Decodes the runs of one LZX folder, in their order. */
 export interface Lane {
-  decode(run: Run): Promise<DecodedRun>;
+  decode(run: Run, writes?: RunWrites | null): Promise<DecodedRun>;
   close(): void;
 }
 
@@ -85,6 +109,8 @@ export interface CabinetWork {
   /** How many pieces are done at the same time. It is worth having twice as many under way. */
   readonly width: number;
   readonly buffers: Buffers;
+  /** Raw bytes can be written to files where they are decoded. */
+  readonly canWrite: boolean;
   /** CFDATA at the start of a buffer. The same order gives the same bytes wherever it is done. */
   deflate(order: DeflateOrder): Promise<OwnBytes>;
   decode(order: DecodeOrder): Promise<DecodedRun>;
@@ -127,6 +153,7 @@ export function inlineWork(breathe: Breathe = async () => undefined): CabinetWor
   return {
     width: 1,
     buffers,
+    canWrite: false,
     deflate: async (order) => {
       const bytes = await inTurn(() => deflater.begin(order, buffers.take()), breathEvery.deflate);
       buffers.giveBack(order.raw);

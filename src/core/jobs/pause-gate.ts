@@ -83,6 +83,7 @@ function gateReadable(file: ReadableFile, gate: PauseGate): ReadableFile {
 function gatePending(pending: PendingFile, gate: PauseGate): PendingFile {
   return {
     path: pending.path,
+    descriptor: pending.descriptor,
     append: (bytes) => gate.through(() => pending.append(bytes)),
     writeAt: (offset, bytes) => gate.through(() => pending.writeAt(offset, bytes)),
     readBack: async () => gateReadable(await gate.through(() => pending.readBack()), gate),

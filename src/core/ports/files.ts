@@ -46,6 +46,8 @@ export function finalNameOf(name: string): string | null {
 export interface PendingFile {
   /** The final name. */
   readonly path: string;
+  /** For who writes to it on another thread, in place of `append`; `null` where that cannot be. */
+  readonly descriptor: number | null;
   /**
    * Appends at the end. The bytes may be used again when the promise is kept; they need not be on the drive by then, and
    * an error of writing them may come with a later call.

@@ -91,6 +91,7 @@ export class MemoryFiles implements Files {
     };
     return {
       path,
+      descriptor: null,
       append: async (bytes) => write(this.contents.get(partial)?.length ?? 0, bytes),
       writeAt: async (offset, bytes) => write(offset, bytes),
       readBack: async () => {

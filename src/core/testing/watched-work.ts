@@ -4,6 +4,7 @@ import { Buffers, type CabinetWork, inlineWork, type OwnBytes } from '../cab/wor
 export class WatchedWork implements CabinetWork {
   readonly width: number;
   readonly buffers: Buffers;
+  readonly canWrite = false;
   underWay = 0;
   mostUnderWay = 0;
   runs = 0;

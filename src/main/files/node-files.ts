@@ -87,6 +87,7 @@ export class NodeFiles implements Files {
 
 class NodePendingFile implements PendingFile {
   readonly path: string;
+  readonly descriptor: number;
   readonly #partialPath: string;
   readonly #handle: FileHandle;
   readonly #replace: boolean;
@@ -101,6 +102,7 @@ class NodePendingFile implements PendingFile {
 
   constructor(path: string, partialPath: string, handle: FileHandle, options: CreateFileOptions) {
     this.path = path;
+    this.descriptor = handle.fd;
     this.#partialPath = partialPath;
     this.#handle = handle;
     this.#replace = options.replace;

@@ -1,4 +1,4 @@
-import type { DecodedRun, DecodeOrder, DeflateOrder, OwnBytes, Run } from '../../core/cab/work.ts';
+import type { DecodedRun, DecodeOrder, DeflateOrder, OwnBytes, Run, RunWrites } from '../../core/cab/work.ts';
 import type { FileToWrite, FoundFile } from '../../core/ports/bulk-files.ts';
 
 /** What the other threads can be asked; `target` is an empty buffer for the result. */
@@ -11,7 +11,12 @@ export interface ThreadCalls {
   /** A lane stays on the thread where it was opened. */
   readonly openLane: { readonly input: { readonly lane: number; readonly windowBits: number }; readonly output: null };
   readonly decodeInLane: {
-    readonly input: { readonly lane: number; readonly run: Run; readonly target: OwnBytes };
+    readonly input: {
+      readonly lane: number;
+      readonly run: Run;
+      readonly writes: RunWrites | null;
+      readonly target: OwnBytes;
+    };
     readonly output: { readonly result: DecodedRun; readonly spare: OwnBytes };
   };
   readonly closeLane: { readonly input: { readonly lane: number }; readonly output: null };

@@ -26,6 +26,8 @@ interface Waiting {
 class Thread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  /** Decoders that live there. */
+  lanes = 0;
   #calls = 0;
 
   constructor() {
@@ -95,6 +97,7 @@ function errorOf({ errno, message, path }: ThreadFailure): Error {
 export class Threads implements CabinetWork, BulkFiles {
   readonly width: number;
   readonly buffers = new Buffers();
+  readonly canWrite = true;
   readonly #threads: Thread[] = [];
   #lanes = 0;
 
@@ -129,18 +132,23 @@ export class Threads implements CabinetWork, BulkFiles {
   openLane(windowBits: number): Lane {
     this.#lanes += 1;
     const lane = this.#lanes;
-    const thread = this.#threads.length < this.width ? this.#idlest() : this.#threads[lane % this.width];
+    // Folders are read at the same time: each lane to the thread that has the fewest.
+    this.warmUp();
+    const thread = this.#threads.toSorted((a, b) => a.lanes - b.lanes)[0];
     if (thread === undefined) throw new Error('There is no thread.');
+    thread.lanes += 1;
     // What goes wrong here goes wrong again at the first run, which is awaited.
     thread.call('openLane', { lane, windowBits }).catch(() => undefined);
     return {
-      decode: async (run) => {
+      decode: async (run, writes = null) => {
         const target = this.buffers.take();
-        const { result, spare } = await thread.call('decodeInLane', { lane, run, target }, [run.bytes, target]);
+        const order = { lane, run, writes, target };
+        const { result, spare } = await thread.call('decodeInLane', order, [run.bytes, target]);
         this.buffers.giveBack(spare);
         return result;
       },
       close: () => {
+        thread.lanes -= 1;
         thread.call('closeLane', { lane }).catch(() => undefined);
       },
     };

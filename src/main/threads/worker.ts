@@ -18,8 +18,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import { blockSize } from '../../core/cab/layout.ts';
 import { LzxRunDecoder, type Piece, RunDecoder, SegmentDeflater } from '../../core/cab/segments.ts';
-import type { OwnBytes } from '../../core/cab/work.ts';
+import type { DecodedRun, OwnBytes, RunWrites } from '../../core/cab/work.ts';
 import type { FileToWrite, FoundFile } from '../../core/ports/bulk-files.ts';
 import type { ThreadAnswer, ThreadCall, ThreadFailure } from './messages.ts';
 
@@ -51,7 +52,7 @@ function run(call: ThreadCall): Answer {
     }
     case 'decode': {
       const { target, ...order } = call.input;
-      const result = finish(decoder.begin(order, target));
+      const result = written(finish(decoder.begin(order, target)), order.writes ?? null);
       const spare = result.kind === 'decoded' ? order.run.bytes : target;
       return answer({ result, spare }, order.run.bytes, target);
     }
@@ -59,10 +60,10 @@ function run(call: ThreadCall): Answer {
       lanes.set(call.input.lane, new LzxRunDecoder(call.input.windowBits));
       return answer(null);
     case 'decodeInLane': {
-      const { lane, run: given, target } = call.input;
+      const { lane, run: given, writes, target } = call.input;
       const open = lanes.get(lane);
       if (open === undefined) throw new Error(`No lane ${lane}.`);
-      const result = finish(open.begin(given, target));
+      const result = written(finish(open.begin(given, target)), writes);
       return answer({ result, spare: given.bytes }, given.bytes, target);
     }
     case 'closeLane':
@@ -78,6 +79,35 @@ function run(call: ThreadCall): Answer {
       return answer({ spare: call.input.bytes }, call.input.bytes);
     case 'listTree':
       return answer(listTree(call.input.folder));
+  }
+}
+
+/** What is good of a run goes to its files; its last bytes are kept for the next run to look back into. */
+function written(result: DecodedRun, writes: RunWrites | null): DecodedRun {
+  if (writes === null || result.kind === 'needs-history') return result;
+  const { raw, length } = result;
+  for (const file of writes.whole) {
+    if (file.to <= length) about(file.path, () => writeFile(file, raw));
+  }
+  for (const { path, descriptor, position, from, to } of writes.parts) {
+    about(path, () => writeFully(descriptor, raw, { from, to: Math.min(to, length), position }));
+  }
+  return { ...result, raw: raw.subarray(0, 0), tail: raw.slice(Math.max(0, length - blockSize)) };
+}
+
+/** Larger writes at once cost the system more. */
+const writeBytes = 256 * 1024;
+
+function writeFully(
+  descriptor: number,
+  bytes: Uint8Array,
+  part: { readonly from: number; readonly to: number; readonly position: number },
+): void {
+  let position = part.position;
+  for (let at = part.from; at < part.to; ) {
+    const count = writeSync(descriptor, bytes, at, Math.min(writeBytes, part.to - at), position);
+    at += count;
+    position += count;
   }
 }
 
@@ -107,12 +137,12 @@ function readFile(path: string, size: number, target: OwnBytes, at: number): voi
   }
 }
 
-function writeFile({ path, from, to, replace }: FileToWrite, bytes: OwnBytes): void {
+function writeFile({ path, from, to, replace }: FileToWrite, bytes: Uint8Array): void {
   const partialPath = `${path}.${randomBytes(4).toString('hex')}.partial`;
   const file = openSync(partialPath, 'wx');
   try {
     try {
-      for (let at = from; at < to; ) at += writeSync(file, bytes, at, to - at);
+      writeFully(file, bytes, { from, to, position: 0 });
     } finally {
       closeSync(file);
     }
