@@ -1,7 +1,9 @@
 /*
- * The raw bytes of a folder whose files share data, block by block: for each file it can go back to where the last one began,
- * which a hostile cabinet cannot make cost more than the files it lists. Where no file shares data, `folder-reader.ts` is quicker.
- * Memory: one read of the source (256 KiB), the block at hand, and what the decoder keeps (of MSZIP, the block before).
+ * The raw bytes of a folder whose files share data, block by block: for each file it can go back to where the last one began.
+ * What was decompressed since is kept as far as it is 1 MiB, and decompressed again only when it was more: so thousands of tiny
+ * files across the border of two blocks, or blocks of a byte each, cost a hostile cabinet's reader no more than the bytes that
+ * it gets. Where no file shares data, `folder-reader.ts` is quicker.
+ * Memory: one read of the source (256 KiB), 1 MiB of blocks, and what the decoder keeps (of MSZIP, the block before).
  */
 import type { BlockDecoder } from './block-decoder.ts';
 import {
@@ -22,6 +24,17 @@ import { checkReadable, outOfBlocks, partOfSet } from './folder-faults.ts';
 /** Blocks decompressed between two breaths: 2 MiB, about 5 ms; of LZX, which can be made slow, fewer. */
 const breathEvery = { stored: 64, mszip: 64, lzx: 8, quantum: 64 } as const;
 
+/** Raw bytes that are kept for going back. */
+const mostKeptBytes = 1024 * 1024;
+
+/** A block that is decompressed, and the offset of its raw bytes in the folder. */
+interface RawBlock {
+  readonly raw: Uint8Array;
+  readonly position: number;
+}
+
+const noBlock: RawBlock = { raw: new Uint8Array(0), position: 0 };
+
 /** Goes through a folder for all its files, which must be asked for in the order of their start. */
 export class FolderCursor {
   readonly #folder: Folder;
@@ -31,11 +44,14 @@ export class FolderCursor {
   /** Made when there is something to decode. */
   #decoder: BlockDecoder | null = null;
   #next: Place;
-  /** The block at hand, and the offset of its raw bytes in the folder. */
-  #block: Uint8Array = new Uint8Array(0);
-  #blockPosition = 0;
+  #block: RawBlock = noBlock;
   /** A way back to the block where the last file began: files may share data, and are read in order of their start. */
   #mark: { readonly place: Place; readonly restore: () => void };
+  /** All blocks from the one where the last file began to the last that was decompressed; `null` when they are too much. */
+  #kept: RawBlock[] | null = [];
+  #keptBytes = 0;
+  /** Where in `#kept` the next block is; its end when that is still to be decompressed. */
+  #nextKept = 0;
   #count = 0;
 
   constructor(folder: Folder, departures: Departures, breathe: Breathe) {
@@ -57,11 +73,12 @@ export class FolderCursor {
     let from = file.uoffFolderStart;
     const end = from + file.member.sizeBytes;
     if (from === end) return;
-    if (from < this.#blockPosition) this.#goBack();
+    if (from < this.#block.position) this.#goBack();
     while (from < end) {
-      while (from >= this.#blockPosition + this.#block.length) await this.#advance(file);
-      const start = from - this.#blockPosition;
-      const piece = this.#block.subarray(start, Math.min(this.#block.length, start + end - from));
+      while (from >= this.#block.position + this.#block.raw.length) await this.#advance(file);
+      const { raw, position } = this.#block;
+      const start = from - position;
+      const piece = raw.subarray(start, Math.min(raw.length, start + end - from));
       from += piece.length;
       yield piece;
     }
@@ -72,14 +89,23 @@ export class FolderCursor {
   }
 
   #goBack(): void {
+    this.#block = noBlock;
+    this.#nextKept = 0;
+    if (this.#kept !== null) return;
     this.#next = this.#mark.place;
     this.#mark.restore();
-    this.#blockPosition = this.#next.position;
-    this.#block = new Uint8Array(0);
+    this.#kept = [];
+    this.#keptBytes = 0;
   }
 
   /** Takes the next block in hand. */
   async #advance(file: FileEntry): Promise<void> {
+    const kept = this.#kept?.[this.#nextKept];
+    if (kept !== undefined) {
+      this.#nextKept += 1;
+      this.#block = kept;
+      return;
+    }
     if (this.#decoder === null) {
       this.#decoder = createDecoder(this.#folder);
       this.#mark = { place: this.#next, restore: this.#decoder.remember() };
@@ -95,10 +121,19 @@ export class FolderCursor {
     const { position } = block.place;
     if (position <= file.uoffFolderStart && file.uoffFolderStart < position + block.cbUncomp) {
       this.#mark = { place: this.#next, restore: this.#decoder.remember() };
+      this.#kept = [];
+      this.#keptBytes = 0;
     }
-    this.#block = this.#decode(this.#decoder, block, file);
-    this.#blockPosition = position;
+    this.#block = { raw: this.#decode(this.#decoder, block, file), position };
     this.#next = block.next;
+    this.#keep(this.#block);
+  }
+
+  #keep(block: RawBlock): void {
+    this.#keptBytes += block.raw.length;
+    if (this.#keptBytes > mostKeptBytes) this.#kept = null;
+    this.#kept?.push(block);
+    this.#nextKept = this.#kept?.length ?? 0;
   }
 
   #decode(decoder: BlockDecoder, block: Block, file: FileEntry): Uint8Array {

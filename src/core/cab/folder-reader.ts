@@ -1,10 +1,7 @@
 import type { FileEntry, Folder } from './directory.ts';
 import { checkReadable } from './folder-faults.ts';
 import { type RawRun, RunStream, type StreamContext } from './run-stream.ts';
-import { bufferBytes, segmentBlocks } from './work.ts';
-
-/** Raw bytes up to this many are copied out of their buffer when they must stay: the rest of it would lie idle. */
-const smallBytes = bufferBytes / 4;
+import { segmentBlocks } from './work.ts';
 
 /** Whether files of the folder may be asked for in any order: all of it is one run, which stays. */
 export function isOneRun({ parts }: Folder): boolean {
@@ -60,9 +57,11 @@ export class FolderReader {
     this.#stream ??= new RunStream(this.#folder, this.#wantedEnd, this.#context);
     const next = await this.#stream.next();
     if (next === null) throw this.#stream.end(file);
-    if (this.#borrow && this.#current !== null) buffers.giveBack(this.#current.raw);
-    this.#current = next;
-    if (!this.#borrow && next.raw.length < smallBytes) {
+    if (this.#borrow) {
+      if (this.#current !== null) buffers.giveBack(this.#current.raw);
+      this.#current = next;
+    } else {
+      // What stays is copied: the memory of threads is used again, and shared.
       this.#current = { ...next, raw: next.raw.slice() };
       buffers.giveBack(next.raw);
     }

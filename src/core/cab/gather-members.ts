@@ -82,7 +82,7 @@ class Group {
   readonly #bulk: BulkFiles;
   readonly #files: Found[] = [];
   #bytes = 0;
-  #reading: Promise<Uint8Array<ArrayBuffer>> | null = null;
+  #reading: Promise<Uint8Array> | null = null;
   #left = 0;
 
   constructor(all: readonly Group[], index: number, bulk: BulkFiles) {
@@ -112,7 +112,7 @@ class Group {
     if (this.#left === 0) this.#bulk.giveBack(bytes);
   }
 
-  start(): Promise<Uint8Array<ArrayBuffer>> {
+  start(): Promise<Uint8Array> {
     if (this.#reading === null) {
       this.#reading = this.#bulk.read(
         this.#files.map(({ path }) => path),

@@ -68,6 +68,19 @@ interface State {
   readonly owesPadding: boolean;
 }
 
+const start: State = {
+  frames: 0,
+  isOver: false,
+  fileSize: 0,
+  r0: 1,
+  r1: 1,
+  r2: 1,
+  blockType: verbatim,
+  blockLength: 0,
+  blockLeft: 0,
+  owesPadding: false,
+};
+
 /** Decompresses the frames of one folder. */
 export class LzxDecoder implements BlockDecoder {
   readonly #windowSize: number;
@@ -130,6 +143,16 @@ export class LzxDecoder implements BlockDecoder {
     this.#frames += 1;
     this.#isOver = rawSize < blockSize || this.#bits.used < this.#bits.end;
     return true;
+  }
+
+  /** Makes it ready for another folder: its memory is used again. What is in the window cannot be reached from there. */
+  reset(): void {
+    this.#restore(start);
+    this.#mainLengths.fill(0);
+    this.#lengthLengths.fill(0);
+    this.#alignedLengths.fill(0);
+    this.#markFrames = 0;
+    this.#overwritten = new Map();
   }
 
   remember(): () => void {

@@ -158,6 +158,11 @@ export class LzxRunDecoder {
     this.#decoder = new LzxDecoder(windowBits);
   }
 
+  /** Makes it ready for another folder. */
+  reset(): void {
+    this.#decoder.reset();
+  }
+
   begin(run: Run, target: OwnBytes): Piece<DecodedRun & { readonly kind: 'decoded' }> {
     return decodeRun(run, target, (ab, cbUncomp, to, at) =>
       this.#decoder.decodeInto(ab, cbUncomp, to, at) ? null : 'data',

@@ -18,8 +18,8 @@ export const segmentBytes = segmentBlocks * 32_768;
 /** Room for the blocks of any piece of work, with the largest reserve, and then some: 1.2 MiB. */
 export const bufferBytes = segmentBlocks * (dataHeaderSize + 256 + limits.blockDataBytes);
 
-/** A whole buffer of its own: it can be handed to another thread. */
-export type OwnBytes = Uint8Array<ArrayBuffer>;
+/** Bytes at the start of a whole buffer, which go from hand to hand. Threads may share its memory; one has it at a time. */
+export type OwnBytes = Uint8Array;
 
 /** Raw bytes to become CFDATA. */
 export interface DeflateOrder {
@@ -120,11 +120,17 @@ export interface CabinetWork {
 
 /** Keeps buffers that are done with for the next one who needs one: fresh memory costs time. */
 export class Buffers {
-  readonly #spare: ArrayBuffer[] = [];
+  readonly #make: () => ArrayBufferLike;
+  readonly #spare: ArrayBufferLike[] = [];
+
+  /** @param make a buffer of `bufferBytes` */
+  constructor(make: () => ArrayBufferLike = () => new ArrayBuffer(bufferBytes)) {
+    this.#make = make;
+  }
 
   /** A whole buffer of `bufferBytes`. What is in it is of no meaning. */
   take(): OwnBytes {
-    return new Uint8Array(this.#spare.pop() ?? new ArrayBuffer(bufferBytes));
+    return new Uint8Array(this.#spare.pop() ?? this.#make());
   }
 
   giveBack(bytes: OwnBytes): void {

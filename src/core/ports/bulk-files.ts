@@ -32,14 +32,14 @@ export interface BulkFiles {
    * Whole files one behind the other, `bulkBytes` at most.
    * @throws {AppError} files.changed when one has not the size it is said to have
    */
-  read(paths: readonly string[], sizes: readonly number[]): Promise<Uint8Array<ArrayBuffer>>;
+  read(paths: readonly string[], sizes: readonly number[]): Promise<Uint8Array>;
   /** What `read` gave is done with; it need not be called. */
-  giveBack(bytes: Uint8Array<ArrayBuffer>): void;
+  giveBack(bytes: Uint8Array): void;
   /** An empty buffer for `write`, of at least `bulkBytes`. */
-  take(): Uint8Array<ArrayBuffer>;
+  take(): Uint8Array;
   /**
    * Writes files whole out of a buffer of `take`, which is given up, each under another name until it is complete; their
    * folders must be there. They are neither flushed nor read back.
    */
-  write(files: readonly FileToWrite[], bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  write(files: readonly FileToWrite[], bytes: Uint8Array): Promise<void>;
 }

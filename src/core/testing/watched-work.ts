@@ -11,7 +11,7 @@ export class WatchedWork implements CabinetWork {
   needingHistory = 0;
   openLanes = 0;
   readonly #inner: CabinetWork = inlineWork();
-  readonly #own = new Set<ArrayBuffer>();
+  readonly #own = new Set<ArrayBufferLike>();
 
   constructor(width = 1) {
     this.width = width;
@@ -59,9 +59,9 @@ export class WatchedWork implements CabinetWork {
 }
 
 class WatchedBuffers extends Buffers {
-  readonly #own: Set<ArrayBuffer>;
+  readonly #own: Set<ArrayBufferLike>;
 
-  constructor(own: Set<ArrayBuffer>) {
+  constructor(own: Set<ArrayBufferLike>) {
     super();
     this.#own = own;
   }

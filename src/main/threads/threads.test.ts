@@ -20,7 +20,7 @@ describe('many small files on other threads', () => {
     await threads.close();
     for (const folder of folders) await rm(folder, { recursive: true });
   });
-  const buffer = (text: string): Uint8Array<ArrayBuffer> => {
+  const buffer = (text: string): Uint8Array => {
     const bytes = threads.take();
     bytes.set(Buffer.from(text));
     return bytes;

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { Buffers, type CabinetWork, type Lane, type OwnBytes } from '../../core/cab/work.ts';
+import { Buffers, bufferBytes, type CabinetWork, type Lane, type OwnBytes } from '../../core/cab/work.ts';
 import type { BulkFiles } from '../../core/ports/bulk-files.ts';
 import { AppError } from '../../shared/errors.ts';
 import { fileError } from '../files/errno.ts';
@@ -47,21 +47,15 @@ class Thread {
     return this.#waiting.size;
   }
 
-  call<N extends ThreadCallName>(
-    name: N,
-    input: ThreadCalls[N]['input'],
-    buffers: readonly OwnBytes[] = [],
-  ): Promise<ThreadCalls[N]['output']> {
+  call<N extends ThreadCallName>(name: N, input: ThreadCalls[N]['input']): Promise<ThreadCalls[N]['output']> {
     this.#calls += 1;
     const id = this.#calls;
     return new Promise((resolve, reject) => {
       if (this.#waiting.size === 0) this.#worker.ref();
       // The thread answers a call with its own output.
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      this.#worker.postMessage(
-        { id, name, input },
-        buffers.map(({ buffer }) => buffer),
-      );
+      // Buffers are not copied: their memory is shared.
+      this.#worker.postMessage({ id, name, input });
     });
   }
 
@@ -96,7 +90,7 @@ function errorOf({ errno, message, path }: ThreadFailure): Error {
  */
 export class Threads implements CabinetWork, BulkFiles {
   readonly width: number;
-  readonly buffers = new Buffers();
+  readonly buffers = new Buffers(() => new SharedArrayBuffer(bufferBytes));
   readonly canWrite = true;
   readonly #threads: Thread[] = [];
   #lanes = 0;
@@ -117,14 +111,14 @@ export class Threads implements CabinetWork, BulkFiles {
 
   async deflate(order: Parameters<CabinetWork['deflate']>[0]): Promise<OwnBytes> {
     const target = this.buffers.take();
-    const { result, spare } = await this.#idlest().call('deflate', { ...order, target }, [order.raw, target]);
+    const { result, spare } = await this.#idlest().call('deflate', { ...order, target });
     this.buffers.giveBack(spare);
     return result;
   }
 
   async decode(order: Parameters<CabinetWork['decode']>[0]): ReturnType<CabinetWork['decode']> {
     const target = this.buffers.take();
-    const { result, spare } = await this.#idlest().call('decode', { ...order, target }, [order.run.bytes, target]);
+    const { result, spare } = await this.#idlest().call('decode', { ...order, target });
     this.buffers.giveBack(spare);
     return result;
   }
@@ -143,7 +137,7 @@ export class Threads implements CabinetWork, BulkFiles {
       decode: async (run, writes = null) => {
         const target = this.buffers.take();
         const order = { lane, run, writes, target };
-        const { result, spare } = await thread.call('decodeInLane', order, [run.bytes, target]);
+        const { result, spare } = await thread.call('decodeInLane', order);
         this.buffers.giveBack(spare);
         return result;
       },
@@ -160,7 +154,7 @@ export class Threads implements CabinetWork, BulkFiles {
 
   async read(paths: readonly string[], sizes: readonly number[]): Promise<OwnBytes> {
     const target = this.buffers.take();
-    const { bytes } = await this.#idlest().call('readFiles', { paths, sizes, target }, [target]);
+    const { bytes } = await this.#idlest().call('readFiles', { paths, sizes, target });
     return bytes;
   }
 
@@ -173,7 +167,7 @@ export class Threads implements CabinetWork, BulkFiles {
   }
 
   async write(files: Parameters<BulkFiles['write']>[0], bytes: OwnBytes): Promise<void> {
-    const { spare } = await this.#idlest().call('writeFiles', { files, bytes }, [bytes]);
+    const { spare } = await this.#idlest().call('writeFiles', { files, bytes });
     this.buffers.giveBack(spare);
   }
 

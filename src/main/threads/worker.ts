@@ -26,16 +26,13 @@ import type { ThreadAnswer, ThreadCall, ThreadFailure } from './messages.ts';
 
 const deflater = new SegmentDeflater();
 const decoder = new RunDecoder();
-const lanes = new Map<number, LzxRunDecoder>();
+const lanes = new Map<number, LzxLane>();
+/** Decoders whose folder is done; the next one with the same window goes on with their memory. */
+const idleLanes: LzxLane[] = [];
 
-/** What an answer is, and which buffers go back with it. */
-interface Answer {
-  readonly value: unknown;
-  readonly buffers: readonly OwnBytes[];
-}
-
-function answer(value: unknown, ...buffers: OwnBytes[]): Answer {
-  return { value, buffers };
+interface LzxLane {
+  readonly windowBits: number;
+  readonly decoder: LzxRunDecoder;
 }
 
 function finish<T>(piece: Piece<T>): T {
@@ -43,42 +40,55 @@ function finish<T>(piece: Piece<T>): T {
   return piece.result();
 }
 
-function run(call: ThreadCall): Answer {
+function openLane({ lane, windowBits }: { readonly lane: number; readonly windowBits: number }): void {
+  const at = idleLanes.findIndex((idle) => idle.windowBits === windowBits);
+  const [idle] = at < 0 ? [] : idleLanes.splice(at, 1);
+  idle?.decoder.reset();
+  lanes.set(lane, idle ?? { windowBits, decoder: new LzxRunDecoder(windowBits) });
+}
+
+function closeLane(lane: number): void {
+  const done = lanes.get(lane);
+  lanes.delete(lane);
+  if (done !== undefined && idleLanes.length < 2) idleLanes.push(done);
+}
+
+function run(call: ThreadCall): unknown {
   switch (call.name) {
     case 'deflate': {
       const { target, ...order } = call.input;
       const result = finish(deflater.begin(order, target));
-      return answer({ result, spare: order.raw }, result, order.raw);
+      return { result, spare: order.raw };
     }
     case 'decode': {
       const { target, ...order } = call.input;
       const result = written(finish(decoder.begin(order, target)), order.writes ?? null);
       const spare = result.kind === 'decoded' ? order.run.bytes : target;
-      return answer({ result, spare }, order.run.bytes, target);
+      return { result, spare };
     }
     case 'openLane':
-      lanes.set(call.input.lane, new LzxRunDecoder(call.input.windowBits));
-      return answer(null);
+      openLane(call.input);
+      return null;
     case 'decodeInLane': {
       const { lane, run: given, writes, target } = call.input;
       const open = lanes.get(lane);
       if (open === undefined) throw new Error(`No lane ${lane}.`);
-      const result = written(finish(open.begin(given, target)), writes);
-      return answer({ result, spare: given.bytes }, given.bytes, target);
+      const result = written(finish(open.decoder.begin(given, target)), writes);
+      return { result, spare: given.bytes };
     }
     case 'closeLane':
-      lanes.delete(call.input.lane);
-      return answer(null);
+      closeLane(call.input.lane);
+      return null;
     case 'readFiles': {
       const { paths, sizes, target } = call.input;
       const bytes = readFiles(paths, sizes, target);
-      return answer({ bytes }, bytes);
+      return { bytes };
     }
     case 'writeFiles':
       for (const file of call.input.files) about(file.path, () => writeFile(file, call.input.bytes));
-      return answer({ spare: call.input.bytes }, call.input.bytes);
+      return { spare: call.input.bytes };
     case 'listTree':
-      return answer(listTree(call.input.folder));
+      return listTree(call.input.folder);
   }
 }
 
@@ -219,9 +229,8 @@ const port = parentPort;
 if (port === null) throw new Error('This program runs in a thread.');
 port.on('message', (call: ThreadCall) => {
   try {
-    const { value, buffers } = run(call);
-    const message: ThreadAnswer = { id: call.id, isOk: true, value };
-    port.postMessage(message, [...new Set(buffers.map(({ buffer }) => buffer))]);
+    const message: ThreadAnswer = { id: call.id, isOk: true, value: run(call) };
+    port.postMessage(message);
   } catch (error) {
     const message: ThreadAnswer = { id: call.id, isOk: false, failure: failureOf(error) };
     port.postMessage(message);
