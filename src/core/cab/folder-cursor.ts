@@ -26,6 +26,8 @@ const breathEvery = { stored: 64, mszip: 64, lzx: 8, quantum: 64 } as const;
 
 /** Raw bytes that are kept for going back. */
 const mostKeptBytes = 1024 * 1024;
+/** When there are more kept than these, they are short: then they are joined, and cost no more than one. */
+const mostKeptBlocks = 64;
 
 /** A block that is decompressed, and the offset of its raw bytes in the folder. */
 interface RawBlock {
@@ -64,7 +66,7 @@ export class FolderCursor {
   }
 
   /**
-   * The bytes of one file of this folder, in pieces of at most 32 KiB that stay as they are.
+   * The bytes of one file of this folder, in pieces of at most 1 MiB that stay as they are.
    * @throws {AppError} cab.part-of-set, cab.compression-not-supported, cab.malformed, cab.truncated, cab.checksum,
    * cab.bad-data
    */
@@ -91,7 +93,10 @@ export class FolderCursor {
   #goBack(): void {
     this.#block = noBlock;
     this.#nextKept = 0;
-    if (this.#kept !== null) return;
+    if (this.#kept !== null) {
+      if (this.#kept.length > mostKeptBlocks) this.#kept = [join(this.#kept)];
+      return;
+    }
     this.#next = this.#mark.place;
     this.#mark.restore();
     this.#kept = [];
@@ -100,6 +105,8 @@ export class FolderCursor {
 
   /** Takes the next block in hand. */
   async #advance(file: FileEntry): Promise<void> {
+    this.#count += 1;
+    if (this.#count % breathEvery[this.#folder.compression] === 0) await this.#breathe();
     const kept = this.#kept?.[this.#nextKept];
     if (kept !== undefined) {
       this.#nextKept += 1;
@@ -110,8 +117,6 @@ export class FolderCursor {
       this.#decoder = createDecoder(this.#folder);
       this.#mark = { place: this.#next, restore: this.#decoder.remember() };
     }
-    this.#count += 1;
-    if (this.#count % breathEvery[this.#folder.compression] === 0) await this.#breathe();
     const block = await this.#reader.take(this.#next);
     if (block === 'end') throw outOfBlocks(file, this.#next.position);
     if (block === 'elsewhere') throw partOfSet(file);
@@ -142,4 +147,9 @@ export class FolderCursor {
     if (raw.length !== block.cbUncomp) throw dataError(block, raw.length, file.member.path);
     return raw;
   }
+}
+
+/** Blocks that follow each other as one. */
+function join(blocks: readonly RawBlock[]): RawBlock {
+  return { raw: Buffer.concat(blocks.map(({ raw }) => raw)), position: blocks[0]?.position ?? 0 };
 }

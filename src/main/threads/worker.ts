@@ -147,8 +147,13 @@ function readFile(path: string, size: number, target: OwnBytes, at: number): voi
   }
 }
 
+/** Where the names of unfinished files begin: nobody else's are there. */
+const firstName = randomBytes(4).readUInt32LE();
+let nameCount = 0;
+
 function writeFile({ path, from, to, replace }: FileToWrite, bytes: Uint8Array): void {
-  const partialPath = `${path}.${randomBytes(4).toString('hex')}.partial`;
+  nameCount += 1;
+  const partialPath = `${path}.${((firstName + nameCount) >>> 0).toString(16).padStart(8, '0')}.partial`;
   const file = openSync(partialPath, 'wx');
   try {
     try {
