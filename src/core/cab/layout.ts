@@ -120,7 +120,7 @@ export const CFFILE = {
 /** Values of `CFFILE.iFolder` for files that span cabinets of a set. */
 export const continuedFolders = { FROM_PREV: 0xfffd, TO_NEXT: 0xfffe, PREV_AND_NEXT: 0xffff } as const;
 
-/** `CFFILE.attribs`. We write ARCH and NAME_IS_UTF; the others are told and not kept. */
+/** `CFFILE.attribs`. They are written as asked for, and told; extracting does not keep them. */
 export const fileAttributes = {
   RDONLY: 0x01,
   HIDDEN: 0x02,
