@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sampleRoot, signedSample } from '../core/cab/signature/signed-sample.ts';
 import { Random } from '../core/testing/random.ts';
 import { runCli } from './cli.ts';
 import { type RecordingHost, recordingHost } from './testing/recording-host.ts';
@@ -126,6 +127,15 @@ describe('cab list, info, test and extract', () => {
     expect((await run('info', 'setup.exe')).json.facts).toMatchObject({ embeddedAt: 400_002, bytesBehind: 0 });
     expect((await run('extract', 'setup.exe', '--to', 'out', '--quick')).exitCode).toBe(0);
     expect(Buffer.compare(await readFile(at('out', 'noise.bin')), noise)).toBe(0);
+  });
+
+  it('verify the signature of a cabinet inside of another file', async () => {
+    await writeFile(at('setup.exe'), Buffer.concat([Buffer.from('MZ'), noise, signedSample]));
+    await writeFile(at('roots.pem'), sampleRoot);
+    const { json } = await run('test', 'setup.exe', '--roots', 'roots.pem');
+    expect(json).toMatchObject({ exitCode: 0, problems: [], signature: { state: 'good' } });
+    const info = await run('info', 'setup.exe');
+    expect(info).toMatchObject({ exitCode: 0, json: { facts: { signature: { offset: 400_002 + 135 } } } });
   });
 
   it('note a departure from the specification, and refuse it with --strict', async () => {

@@ -46,11 +46,14 @@ export async function withCabinet<T>(
     const offset = (await startsWithCabinet(file)) ? 0 : ((await findCabinet(file, options)) ?? 0);
     // What is read is used before the next piece is asked for.
     const how: ReadOptions = { ...options, offset, work: tools.threads, borrow: true };
-    const { cabinet, problem } = await openWithNext(
-      file,
-      (next) => openBeside(path, next.cabinet, tools, openFile),
-      how,
-    );
+    // Looked through once: a set may have thousands of cabinets, and the folder as many files.
+    let beside: readonly string[] | null = null;
+    const openNext: OpenNext = async ({ cabinet: name }) => {
+      beside ??= await namesBeside(path, tools);
+      const found = findBeside(beside, name);
+      return found === null ? null : await openFile(join(dirname(path), found));
+    };
+    const { cabinet, problem } = await openWithNext(file, openNext, how);
     return await use({ cabinet, source: offset === 0 ? file : from(file, offset), offset, problem });
   } finally {
     for (const file of open) await file.close();
@@ -82,15 +85,13 @@ async function startsWithCabinet(file: ReadableFile): Promise<boolean> {
   return Buffer.from(await file.read(0, 4)).toString('latin1') === 'MSCF';
 }
 
+/** The other files of its folder. */
+async function namesBeside(path: string, tools: CabTools): Promise<readonly string[]> {
+  const entries = await tools.files.list(dirname(path));
+  return entries.filter(({ kind, name }) => kind === 'file' && name !== basename(path)).map(({ name }) => name);
+}
+
 /** Sets name their files in any case, and Windows finds them so. */
-async function openBeside(
-  path: string,
-  name: string,
-  tools: CabTools,
-  openFile: (path: string) => Promise<ReadableFile>,
-): Promise<ReadableFile | null> {
-  const folder = dirname(path);
-  const names = (await tools.files.list(folder)).filter(({ kind }) => kind === 'file').map((entry) => entry.name);
-  const found = names.find((each) => each === name) ?? names.find((each) => foldCase(each) === foldCase(name));
-  return found === undefined || found === basename(path) ? null : await openFile(join(folder, found));
+function findBeside(names: readonly string[], name: string): string | null {
+  return names.find((each) => each === name) ?? names.find((each) => foldCase(each) === foldCase(name)) ?? null;
 }

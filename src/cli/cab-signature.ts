@@ -1,22 +1,22 @@
-import type { CabinetFacts, CabinetSource } from '../core/cab/index.ts';
+import type { CabinetFacts } from '../core/cab/index.ts';
 import { describeSignature, type SignatureFacts } from '../core/cab/signature/describe-signature.ts';
 import { readSignature } from '../core/cab/signature/read-signature.ts';
 import { readRoots } from '../core/cab/signature/roots.ts';
 import { type CabinetVerdict, verifySignature } from '../core/cab/signature/verify-signature.ts';
 import type { CabTools } from '../main/cab-tools.ts';
 import { AppError, type ErrorReport, isAppError } from '../shared/errors.ts';
+import type { FoundCabinet } from './cab-open.ts';
 
 /** Certificates are a few kilobytes each; more is no file of them. */
 const rootsLimitBytes = 16 * 1024 * 1024;
 
 /** What the signatures say; one that cannot be read is a problem, and the rest can still be told. */
 export async function describe(
-  source: CabinetSource,
-  facts: CabinetFacts,
+  found: FoundCabinet,
 ): Promise<{ readonly signatures: readonly SignatureFacts[]; readonly problems: readonly ErrorReport[] }> {
   try {
-    const found = await readSignature(source, facts);
-    return { signatures: found === null ? [] : describeSignature(found), problems: [] };
+    const signature = await readSignature(found.source, factsInSource(found));
+    return { signatures: signature === null ? [] : describeSignature(signature), problems: [] };
   } catch (error) {
     if (!isAppError(error, 'cab.signature-malformed')) throw error;
     return { signatures: [], problems: [error.toReport()] };
@@ -25,8 +25,7 @@ export async function describe(
 
 /** Verifies the signatures now, by the certificates in a file. @throws {AppError} files.*, cab.signature-roots */
 export async function verify(
-  source: CabinetSource,
-  facts: CabinetFacts,
+  found: FoundCabinet,
   { roots, tools, signal }: { readonly roots: string; readonly tools: CabTools; readonly signal: AbortSignal },
 ): Promise<CabinetVerdict> {
   const file = await tools.files.open(roots);
@@ -39,12 +38,18 @@ export async function verify(
   } finally {
     await file.close();
   }
-  return await verifySignature(source, facts, {
+  return await verifySignature(found.source, factsInSource(found), {
     roots: readRoots(roots, pem),
     at: tools.now(),
     signal,
     breathe: () => tools.breathe(),
   });
+}
+
+/** The facts count from the beginning of the file; the source begins with the cabinet, as what was signed did. */
+function factsInSource({ cabinet: { facts }, offset }: FoundCabinet): CabinetFacts {
+  const { signature } = facts;
+  return signature === null ? facts : { ...facts, signature: { ...signature, offset: signature.offset - offset } };
 }
 
 /** Whoever asks for the signature wants one that holds. */

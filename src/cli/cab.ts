@@ -119,25 +119,27 @@ async function examine(
   }
 }
 
-async function tellAbout({ cabinet, source, offset }: FoundCabinet): Promise<CabFindings> {
+async function tellAbout(found: FoundCabinet): Promise<CabFindings> {
+  const { cabinet, source, offset } = found;
   const { facts, members, departures } = cabinet;
-  const found = facts.signature === null ? null : await (await import('./cab-signature.ts')).describe(source, facts);
+  const signed = facts.signature === null ? null : await (await import('./cab-signature.ts')).describe(found);
   const told = {
     ...facts,
     bytesBehind: source.sizeBytes - facts.sizeBytes,
     embeddedAt: offset,
     members: members.length,
     departures: departures.kept,
-    signatures: found?.signatures ?? [],
+    signatures: signed?.signatures ?? [],
   };
-  return { action: 'info', shown: { facts: told }, problems: found?.problems ?? [] };
+  return { action: 'info', shown: { facts: told }, problems: signed?.problems ?? [] };
 }
 
 async function test(
   order: Extract<CabOrder, { action: 'test' }>,
-  { cabinet, source, problem: missing }: FoundCabinet,
+  found: FoundCabinet,
   { tools, cancellation }: Context,
 ): Promise<CabFindings> {
+  const { cabinet, source, problem: missing } = found;
   const tested = await testMembers(cabinet, cancellation.signal);
   const members = tested.map(({ member, sha256, md5, error }) => ({
     ...foundMember(member),
@@ -151,7 +153,7 @@ async function test(
   let signature = null;
   if (order.roots !== null) {
     const { verify, problemOf } = await import('./cab-signature.ts');
-    signature = await verify(source, cabinet.facts, { roots: order.roots, tools, signal: cancellation.signal });
+    signature = await verify(found, { roots: order.roots, tools, signal: cancellation.signal });
     const problem = problemOf(source.path, signature);
     if (problem !== null) problems.push(problem.toReport());
   }
