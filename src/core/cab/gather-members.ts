@@ -105,7 +105,7 @@ class Group {
   }
 
   async *#give(from: number, to: number): AsyncGenerator<Uint8Array> {
-    for (let ahead = 0; ahead <= groupsAhead; ahead += 1) this.#all[this.#index + ahead]?.start();
+    for (let ahead = 0; ahead <= groupsAhead; ahead += 1) void this.#all[this.#index + ahead]?.start();
     const bytes = await this.start();
     if (to > from) yield bytes.subarray(from, to);
     this.#left -= 1;

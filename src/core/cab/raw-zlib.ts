@@ -142,9 +142,10 @@ class HandleStream {
     // Not promised: `isHandleSound` tries it before anything depends on it.
     this.#handle = stream._handle as Handle;
     this.#state = stream._writeState as Uint32Array;
-    this.#handle.onerror = (message) => {
+    const onerror: Handle['onerror'] = (message) => {
       this.#complaint = message;
     };
+    Object.assign(this.#handle, { onerror });
   }
 
   reset(): void {

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { filesContract } from '../../core/ports/files.contract.ts';
 import { MemoryFiles } from '../../core/testing/memory-files.ts';
@@ -49,5 +51,35 @@ describe('files on this computer', () => {
     await symlink('a', join(folder, 'b'));
     expect(await new NodeFiles().facts(join(folder, 'b'))).toMatchObject({ kind: 'file', sizeBytes: 4, isLink: true });
     expect(await new NodeFiles().facts(join(folder, 'a'))).toMatchObject({ isLink: false });
+  });
+
+  it('holds no memory for a file that waits for its name', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'files-'));
+    folders.push(folder);
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const files = new NodeFiles();
+    collect();
+    const before = process.memoryUsage().arrayBuffers;
+    const pending = [];
+    for (let index = 0; index < 40; index += 1) {
+      const file = await files.create(join(folder, `${index}`), { replace: false, flush: false });
+      pending.push(file);
+      for (let times = 0; times < 6; times += 1) await file.append(Buffer.alloc(100_000, times));
+      await file.writeAt(0, Buffer.from('first'));
+    }
+    collect();
+    // Each of its buffers has 256 KiB.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10 * 262_144);
+    for (const file of pending) {
+      await file.append(Buffer.from('last'));
+      await file.commit();
+    }
+    const whole = Buffer.concat([
+      ...[0, 1, 2, 3, 4, 5].map((fill) => Buffer.alloc(100_000, fill)),
+      Buffer.from('last'),
+    ]);
+    whole.set(Buffer.from('first'));
+    expect(Buffer.compare(await readFile(join(folder, '39')), whole)).toBe(0);
   });
 });

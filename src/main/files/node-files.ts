@@ -92,9 +92,9 @@ class NodePendingFile implements PendingFile {
   readonly #handle: FileHandle;
   readonly #replace: boolean;
   readonly #flushes: boolean;
-  /** One fills while the other is written. */
-  #buffer = Buffer.allocUnsafeSlow(writeBytes);
-  #spare = Buffer.allocUnsafeSlow(writeBytes);
+  /** One fills while the other is written; made when there is something to put in. */
+  #buffer: Buffer | null = null;
+  #spare: Buffer | null = null;
   #filled = 0;
   #position = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -129,6 +129,7 @@ class NodePendingFile implements PendingFile {
   async #gather(bytes: Uint8Array): Promise<void> {
     for (let start = 0; start < bytes.length; ) {
       const part = bytes.subarray(start, start + writeBytes - this.#filled);
+      this.#buffer ??= Buffer.allocUnsafeSlow(writeBytes);
       this.#buffer.set(part, this.#filled);
       this.#filled += part.length;
       start += part.length;
@@ -138,6 +139,9 @@ class NodePendingFile implements PendingFile {
 
   async writeAt(offset: number, bytes: Uint8Array): Promise<void> {
     await this.#flush();
+    // It is done last: a file that then waits for thousands of others of its set should hold nothing.
+    this.#buffer = null;
+    this.#spare = null;
     await this.#write(bytes, offset);
   }
 
@@ -208,6 +212,7 @@ class NodePendingFile implements PendingFile {
   /** Hands the full buffer to the system and goes on in the other one, which the write before must have let go. */
   async #writeBehind(): Promise<void> {
     await this.#writing;
+    if (this.#buffer === null) return;
     const full = this.#buffer.subarray(0, this.#filled);
     this.#writing = this.#write(full, this.#position);
     // It is awaited at the next write or at the end; until then nobody else may call it unhandled.

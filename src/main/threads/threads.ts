@@ -55,7 +55,7 @@ class Thread {
       // The thread answers a call with its own output.
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
       // Buffers are not copied: their memory is shared.
-      this.#worker.postMessage({ id, name, input });
+      this.#worker.postMessage({ id, name, input }, []);
     });
   }
 
