@@ -20,8 +20,8 @@ import { Random } from '../testing/random.ts';
 import { buildSet, nameInSet, type SetRecipe } from '../testing/set-builder.ts';
 import { WatchedWork } from '../testing/watched-work.ts';
 import type { CabinetNeighbour } from './cabinet.ts';
-import { setLimit } from './cabinet-set.ts';
 import { bytesSource, type Cabinet, openCabinet, openCabinetSet, type ReadOptions } from './index.ts';
+import { limits } from './layout.ts';
 
 const hasCabextract = await ensurePeer('cabextract');
 const has7z = await ensurePeer('7z');
@@ -404,7 +404,7 @@ describe('openCabinetSet', () => {
     const bytes = build(many);
     await expect(openBuilt(bytes)).rejects.toMatchObject({
       code: 'cab.over-limit',
-      details: { name: nameInSet(4), field: 'CFHEADER.cFiles', limit: setLimit },
+      details: { name: nameInSet(4), field: 'CFHEADER.cFiles', limit: limits.set },
     });
   });
 

@@ -22,12 +22,9 @@ import {
   readDirectory,
 } from './directory.ts';
 import { malformed, placeOf, type Spot } from './faults.ts';
-import { CFFILE, CFFOLDER, CFHEADER } from './layout.ts';
+import { CFFILE, CFFOLDER, CFHEADER, limits } from './layout.ts';
 import { OpenCabinet } from './open-cabinet.ts';
 import { type ReadOptions, settleOptions } from './reader.ts';
-
-/** Files, and folders, of all cabinets of a set together. */
-export const setLimit = 262_140;
 
 /** Opens the cabinet of that name; `null` when it is not there. The name is one of a file, without any folder. */
 export type OpenNext = (neighbour: CabinetNeighbour) => Promise<CabinetSource | null>;
@@ -158,9 +155,9 @@ class SetList {
     }
     this.#goingOn = goingOn;
     const checkCount = (count: number, what: string, field: 'cFiles' | 'cFolders'): void => {
-      if (count <= setLimit) return;
+      if (count <= limits.set) return;
       const place = placeOf(cabinet, { offset: CFHEADER[field], field: `CFHEADER.${field}` });
-      throw new AppError('cab.over-limit', { ...place, what, limit: setLimit });
+      throw new AppError('cab.over-limit', { ...place, what, limit: limits.set });
     };
     checkCount(this.#files.length, 'a number of files in its set', 'cFiles');
     checkCount(this.#folders.length, 'a number of folders in its set', 'cFolders');

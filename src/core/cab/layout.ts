@@ -156,6 +156,8 @@ export const limits = {
   folderBytes: 2_147_450_880,
   /** cbCabinet is a u4, but Windows' own tools read it as a signed number. */
   cabinetBytes: 0x7fff_ffff,
+  /** Ours: files, and folders, of all cabinets of a set together: all lists are held at once when it is read. */
+  set: 262_140,
   /** szName, without its NUL. */
   nameBytes: 255,
   /** CFHEADER.abReserve. */

@@ -10,6 +10,8 @@ import { buildTables, fileBytesOf, folderBytesOf, type HeaderFacts, type Written
 
 /** Where one cabinet of a set is written to. */
 export interface SetSink extends CabinetSink {
+  /** Called when nothing will be appended any more; it may still be long until the lists are written, at its start. */
+  rest?(): Promise<void>;
   /** Called when the cabinet is whole. One for which it was not called, or did not succeed, is not. */
   finish(): Promise<void>;
 }
@@ -148,6 +150,7 @@ export class SetVolume {
     const last = this.#parts.at(-1);
     if (last !== undefined) last.goesOn = goesOn;
     await this.#output.end();
+    await this.#sink.rest?.();
   }
 
   /** Whether all is known that its lists tell. */

@@ -13,7 +13,7 @@ import {
   type WrittenSet,
   writeCabinetSet,
 } from './index.ts';
-import { CFFILE, CFHEADER, continuedFolders } from './layout.ts';
+import { CFFILE, CFHEADER, continuedFolders, limits } from './layout.ts';
 
 const modified = '2026-11-20T18:06:50';
 const random = new Random(21);
@@ -23,9 +23,17 @@ const text = Buffer.from(
 const noise = Buffer.from(random.bytes(1_500_000));
 
 class Sink extends MemorySink {
+  isResting = false;
   isFinished = false;
+  override async append(bytes: Uint8Array): Promise<void> {
+    if (this.isResting) throw new Error('Nothing was to be appended any more.');
+    await super.append(bytes);
+  }
+  async rest(): Promise<void> {
+    this.isResting = true;
+  }
   async finish(): Promise<void> {
-    if (this.isFinished) throw new Error('It was finished before.');
+    if (this.isFinished || !this.isResting) throw new Error('It was finished before, or is still appended to.');
     this.isFinished = true;
   }
 }
@@ -342,6 +350,12 @@ describe('writeCabinetSet', () => {
     ['a name that is too long', { nameOf: (at: number) => `${'x'.repeat(255)}${at}` }, 'cab.unsafe-name'],
   ])('refuses %s before it writes', async (_, options, code) => {
     await expect(write([member('a', text)], options)).rejects.toMatchObject({ code });
+  });
+
+  it('refuses more files than a set can be read with, before anything is written', async () => {
+    const one: NewMember = { name: 'one', modified, content: () => [] };
+    const members = new Array<NewMember>(limits.set + 1).fill(one);
+    await expect(write(members)).rejects.toMatchObject({ code: 'cab.over-limit', details: { limit: limits.set } });
   });
 
   it('refuses a member that no folder of a set can hold', async () => {

@@ -73,6 +73,9 @@ export async function writeCabinetSet(
   const leastBytes = leastSetBytes + reserve.headerBytes;
   if (!(maxBytes >= leastBytes)) throw new AppError('cab.set-too-small', { name, leastBytes });
 
+  if (newMembers.length > limits.set) {
+    throw new AppError('cab.over-limit', { name, what: 'a number of files in its set', limit: limits.set });
+  }
   const members = await planMembers(name, newMembers, breathe, largestFolderBytes);
   const setId = options.setId ?? setIdOf(members);
   const room = new ListRoom(members, { maxBytes, folderBytes, reserve });

@@ -139,7 +139,7 @@ class NodePendingFile implements PendingFile {
 
   async writeAt(offset: number, bytes: Uint8Array): Promise<void> {
     await this.#flush();
-    // It is done last: a file that then waits for thousands of others of its set should hold nothing.
+    // It is done last: a file that waits for thousands of others of its set should hold nothing.
     this.#buffer = null;
     this.#spare = null;
     await this.#write(bytes, offset);
