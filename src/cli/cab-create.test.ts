@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sampleRoot, signedSample } from '../core/cab/signature/signed-sample.ts';
 import { Random } from '../core/testing/random.ts';
+import { sampleRoot, signedSample } from '../core/testing/signed-cabinet.ts';
 import { runCli } from './cli.ts';
 import { type RecordingHost, recordingHost } from './testing/recording-host.ts';
 
@@ -154,11 +154,35 @@ describe('cab list, info, test and extract', () => {
     }
   });
 
-  it('say that a cabinet is not signed when its signature is asked for', async () => {
+  it('verify a signature when certificates are named, and tell what it says in any case', async () => {
+    await writeFile(at('signed.cab'), signedSample);
+    await writeFile(at('roots.pem'), sampleRoot);
+    expect((await run('test', 'signed.cab', '--roots', 'roots.pem')).json).toMatchObject({
+      exitCode: 0,
+      signature: { state: 'good', revocation: 'not-checked', signatures: [{ state: 'good' }, { state: 'good' }] },
+    });
+    expect((await run('test', 'signed.cab')).json).toMatchObject({ exitCode: 0, signature: null });
+    expect((await run('info', 'signed.cab')).json.facts).toMatchObject({
+      signatures: [{ signer: { subject: 'O=Sample, CN=Sample signer' } }, { level: 1 }],
+    });
+    const changed = Buffer.from(signedSample);
+    changed[120] = (changed[120] ?? 0) ^ 1;
+    await writeFile(at('changed.cab'), changed);
+    const { json } = await run('test', 'changed.cab', '--roots', 'roots.pem');
+    expect(json).toMatchObject({ exitCode: 3, signature: { state: 'changed' } });
+    expect(json.problems).toContainEqual(expect.objectContaining({ code: 'cab.signature-not-good' }));
+  });
+
+  it('refuse a file of certificates that holds none, and a cabinet without the signature that is asked for', async () => {
     await run('create', 'a.cab', join('in', 'noise.bin'));
     await writeFile(at('roots.pem'), 'no certificate');
     expect((await run('test', 'a.cab', '--roots', 'roots.pem')).json.problems).toMatchObject([
       { code: 'cab.signature-roots' },
     ]);
+    await writeFile(at('roots.pem'), sampleRoot);
+    expect((await run('test', 'a.cab', '--roots', 'roots.pem')).json).toMatchObject({
+      exitCode: 3,
+      signature: { state: 'not-signed' },
+    });
   });
 });

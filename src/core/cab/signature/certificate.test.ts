@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sampleRoot } from '../../testing/signed-cabinet.ts';
 import { readCertificate } from './certificate.ts';
 import { readDer } from './der.ts';
-import { sampleRoot } from './signed-sample.ts';
 
 const bytes = Buffer.from(sampleRoot.replaceAll(/-----[A-Z ]+-----/g, ''), 'base64');
 const read = (der: Uint8Array) =>

@@ -1,11 +1,11 @@
 /* Signatures that are not what they should be, named after what is said of them. */
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../testing/random.ts';
+import { sampleRoot, sampleTime, signedSample } from '../../testing/signed-cabinet.ts';
 import { bytesSource, openCabinet } from '../index.ts';
 import { describeSignature, openSignature } from './describe-signature.ts';
 import { readSignature } from './read-signature.ts';
 import { readRoots } from './roots.ts';
-import { sampleRoot, sampleTime, signedSample } from './signed-sample.ts';
 import { type CabinetVerdict, type SignatureState, verifySignature } from './verify-signature.ts';
 
 const roots = readRoots('sample.pem', sampleRoot);

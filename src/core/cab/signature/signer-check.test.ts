@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { signedSample } from '../../testing/signed-cabinet.ts';
 import { openSignature } from './describe-signature.ts';
-import { signedSample } from './signed-sample.ts';
 import { checkSigner } from './signer-check.ts';
 
 const found = { name: 'sample.cab', offset: 135, bytes: signedSample.subarray(135) };

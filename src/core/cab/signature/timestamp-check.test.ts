@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sampleRoot, sampleTime, signedSample } from '../../testing/signed-cabinet.ts';
 import { openSignature } from './describe-signature.ts';
 import { readRoots } from './roots.ts';
-import { sampleRoot, sampleTime, signedSample } from './signed-sample.ts';
 import type { Timestamp } from './timestamp.ts';
 import { checkTimestamp } from './timestamp-check.ts';
 
