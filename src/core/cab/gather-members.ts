@@ -125,7 +125,11 @@ class Group {
   }
 }
 
+/** A little more than the years that cabinets know; drives know others, of which some have no four digits. */
+const [earliestMs, latestMs] = [Date.UTC(1979, 0), Date.UTC(2109, 0)];
+
 /** As cabinets have it: without zone. */
-function localTime(ms: number): string {
+function localTime(modifiedMs: number): string {
+  const ms = Math.min(Math.max(modifiedMs, earliestMs), latestMs);
   return new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }

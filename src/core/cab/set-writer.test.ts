@@ -354,7 +354,7 @@ describe('writeCabinetSet', () => {
 
   it('refuses more files than a set can be read with, before anything is written', async () => {
     const one: NewMember = { name: 'one', modified, content: () => [] };
-    const members = new Array<NewMember>(limits.set + 1).fill(one);
+    const members = Array.from({ length: limits.set + 1 }, () => one);
     await expect(write(members)).rejects.toMatchObject({ code: 'cab.over-limit', details: { limit: limits.set } });
   });
 
