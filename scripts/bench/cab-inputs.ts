@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { bytesSource, openCabinet } from '../../src/core/cab/index.ts';
+import { CFDATA, CFFOLDER, CFHEADER, dataHeaderSize, headerFlags, headerSize } from '../../src/core/cab/layout.ts';
 import { buildCabinet } from '../../src/core/testing/cabinet-builder.ts';
 import { encodeLzx, tokenize } from '../../src/core/testing/lzx-encoder.ts';
 import { Random } from '../../src/core/testing/random.ts';
@@ -108,5 +110,37 @@ export function lzxCabinet(folders: number): Uint8Array {
       cbFile: raw.length,
       iFolder,
     })),
+  }).bytes;
+}
+
+/** The first folder of a real cabinet, again and again, each time with its files under other names. */
+export async function repeatFolder(cabinet: Buffer, times: number): Promise<Uint8Array> {
+  const { facts, members } = await openCabinet(bytesSource('given', cabinet));
+  const [folder] = facts.folders;
+  if (folder === undefined) throw new Error('The given cabinet has no folder.');
+  const { headerBytes, blockBytes } = facts.reserve;
+  // CFFOLDER of the first folder: behind the header, its reserve sizes and its reserve ([MS-CAB] 2.1, 2.2).
+  const folderAt =
+    cabinet.readUInt16LE(CFHEADER.flags) & headerFlags.RESERVE_PRESENT ? headerSize + 4 + headerBytes : headerSize;
+  const typeCompress = cabinet.readUInt16LE(folderAt + CFFOLDER.typeCompress);
+  const blocks: { raw: Uint8Array; ab: Uint8Array }[] = [];
+  for (let at = folder.offset; blocks.length < folder.blocks; ) {
+    const from = at + dataHeaderSize + blockBytes;
+    const end = from + cabinet.readUInt16LE(at + CFDATA.cbData);
+    const raw = new Uint8Array(cabinet.readUInt16LE(at + CFDATA.cbUncomp));
+    blocks.push({ raw, ab: cabinet.subarray(from, end) });
+    at = end;
+  }
+  let uoffFolderStart = 0;
+  const files = members.map(({ name, sizeBytes }) => {
+    const file = { name, cbFile: sizeBytes, uoffFolderStart };
+    uoffFolderStart += sizeBytes;
+    return file;
+  });
+  return buildCabinet({
+    folders: Array.from({ length: times }, () => ({ typeCompress, blocks })),
+    files: Array.from({ length: times }, (_, iFolder) => iFolder).flatMap((iFolder) =>
+      files.map(({ name, ...place }) => ({ ...place, iFolder, szName: `${iFolder}-${name}` })),
+    ),
   }).bytes;
 }

@@ -3,7 +3,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from '
 import { join } from 'node:path';
 import { buildWhatIsStale, outputOf } from '../build/build.ts';
 import { ensurePeer, type PeerName } from '../peers.ts';
-import { historyCabinet, lzxCabinet, writeInput, writeSmallFiles } from './cab-inputs.ts';
+import { historyCabinet, lzxCabinet, repeatFolder, writeInput, writeSmallFiles } from './cab-inputs.ts';
 import type { Limit, Measure, MeasureOptions, Sample, Samples } from './measure.ts';
 import { timeNode, timeProgram } from './process.ts';
 
@@ -16,6 +16,8 @@ const mb = 1_000_000;
 const textBytes = 500 * mb;
 const smallFiles = 20_000;
 const lzxFolders = 60;
+/** Of a real cabinet with about 10 MB in its folder. */
+const realFolders = 46;
 const memoryGoalBytes = 200 * 1024 * 1024;
 const longestHoldMs = 50;
 
@@ -127,7 +129,8 @@ async function makeLzx(place: Place): Promise<number> {
   if (place.data !== null) {
     const name = (await readdir(place.data)).find((each) => each.endsWith('.cab'));
     if (name === undefined) throw new Error(`There is no cabinet in ${place.data}.`);
-    await writeFile(cabinet(place), await readFile(join(place.data, name)));
+    const times = Math.max(1, Math.round(realFolders * place.scale));
+    await writeFile(cabinet(place), await repeatFolder(await readFile(join(place.data, name)), times));
   } else {
     await writeFile(cabinet(place), lzxCabinet(Math.max(1, Math.round(lzxFolders * place.scale))));
   }
