@@ -83,8 +83,9 @@ export async function createCabinetSet(
     stopIfCancelled(signal);
     if (!isQuick) {
       await withReadBack(pending, async ([first, ...others]) => {
+        const byName = new Map(others.map((file) => [basename(file.path), file]));
         const openNext = async ({ cabinet }: { readonly cabinet: string }): Promise<ReadableFile | null> =>
-          others.find((file) => basename(file.path) === cabinet) ?? null;
+          byName.get(cabinet) ?? null;
         await compare(path, await openCabinetSet(first, openNext, readOptions(options)), digests, signal);
       });
     }

@@ -1,15 +1,16 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import { foldCase } from '../file-names.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
 import type { BulkFiles } from '../ports/bulk-files.ts';
-import type { Files } from '../ports/files.ts';
+import { type Files, finalNameOf } from '../ports/files.ts';
 import { placeFile } from '../transfer/place-file.ts';
 import type { Cabinet, CabinetMember } from './cabinet.ts';
 import type { PlacedMember } from './folder-placer.ts';
 import { QuickPlacing, type QuickTarget } from './quick-placing.ts';
 import { sideBySide } from './side-by-side.ts';
+import { TargetFolders } from './target-folders.ts';
 import { useFolder, useMembers } from './use-members.ts';
 
 /** A member and the file it is to become. */
@@ -51,6 +52,9 @@ export async function findTargets(
   for (const member of chooseMembers(cabinet, names)) {
     stopIfCancelled(signal);
     const path = join(to, member.path);
+    if (finalNameOf(basename(path)) !== null) {
+      throw new AppError('files.name-not-allowed', { path, problem: 'this program calls unfinished files so' });
+    }
     const isBelowThere = there.has(foldCase(member.path.split('/', 1)[0] ?? ''));
     const facts = isBelowThere ? await files.facts(path) : null;
     if (isBelowThere) await checkFolders(files, dirname(path), known);
@@ -121,9 +125,13 @@ export async function extractMembers(
   const isWanted = (member: CabinetMember): boolean => byMember.has(member);
   const problems: { member: CabinetMember; error: AppError }[] = [];
   const written = new Map<CabinetMember, FileRecord | QuickRecord>();
+  const folders = new TargetFolders(
+    ports.files,
+    targets.map(({ path }) => path),
+  );
   const one = options.isQuick
-    ? extractQuickly(cabinet, new QuickPlacing(ports, targetOf, signal), isWanted)
-    : extractWell(cabinet, ports.files, { isWanted, targetOf, signal });
+    ? extractQuickly(cabinet, new QuickPlacing(ports, folders, targetOf, signal), isWanted)
+    : extractWell(cabinet, ports.files, folders, { isWanted, targetOf, signal });
   for await (const { member, value, error } of one) {
     stopIfCancelled(signal);
     if (error !== null) problems.push({ member, error });
@@ -146,20 +154,18 @@ type ExtractedOne =
 async function* extractWell(
   cabinet: Cabinet,
   files: Files,
+  folders: TargetFolders,
   how: {
     readonly isWanted: (member: CabinetMember) => boolean;
     readonly targetOf: (member: CabinetMember) => QuickTarget;
     readonly signal: AbortSignal;
   },
 ): AsyncGenerator<ExtractedOne> {
-  const made = new Set<string>();
   yield* useMembers(cabinet, how.isWanted, async (member, content) => {
     stopIfCancelled(how.signal);
     const { path, replace } = how.targetOf(member);
-    const folder = dirname(path);
-    if (!made.has(folder)) await files.makeFolder(folder);
-    made.add(folder);
-    return await placeFile(files, path, content, { replace, signal: how.signal });
+    await folders.makeReady(path);
+    return await placeFile(files, path, content, { replace, hasNoLeftovers: true, signal: how.signal });
   });
 }
 

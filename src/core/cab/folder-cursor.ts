@@ -22,7 +22,7 @@ import type { FileEntry, Folder } from './directory.ts';
 import { checkReadable, outOfBlocks, partOfSet } from './folder-faults.ts';
 
 /** Blocks decompressed between two breaths: 2 MiB, about 5 ms; of LZX, which can be made slow, fewer. */
-const breathEvery = { stored: 64, mszip: 64, lzx: 8, quantum: 64 } as const;
+const breathEvery = { stored: 64, mszip: 64, lzx: 2, quantum: 64 } as const;
 
 /** Raw bytes that are kept for going back. */
 const mostKeptBytes = 1024 * 1024;

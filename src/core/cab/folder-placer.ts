@@ -2,8 +2,10 @@
  * Extracting a folder to files where it is decoded: each run is ordered together with the files, and parts of files, that lie
  * in it, so that no byte comes back. What is damaged, and what lies behind it, gets no name.
  */
+
 import type { AppError } from '../../shared/errors.ts';
 import { isAppError } from '../../shared/errors.ts';
+import type { UnnamedFile } from '../ports/bulk-files.ts';
 import type { CabinetMember } from './cabinet.ts';
 import type { FileEntry, Folder } from './directory.ts';
 import { checkReadable } from './folder-faults.ts';
@@ -20,8 +22,12 @@ export interface Placing {
   finish(member: CabinetMember): Promise<void>;
   /** It will not be complete. */
   discard(member: CabinetMember): Promise<void>;
-  /** Writes a member that has no bytes. */
-  empty(member: CabinetMember): Promise<void>;
+  /** Gives files that were written whole their names. */
+  name(files: readonly UnnamedFile[]): Promise<void>;
+  /** Removes those that will not get them. */
+  drop(files: readonly UnnamedFile[]): Promise<void>;
+  /** Writes members that have no bytes. */
+  empty(members: readonly CabinetMember[]): Promise<void>;
 }
 
 /** What became of a member. */
@@ -42,25 +48,27 @@ export async function* placeFolder(
   placing: Placing,
 ): AsyncGenerator<PlacedMember, void, undefined> {
   const readable: FileEntry[] = [];
+  const empty: CabinetMember[] = [];
   for (const file of files) {
     const error = problemOf(() => checkReadable(file));
     if (error !== null) yield { member: file.member, error };
     else if (file.member.sizeBytes > 0) readable.push(file);
-    else {
-      await placing.empty(file.member);
-      yield { member: file.member, error: null };
-    }
+    else empty.push(file.member);
   }
+  await placing.empty(empty);
+  for (const member of empty) yield { member, error: null };
   const last = readable.at(-1);
   if (last === undefined) return;
   const begun = new Map<FileEntry, { readonly path: string; readonly descriptor: number }>();
-  const stream = new RunStream(folder, endOf(last), context, (position, length) =>
-    writesIn(readable, position, length, begun, placing),
-  );
+  const stream = new RunStream(folder, endOf(last), context, {
+    writesFor: (position, length) => writesIn(readable, position, length, begun, placing),
+    drop: (unnamed) => placing.drop(unnamed),
+  });
   try {
     let next = 0;
     for (let run = await stream.next(); run !== null; run = await stream.next()) {
       context.work.buffers.giveBack(run.raw);
+      await placing.name(run.unnamed);
       for (
         let file = readable[next];
         file !== undefined && endOf(file) <= run.position + run.length;

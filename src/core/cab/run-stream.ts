@@ -5,6 +5,8 @@
  * MSZIP: most programs let no block look back into the one before, or only within a run. So each run is tried as if nothing was
  * before it; when that fails once, this folder goes on run by run, each with the last 32 KiB of the one before.
  */
+
+import type { UnnamedFile } from '../ports/bulk-files.ts';
 import { type Block, BlockReader, checksumError, dataError, noteOddChecksum, type Place } from './block-reader.ts';
 import type { Departures } from './departures.ts';
 import type { Folder } from './directory.ts';
@@ -54,6 +56,8 @@ export interface RawRun {
   readonly raw: OwnBytes;
   readonly length: number;
   readonly position: number;
+  /** Whole files that were written, which can have their names now. */
+  readonly unnamed: readonly UnnamedFile[];
 }
 
 /** A run that is gathered. */
@@ -66,8 +70,13 @@ interface Gathered {
   result: Promise<DecodedRun> | null;
 }
 
-/** Says where raw bytes of the folder go, from an offset on; asked in their order. */
-export type WritesFor = (position: number, length: number) => Promise<RunWrites>;
+/** Where raw bytes of the folder go. */
+export interface StreamWrites {
+  /** Those from an offset on; asked in their order. */
+  writesFor(position: number, length: number): Promise<RunWrites>;
+  /** What was written of a run that is not given: something in front of it was wrong. */
+  drop(files: readonly UnnamedFile[]): Promise<void>;
+}
 
 /** For one lane more would only lie there. */
 const mostInLane = 2;
@@ -80,7 +89,7 @@ export class RunStream {
   readonly #context: StreamContext;
   readonly #reader: BlockReader;
   readonly #most: number;
-  readonly #writesFor: WritesFor | null;
+  readonly #writes: StreamWrites | null;
   readonly #orders = new Set<Promise<unknown>>();
   readonly #queue: Gathered[] = [];
   #place: Place;
@@ -98,11 +107,11 @@ export class RunStream {
   #history: Uint8Array = empty;
 
   /** Nothing is read from the block on that begins at `wantedEnd`, an offset in the raw bytes, or behind it. */
-  constructor(folder: Folder, wantedEnd: number, context: StreamContext, writesFor: WritesFor | null = null) {
+  constructor(folder: Folder, wantedEnd: number, context: StreamContext, writes: StreamWrites | null = null) {
     this.#folder = folder;
     this.#wantedEnd = wantedEnd;
     this.#context = context;
-    this.#writesFor = writesFor;
+    this.#writes = writes;
     this.#reader = new BlockReader(folder, context.departures, true);
     this.#place = this.#reader.start();
     this.#most = folder.compression === 'lzx' ? mostInLane : Number.POSITIVE_INFINITY;
@@ -148,11 +157,11 @@ export class RunStream {
   /** After `close`: waits until nothing is done for it any more. */
   async idle(): Promise<void> {
     await this.#gathering;
-    await Promise.all(this.#orders);
+    while (this.#orders.size > 0) await Promise.all(this.#orders);
   }
 
   #settle({ blocks }: Gathered, result: DecodedRun & { readonly kind: 'decoded' }): RawRun {
-    const { raw, length, tail, fault, oddChecksum } = result;
+    const { raw, length, tail, unnamed, fault, oddChecksum } = result;
     const position = blocks[0]?.place.position ?? 0;
     const odd = blocks[oddChecksum];
     if (odd !== undefined) {
@@ -161,7 +170,7 @@ export class RunStream {
       } catch (error) {
         this.#stop(() => error);
         const good = odd.place.position - position;
-        return { raw: raw.subarray(0, good), length: good, position };
+        return { raw: raw.subarray(0, good), length: good, position, unnamed: [] };
       }
     }
     if (fault !== null) {
@@ -171,7 +180,7 @@ export class RunStream {
       this.#stop((file) =>
         kind === 'checksum' ? checksumError(block.origin, block.offset) : dataError(block, found, file.member.path),
       );
-      return { raw, length, position };
+      return { raw, length, position, unnamed };
     }
     if (this.#folder.compression === 'mszip') {
       // What lies before a short block is not agreed on between decoders, so nothing may reach there.
@@ -180,7 +189,7 @@ export class RunStream {
       const [following] = this.#queue;
       if (following?.result === null) void this.#order(following, this.#history);
     }
-    return { raw, length, position };
+    return { raw, length, position, unnamed };
   }
 
   /** Waits until one is gathered; `null` when there is none to come. */
@@ -253,9 +262,9 @@ export class RunStream {
 
   async #findWrites(blocks: readonly Block[]): Promise<RunWrites | null> {
     const [first, last] = [blocks[0], blocks.at(-1)];
-    if (this.#writesFor === null || first === undefined || last === undefined) return null;
+    if (this.#writes === null || first === undefined || last === undefined) return null;
     const { position } = first.place;
-    return await this.#writesFor(position, last.place.position + last.cbUncomp - position);
+    return await this.#writes.writesFor(position, last.place.position + last.cbUncomp - position);
   }
 
   /** The next block; `null`, and nothing more is gathered, when there is none or something is wrong with it. */
@@ -286,15 +295,26 @@ export class RunStream {
     } else {
       result = work.decode({ method: compression === 'stored' ? 'stored' : 'mszip', run, history, writes });
     }
-    // Whoever comes to it sees that it failed; what nobody comes to has not.
+    this.#watch(result);
+    gathered.result = result;
+    return result;
+  }
+
+  /** Whoever comes to it sees that it failed; what nobody comes to has not. It is waited for in `idle`. */
+  #watch(result: Promise<unknown>): void {
     const settled: Promise<unknown> = result
       .catch(() => undefined)
       .finally(() => {
         this.#orders.delete(settled);
       });
     this.#orders.add(settled);
-    gathered.result = result;
-    return result;
+  }
+
+  /** What comes of a run that nobody is given. */
+  async #forget(result: Promise<DecodedRun>): Promise<void> {
+    const done = await result;
+    this.#context.work.buffers.giveBack(done.kind === 'decoded' ? done.raw : done.run.bytes);
+    if (done.kind === 'decoded' && done.unnamed.length > 0) await this.#writes?.drop(done.unnamed);
   }
 
   /** Nothing more is gathered or given. */
@@ -307,10 +327,7 @@ export class RunStream {
       allowance.giveBack();
       if (result === null) work.buffers.giveBack(run.bytes);
       else {
-        result.then(
-          (done) => work.buffers.giveBack(done.kind === 'decoded' ? done.raw : done.run.bytes),
-          () => undefined,
-        );
+        this.#watch(this.#forget(result));
       }
     }
   }

@@ -214,6 +214,14 @@ function decodeRun(run: Run, target: OwnBytes, codec: BlockCodec): Piece<Decoded
       block += 1;
       return block < blocks;
     },
-    result: () => ({ kind: 'decoded', raw: target.subarray(0, at), length: at, tail: null, fault, oddChecksum }),
+    result: () => ({
+      kind: 'decoded',
+      raw: target.subarray(0, at),
+      length: at,
+      tail: null,
+      unnamed: [],
+      fault,
+      oddChecksum,
+    }),
   };
 }

@@ -7,6 +7,7 @@
  * Bytes go from hand to hand without being copied: an order gives its buffer up, and what comes back is the caller's. All
  * buffers have one size and come from `buffers`; who is done with one gives it back there, or forgets it.
  */
+import type { UnnamedFile } from '../ports/bulk-files.ts';
 import type { Breathe } from './cabinet.ts';
 import { dataHeaderSize, limits } from './layout.ts';
 import { LzxRunDecoder, type Piece, RunDecoder, SegmentDeflater } from './segments.ts';
@@ -48,7 +49,8 @@ interface PartOfRun {
 
 /** Where the raw bytes of a run are to be written, as far as they are good. */
 export interface RunWrites {
-  /** Files that lie in the run with all they have; each is written under another name until it is complete. */
+  /** Files that lie in the run with all they have. They are written under other names: whether the run is where it was thought to
+   * be is known only when all before it are decoded. */
   readonly whole: readonly (PartOfRun & { readonly path: string; readonly replace: boolean })[];
   /** Parts of files that are open; `position` is where in the file. */
   readonly parts: readonly (PartOfRun & {
@@ -91,6 +93,8 @@ export type DecodedRun =
       readonly length: number;
       /** The last 32 KiB of them, when they were written: what the next run may look back into. */
       readonly tail: Uint8Array | null;
+      /** The whole files that were written. */
+      readonly unnamed: readonly UnnamedFile[];
       readonly fault: BlockFault | null;
       /** The first block whose checksum is right only without its reserve; -1 for none. */
       readonly oddChecksum: number;
@@ -139,7 +143,7 @@ export class Buffers {
 }
 
 /** Blocks between two breaths, for the slow direction and the quick one: a few milliseconds. */
-const breathEvery = { deflate: 4, decode: 16, lzx: 8 } as const;
+const breathEvery = { deflate: 4, decode: 16, lzx: 2 } as const;
 
 /** Does it here and now, one piece after the other, with breaths in between. */
 export function inlineWork(breathe: Breathe = async () => undefined): CabinetWork {

@@ -15,6 +15,13 @@ export interface FileToWrite {
   readonly replace: boolean;
 }
 
+/** A file that is complete and has not its name yet. */
+export interface UnnamedFile {
+  readonly partialPath: string;
+  readonly path: string;
+  readonly replace: boolean;
+}
+
 /** The most bytes that are read or written at once. */
 export const bulkBytes = 1024 * 1024;
 
@@ -35,6 +42,10 @@ export interface BulkFiles {
   read(paths: readonly string[], sizes: readonly number[]): Promise<Uint8Array>;
   /** What `read` gave is done with; it need not be called. */
   giveBack(bytes: Uint8Array): void;
+  /** Gives files their names, replacing only what may be. */
+  name(files: readonly UnnamedFile[]): Promise<void>;
+  /** Removes files that will not get their names; nothing happens when they are not there. */
+  discard(files: readonly UnnamedFile[]): Promise<void>;
   /** An empty buffer for `write`, of at least `bulkBytes`. */
   take(): Uint8Array;
   /**

@@ -70,6 +70,8 @@ export interface CreateFileOptions {
   readonly replace: boolean;
   /** True when left out. */
   readonly flush?: boolean;
+  /** Earlier runs left nothing of this name: looking for it is left out. */
+  readonly hasNoLeftovers?: boolean;
 }
 
 /**

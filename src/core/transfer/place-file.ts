@@ -12,6 +12,8 @@ const chunkBytes = 4 * 1024 * 1024;
 /** How a file is placed. */
 export interface PlaceOptions {
   readonly replace: boolean;
+  /** As `CreateFileOptions` has it. */
+  readonly hasNoLeftovers?: boolean;
   readonly signal: AbortSignal;
   /** Told of bytes written, then (as `readBack`) of bytes read back. */
   readonly onBytes?: (count: number, stage: 'write' | 'read-back') => void;
@@ -31,7 +33,10 @@ export async function placeFile(
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: PlaceOptions,
 ): Promise<FileRecord> {
-  const pending = await files.create(path, { replace: options.replace });
+  const pending = await files.create(path, {
+    replace: options.replace,
+    hasNoLeftovers: options.hasNoLeftovers ?? false,
+  });
   try {
     const hash = createHash('sha256');
     const chunks = new ChunkSums();

@@ -66,7 +66,7 @@ export class NodeFiles implements Files {
     if (facts?.kind === 'folder') throw new AppError('files.is-a-folder', { path });
     if (facts !== null && !options.replace) throw new AppError('files.exists', { path });
     if (facts?.kind === 'other') throw new AppError('files.not-a-file', { path });
-    await translated(path, () => removeUnfinished(path));
+    if (options.hasNoLeftovers !== true) await translated(path, () => removeUnfinished(path));
     const partialPath = `${path}.${randomBytes(4).toString('hex')}.partial`;
     // Nobody can have put a link to elsewhere under a name nobody knew, and `x` would refuse to follow it.
     const handle = await translated(path, () => open(partialPath, 'wx+'));

@@ -1,5 +1,5 @@
 import type { DecodedRun, DecodeOrder, DeflateOrder, OwnBytes, Run, RunWrites } from '../../core/cab/work.ts';
-import type { FileToWrite, FoundFile } from '../../core/ports/bulk-files.ts';
+import type { FileToWrite, FoundFile, UnnamedFile } from '../../core/ports/bulk-files.ts';
 
 /** What the other threads can be asked; `target` is an empty buffer for the result. */
 export interface ThreadCalls {
@@ -30,6 +30,8 @@ export interface ThreadCalls {
     readonly input: { readonly files: readonly FileToWrite[]; readonly bytes: OwnBytes };
     readonly output: { readonly spare: OwnBytes };
   };
+  readonly nameFiles: { readonly input: { readonly files: readonly UnnamedFile[] }; readonly output: null };
+  readonly discardFiles: { readonly input: { readonly files: readonly UnnamedFile[] }; readonly output: null };
   readonly listTree: { readonly input: { readonly folder: string }; readonly output: readonly FoundFile[] };
 }
 

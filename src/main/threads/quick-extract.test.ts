@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -67,6 +67,23 @@ const recipes: readonly (readonly [string, CabinetRecipe])[] = [
     'damage in LZX',
     { folders: [{ typeCompress: lzxType, blocks: spoil(lzx(short, 3), 40) }], files: filesOf(short.length) },
   ],
+  ...[0, 1].map((typeCompress): readonly [string, CabinetRecipe] => [
+    `a block that says another length than it has, in front of many small files (${typeCompress})`,
+    {
+      // All behind it would be at another place than it is thought to be.
+      folders: [
+        {
+          typeCompress,
+          blocks: alone(text).map((block, index) =>
+            index === 40
+              ? { ...block, raw: block.raw.subarray(0, 30_000), cbUncomp: 32_768, csum: 'none' as const }
+              : block,
+          ),
+        },
+      ],
+      files: Array.from({ length: 500 }, (_, index) => file(`${index}.txt`, index * 4000, 4000)),
+    },
+  ]),
   [
     'too few blocks',
     {
@@ -134,6 +151,30 @@ describe('extracting quickly', () => {
     const quick = await extract(bytes, join(folder, 'quick'), true);
     expect(quick).toEqual(well);
     await expectSame(join(folder, 'well'), join(folder, 'quick'));
+    await rm(folder, { recursive: true });
+  });
+
+  it('removes what an earlier run left unfinished, of its own files only', async () => {
+    const { bytes } = buildCabinet({
+      folders: [{ typeCompress: 0, blocks: alone(noise) }],
+      files: filesOf(noise.length),
+    });
+    for (const isQuick of [true, false]) {
+      const to = join(folder, String(isQuick));
+      await mkdir(to);
+      for (const name of ['big0.0123abcd.partial', 'other.0123abcd.partial']) await writeFile(join(to, name), 'x');
+      expect(await extract(bytes, to, isQuick)).toEqual([]);
+      expect((await readdir(to)).sort()).toEqual(['big0', 'last0', 'other.0123abcd.partial', 's0']);
+    }
+    await rm(folder, { recursive: true });
+  });
+
+  it('refuses a file that is called as unfinished ones are', async () => {
+    const { bytes } = buildCabinet({
+      folders: [{ typeCompress: 0, blocks: alone(noise) }],
+      files: [file('x.0123abcd.partial', 0, 10), file('x', 10, 10)],
+    });
+    await expect(extract(bytes, folder, true)).rejects.toMatchObject({ code: 'files.name-not-allowed' });
     await rm(folder, { recursive: true });
   });
 

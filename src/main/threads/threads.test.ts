@@ -8,6 +8,24 @@ import { Threads } from './threads.ts';
 cabinetWorkContract('on two threads', () => new Threads(2));
 cabinetWorkContract('on one thread', () => new Threads(1));
 
+describe('a thread that ends', () => {
+  it('rejects what waits for it, and another takes its place', async () => {
+    const threads = new Threads(1);
+    const waiting = threads.listTree(tmpdir());
+    waiting.catch(() => undefined);
+    await threads.close();
+    await expect(waiting).rejects.toThrow('The thread has ended.');
+    const folder = await mkdtemp(join(tmpdir(), 'threads-'));
+    expect(await threads.listTree(folder)).toEqual([]);
+    // One that ends by itself: what it is asked cannot be sent.
+    const unsendable = [() => undefined] as unknown as readonly string[];
+    await expect(threads.read(unsendable, [1])).rejects.toThrow();
+    expect(await threads.listTree(folder)).toEqual([]);
+    await threads.close();
+    await rm(folder, { recursive: true });
+  });
+});
+
 describe('many small files on other threads', () => {
   const threads = new Threads(2);
   const folders: string[] = [];

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Buffers, bufferBytes, type CabinetWork, type Lane, type OwnBytes } from '../../core/cab/work.ts';
-import type { BulkFiles } from '../../core/ports/bulk-files.ts';
+import type { BulkFiles, UnnamedFile } from '../../core/ports/bulk-files.ts';
 import { AppError } from '../../shared/errors.ts';
 import { fileError } from '../files/errno.ts';
 import type { ThreadAnswer, ThreadCallName, ThreadCalls, ThreadFailure } from './messages.ts';
@@ -28,6 +28,7 @@ class Thread {
   readonly #waiting = new Map<number, Waiting>();
   /** Decoders that live there. */
   lanes = 0;
+  #end: Error | null = null;
   #calls = 0;
 
   constructor() {
@@ -43,19 +44,25 @@ class Thread {
     this.#worker.on('exit', () => this.#fail(new Error('The thread has ended.')));
   }
 
+  /** It has ended, for whatever reason; it answers no more. */
+  get isOver(): boolean {
+    return this.#end !== null;
+  }
+
   get load(): number {
     return this.#waiting.size;
   }
 
   call<N extends ThreadCallName>(name: N, input: ThreadCalls[N]['input']): Promise<ThreadCalls[N]['output']> {
+    if (this.#end !== null) return Promise.reject(this.#end);
     this.#calls += 1;
     const id = this.#calls;
     return new Promise((resolve, reject) => {
+      // Buffers are not copied: their memory is shared.
+      this.#worker.postMessage({ id, name, input }, []);
       if (this.#waiting.size === 0) this.#worker.ref();
       // The thread answers a call with its own output.
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      // Buffers are not copied: their memory is shared.
-      this.#worker.postMessage({ id, name, input }, []);
     });
   }
 
@@ -72,6 +79,7 @@ class Thread {
   }
 
   #fail(error: Error): void {
+    this.#end ??= error;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
@@ -101,7 +109,7 @@ export class Threads implements CabinetWork, BulkFiles {
 
   /** Starts all threads, for who knows that there will be work; it takes some 20 ms beside everything else. */
   warmUp(): void {
-    while (this.#threads.length < this.width) this.#threads.push(new Thread());
+    while (this.#alive().length < this.width) this.#threads.push(new Thread());
   }
 
   /** Ends them; what still waits for one is rejected. They start again when there is something to do. */
@@ -128,7 +136,7 @@ export class Threads implements CabinetWork, BulkFiles {
     const lane = this.#lanes;
     // Folders are read at the same time: each lane to the thread that has the fewest.
     this.warmUp();
-    const thread = this.#threads.toSorted((a, b) => a.lanes - b.lanes)[0];
+    const thread = this.#alive().toSorted((a, b) => a.lanes - b.lanes)[0];
     if (thread === undefined) throw new Error('There is no thread.');
     thread.lanes += 1;
     // What goes wrong here goes wrong again at the first run, which is awaited.
@@ -162,6 +170,14 @@ export class Threads implements CabinetWork, BulkFiles {
     this.buffers.giveBack(bytes);
   }
 
+  async name(files: readonly UnnamedFile[]): Promise<void> {
+    await this.#idlest().call('nameFiles', { files });
+  }
+
+  async discard(files: readonly UnnamedFile[]): Promise<void> {
+    await this.#idlest().call('discardFiles', { files });
+  }
+
   take(): OwnBytes {
     return this.buffers.take();
   }
@@ -171,9 +187,17 @@ export class Threads implements CabinetWork, BulkFiles {
     this.buffers.giveBack(spare);
   }
 
+  /** Those that answer. One that has ended had a reason, which whoever waited for it was told; another takes its place. */
+  #alive(): readonly Thread[] {
+    for (let index = this.#threads.length - 1; index >= 0; index -= 1) {
+      if (this.#threads[index]?.isOver === true) this.#threads.splice(index, 1);
+    }
+    return this.#threads;
+  }
+
   /** The one that has least to do, or a new one while all have something to do. */
   #idlest(): Thread {
-    const idlest = this.#threads.toSorted((a, b) => a.load - b.load)[0];
+    const idlest = this.#alive().toSorted((a, b) => a.load - b.load)[0];
     if (idlest !== undefined && (idlest.load === 0 || this.#threads.length >= this.width)) return idlest;
     const thread = new Thread();
     this.#threads.push(thread);

@@ -12,6 +12,7 @@ import {
   readdirSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -21,7 +22,7 @@ import { parentPort } from 'node:worker_threads';
 import { blockSize } from '../../core/cab/layout.ts';
 import { LzxRunDecoder, type Piece, RunDecoder, SegmentDeflater } from '../../core/cab/segments.ts';
 import type { DecodedRun, OwnBytes, RunWrites } from '../../core/cab/work.ts';
-import type { FileToWrite, FoundFile } from '../../core/ports/bulk-files.ts';
+import type { FileToWrite, FoundFile, UnnamedFile } from '../../core/ports/bulk-files.ts';
 import type { ThreadAnswer, ThreadCall, ThreadFailure } from './messages.ts';
 
 const deflater = new SegmentDeflater();
@@ -85,8 +86,14 @@ function run(call: ThreadCall): unknown {
       return { bytes };
     }
     case 'writeFiles':
-      for (const file of call.input.files) about(file.path, () => writeFile(file, call.input.bytes));
+      nameFiles(writeAll(call.input.files, call.input.bytes));
       return { spare: call.input.bytes };
+    case 'nameFiles':
+      nameFiles(call.input.files);
+      return null;
+    case 'discardFiles':
+      discardFiles(call.input.files);
+      return null;
     case 'listTree':
       return listTree(call.input.folder);
   }
@@ -96,13 +103,14 @@ function run(call: ThreadCall): unknown {
 function written(result: DecodedRun, writes: RunWrites | null): DecodedRun {
   if (writes === null || result.kind === 'needs-history') return result;
   const { raw, length } = result;
-  for (const file of writes.whole) {
-    if (file.to <= length) about(file.path, () => writeFile(file, raw));
-  }
+  const unnamed = writeAll(
+    writes.whole.filter(({ to }) => to <= length),
+    raw,
+  );
   for (const { path, descriptor, position, from, to } of writes.parts) {
     about(path, () => writeFully(descriptor, raw, { from, to: Math.min(to, length), position }));
   }
-  return { ...result, raw: raw.subarray(0, 0), tail: raw.slice(Math.max(0, length - blockSize)) };
+  return { ...result, raw: raw.subarray(0, 0), unnamed, tail: raw.slice(Math.max(0, length - blockSize)) };
 }
 
 /** Larger writes at once cost the system more. */
@@ -151,7 +159,7 @@ function readFile(path: string, size: number, target: OwnBytes, at: number): voi
 const firstName = randomBytes(4).readUInt32LE();
 let nameCount = 0;
 
-function writeFile({ path, from, to, replace }: FileToWrite, bytes: Uint8Array): void {
+function writeUnnamed({ path, from, to, replace }: FileToWrite, bytes: Uint8Array): UnnamedFile {
   nameCount += 1;
   const partialPath = `${path}.${((firstName + nameCount) >>> 0).toString(16).padStart(8, '0')}.partial`;
   const file = openSync(partialPath, 'wx');
@@ -161,12 +169,49 @@ function writeFile({ path, from, to, replace }: FileToWrite, bytes: Uint8Array):
     } finally {
       closeSync(file);
     }
-    if (replace) renameSync(partialPath, path);
-    else nameIfFree(partialPath, path);
   } catch (error) {
-    if (existsSync(partialPath)) unlinkSync(partialPath);
+    rmSync(partialPath, { force: true });
     throw error;
   }
+  return { partialPath, path, replace };
+}
+
+/** All or none. */
+function writeAll(files: readonly FileToWrite[], bytes: Uint8Array): readonly UnnamedFile[] {
+  const unnamed: UnnamedFile[] = [];
+  try {
+    for (const file of files) unnamed.push(about(file.path, () => writeUnnamed(file, bytes)));
+  } catch (error) {
+    discardFiles(unnamed);
+    throw error;
+  }
+  return unnamed;
+}
+
+function nameFile(file: UnnamedFile): void {
+  try {
+    if (file.replace) renameSync(file.partialPath, file.path);
+    else nameIfFree(file.partialPath, file.path);
+  } catch (error) {
+    rmSync(file.partialPath, { force: true });
+    throw error;
+  }
+}
+
+/** All or none of those that are left: what has no name is removed. */
+function nameFiles(files: readonly UnnamedFile[]): void {
+  for (const [index, file] of files.entries()) {
+    try {
+      about(file.path, () => nameFile(file));
+    } catch (error) {
+      discardFiles(files.slice(index + 1));
+      throw error;
+    }
+  }
+}
+
+function discardFiles(files: readonly UnnamedFile[]): void {
+  for (const { partialPath } of files) rmSync(partialPath, { force: true });
 }
 
 /** A hard link refuses where a rename would replace; FAT has none, and looking right before is then the best there is. */
