@@ -13,7 +13,12 @@ export async function createFromPaths(
 ): Promise<Extract<CabFindings, { action: 'create' }>> {
   // They start while the files are being looked for.
   tools.threads.warmUp();
-  const members = await gatherMembers(order.paths, { files: tools.files, bulk: tools.bulk, signal });
+  const members = await gatherMembers(order.paths, {
+    files: tools.files,
+    bulk: tools.bulk,
+    signal,
+    breathe: () => tools.breathe(),
+  });
   const options = {
     compression: order.compression,
     ...(order.level !== null && { level: order.level }),

@@ -16,6 +16,8 @@ export interface BlockOptions {
   readonly signal: AbortSignal | undefined;
   /** The most raw bytes of a folder; what the format allows if not given. */
   readonly folderBytes?: number;
+  /** Runs are taken as they come, while more is written; else only when something is waited for. */
+  readonly takesAhead?: boolean;
 }
 
 /** CFDATA of a folder, one behind the other. */
@@ -37,6 +39,9 @@ export class FolderWriter<F> {
   readonly #options: BlockOptions;
   readonly #take: (run: WrittenRun<F>) => Promise<void>;
   readonly #underWay: RunUnderWay<F>[] = [];
+  #taking: Promise<void> | null = null;
+  /** Of what was taken while more was written: told at the next wait. */
+  #failure: { readonly error: unknown } | null = null;
   #folder: F | null = null;
   #folderBytes = 0;
   #filling: OwnBytes | null = null;
@@ -91,17 +96,19 @@ export class FolderWriter<F> {
         this.#filled = rest.length;
       }
     }
-    while (this.#underWay.length > 0) await this.#takeFirst();
+    while (this.#underWay.length > 0) await this.#takeOne();
   }
 
   /** Ends the last folder and waits until all runs are taken. */
   async finish(): Promise<void> {
     if (this.#filled > 0) await this.#order(true);
-    while (this.#underWay.length > 0) await this.#takeFirst();
+    while (this.#underWay.length > 0) await this.#takeOne();
   }
 
   /** Waits for what is under way and forgets it: nothing touches our memory any more. */
   async abandon(): Promise<void> {
+    this.#failure ??= { error: new Error('Nothing more is taken.') };
+    await this.#taking;
     const { buffers } = this.#options.work;
     for (const run of await Promise.allSettled(this.#underWay.splice(0).map(({ bytes }) => bytes))) {
       if (run.status === 'fulfilled') buffers.giveBack(run.value);
@@ -114,7 +121,7 @@ export class FolderWriter<F> {
   async #order(isLast: boolean): Promise<void> {
     const { signal, compression, level, reserveBytes, work } = this.#options;
     signal?.throwIfAborted();
-    while (this.#underWay.length > 2 * work.width) await this.#takeFirst();
+    while (this.#underWay.length > 2 * work.width) await this.#takeOne();
     const [filling, folder, rawBytes] = [this.#filling, this.#folder, this.#filled];
     if (filling === null || folder === null) throw new Error('There is no folder to write into.');
     this.#filling = null;
@@ -123,6 +130,28 @@ export class FolderWriter<F> {
     // Whoever waits for it later sees the failure; until then it is not one that nobody looks at.
     bytes.catch(() => undefined);
     this.#underWay.push({ folder, bytes, rawBytes, isLast });
+    if (this.#options.takesAhead === true) this.#takeOn();
+  }
+
+  /** Waits until one more is taken. */
+  async #takeOne(): Promise<void> {
+    if (this.#options.takesAhead !== true) return await this.#takeFirst();
+    this.#takeOn();
+    await this.#taking;
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  /** Takes the first as soon as it is there, while more is written; then the next. */
+  #takeOn(): void {
+    if (this.#taking !== null || this.#failure !== null || this.#underWay.length === 0) return;
+    this.#taking = this.#takeFirst()
+      .catch((error: unknown) => {
+        this.#failure = { error };
+      })
+      .finally(() => {
+        this.#taking = null;
+        this.#takeOn();
+      });
   }
 
   async #takeFirst(): Promise<void> {

@@ -16,7 +16,12 @@ describe('gatherMembers', () => {
     const bulk: Partial<BulkFiles> = { listTree: async () => [{ path: 'a', sizeBytes: 0, modifiedMs }] };
     // Nothing is read, so nothing else of it is asked for.
     const signal = new AbortController().signal;
-    const members = await gatherMembers(['/in'], { files, bulk: bulk as BulkFiles, signal });
+    const members = await gatherMembers(['/in'], {
+      files,
+      bulk: bulk as BulkFiles,
+      signal,
+      breathe: async () => undefined,
+    });
     const { date, time } = writeDosDate(members[0]?.modified ?? '');
     expect(readDosDate(date, time)).toBe(read);
   });

@@ -4,12 +4,14 @@ import { stopIfCancelled } from '../jobs/job.ts';
 import { type BulkFiles, bulkBytes } from '../ports/bulk-files.ts';
 import type { Files } from '../ports/files.ts';
 import { piecesOf } from '../transfer/digest.ts';
-import type { NewMember } from './cabinet.ts';
+import type { Breathe, NewMember } from './cabinet.ts';
 
 /** Files up to this size are read many at a time. */
 const smallBytes = 256 * 1024;
 /** Files read at a time, when they are very small. */
 const groupFiles = 512;
+/** Files between two breaths. */
+const breathEvery = 1024;
 /** Groups asked for before they are needed. */
 const groupsAhead = 2;
 
@@ -18,6 +20,7 @@ export interface GatherPorts {
   readonly files: Files;
   readonly bulk: BulkFiles;
   readonly signal: AbortSignal;
+  readonly breathe: Breathe;
 }
 
 interface Found {
@@ -43,26 +46,33 @@ export async function gatherMembers(paths: readonly string[], ports: GatherPorts
       found.push({ name: basename(path), path, sizeBytes: facts.sizeBytes, modifiedMs: Date.parse(facts.modified) });
       continue;
     }
-    for (const file of await ports.bulk.listTree(path)) {
+    for (const [index, file] of (await ports.bulk.listTree(path)).entries()) {
       const { sizeBytes, modifiedMs } = file;
+      if (index % breathEvery === breathEvery - 1) await ports.breathe();
       found.push({ name: file.path, path: join(path, file.path), sizeBytes, modifiedMs });
     }
   }
-  return toMembers(found, ports);
+  return await toMembers(found, ports);
 }
 
-function toMembers(found: readonly Found[], ports: GatherPorts): readonly NewMember[] {
+async function toMembers(found: readonly Found[], ports: GatherPorts): Promise<readonly NewMember[]> {
   const groups: Group[] = [];
-  return found.map((file) => {
+  const members: NewMember[] = [];
+  for (const [index, file] of found.entries()) {
+    if (index % breathEvery === breathEvery - 1) await ports.breathe();
     const common = { name: file.name, modified: localTime(file.modifiedMs), sizeBytes: file.sizeBytes };
-    if (file.sizeBytes > smallBytes) return { ...common, content: () => readLarge(file, ports) };
+    if (file.sizeBytes > smallBytes) {
+      members.push({ ...common, content: () => readLarge(file, ports) });
+      continue;
+    }
     let group = groups.at(-1);
     if (group === undefined || !group.hasRoom(file)) {
       group = new Group(groups, groups.length, ports.bulk);
       groups.push(group);
     }
-    return { ...common, content: group.add(file) };
-  });
+    members.push({ ...common, content: group.add(file) });
+  }
+  return members;
 }
 
 async function* readLarge({ path, sizeBytes }: Found, { files, signal }: GatherPorts): AsyncGenerator<Uint8Array> {

@@ -61,7 +61,7 @@ export async function writeCabinet(
 
   const folders: WrittenFolder[] = plan.map(() => ({ coffCabStart: 0, cCFData: 0, files: [] }));
   const writer = new FolderWriter<WrittenFolder>(
-    { work, compression, level, reserveBytes: reserve.blockBytes, signal },
+    { work, compression, level, reserveBytes: reserve.blockBytes, signal, takesAhead: true },
     async ({ folder, bytes, rawBytes }) => {
       if (folder.cCFData === 0) folder.coffCabStart = output.position;
       folder.cCFData += Math.ceil(rawBytes / blockSize);
