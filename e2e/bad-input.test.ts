@@ -374,7 +374,7 @@ const cases: readonly Case[] = [
     name: 'a cabinet with one flipped bit',
     code: 'cab.checksum',
     says: /byte \d+/,
-    spoil: async (folder) => connectCopy(folder, (path) => patch(path, (bytes) => flip(bytes, bytes.length - 500))),
+    spoil: async (folder) => connectCopy(folder, (path) => patch(path, (bytes) => flip(bytes, bytes.length - 100))),
   },
   {
     name: 'a cabinet whose data was exchanged',
