@@ -68,9 +68,10 @@ test.describe('with real drives', () => {
       await toTransfer(page, async () => await card.click());
       await expect(page.getByText(/ of \d.*\sMB/).first()).toBeVisible();
       await mounts.pull(path);
-      isStalled = false;
       await page.getByRole('button', { name: 'Stop' }).click();
       await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
+      // Only now: what came before would be written to the drive that is gone, and end the run by itself.
+      isStalled = false;
       // Without the drive it does not go on, and says why.
       await page.getByRole('button', { name: 'Continue' }).first().click();
       await expect(page.getByRole('alert').filter({ hasText: /drive\.|files\./ })).toBeVisible();
