@@ -324,6 +324,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 async function openReview(app: App, page: Page): Promise<void> {
   await app.open(page);
   await page.getByRole('button', { name: 'Prepare a drive' }).click();
+  // A click right behind another one counts as the same.
+  await expect(page.locator('[aria-labelledby=checks-title] output')).not.toBeEmpty();
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(fact(page, 'Rows')).toHaveText('2,000');
   await expect(page.locator('.review-cell[data-state="text"]').first()).toBeVisible();
