@@ -8,7 +8,8 @@ export default defineConfig({
   testIgnore: process.env.SCREENS_FOLDER === undefined ? ['**/screens.spec.ts'] : [],
   fullyParallel: true,
   workers: 2,
-  retries: 0,
+  // What passes only at the second attempt is named at the end of the run.
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 40_000 },
   reporter: 'list',
@@ -20,7 +21,7 @@ export default defineConfig({
     colorScheme: 'light',
     // What fades from one colour to another has, half-way, a contrast of neither.
     contextOptions: { reducedMotion: 'reduce' },
-    trace: 'retain-on-failure',
+    trace: 'retain-on-first-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
       args: [

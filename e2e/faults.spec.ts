@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { canMount, LiveMounts } from '../src/main/drives/testing/live-mounts.ts';
 import { type App, expect, stallBigFiles, test } from './support/app.ts';
-import { act, onStep, openWizard, pickDrive, walkPrepare } from './support/walk.ts';
+import { act, onStep, openWizard, pickCard, pickDrive, walkPrepare } from './support/walk.ts';
 
 test.describe('with real drives', () => {
   test.skip(!canMount, 'drives are mounted by the superuser on Linux only');
@@ -21,7 +21,7 @@ test.describe('with real drives', () => {
     await toDriveOfPrepare(app, page);
     const card = page.locator('.drive-card').filter({ hasText: path });
     await expect(card.getByText('more than are free')).toBeVisible();
-    await card.click();
+    await pickCard(card);
     await act(page);
     await expect(page.getByRole('alert').filter({ hasText: 'files.disk-full' })).toBeVisible();
     expect(await readdir(path)).toEqual([]);
@@ -37,7 +37,7 @@ test.describe('with real drives', () => {
     const card = page.locator('.drive-card').filter({ hasText: path });
     await expect(card).toBeVisible();
     await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
-    await card.click();
+    await pickCard(card);
     await mounts.pull(path);
     await expect(page.getByText('The drive was pulled out.')).toBeVisible();
     await mounts.putBack(path);
@@ -60,12 +60,12 @@ test.describe('with real drives', () => {
       const path = await mounts.loop('ext4', 64 * 1024 * 1024, 'CARRY');
       await toDriveOfPrepare(app, page);
       const card = page.locator('.drive-card').filter({ hasText: path });
-      await card.click();
+      await pickCard(card);
       await act(page);
       await onStep(page, 5);
       await act(page);
 
-      await toTransfer(page, async () => await card.click());
+      await toTransfer(page, async () => await pickCard(card));
       await expect(page.getByText(/ of \d.*\sMB/).first()).toBeVisible();
       await mounts.pull(path);
       await page.getByRole('button', { name: 'Stop' }).click();

@@ -38,9 +38,9 @@ function choose(only: string | undefined): readonly Stage[] {
   return stages.filter((stage) => names.includes(stage.name));
 }
 
-/** What a suite says it leaves out, which a runner's report does not carry. */
+/** What a suite says it leaves out, or passed only at the second attempt. */
 function loudLines(): readonly string[] {
-  return [...new Set(outcomes.flatMap((outcome) => outcome.output.match(/^SKIPPED: .+$/gm) ?? []))];
+  return [...new Set(outcomes.flatMap((outcome) => outcome.output.match(/^(?:SKIPPED|UNSTEADY): .+$/gm) ?? []))];
 }
 
 async function runStage(stage: Stage): Promise<Outcome> {

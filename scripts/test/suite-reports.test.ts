@@ -27,7 +27,7 @@ test('counts a test file that does not load as a failure', () => {
   expect(countVitest({ testResults: [{ ...file, status: 'failed', assertionResults: [] }] }).failed).toBe(1);
 });
 
-test('counts nested Playwright tests, flaky ones and errors outside tests as failures', () => {
+test('counts nested Playwright tests, names flaky ones, and takes errors outside tests as failures', () => {
   const spec = (title: string, status: 'expected' | 'flaky' | 'skipped') => ({
     title,
     tests: [{ status, annotations: status === 'skipped' ? [{ type: 'skip', description: 'no Chromium' }] : [] }],
@@ -38,7 +38,12 @@ test('counts nested Playwright tests, flaky ones and errors outside tests as fai
     ],
     errors: [{}],
   });
-  expect(counts).toEqual({ passed: 1, failed: 2, skips: [{ name: 'three', reason: 'no Chromium' }] });
+  expect(counts).toEqual({
+    passed: 2,
+    failed: 1,
+    skips: [{ name: 'three', reason: 'no Chromium' }],
+    unsteady: ['two'],
+  });
 });
 
 describe('reading a report', () => {

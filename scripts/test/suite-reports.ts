@@ -31,6 +31,8 @@ interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skips: readonly Skip[];
+  /** What passed only at the second attempt. */
+  readonly unsteady?: readonly string[];
 }
 
 /** Counts vitest's tests; a file that could not be loaded is one failure. */
@@ -48,14 +50,14 @@ export function countVitest(report: VitestReport): Counts {
   };
 }
 
-/** Counts Playwright's tests; an error outside any test is one failure, a test that passed only at last is too. */
+/** Counts Playwright's tests; an error outside any test is one failure, a test that passed only at last is said to. */
 export function countPlaywright(report: PlaywrightReport): Counts {
   const specs = report.suites.flatMap(specsOf);
   const tests = specs.flatMap((spec) => spec.tests.map((test) => ({ title: spec.title, ...test })));
   return {
-    passed: tests.filter((test) => test.status === 'expected').length,
-    failed:
-      tests.filter((test) => test.status === 'unexpected' || test.status === 'flaky').length + report.errors.length,
+    passed: tests.filter((test) => test.status === 'expected' || test.status === 'flaky').length,
+    failed: tests.filter((test) => test.status === 'unexpected').length + report.errors.length,
+    unsteady: tests.filter((test) => test.status === 'flaky').map((test) => test.title),
     skips: tests
       .filter((test) => test.status === 'skipped')
       .map((test) => ({
@@ -88,7 +90,9 @@ export async function readSuite(
   }
   const ranNothing = counts.passed + counts.failed + counts.skips.length === 0;
   const endedBadly = finished.code !== 0 && counts.failed === 0;
-  if (!ranNothing && !endedBadly) return { ...counts, output: finished.output };
+  const unsteady = (counts.unsteady ?? []).map((title) => `\nUNSTEADY: ${title} (passed only at the second attempt)\n`);
+  const output = `${finished.output}${unsteady.join('')}`;
+  if (!ranNothing && !endedBadly) return { ...counts, output };
   const problem = ranNothing ? 'The suite ran no test.' : `The suite ended with code ${finished.code}.`;
-  return { ...counts, failed: counts.failed + 1, output: `${finished.output}\n${problem}\n` };
+  return { ...counts, failed: counts.failed + 1, output: `${output}\n${problem}\n` };
 }
