@@ -1,0 +1,80 @@
+/*
+ * The manifest of a leg: docs/formats/drive-layout.md. What one computer sealed for another, file by file. The file is JSON
+ * text with one more line behind it, the seal, which covers every byte before itself.
+ */
+import { z } from 'zod';
+
+export const legFormat = 1;
+/** Each chunk of a file has a digest of its own. */
+export const legChunkBytes = 4 * 1024 * 1024;
+
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const HierarchyHash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
+export const ComputerId = z.string().regex(/^[0-9a-f]{32}$/);
+/** Text by another computer: shown by `safeText` only. */
+const Label = z.string().max(300);
+
+export const LegFile = z.strictObject({
+  /** Below the folder the leg is for, with `/`. */
+  path: z.string().min(1).max(1024),
+  sizeBytes: z.number().int().nonnegative(),
+  sha256: Sha256,
+  /** SHA-256 of each chunk of 4 MiB; left out when the file is one chunk or none. */
+  chunks: z.array(Sha256).optional(),
+  what: z.enum(['usage-data', 'approval', 'record', 'manifest', 'console-content', 'payload', 'redist', 'custody']),
+});
+export type LegFile = z.infer<typeof LegFile>;
+
+/** One leg of a trip. */
+export const Leg = z.strictObject({
+  format: z.literal(legFormat),
+  /** `outbound`: from the site to the internet; `inbound`: the way home. */
+  kind: z.enum(['outbound', 'inbound']),
+  id: z.uuid(),
+  /** Grows by one with everything this computer seals. */
+  sequence: z.number().int().positive(),
+  created: z.iso.datetime(),
+  /** From here on nobody should take it. */
+  expires: z.iso.datetime(),
+  program: Label,
+  /** Who sealed it. */
+  sender: z.strictObject({ computer: ComputerId, name: Label, publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/) }),
+  hierarchies: z
+    .array(z.strictObject({ hierarchyHash: HierarchyHash, label: Label, siteVersion: Label }))
+    .min(1)
+    .max(1000),
+  /** Inbound: the outbound legs it answers, one a hierarchy; empty when their usage data came without a leg. */
+  answers: z.array(
+    z.strictObject({ id: z.uuid(), hierarchyHash: HierarchyHash, computer: ComputerId, sha256: Sha256 }),
+  ),
+  files: z.array(LegFile).min(1),
+  /** Outbound: receipts of imports, whole sealed texts. */
+  receipts: z.array(z.string().max(1024 * 1024)).max(100),
+  /** How the custody chain of each trip stood when this was sealed. */
+  custody: z.array(z.strictObject({ trip: z.uuid(), entries: z.number().int().positive(), sha256: Sha256 })),
+});
+export type Leg = z.infer<typeof Leg>;
+
+/** What the site made of one inbound leg, told by the offline computer. */
+export const Receipt = z.strictObject({
+  format: z.literal(legFormat),
+  kind: z.literal('receipt'),
+  id: z.uuid(),
+  /** The inbound leg it is of, and the digest of that leg's manifest. */
+  leg: z.uuid(),
+  legSha256: Sha256,
+  hierarchyHash: HierarchyHash,
+  at: z.iso.datetime(),
+  sender: z.strictObject({ computer: ComputerId, name: Label, publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/) }),
+  outcome: z.enum(['imported', 'was-there-already', 'with-problems']),
+  /** What the site holds of it now: Connect need not bring it again. */
+  updates: z.array(
+    z.strictObject({
+      guid: z.string().max(64),
+      name: Label,
+      state: z.number().int().nullable(),
+      sha256: Sha256.nullable(),
+    }),
+  ),
+});
+export type Receipt = z.infer<typeof Receipt>;

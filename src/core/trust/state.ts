@@ -1,0 +1,74 @@
+/* What a computer keeps of others between trips: docs/formats/trust-state.md. */
+import { z } from 'zod';
+import { ComputerId, HierarchyHash, Sha256 } from './leg.ts';
+
+const Name = z.string().max(300);
+const PublicKey = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
+
+/** A computer that was paired: its phrase was compared by a person. */
+export const PairedComputer = z.strictObject({
+  computer: ComputerId,
+  name: Name,
+  publicKey: PublicKey,
+  since: z.iso.datetime(),
+  /** Who compared the phrase. */
+  by: Name,
+});
+export type PairedComputer = z.infer<typeof PairedComputer>;
+
+export const TrustState = z.strictObject({
+  format: z.literal(1),
+  /** Of what was sealed here last. */
+  sequence: z.number().int().nonnegative(),
+  paired: z.array(PairedComputer),
+  /** Paired once and no more: what they seal is refused, by its own code. */
+  retired: z.array(PairedComputer.extend({ until: z.iso.datetime(), reason: Name })),
+  /** The newest leg accepted of each sender for each hierarchy. */
+  accepted: z.array(
+    z.strictObject({
+      hierarchyHash: HierarchyHash,
+      computer: ComputerId,
+      kind: z.enum(['outbound', 'inbound']),
+      sequence: z.number().int().positive(),
+      leg: z.uuid(),
+      sha256: Sha256,
+      created: z.iso.datetime(),
+      at: z.iso.datetime(),
+    }),
+  ),
+  /** What was sealed here, and what is known to have come of it; the oldest are dropped past a few hundred. */
+  sent: z.array(
+    z.strictObject({
+      leg: z.uuid(),
+      kind: z.enum(['outbound', 'inbound']),
+      hierarchyHashes: z.array(HierarchyHash),
+      sequence: z.number().int().positive(),
+      sha256: Sha256,
+      created: z.iso.datetime(),
+      /** Outbound: answered by an inbound leg. Inbound: a receipt came back. */
+      outcome: z.enum(['unknown', 'answered', 'imported', 'was-there-already', 'with-problems', 'given-up']),
+    }),
+  ),
+  /** Sealed receipts: made here and to be carried, or come here. */
+  receipts: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      leg: z.uuid(),
+      hierarchyHash: HierarchyHash,
+      text: z.string(),
+      isCarried: z.boolean(),
+    }),
+  ),
+});
+export type TrustState = z.infer<typeof TrustState>;
+
+/** Of a computer that has met nobody. */
+export const emptyTrust: TrustState = {
+  format: 1,
+  sequence: 0,
+  paired: [],
+  retired: [],
+  accepted: [],
+  sent: [],
+  receipts: [],
+};
