@@ -19,6 +19,21 @@ type Named = { name: string };
 /** Where in a file, and the specification's name of what is there. */
 type Spot = { offset?: number; field?: string };
 
+/** What is wrong with the first bad entry of a custody record, to end a sentence that begins with the entry. */
+const custodyReasons: Readonly<Record<string, string>> = {
+  'too-large': 'is larger than an entry can be',
+  edited: 'was changed after it was signed',
+  forged: 'is signed by a computer that is not known here',
+  removed: 'was taken out',
+  reordered: 'was moved to another place',
+  repeated: 'stands there twice',
+  rewritten: 'was written anew after others had followed it',
+  foreign: 'belongs to another record',
+  truncated: 'is cut off',
+  'newer-format': 'was written by a newer version of this program',
+  'bad-branch': 'holds entries that do not follow from the others',
+};
+
 /** Every error an operator can meet: what happened to their thing, and what to do next. Codes are `area.reason`. */
 export const catalogue = {
   // How the program was called
@@ -554,6 +569,21 @@ export const catalogue = {
   'review.superseded': define<Record<string, never>>(
     () => 'The rows are being arranged another way, which was asked for later.',
     'Nothing needs to be done: the later arrangement is shown.',
+  ),
+
+  // The custody record
+  'custody.damaged': define<{ name: string; number: number; reason: string }>(
+    (d) => `The custody record ${d.name} does not hold: entry ${d.number} ${custodyReasons[d.reason] ?? d.reason}.`,
+    'Use the record of the other computer or of another drive. To go on without it, give a reason: it is kept in a new record.',
+  ),
+  'custody.differs': define<{ name: string; number: number }>(
+    (d) =>
+      `The custody record ${d.name} on the drive and the one on this computer are not of one piece: they differ from entry ${d.number} on.`,
+    'Find out which of the two computers or drives was set back to an earlier state. To go on, give a reason: it is kept in the record.',
+  ),
+  'custody.too-large': define<{ name: string; limitBytes: number }>(
+    (d) => `The custody record ${d.name} is larger than ${formatBytes(d.limitBytes)}, the most a record can be.`,
+    'It was not written by this program. Use the record of the other computer or of another drive.',
   ),
 
   // Logs

@@ -22,6 +22,21 @@ const failedStates: Readonly<Record<string, string>> = {
   INSTALL_FAILED: 'échec de l’installation',
 };
 
+/** What is wrong with an entry of a custody record, by its reason. */
+const custodyReasons: Readonly<Record<string, string>> = {
+  'too-large': 'est plus grande qu’une entrée ne peut l’être',
+  edited: 'a été modifiée après sa signature',
+  forged: 'est signée par un ordinateur inconnu ici',
+  removed: 'a été retirée',
+  reordered: 'a été déplacée',
+  repeated: 'y figure deux fois',
+  rewritten: 'a été réécrite après que d’autres l’ont suivie',
+  foreign: 'appartient à un autre registre',
+  truncated: 'est coupée',
+  'newer-format': 'a été écrite par une version plus récente de ce programme',
+  'bad-branch': 'contient des entrées qui ne font pas suite aux autres',
+};
+
 function didYouMean(suggestion: string | null): string {
   return suggestion === null ? '' : ` Vouliez-vous dire ${suggestion} ?`;
 }
@@ -580,6 +595,24 @@ export const fr: ErrorWords = {
   'review.superseded': {
     message: () => 'Les lignes sont en cours de réorganisation selon une demande plus récente.',
     remedy: 'Il n’y a rien à faire : l’organisation la plus récente est affichée.',
+  },
+
+  'custody.damaged': {
+    message: (d) =>
+      `Le registre de suivi ${d.name} ne tient pas : l’entrée ${d.number} ${custodyReasons[d.reason] ?? d.reason}.`,
+    remedy:
+      'Utilisez le registre de l’autre ordinateur ou d’un autre lecteur. Pour continuer sans lui, donnez un motif : il est conservé dans un nouveau registre.',
+  },
+  'custody.differs': {
+    message: (d) =>
+      `Le registre de suivi ${d.name} du lecteur et celui de cet ordinateur ne vont pas ensemble : ils diffèrent à partir de l’entrée ${d.number}.`,
+    remedy:
+      'Cherchez lequel des deux ordinateurs ou lecteurs a été ramené à un état antérieur. Pour continuer, donnez un motif : il est conservé dans le registre.',
+  },
+  'custody.too-large': {
+    message: (d, format) =>
+      `Le registre de suivi ${d.name} dépasse ${format.bytes(d.limitBytes)}, la taille maximale d’un registre.`,
+    remedy: 'Il n’a pas été écrit par ce programme. Utilisez le registre de l’autre ordinateur ou d’un autre lecteur.',
   },
 
   'logs.not-a-log': {

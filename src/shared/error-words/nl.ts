@@ -22,6 +22,21 @@ const failedStates: Readonly<Record<string, string>> = {
   INSTALL_FAILED: 'installatie mislukt',
 };
 
+/** What is wrong with an entry of a custody record, by its reason. */
+const custodyReasons: Readonly<Record<string, string>> = {
+  'too-large': 'is groter dan een regel kan zijn',
+  edited: 'is na het ondertekenen gewijzigd',
+  forged: 'is ondertekend door een computer die hier niet bekend is',
+  removed: 'is eruit gehaald',
+  reordered: 'is naar een andere plaats verschoven',
+  repeated: 'staat er twee keer',
+  rewritten: 'is opnieuw geschreven nadat er andere op waren gevolgd',
+  foreign: 'hoort bij een ander register',
+  truncated: 'is afgebroken',
+  'newer-format': 'is door een nieuwere versie van dit programma geschreven',
+  'bad-branch': 'bevat regels die niet op de andere volgen',
+};
+
 function didYouMean(suggestion: string | null): string {
   return suggestion === null ? '' : ` Bedoelde u ${suggestion}?`;
 }
@@ -575,6 +590,25 @@ export const nl: ErrorWords = {
   'review.superseded': {
     message: () => 'De rijen worden op een andere manier gerangschikt, waar later om is gevraagd.',
     remedy: 'U hoeft niets te doen: de latere rangschikking wordt getoond.',
+  },
+
+  'custody.damaged': {
+    message: (d) =>
+      `Het overdrachtsregister ${d.name} klopt niet: regel ${d.number} ${custodyReasons[d.reason] ?? d.reason}.`,
+    remedy:
+      'Gebruik het register van de andere computer of van een ander station. Wilt u zonder doorgaan, geef dan een reden op: die komt in een nieuw register.',
+  },
+  'custody.differs': {
+    message: (d) =>
+      `Het overdrachtsregister ${d.name} op het station en dat op deze computer horen niet bij elkaar: ze verschillen vanaf regel ${d.number}.`,
+    remedy:
+      'Zoek uit welke van de twee computers of stations is teruggezet naar een eerdere toestand. Wilt u doorgaan, geef dan een reden op: die komt in het register.',
+  },
+  'custody.too-large': {
+    message: (d, format) =>
+      `Het overdrachtsregister ${d.name} is groter dan ${format.bytes(d.limitBytes)}, het meeste dat een register kan zijn.`,
+    remedy:
+      'Het is niet door dit programma geschreven. Gebruik het register van de andere computer of van een ander station.',
   },
 
   'logs.not-a-log': {
