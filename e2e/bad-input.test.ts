@@ -869,7 +869,11 @@ describe('bad input, by the command line', () => {
           [...call.argv, '--json', '--logs', call.uid === undefined ? world.logs : join(folder, 'logs')],
           {
             cwd: folder,
-            env: { SERVICE_CONNECTION_SETTINGS: world.emptySettings, ...call.env },
+            env: {
+              SERVICE_CONNECTION_SETTINGS: world.emptySettings,
+              SERVICE_CONNECTION_TRUST: join(call.uid === undefined ? world.logs : join(folder, 'logs'), 'trust'),
+              ...call.env,
+            },
             ...(call.uid === undefined ? {} : { uid: call.uid }),
           },
         );

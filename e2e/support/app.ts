@@ -93,6 +93,7 @@ export async function oneComputer(lab: RunningLab): Promise<object> {
     isPractice: true,
     site: { database: { kind: 'sqlite', path: site.databasePath }, folder: site.siteFolder },
     cloud: internet.cloud,
+    trustFolder: join(lab.folder, 'trust'),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { JobId, JobInputs } from '../shared/jobs.ts';
+import type { Override } from '../shared/trust.ts';
 import { type DownloadFilter, downloadFilters } from '../shared/updates.ts';
 import { type CabOrder, cabCommands } from './cab-commands.ts';
 import { type ShownPlace, shownPlaces } from './shown-places.ts';
@@ -99,6 +100,30 @@ const overwrite: Parameter = {
   value: null,
   help: 'Replace a file that is there already.',
 };
+
+/** Going on in spite of a refusal of a seal. */
+const passOver: readonly Parameter[] = [
+  {
+    name: '--accept',
+    classic: [],
+    value: 'name',
+    placeholder: 'CODE',
+    help: 'Go on in spite of this refusal of a seal, or of several with commas between. Only where the refusal names this way out; it is written to the custody record.',
+  },
+  {
+    name: '--because',
+    classic: [],
+    value: 'name',
+    placeholder: 'REASON',
+    help: 'Why; needed with --accept.',
+  },
+];
+
+/** Who decides is the account the program runs as. */
+function overridesOf(values: Values): readonly Override[] {
+  const codes = values.text('--accept')?.split(',') ?? [];
+  return codes.map((code) => ({ code: code.trim(), by: '', reason: values.text('--because') ?? '' }));
+}
 
 const prepare: JobCommand<'prepare'> = {
   name: 'prepare',
@@ -233,6 +258,7 @@ const connect: JobCommand<'connect'> = {
       placeholder: 'NAME',
       help: 'The user for the proxy server. The password is asked for, or read from SERVICE_CONNECTION_PROXY_PASSWORD.',
     },
+    ...passOver,
   ],
   examples: [
     'connect --from D:\\USB --to D:\\USB\\UpdatePacks --plan',
@@ -248,6 +274,7 @@ const connect: JobCommand<'connect'> = {
     picks: null,
     requireApproval: values.flag('--require-approval'),
     driveId: null,
+    overrides: overridesOf(values),
   }),
 };
 
@@ -281,6 +308,7 @@ const importCommand: JobCommand<'import'> = {
       placeholder: 'SECONDS',
       help: `How long to follow the work of the site (default ${defaultWaitSeconds}; 0 to hand over and leave).`,
     },
+    ...passOver,
   ],
   examples: [
     'import --from D:\\USB\\UpdatePacks --check',
@@ -291,6 +319,7 @@ const importCommand: JobCommand<'import'> = {
     from: values.required('--from'),
     waitSeconds: Number(values.text('--wait') ?? defaultWaitSeconds),
     checkOnly: values.flag('--check'),
+    overrides: overridesOf(values),
   }),
 };
 
@@ -379,6 +408,10 @@ export const environmentVariables: readonly { readonly name: string; readonly he
   {
     name: 'SERVICE_CONNECTION_LOGS',
     help: `The folder of the logs, as --logs. Without either: ${placesIn(shownPlaces.logs)}.`,
+  },
+  {
+    name: 'SERVICE_CONNECTION_TRUST',
+    help: `The folder of this computer’s key, of what it knows of other computers and of its custody records, unless the settings name one. Without either: ${placesIn(shownPlaces.trust)}.`,
   },
   { name: 'NO_COLOR', help: 'When it is set, no colours are used.' },
 ];

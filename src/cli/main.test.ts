@@ -22,7 +22,12 @@ function start(args: readonly string[], stdout: 'pipe' | number = 'pipe'): Start
   const program = join(import.meta.dirname, 'main.ts');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
     cwd: folder,
-    env: { ...process.env, SERVICE_CONNECTION_LOGS: join(folder, 'logs'), SERVICE_CONNECTION_SETTINGS: '' },
+    env: {
+      ...process.env,
+      SERVICE_CONNECTION_LOGS: join(folder, 'logs'),
+      SERVICE_CONNECTION_SETTINGS: '',
+      SERVICE_CONNECTION_TRUST: join(folder, 'trust'),
+    },
     stdio: ['ignore', stdout, 'pipe'],
   });
   const printed = { out: '', err: '' };

@@ -5,7 +5,7 @@ import { digestFile } from '../core/transfer/digest.ts';
 import { writeOpeningLines, writeSettingsLines } from '../main/log/opening-lines.ts';
 import { openRunLog, type RunLog } from '../main/log/run-log.ts';
 import type { Services } from '../main/services.ts';
-import { logPlaces } from '../main/settings/default-places.ts';
+import { logPlaces, trustPlace } from '../main/settings/default-places.ts';
 import { type ReadSettings, readSettings } from '../main/settings/settings-file.ts';
 import { AppError, type ErrorReport, toAppError } from '../shared/errors.ts';
 import type { JobOrder } from '../shared/ipc.ts';
@@ -88,7 +88,7 @@ async function attempt(context: RunContext): Promise<Outcome> {
     const named = globals.proxy ?? proxyOfSettings(context.order, settings);
     const proxy = named === null ? null : { ...named, password: await proxyPassword(context, named.userName) };
     const { createServices, startJob } = await host.loadJobs();
-    services = createServices(settings, { proxy });
+    services = createServices(settings, { proxy, trustFolder: trustPlace(settings.trustFolder, host.computer) });
     const asked = requiringApproval(context.order, settings);
     const order = await withApproval(
       await settleReplacing({ ...context, order: asked }, services.ports.files),

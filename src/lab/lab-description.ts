@@ -74,5 +74,7 @@ export function internetSettings(port: number): z.input<typeof Settings> {
       manifestUrl: `${url}${linkPath(startLinks.manifest)}`,
       adminUiContentUrl: `${url}${linkPath(startLinks.adminUiContent)}`,
     },
+    // Beside the settings: practice never meets the keys of the account.
+    trustFolder: 'trust',
   };
 }

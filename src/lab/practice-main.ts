@@ -1,5 +1,5 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Settings } from '../shared/settings.ts';
 import { createLab, type RunningLab, startLab } from './lab.ts';
@@ -72,6 +72,7 @@ function settingsOf(lab: RunningLab): Settings {
     // It is on this computer: no proxy server stands in between.
     network: { proxy: 'none', address: null, userName: null },
     requireApproval: false,
+    trustFolder: join(lab.folder, 'trust'),
   };
 }
 

@@ -90,6 +90,7 @@ export async function makeSite(
     isPractice: true,
     site: { database: { kind: 'sqlite', path: databaseName }, folder: 'SMS' },
     cloud: null,
+    trustFolder: 'trust',
   };
   await writeFile(join(folder, 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
   return site;

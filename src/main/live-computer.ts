@@ -50,12 +50,19 @@ export class LiveComputer {
     this.network = new Network({ settings: () => this.#settings, systemProxy, secrets, onSecret });
     this.#services = options.openServices(options.settings, this.network.routes);
     const { files, drives, clock, cabinetWork } = this.#services.ports;
+    const inForce = (): Ports => this.#services.ports;
     this.ports = {
       // What no setting changes; drives that are watched stay watched.
       files,
       drives,
       clock,
       cabinetWork,
+      get trust() {
+        return inForce().trust;
+      },
+      get custody() {
+        return inForce().custody;
+      },
       openSiteDatabase: async () => await this.#services.ports.openSiteDatabase(),
       siteFolder: () => this.#services.ports.siteFolder(),
       cloudService: () => this.#services.ports.cloudService(),

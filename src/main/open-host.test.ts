@@ -19,8 +19,10 @@ beforeEach(async () => {
   vi.stubEnv('XDG_CONFIG_HOME', join(folder, 'config'));
   vi.stubEnv('XDG_STATE_HOME', join(folder, 'state'));
   vi.stubEnv('ProgramData', join(folder, 'data'));
+  vi.stubEnv('LOCALAPPDATA', join(folder, 'data'));
   vi.stubEnv('SERVICE_CONNECTION_SETTINGS', '');
   vi.stubEnv('SERVICE_CONNECTION_LOGS', '');
+  vi.stubEnv('SERVICE_CONNECTION_TRUST', '');
 });
 afterEach(async () => {
   await host?.close();

@@ -8,7 +8,7 @@ import { EnvironmentProxy, type SystemProxy } from './network/system-proxy.ts';
 import { Practice, type SpawnPractice } from './practice/practice.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import { createServices } from './services.ts';
-import { type Computer, logPlaces, practiceFolder } from './settings/default-places.ts';
+import { type Computer, logPlaces, practiceFolder, trustPlace } from './settings/default-places.ts';
 import { readSettings, settingsPath } from './settings/settings-file.ts';
 
 /** How a host with screens is started. */
@@ -60,7 +60,8 @@ export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
     settingsPath: settingsPath(options.settingsFile, surroundings),
     logFolder: places.folder,
     drive: options.drive,
-    openServices: (inForce, routes) => createServices(inForce, { proxy: null, routes }),
+    openServices: (inForce, routes) =>
+      createServices(inForce, { proxy: null, routes, trustFolder: trustPlace(inForce.trustFolder, surroundings) }),
     systemProxy: options.systemProxy ?? new EnvironmentProxy(process.env),
     secrets: options.secrets,
     onSecret: (secret) => logs.addSecret(secret),

@@ -53,7 +53,7 @@ async function download(network: Partial<NetworkSettings>, options: Partial<Serv
     },
     network,
   });
-  const services = createServices(settings, { proxy: null, ...options });
+  const services = createServices(settings, { proxy: null, trustFolder: '/not-used', ...options });
   try {
     const cloud = services.ports.cloudService();
     const { body } = await cloud.download(cloud.manifestUrl, cloud.manifestUrl, signal);
@@ -118,7 +118,7 @@ describe('the way to the cloud service', () => {
     'is refused before any work when it is %j',
     (address) => {
       const settings = Settings.parse({ version: 1, network: { proxy: 'manual', address } });
-      expect(() => createServices(settings, { proxy: null })).toThrow(
+      expect(() => createServices(settings, { proxy: null, trustFolder: '/not-used' })).toThrow(
         expect.objectContaining({ code: 'proxy.bad-address', message: expect.not.stringContaining('S3cret') }),
       );
     },

@@ -13,6 +13,8 @@ import type { RouteOptions } from './network/configured-routes.ts';
 import { EnvironmentProxy } from './network/system-proxy.ts';
 import { systemClock } from './system-clock.ts';
 import { Threads } from './threads/threads.ts';
+import { FileCustodyStore } from './trust/file-custody-store.ts';
+import { FileTrustStore } from './trust/file-trust-store.ts';
 
 /** The jobs' ports on this computer. */
 export interface Services {
@@ -25,6 +27,8 @@ export interface Services {
 export interface ServiceOptions {
   /** Named for this run, instead of what the settings say about the network. */
   readonly proxy: ProxySettings | null;
+  /** Where the key is and what is known of other computers; made at first use. */
+  readonly trustFolder: string;
   /** How the settings' own way to the network is found; by the environment, and without a password, when left out. */
   readonly routes?: RouteOptions;
 }
@@ -59,6 +63,8 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
     drives: createDrives(process.platform),
     clock: systemClock,
     cabinetWork: threads,
+    trust: new FileTrustStore(options.trustFolder),
+    custody: new FileCustodyStore(options.trustFolder),
     async openSiteDatabase() {
       if (site === null) throw noSite();
       return await openSiteDatabase(site.database);

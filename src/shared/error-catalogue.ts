@@ -229,6 +229,10 @@ export const catalogue = {
     (d) => `${d.path} does not read back as it was written (from byte ${d.offset}).`,
     'Do not use this drive any more: take another one and start again.',
   ),
+  'files.differs': define<{ path: string; offset: number }>(
+    (d) => `${d.path} is not what its record says (from byte ${d.offset}).`,
+    'Do not use this file: make or fetch it again, on another drive if it happens twice.',
+  ),
   'folders.no-dialog': define<Record<string, never>>(
     () => 'This window has no dialog of the system for choosing a folder.',
     'Choose it from the list of folders, or type the path.',
@@ -590,6 +594,31 @@ export const catalogue = {
   'logs.not-a-log': define<Named>(
     (d) => `"${d.name}" is not a log of this program.`,
     'Choose a run from the history: it names its log.',
+  ),
+
+  // Who seals and who is trusted
+  'trust.key-damaged': define<{ path: string; problem: string }>(
+    (d) => `The key of this computer, ${d.path}, cannot be used: ${d.problem}.`,
+    'Put the file back from a backup of this computer. Without one, make a new key: each other computer then compares the phrase once more.',
+  ),
+  'trust.state-damaged': define<{ path: string; problem: string }>(
+    (d) => `What this computer knows of the others, ${d.path}, cannot be used: ${d.problem}.`,
+    'Put the file back from a backup of this computer. Without one, begin anew: what there is is set aside, and each other computer is paired once more.',
+  ),
+  'trust.in-use': define<Path>(
+    (d) => `Another program has held ${d.path} for too long.`,
+    'Close the other windows of this program and start again; nothing was changed.',
+    true,
+  ),
+
+  // Sealed records
+  'leg.malformed': define<{ problem: string }>(
+    (d) => `A sealed record cannot be used: ${d.problem}.`,
+    'Run the job that sealed it once more, and carry the drive again.',
+  ),
+  'leg.weak-key': define<Record<string, never>>(
+    () => 'A sealed record names a key that anybody can sign for.',
+    'Do not use it: no computer makes such a key. Find out who has had the drive.',
   ),
 
   // Between a screen and its host

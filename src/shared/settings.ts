@@ -34,6 +34,8 @@ export const Settings = z.strictObject({
   network: NetworkSettings.default({ proxy: 'system', address: null, userName: null }),
   /** Connect sends only what somebody has approved by name. */
   requireApproval: z.boolean().default(false),
+  /** Where the computer's key and what it knows of others are kept; `null` for the place the program chooses. */
+  trustFolder: z.string().min(1).nullable().default(null),
 });
 export type Settings = z.infer<typeof Settings>;
 export type SiteSettings = z.infer<typeof SiteSettings>;

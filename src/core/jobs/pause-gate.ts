@@ -52,6 +52,9 @@ export function gatePorts(ports: Ports, gate: PauseGate): Ports {
     drives: ports.drives,
     clock: gateClock(ports.clock, gate),
     cabinetWork: ports.cabinetWork,
+    // Small, and on this computer: a pause is for what moves bytes.
+    trust: ports.trust,
+    custody: ports.custody,
     openSiteDatabase: () => ports.openSiteDatabase(),
     siteFolder: () => ports.siteFolder(),
     cloudService: () => gateCloud(ports.cloudService(), gate),
@@ -86,7 +89,12 @@ function gatePending(pending: PendingFile, gate: PauseGate): PendingFile {
     descriptor: pending.descriptor,
     append: (bytes) => gate.through(() => pending.append(bytes)),
     writeAt: (offset, bytes) => gate.through(() => pending.writeAt(offset, bytes)),
-    readBack: async () => gateReadable(await gate.through(() => pending.readBack()), gate),
+    readBack: async () => {
+      const file = await gate.through(() => pending.readBack());
+      return Object.defineProperty({ ...gateReadable(file, gate), isFromDevice: false }, 'isFromDevice', {
+        get: () => file.isFromDevice,
+      });
+    },
     commit: () => gate.through(() => pending.commit()),
     // Never held: it is how a job that stops cleans up.
     discard: () => pending.discard(),

@@ -1,8 +1,10 @@
 import type { CabinetWork } from '../cab/work.ts';
 import type { CloudService } from './cloud-service.ts';
+import type { CustodyStore } from './custody-store.ts';
 import type { Drives } from './drives.ts';
 import type { Files } from './files.ts';
 import type { SiteDatabase } from './site-database.ts';
+import type { TrustStore } from './trust-store.ts';
 
 /** What time it is. */
 export interface Clock {
@@ -29,6 +31,9 @@ export interface Ports {
   readonly clock: Clock;
   /** Where the heavy work of cabinets is done. */
   readonly cabinetWork: CabinetWork;
+  /** The computer's own key, and what it knows of the others. */
+  readonly trust: TrustStore;
+  readonly custody: CustodyStore;
   /** Opens the site database; the caller closes it. @throws {AppError} settings.no-site, site-database.* */
   openSiteDatabase(): Promise<SiteDatabase>;
   /** Installation folder of the site server. @throws {AppError} settings.no-site */

@@ -16,7 +16,7 @@ export interface Identity {
 export interface TrustStore {
   /**
    * The computer's own key; made and kept when there is none yet.
-   * @throws {AppError} trust.key-damaged, files.*
+   * @throws {AppError} trust.key-damaged, trust.in-use, files.*
    */
   identity(): Promise<Identity>;
   /** An Ed25519 signature of 64 bytes by that key. */
@@ -25,9 +25,12 @@ export interface TrustStore {
   read(): Promise<TrustState>;
   /**
    * The one way to change it: one change at a time, among processes too; on the disk before the promise is kept. Returns
-   * what `change` gave beside the new state.
+   * what `change` gave beside the new state; when it throws, nothing is changed.
+   * @throws {AppError} trust.key-damaged, trust.state-damaged, trust.in-use, files.*
    */
   change<T>(change: (state: TrustState) => { readonly state: TrustState; readonly result: T }): Promise<T>;
   /** Makes a new key in place of the one there is, which is forgotten; what it sealed stays valid where it is trusted. */
   replaceKey(): Promise<Identity>;
+  /** The way out when the state is damaged: nobody is known any more, and there is a new key. What there was is set aside. */
+  beginAnew(): Promise<Identity>;
 }

@@ -8,6 +8,7 @@ import { cabinetOf, MemoryCloud, sha256 } from './memory-cloud.ts';
 import { MemoryDrives } from './memory-drives.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { MemorySiteDatabase, sampleSite } from './memory-site-database.ts';
+import { MemoryCustodyStore, MemoryTrustStore } from './memory-trust.ts';
 import { sampleGuid } from './sample-updates.ts';
 
 /** A clock that a test winds: sleeping moves it on at once. */
@@ -76,8 +77,8 @@ const rows: readonly Row[] = Array.from(
 const plainInputs = {
   prepare: { approval: null, driveId: null },
   export: {},
-  connect: { picks: null, requireApproval: false, driveId: null },
-  import: { checkOnly: false },
+  connect: { picks: null, requireApproval: false, driveId: null, overrides: [] },
+  import: { checkOnly: false, overrides: [] },
   verify: {},
 } as const;
 
@@ -92,6 +93,8 @@ export class SampleWorld {
   readonly clock = new TestClock();
   readonly log = new TestLog();
   readonly cloud = new MemoryCloud();
+  readonly trust = new MemoryTrustStore();
+  readonly custody = new MemoryCustodyStore();
   readonly database = new MemorySiteDatabase({ site: sampleSite(), columns, rows, newest: '2026-11-18 02:00:00' });
   /** What the site makes of a manifest that was handed over; runs while Import waits. */
   siteReaction: () => void = () => this.acceptManifest();
@@ -117,6 +120,8 @@ export class SampleWorld {
       drives: this.drives,
       clock: this.clock,
       cabinetWork: inlineWork(),
+      trust: this.trust,
+      custody: this.custody,
       openSiteDatabase: async () => this.database,
       siteFolder: () => '/site',
       cloudService: () => this.cloud,

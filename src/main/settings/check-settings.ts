@@ -19,6 +19,7 @@ export function checkSettings(settings: Settings): Settings {
   const userName = network.userName?.trim() ?? '';
   return {
     ...settings,
+    trustFolder: settings.trustFolder === null ? null : fullPath(settings.trustFolder),
     site:
       site === null
         ? null

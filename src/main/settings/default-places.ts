@@ -1,4 +1,4 @@
-import { posix, win32 } from 'node:path';
+import { posix, resolve, win32 } from 'node:path';
 
 /** What decides where this computer keeps the product's own files. */
 export interface Computer {
@@ -20,6 +20,21 @@ export function defaultSettingsFile(computer: Computer): string {
 export function defaultLogsFolder(computer: Computer): string {
   if (computer.platform === 'win32') return win32.join(programData(computer), windowsFolder, 'Logs');
   return posix.join(baseFolder(computer, 'XDG_STATE_HOME', '.local/state'), unixFolder, 'logs');
+}
+
+/**
+ * The folder of the computer's key and of what it knows of others when none is named. Other accounts may not read it: on
+ * Windows the data of the account, because everybody may read ProgramData.
+ */
+export function defaultTrustFolder(computer: Computer): string {
+  if (computer.platform === 'win32') return win32.join(localData(computer), windowsFolder, 'Trust');
+  return posix.join(baseFolder(computer, 'XDG_STATE_HOME', '.local/state'), unixFolder, 'trust');
+}
+
+/** The folder the settings name, else the one SERVICE_CONNECTION_TRUST names, else the default one. */
+export function trustPlace(named: string | null, computer: Computer): string {
+  const fromEnvironment = computer.environment.SERVICE_CONNECTION_TRUST ?? '';
+  return named ?? (fromEnvironment === '' ? defaultTrustFolder(computer) : resolve(fromEnvironment));
 }
 
 /** Where the practice lab of this account is kept. */
@@ -50,6 +65,11 @@ export function logPlaces(named: string | null, computer: Computer, programFolde
 function programData(computer: Computer): string {
   const folder = computer.environment.ProgramData;
   return folder === undefined || folder === '' ? 'C:\\ProgramData' : folder;
+}
+
+function localData(computer: Computer): string {
+  const folder = computer.environment.LOCALAPPDATA ?? '';
+  return folder === '' ? win32.join(computer.homeFolder, 'AppData', 'Local') : folder;
 }
 
 /** The XDG base directory specification: a variable that is empty or holds a relative path counts as not set. */

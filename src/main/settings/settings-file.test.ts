@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Computer } from './default-places.ts';
-import { defaultLogsFolder, defaultSettingsFile, logPlaces } from './default-places.ts';
+import { defaultLogsFolder, defaultSettingsFile, defaultTrustFolder, logPlaces, trustPlace } from './default-places.ts';
 import { readSettings } from './settings-file.ts';
 
 let folder = '';
@@ -19,7 +19,11 @@ const cloud = {
 };
 
 /** What a file need not say. */
-const unsaid = { network: { proxy: 'system', address: null, userName: null }, requireApproval: false };
+const unsaid = {
+  network: { proxy: 'system', address: null, userName: null },
+  requireApproval: false,
+  trustFolder: null,
+};
 
 function computer(environment: Computer['environment'] = {}): Computer {
   return { platform: 'linux', environment: { XDG_CONFIG_HOME: folder, ...environment }, homeFolder: folder };
@@ -119,6 +123,30 @@ describe('the default places', () => {
     const environment = { XDG_CONFIG_HOME: '/etc/x', XDG_STATE_HOME: 'relative' };
     expect(defaultSettingsFile({ ...linux, environment })).toBe('/etc/x/service-connection-wizard/settings.json');
     expect(defaultLogsFolder({ ...linux, environment })).toBe('/home/a/.local/state/service-connection-wizard/logs');
+  });
+});
+
+describe('trustPlace', () => {
+  it('is below the account, where others may not read', () => {
+    const windows: Computer = { platform: 'win32', environment: {}, homeFolder: 'C:\\Users\\a' };
+    expect(defaultTrustFolder(windows)).toBe('C:\\Users\\a\\AppData\\Local\\ServiceConnectionWizard\\Trust');
+    const linux: Computer = { platform: 'linux', environment: {}, homeFolder: '/home/a' };
+    expect(trustPlace(null, linux)).toBe('/home/a/.local/state/service-connection-wizard/trust');
+  });
+
+  it('is what the settings name, before what the environment names, before the default', () => {
+    const named: Computer = {
+      platform: 'linux',
+      environment: { SERVICE_CONNECTION_TRUST: '/srv/trust' },
+      homeFolder: '/home/a',
+    };
+    expect(trustPlace('/keys', named)).toBe('/keys');
+    expect(trustPlace(null, named)).toBe('/srv/trust');
+  });
+
+  it('is made absolute against the folder of the settings file', async () => {
+    const path = await write(JSON.stringify({ version: 1, trustFolder: 'trust' }));
+    expect((await readSettings(path, computer())).settings.trustFolder).toBe(join(folder, 'trust'));
   });
 });
 

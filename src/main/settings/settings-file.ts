@@ -77,7 +77,8 @@ function parseSettings(bytes: Buffer, path: string): Settings {
 
 function withAbsolutePaths(settings: Settings, folder: string): Settings {
   const { site } = settings;
-  if (site === null) return settings;
+  const trustFolder = settings.trustFolder === null ? null : resolve(folder, settings.trustFolder);
+  if (site === null) return { ...settings, trustFolder };
   const database = { ...site.database, path: resolve(folder, site.database.path) };
-  return { ...settings, site: { database, folder: resolve(folder, site.folder) } };
+  return { ...settings, trustFolder, site: { database, folder: resolve(folder, site.folder) } };
 }

@@ -249,6 +249,12 @@ export const fr: ErrorWords = {
       `${d.path} ne se relit pas tel qu’il a été écrit (à partir de l’octet ${format.count(d.offset)}).`,
     remedy: 'N’utilisez plus ce lecteur : prenez-en un autre et recommencez.',
   },
+  'files.differs': {
+    message: (d, format) =>
+      `${d.path} n’est pas ce qu’en dit son relevé (à partir de l’octet ${format.count(d.offset)}).`,
+    remedy:
+      'N’utilisez pas ce fichier : refaites-le ou récupérez-le à nouveau, sur un autre lecteur si cela se répète.',
+  },
   'drive.not-the-one': {
     message: (d) =>
       d.found === null
@@ -637,6 +643,30 @@ export const fr: ErrorWords = {
     message: () => 'Cette adresse a déjà été utilisée, ou n’est pas celle que le programme affiche.',
     remedy:
       'Appuyez sur Entrée là où le programme a été démarré : il affiche une nouvelle adresse, utilisable une seule fois.',
+  },
+
+  'trust.key-damaged': {
+    message: (d) => `La clé de cet ordinateur, ${d.path}, est inutilisable : ${d.problem}.`,
+    remedy:
+      'Restaurez le fichier depuis une sauvegarde de cet ordinateur. À défaut, créez une nouvelle clé : chaque autre ordinateur compare alors la phrase une fois de plus.',
+  },
+  'trust.state-damaged': {
+    message: (d) => `Ce que cet ordinateur sait des autres, ${d.path}, est inutilisable : ${d.problem}.`,
+    remedy:
+      'Restaurez le fichier depuis une sauvegarde de cet ordinateur. À défaut, repartez de zéro : l’existant est mis de côté, et chaque autre ordinateur est associé une fois de plus.',
+  },
+  'trust.in-use': {
+    message: (d) => `Un autre programme utilise ${d.path} depuis trop longtemps.`,
+    remedy: 'Fermez les autres fenêtres de ce programme et recommencez ; rien n’a été modifié.',
+  },
+
+  'leg.malformed': {
+    message: (d) => `Un document scellé est inutilisable : ${d.problem}.`,
+    remedy: 'Relancez la tâche qui l’a scellé, et apportez le lecteur une nouvelle fois.',
+  },
+  'leg.weak-key': {
+    message: () => 'Un document scellé nomme une clé pour laquelle tout le monde peut signer.',
+    remedy: 'Ne l’utilisez pas : aucun ordinateur ne crée une telle clé. Cherchez qui a eu le lecteur entre les mains.',
   },
 
   'job.busy': {

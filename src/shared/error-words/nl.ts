@@ -246,6 +246,10 @@ export const nl: ErrorWords = {
       `${d.path} leest niet terug zoals het is geschreven (vanaf byte ${format.count(d.offset)}).`,
     remedy: 'Gebruik dit station niet meer: neem een ander en begin opnieuw.',
   },
+  'files.differs': {
+    message: (d, format) => `${d.path} is niet wat het verslag ervan zegt (vanaf byte ${format.count(d.offset)}).`,
+    remedy: 'Gebruik dit bestand niet: maak of haal het opnieuw, op een ander station als het nog eens gebeurt.',
+  },
   'drive.not-the-one': {
     message: (d) =>
       d.found === null
@@ -633,6 +637,30 @@ export const nl: ErrorWords = {
   'contract.not-signed-in': {
     message: () => 'Dit adres is al eerder gebruikt, of is niet het adres dat het programma toont.',
     remedy: 'Druk op Enter waar het programma is gestart: het toont een nieuw adres, dat één keer kan worden gebruikt.',
+  },
+
+  'trust.key-damaged': {
+    message: (d) => `De sleutel van deze computer, ${d.path}, is onbruikbaar: ${d.problem}.`,
+    remedy:
+      'Zet het bestand terug uit een back-up van deze computer. Is die er niet, maak dan een nieuwe sleutel: elke andere computer vergelijkt dan de zin nog eens.',
+  },
+  'trust.state-damaged': {
+    message: (d) => `Wat deze computer van de andere weet, ${d.path}, is onbruikbaar: ${d.problem}.`,
+    remedy:
+      'Zet het bestand terug uit een back-up van deze computer. Is die er niet, begin dan opnieuw: wat er is wordt opzijgezet, en elke andere computer wordt nog eens gekoppeld.',
+  },
+  'trust.in-use': {
+    message: (d) => `Een ander programma heeft ${d.path} te lang in gebruik.`,
+    remedy: 'Sluit de andere vensters van dit programma en begin opnieuw; er is niets gewijzigd.',
+  },
+
+  'leg.malformed': {
+    message: (d) => `Een verzegeld bewijsstuk is onbruikbaar: ${d.problem}.`,
+    remedy: 'Voer de taak die het verzegelde nog eens uit, en breng de schijf opnieuw.',
+  },
+  'leg.weak-key': {
+    message: () => 'Een verzegeld bewijsstuk noemt een sleutel waarvoor iedereen kan tekenen.',
+    remedy: 'Gebruik het niet: geen computer maakt zo’n sleutel. Zoek uit wie de schijf heeft gehad.',
   },
 
   'job.busy': {
