@@ -91,9 +91,12 @@ function gatePending(pending: PendingFile, gate: PauseGate): PendingFile {
     writeAt: (offset, bytes) => gate.through(() => pending.writeAt(offset, bytes)),
     readBack: async () => {
       const file = await gate.through(() => pending.readBack());
-      return Object.defineProperty({ ...gateReadable(file, gate), isFromDevice: false }, 'isFromDevice', {
-        get: () => file.isFromDevice,
-      });
+      return {
+        ...gateReadable(file, gate),
+        get isFromDevice() {
+          return file.isFromDevice;
+        },
+      };
     },
     commit: () => gate.through(() => pending.commit()),
     // Never held: it is how a job that stops cleans up.

@@ -73,6 +73,33 @@ export function filesContract(
       expect((await files.list(folder)).map((entry) => entry.name)).toEqual(['a.bin']);
     });
 
+    it('reads back a file of any length, at any offset and in any order', async () => {
+      const { files, folder } = await make();
+      for (const length of [0, 1, 4095, 4096, 1_048_576, 2_500_001]) {
+        const content = Buffer.from(bytes(length));
+        const pending = await files.create(join(folder, `${length}.bin`), { replace: false });
+        await pending.append(content);
+        const back = await pending.readBack();
+        expect(back.sizeBytes).toBe(length);
+        expect(typeof back.isFromDevice).toBe('boolean');
+        for (const offset of [0, 7, 2_400_000, 1_048_570, 100, 1_048_576, length - 1, length, length + 5]) {
+          if (offset < 0) continue;
+          const part = await back.read(offset, 70_000);
+          expect(Buffer.compare(part, content.subarray(offset, offset + 70_000))).toBe(0);
+          const target = Buffer.alloc(300_000, 1);
+          const count = await back.readInto(offset, target);
+          expect(Buffer.compare(target.subarray(0, count), content.subarray(offset, offset + 300_000))).toBe(0);
+        }
+        const at = [0, 1, 2, 3, 4].map((index) => Math.floor((length * index) / 5));
+        const parts = await Promise.all(at.map((offset) => back.read(offset, 99)));
+        for (const [index, offset] of at.entries()) {
+          expect(Buffer.compare(parts[index] ?? Buffer.from('none'), content.subarray(offset, offset + 99))).toBe(0);
+        }
+        await back.close();
+        await pending.discard();
+      }
+    });
+
     it('leaves nothing of a discarded file, and the old one as it was', async () => {
       const { files, folder } = await make();
       const path = join(folder, 'a.bin');

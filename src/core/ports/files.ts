@@ -29,6 +29,15 @@ export interface ReadableFile {
   close(): Promise<void>;
 }
 
+/** A file that was just written, opened to be read back. */
+export interface ReadBackFile extends ReadableFile {
+  /**
+   * What was read so far came from the device itself and not out of the memory that the system keeps of it. `false` where
+   * the file system does not offer that or cannot vouch for it.
+   */
+  readonly isFromDevice: boolean;
+}
+
 /** The end of the name of a file on its way: `<name>.<8 hexadecimal digits of the run>.partial`. */
 const partialEnding = /\.[0-9a-f]{8}\.partial$/;
 
@@ -56,7 +65,7 @@ export interface PendingFile {
   /** Overwrites bytes already written. */
   writeAt(offset: number, bytes: Uint8Array): Promise<void>;
   /** Flushes to the device and opens what is there now for reading back, still under the other name. */
-  readBack(): Promise<ReadableFile>;
+  readBack(): Promise<ReadBackFile>;
   /**
    * Gives it the final name, replacing what has that name only when `create` was told so.
    * @throws {AppError} files.exists, files.taken-over

@@ -28,6 +28,8 @@ export class MemoryFiles implements Files {
   #runs = 0;
   capacityBytes = Number.MAX_SAFE_INTEGER;
   onAction: FaultHook = () => undefined;
+  /** Whether files are said to be read back from the device. */
+  isDevice = true;
   /** Applied to what was written when it is read back or read: a drive that lies. */
   corrupt: (path: string, content: Buffer) => Buffer = (_path, content) => content;
 
@@ -97,7 +99,7 @@ export class MemoryFiles implements Files {
       readBack: async () => {
         const written = this.contents.get(partial);
         if (written === undefined) throw new AppError('files.taken-over', { path });
-        return this.#reader(path, this.corrupt(path, written));
+        return { ...this.#reader(path, this.corrupt(path, written)), isFromDevice: this.isDevice };
       },
       commit: async () => {
         this.onAction('commit', path, this.usedBytes());
@@ -141,7 +143,7 @@ export class MemoryFiles implements Files {
       },
       readInto: async (offset, target) => {
         this.onAction('read', path, this.usedBytes());
-        return content.copy(target, 0, offset, offset + target.length);
+        return content.subarray(offset).copy(target);
       },
       close: async () => undefined,
     };

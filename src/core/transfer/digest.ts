@@ -1,53 +1,28 @@
 import { createHash } from 'node:crypto';
+import { AppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
-import { stopIfCancelled } from '../jobs/job.ts';
 import type { Files, ReadableFile } from '../ports/files.ts';
+import { type ContentDigests, Digests } from './digests.ts';
+import { findDifference, type LookOptions } from './find-difference.ts';
+import { piecesOf } from './pieces.ts';
 
-/** Reads and hashes in pieces of this size: larger ones are slower, smaller ones cost calls. */
-const pieceBytes = 512 * 1024;
+export { piecesOf } from './pieces.ts';
 
-/**
- * The bytes of an open file from the beginning, in pieces, the next one read while the last is used. A piece is good only
- * until the next is asked for: the memory is used again.
- */
-export async function* piecesOf(file: ReadableFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const size = Math.min(pieceBytes, file.sizeBytes);
-  let ahead = new Uint8Array(size);
-  let current = new Uint8Array(size);
-  // Each read is awaited at the next turn; until then its failure must not count as one nobody looks at.
-  let reading = file.readInto(0, ahead);
-  reading.catch(() => undefined);
-  for (let offset = 0; offset < file.sizeBytes; ) {
-    stopIfCancelled(signal);
-    const count = await reading;
-    if (count === 0) return;
-    [ahead, current] = [current, ahead];
-    offset += count;
-    if (offset < file.sizeBytes) {
-      reading = file.readInto(offset, ahead.subarray(0, Math.min(pieceBytes, file.sizeBytes - offset)));
-      reading.catch(() => undefined);
-    }
-    yield current.subarray(0, count);
-  }
-}
-
-/** Size and SHA-256 of a file. */
+/** Size, SHA-256 and chunks of a file. */
 export async function digestFile(
   files: Files,
   path: string,
   signal: AbortSignal,
   onBytes: (count: number) => void = () => undefined,
-): Promise<FileRecord> {
+): Promise<FileRecord & ContentDigests> {
   const file = await files.open(path);
   try {
-    const hash = createHash('sha256');
-    let sizeBytes = 0;
+    const digests = new Digests();
     for await (const piece of piecesOf(file, signal)) {
-      hash.update(piece);
-      sizeBytes += piece.length;
+      digests.update(piece);
       onBytes(piece.length);
     }
-    return { path, sizeBytes, sha256: hash.digest('hex') };
+    return { path, ...digests.finish() };
   } finally {
     await file.close();
   }
@@ -63,5 +38,38 @@ export async function isSameFile(
   const facts = await files.facts(path);
   if (facts?.kind !== 'file' || facts.isLink) return false;
   if (expected.sizeBytes !== null && facts.sizeBytes !== expected.sizeBytes) return false;
-  return (await digestFile(files, path, signal)).sha256 === expected.sha256;
+  const file = await files.open(path);
+  try {
+    return (await digestOf(file, { signal })) === expected.sha256;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Holds a finished file against what is known of it. `chunks` may be left out where one chunk is all there is.
+ * @throws {AppError} files.differs, which names where
+ */
+export async function verifyFile(
+  file: ReadableFile,
+  expected: Omit<ContentDigests, 'chunks'> & { readonly chunks?: readonly string[] | undefined },
+  options: LookOptions,
+): Promise<void> {
+  const isSame = file.sizeBytes === expected.sizeBytes && (await digestOf(file, options)) === expected.sha256;
+  if (isSame) return;
+  // Only what is wrong is read a second time: the digest of the whole decides, the chunks say where.
+  const { chunks = [] } = expected;
+  const known = { sizeBytes: expected.sizeBytes, chunks: chunks.length > 0 ? chunks : [expected.sha256] };
+  const { signal, original } = options;
+  const offset = await findDifference(file, known, { signal, ...(original === undefined ? {} : { original }) });
+  throw new AppError('files.differs', { path: file.path, offset: offset ?? 0 });
+}
+
+async function digestOf(file: ReadableFile, { signal, onBytes }: LookOptions): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of piecesOf(file, signal)) {
+    hash.update(piece);
+    onBytes?.(piece.length);
+  }
+  return hash.digest('hex');
 }

@@ -1,13 +1,16 @@
-import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { AppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
 import type { Files, PendingFile, ReadableFile } from '../ports/files.ts';
-import { piecesOf } from './digest.ts';
+import { type ContentDigests, Digests } from './digests.ts';
+import { findDifference } from './find-difference.ts';
+import { piecesOf } from './pieces.ts';
 
-/** A difference found on reading back is told to this many bytes. */
-const chunkBytes = 4 * 1024 * 1024;
+/** A file that has its name. */
+export interface PlacedFile extends FileRecord, ContentDigests {
+  /** Where it was read back from: the device, or the memory the system keeps of it, where it does not offer more. */
+  readonly readBack: 'device' | 'cache';
+}
 
 /** How a file is placed. */
 export interface PlaceOptions {
@@ -21,6 +24,8 @@ export interface PlaceOptions {
   readonly accept?: (record: FileRecord) => void;
   /** A look into what was read back; when it throws, the file never gets its name. */
   readonly inspect?: (file: ReadableFile) => Promise<void>;
+  /** What the bytes come from, where it can be read again: a difference is then told to the byte. */
+  readonly original?: ReadableFile;
 }
 
 /**
@@ -32,95 +37,56 @@ export async function placeFile(
   path: string,
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: PlaceOptions,
-): Promise<FileRecord> {
+): Promise<PlacedFile> {
   const pending = await files.create(path, {
     replace: options.replace,
     hasNoLeftovers: options.hasNoLeftovers ?? false,
   });
   try {
-    const hash = createHash('sha256');
-    const chunks = new ChunkSums();
-    let sizeBytes = 0;
+    const digests = new Digests();
     for await (const piece of bytes) {
       stopIfCancelled(options.signal);
-      hash.update(piece);
-      chunks.update(piece);
-      sizeBytes += piece.length;
+      digests.update(piece);
       await pending.append(piece);
       options.onBytes?.(piece.length, 'write');
     }
-    const record: FileRecord = { path, sizeBytes, sha256: hash.digest('hex') };
-    options.accept?.(record);
-    await readBack(pending, record, chunks.finish(), options);
+    const content = digests.finish();
+    options.accept?.({ path, sizeBytes: content.sizeBytes, sha256: content.sha256 });
+    const from = await readBack(pending, content, options);
     await pending.commit();
-    return record;
+    return { path, ...content, readBack: from };
   } finally {
     await pending.discard();
   }
 }
 
 /** Copies a file by `placeFile`. */
-export async function copyFile(files: Files, from: string, to: string, options: PlaceOptions): Promise<FileRecord> {
-  const source = await files.open(from);
+export async function copyFile(files: Files, from: string, to: string, options: PlaceOptions): Promise<PlacedFile> {
+  const original = await files.open(from);
   try {
-    return await placeFile(files, to, piecesOf(source, options.signal), options);
+    return await placeFile(files, to, piecesOf(original, options.signal), { ...options, original });
   } finally {
-    await source.close();
+    await original.close();
   }
 }
 
 async function readBack(
   pending: PendingFile,
-  written: FileRecord,
-  sums: readonly number[],
-  options: PlaceOptions,
-): Promise<void> {
+  written: ContentDigests,
+  { signal, onBytes, original, inspect }: PlaceOptions,
+): Promise<PlacedFile['readBack']> {
   const file = await pending.readBack();
   try {
-    const hash = createHash('sha256');
-    const chunks = new ChunkSums();
-    for await (const piece of piecesOf(file, options.signal)) {
-      hash.update(piece);
-      chunks.update(piece);
-      options.onBytes?.(piece.length, 'read-back');
-    }
-    if (file.sizeBytes === written.sizeBytes && hash.digest('hex') === written.sha256) {
-      await options.inspect?.(file);
-      return;
-    }
-    const found = chunks.finish();
-    const chunk = sums.findIndex((sum, index) => sum !== found[index]);
-    const offset = chunk < 0 ? Math.min(file.sizeBytes, written.sizeBytes) : chunk * chunkBytes;
-    throw new AppError('files.read-back-differs', { path: written.path, offset });
+    const offset = await findDifference(file, written, {
+      signal,
+      onBytes: (count) => onBytes?.(count, 'read-back'),
+      ...(original === undefined ? {} : { original }),
+    });
+    if (offset !== null) throw new AppError('files.read-back-differs', { path: pending.path, offset });
+    const from = file.isFromDevice ? 'device' : 'cache';
+    await inspect?.(file);
+    return from;
   } finally {
     await file.close();
-  }
-}
-
-/** A sum for each chunk of a stream: cheap, and only for saying where a difference is; SHA-256 decides whether. */
-class ChunkSums {
-  readonly #sums: number[] = [];
-  #sum = 0;
-  #filled = 0;
-
-  update(piece: Uint8Array): void {
-    for (let start = 0; start < piece.length; ) {
-      const part = piece.subarray(start, start + chunkBytes - this.#filled);
-      this.#sum = crc32(part, this.#sum);
-      this.#filled += part.length;
-      start += part.length;
-      if (this.#filled === chunkBytes) this.#next();
-    }
-  }
-
-  finish(): readonly number[] {
-    if (this.#filled > 0) this.#next();
-    return this.#sums;
-  }
-
-  #next(): void {
-    this.#sums.push(this.#sum);
-    this.#sum = 0;
-    this.#filled = 0;
   }
 }

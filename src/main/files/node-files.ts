@@ -9,15 +9,20 @@ import {
   finalNameOf,
   type PendingFile,
   type ReadableFile,
+  type ReadBackFile,
 } from '../../core/ports/files.ts';
 import { AppError } from '../../shared/errors.ts';
+import { AlignedBuffers } from './aligned-buffers.ts';
 import { errnoOf, fileError } from './errno.ts';
+import { openPastCache } from './past-cache-file.ts';
 
 /** Small pieces are gathered to writes of this size: more calls are slower, and so are larger writes. */
 const writeBytes = 256 * 1024;
 
 /** Files and folders of this computer, by node:fs. */
 export class NodeFiles implements Files {
+  readonly #aligned = new AlignedBuffers();
+
   async facts(path: string): Promise<FileFacts | null> {
     try {
       const itself = await lstat(path);
@@ -70,7 +75,7 @@ export class NodeFiles implements Files {
     const partialPath = `${path}.${randomBytes(4).toString('hex')}.partial`;
     // Nobody can have put a link to elsewhere under a name nobody knew, and `x` would refuse to follow it.
     const handle = await translated(path, () => open(partialPath, 'wx+'));
-    return new NodePendingFile(path, partialPath, handle, options);
+    return new NodePendingFile(path, partialPath, handle, options, this.#aligned);
   }
 
   async remove(path: string): Promise<void> {
@@ -92,6 +97,7 @@ class NodePendingFile implements PendingFile {
   readonly #handle: FileHandle;
   readonly #replace: boolean;
   readonly #flushes: boolean;
+  readonly #aligned: AlignedBuffers;
   /** One fills while the other is written; made when there is something to put in. */
   #buffer: Buffer | null = null;
   #spare: Buffer | null = null;
@@ -100,13 +106,20 @@ class NodePendingFile implements PendingFile {
   #writing: Promise<void> = Promise.resolve();
   #state: 'open' | 'closed' | 'ended' = 'open';
 
-  constructor(path: string, partialPath: string, handle: FileHandle, options: CreateFileOptions) {
+  constructor(
+    path: string,
+    partialPath: string,
+    handle: FileHandle,
+    options: CreateFileOptions,
+    aligned: AlignedBuffers,
+  ) {
     this.path = path;
     this.descriptor = handle.fd;
     this.#partialPath = partialPath;
     this.#handle = handle;
     this.#replace = options.replace;
     this.#flushes = options.flush ?? true;
+    this.#aligned = aligned;
   }
 
   async append(bytes: Uint8Array): Promise<void> {
@@ -145,9 +158,12 @@ class NodePendingFile implements PendingFile {
     await this.#write(bytes, offset);
   }
 
-  async readBack(): Promise<ReadableFile> {
+  async readBack(): Promise<ReadBackFile> {
     await this.#close();
-    return await this.#ours(() => openForReading(this.#partialPath, this.path));
+    return await this.#ours(async () => {
+      const direct = this.#flushes ? await openPastCache(this.#partialPath, this.path, this.#aligned) : null;
+      return direct ?? { ...(await openForReading(this.#partialPath, this.path)), isFromDevice: false };
+    });
   }
 
   async commit(): Promise<void> {

@@ -251,7 +251,7 @@ export const fr: ErrorWords = {
   },
   'files.differs': {
     message: (d, format) =>
-      `${d.path} n’est pas ce qu’en dit son relevé (à partir de l’octet ${format.count(d.offset)}).`,
+      `${d.path} n’est pas ce qu’en dit son registre (à partir de l’octet ${format.count(d.offset)}).`,
     remedy:
       'N’utilisez pas ce fichier : refaites-le ou récupérez-le à nouveau, sur un autre lecteur si cela se répète.',
   },

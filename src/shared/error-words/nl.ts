@@ -247,7 +247,7 @@ export const nl: ErrorWords = {
     remedy: 'Gebruik dit station niet meer: neem een ander en begin opnieuw.',
   },
   'files.differs': {
-    message: (d, format) => `${d.path} is niet wat het verslag ervan zegt (vanaf byte ${format.count(d.offset)}).`,
+    message: (d, format) => `${d.path} is niet wat de inhoudslijst zegt (vanaf byte ${format.count(d.offset)}).`,
     remedy: 'Gebruik dit bestand niet: maak of haal het opnieuw, op een ander station als het nog eens gebeurt.',
   },
   'drive.not-the-one': {
