@@ -147,7 +147,7 @@ describe('a chain', () => {
     const { bytes } = await appendEntry(
       computer,
       'computer',
-      ...Array<{ what: 'paired' }>(300).fill({ what: 'paired' }),
+      ...Array.from({ length: 300 }, () => ({ what: 'paired' as const })),
     );
     let breaths = 0;
     const found = await checkChain(bytes, {
