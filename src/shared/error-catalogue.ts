@@ -590,6 +590,35 @@ export const catalogue = {
     'It was not written by this program. Use the record of the other computer or of another drive.',
   ),
 
+  // The scanner
+  'scan.dirty': define<{ program: string; files: readonly string[]; count: number }>(
+    (d) => `The scanner did not find everything clean. ${d.count} refused: ${d.files.join(', ')} (${d.program}).`,
+    'Nothing of it is used. Let whoever is responsible for security look at these files.',
+  ),
+  'scan.crashed': define<{ program: string; said: string }>(
+    (d) => `The scanner failed, so nothing counts as clean: ${d.said} (${d.program}).`,
+    'Start the scanner by hand to see what is wrong with it, then start again.',
+    true,
+  ),
+  'scan.timed-out': define<{ program: string; seconds: number }>(
+    (d) => `The scanner had not ended after ${d.seconds} s, so nothing counts as clean (${d.program}).`,
+    'Allow it more time (scan.timeoutSeconds in the settings file), then start again.',
+    true,
+  ),
+  'scan.silent': define<{ program: string }>(
+    (d) => `The scanner ended without a word, so nothing counts as clean (${d.program}).`,
+    'Set its arguments so that it tells what it scanned, then start again.',
+  ),
+  'scan.incomplete': define<{ program: string; clean: number; files: number }>(
+    (d) => `The scanner told ${d.clean} of ${d.files} files to be clean and said nothing of the others (${d.program}).`,
+    'Check that it may read all of them and has its signatures, then start again.',
+    true,
+  ),
+  'scan.no-program': define<{ program: string }>(
+    (d) => `The scanner ${d.program} is not on this computer, so nothing counts as clean.`,
+    'Install it, or correct scan.command in the settings file.',
+  ),
+
   // Logs
   'logs.not-a-log': define<Named>(
     (d) => `"${d.name}" is not a log of this program.`,
@@ -599,7 +628,7 @@ export const catalogue = {
   // Who seals and who is trusted
   'trust.key-damaged': define<{ path: string; problem: string }>(
     (d) => `The key of this computer, ${d.path}, cannot be used: ${d.problem}.`,
-    'Put the file back from a backup of this computer. Without one, make a new key: each other computer then compares the phrase once more.',
+    'Put the file back from a backup of this computer. Without one, make a new key: each other computer then compares the words once more.',
   ),
   'trust.state-damaged': define<{ path: string; problem: string }>(
     (d) => `What this computer knows of the others, ${d.path}, cannot be used: ${d.problem}.`,
@@ -610,6 +639,136 @@ export const catalogue = {
     'Close the other windows of this program and start again; nothing was changed.',
     true,
   ),
+  'trust.key-replaced': define<Record<string, never>>(
+    () => 'The key of this computer was replaced while it was sealing.',
+    'Start again: the new key is used.',
+    true,
+  ),
+  'trust.own-key': define<Record<string, never>>(
+    () => 'That is the key of this computer itself.',
+    'Read the words on the other computer: a computer needs no pairing with itself.',
+  ),
+  'trust.phrase-differs': define<{ name: string }>(
+    (d) => `The words are not those of this computer and ${d.name} together.`,
+    'Read them from the other computer once more. If they stay different, stop: what is on the drive does not come from that computer.',
+  ),
+  'trust.unknown-computer': define<{ computer: string }>(
+    (d) => `No paired computer has the key ${d.computer}.`,
+    'Look at the list of paired computers: it may have been retired already.',
+  ),
+  'trust.unknown-leg': define<Record<string, never>>(
+    () => 'This computer waits for nothing with that number.',
+    'Look at the list again: an answer may have come meanwhile.',
+  ),
+  'trust.no-reason': define<Record<string, never>>(
+    () => 'A decision needs a reason and the name of who took it.',
+    'Write why, in a few words, and who you are: both are kept in the custody record.',
+  ),
+  'trust.override-unused': define<{ code: string }>(
+    (d) => `${d.code} was to be accepted, and nothing was refused for it.`,
+    'Leave that decision out: it is only taken when it is needed. Nothing was done.',
+  ),
+  'trust.not-sealed': define<{ path: string }>(
+    (d) => `${d.path} is not sealed: nobody can say where it comes from.`,
+    'If you know why, accept it with a reason, which is kept in the custody record; else run the job that sealed it once more.',
+  ),
+  'trust.wrong-direction': define<{ kind: 'outbound' | 'inbound' }>(
+    (d) =>
+      `This was sealed ${d.kind === 'outbound' ? 'on the way out of a site' : 'on the way to a site'}, and is used the other way round.`,
+    'Choose the folder that is meant for this computer.',
+  ),
+  'trust.retired-key': define<{ name: string; until: string; reason: string }>(
+    (d) => `This was sealed with a key of ${d.name} that is not trusted since ${d.until}: ${d.reason}.`,
+    'Have it sealed once more with the key of today; to trust the old key again, pair with it.',
+  ),
+  'trust.key-changed': define<{
+    name: string;
+    computer: string;
+    publicKey: string;
+    phrase: string;
+    oldComputer: string;
+  }>(
+    (d) =>
+      `This was sealed by ${d.name}, but with another key than the one of the ${d.name} this computer is paired with.`,
+    'Ask there whether the key was replaced. If so, compare the words on both computers; if not, do not use the drive.',
+  ),
+  'trust.not-paired': define<{ name: string; computer: string; publicKey: string; phrase: string }>(
+    (d) =>
+      `This was sealed by ${d.name}, which this computer is not paired with. The words to compare are ${d.phrase}.`,
+    'Compare the words with those the other computer shows. When they are the same, pair; else do not use the drive.',
+  ),
+  'trust.other-hierarchy': define<{ labels: readonly string[] }>(
+    (d) => `This was sealed for ${d.labels.join(', ')}, which is not the hierarchy of this site.`,
+    'Use it at the site it is for, and bring the drive of this site.',
+  ),
+  'trust.answers-altered': define<{ created: string }>(
+    (d) => `This answers what was sealed here at ${d.created}, but as something else than it was.`,
+    'Do not use it: the other computer received a forgery, or is one. Run Prepare and Connect once more.',
+  ),
+  'trust.same-sequence': define<{
+    name: string;
+    sequence: number;
+    lastSequence: number;
+    created: string;
+    lastCreated: string;
+  }>(
+    (d) =>
+      `${d.name} sealed this as its number ${d.sequence}, and something else was already taken here under that number.`,
+    'It looks as if that computer was set back to an earlier state. If you know why, accept it with a reason, which is kept in the custody record; else run the job that sealed it once more.',
+  ),
+  'trust.rolled-back': define<{
+    name: string;
+    sequence: number;
+    lastSequence: number;
+    created: string;
+    lastCreated: string;
+  }>(
+    (d) =>
+      `${d.name} sealed this at ${d.created} as its number ${d.sequence}; number ${d.lastSequence} of ${d.lastCreated} was taken here already.`,
+    'It is an old drive, or that computer was set back to an earlier state. If you know why, accept it with a reason, which is kept in the custody record; else run the job that sealed it once more.',
+  ),
+  'trust.sequence-jump': define<{
+    name: string;
+    sequence: number;
+    lastSequence: number;
+    created: string;
+    lastCreated: string;
+  }>(
+    (d) =>
+      `${d.name} sealed this as its number ${d.sequence}, and the last one taken here was ${d.lastSequence}: nobody seals so much between two trips.`,
+    'Find out whether somebody else has used its key. If you know why, accept it with a reason, which is kept in the custody record; else run the job that sealed it once more.',
+  ),
+  'trust.from-the-future': define<{ name: string; created: string; now: string }>(
+    (d) => `${d.name} sealed this at ${d.created}; on this computer it is ${d.now}. One of the two clocks is wrong.`,
+    'Set the clock that is wrong, and start again. If that cannot be, accept it with a reason, which is kept in the custody record.',
+  ),
+  'trust.expired': define<{ name: string; expires: string; now: string }>(
+    (d) => `What ${d.name} sealed was to be taken until ${d.expires}; on this computer it is ${d.now}.`,
+    'Check the clock of this computer. If you know why, accept it with a reason, which is kept in the custody record; else run the job that sealed it once more.',
+  ),
+  'trust.clock-went-back': define<{
+    name: string;
+    sequence: number;
+    lastSequence: number;
+    created: string;
+    lastCreated: string;
+  }>(
+    (d) =>
+      `${d.name} sealed its number ${d.sequence} at ${d.created}, before its number ${d.lastSequence} of ${d.lastCreated}: its clock was set back.`,
+    'Check the clock of that computer. This was taken all the same.',
+  ),
+  'trust.answers-nothing': define<Record<string, never>>(
+    () => 'This answers nothing that was sealed here.',
+    'It was taken all the same. If usage data was carried out with it, ask the internet computer whether that arrived.',
+  ),
+  'trust.answers-unknown': define<Record<string, never>>(
+    () => 'This answers something this computer does not remember sealing.',
+    'It was taken all the same. That is so after this computer was set back to an earlier state or got a new key; if neither happened, ask the internet computer what it received.',
+  ),
+  'trust.answers-older': define<{ created: string; newest: string }>(
+    (d) => `This answers what was sealed here at ${d.created}, and not yet what was sealed at ${d.newest}.`,
+    'It was taken all the same. If the newer drive does not come back, it may be lost.',
+  ),
 
   // Sealed records
   'leg.malformed': define<{ problem: string }>(
@@ -619,6 +778,98 @@ export const catalogue = {
   'leg.weak-key': define<Record<string, never>>(
     () => 'A sealed record names a key that anybody can sign for.',
     'Do not use it: no computer makes such a key. Find out who has had the drive.',
+  ),
+  'leg.truncated': define<Record<string, never>>(
+    () => 'A sealed record ends in the middle.',
+    'Carry the drive again from the computer that sealed it; if it stays so, the drive is failing.',
+  ),
+  'leg.not-sealed': define<Record<string, never>>(
+    () => 'A record that should be sealed has no seal.',
+    'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
+  ),
+  'leg.other-algorithm': define<{ algorithm: string }>(
+    (d) => `A record is sealed with ${d.algorithm}, and seals are Ed25519.`,
+    'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
+  ),
+  'leg.repeated-name': define<{ name: string }>(
+    (d) => `A sealed record says ${d.name} twice, so that it means two things.`,
+    'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
+  ),
+  'leg.newer-format': define<{ format: number }>(
+    (d) => `A sealed record is of format ${d.format}, which this version does not know.`,
+    'Install the same version of this program on both computers.',
+  ),
+  'leg.key-mismatch': define<Record<string, never>>(
+    () => 'A sealed record names a computer and a key that do not belong together.',
+    'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
+  ),
+  'leg.sealed-by-another': define<Record<string, never>>(
+    () => 'A record is sealed by another computer than the one it says it is of.',
+    'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
+  ),
+  'leg.seal-broken': define<Record<string, never>>(
+    () => 'The seal of a record does not hold: something in it was changed after it was sealed.',
+    'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
+  ),
+  'leg.too-large': define<{ sizeBytes: number; limitBytes: number }>(
+    (d) => `A record has ${formatBytes(d.sizeBytes)}, and no more than ${formatBytes(d.limitBytes)} is read.`,
+    'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
+  ),
+  'leg.too-many': define<{ path: string; count: number; limit: number }>(
+    (d) => `${d.path} holds ${d.count} sealed records; no drive needs more than ${d.limit}.`,
+    'Use an empty drive for the next trip, and put this one aside.',
+  ),
+  'leg.link': define<Path>(
+    (d) => `${d.path} leads elsewhere, off the drive.`,
+    'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
+  ),
+  'leg.wrong-name': define<{ path: string; leg: string }>(
+    (d) => `${d.path} holds the sealed record ${d.leg} under another name.`,
+    'Remove that file: the record counts under its own name.',
+  ),
+  'leg.path-refused': define<Path>(
+    (d) => `A sealed record lists "${d.path}", which is not the name of a file in its folder.`,
+    'Do not use this drive: this program seals no such name. Find out what sealed it.',
+  ),
+  'leg.path-twice': define<Path>(
+    (d) => `A sealed record gives two files the one place "${d.path}".`,
+    'Do not use this drive: this program seals no such list. Find out what sealed it.',
+  ),
+  'leg.file-missing': define<Path>(
+    (d) => `${d.path} was sealed and is not there.`,
+    'Carry the drive again from the computer that sealed it; if it stays so, the drive is failing.',
+  ),
+  'leg.file-size': define<{ path: string; sizeBytes: number; expectedBytes: number }>(
+    (d) => `${d.path} was sealed with ${d.expectedBytes} bytes and has ${d.sizeBytes}.`,
+    'Carry the drive again from the computer that sealed it; if it stays so, the drive is failing.',
+  ),
+  'leg.not-a-file': define<Path>(
+    (d) => `${d.path} was sealed as a file and is something else.`,
+    'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
+  ),
+  'leg.file-extra': define<Path>(
+    (d) => `${d.path} lies among sealed files and is none of them.`,
+    'Take it out of the folder, or find out who put it there.',
+  ),
+  'leg.file-differs': define<{ path: string; offset: number }>(
+    (d) => `${d.path} is not as it was sealed: the difference begins within the 4 MiB from byte ${d.offset} on.`,
+    'Carry the drive again from the computer that sealed it; if it stays so, the drive is failing.',
+  ),
+  'leg.file-changed': define<Path>(
+    (d) => `${d.path} is not the file that was sealed under its name.`,
+    'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
+  ),
+  'receipt.from-another': define<{ name: string }>(
+    (d) => `A receipt is of ${d.name}, which is neither paired nor the computer that carried it.`,
+    'It was left out, and everything else was taken. Find out what put it there.',
+  ),
+  'receipt.other-hierarchy': define<{ name: string }>(
+    (d) => `A receipt of ${d.name} is for another hierarchy than what carried it.`,
+    'It was left out, and everything else was taken. Find out what put it there.',
+  ),
+  'receipt.other-leg': define<{ name: string }>(
+    (d) => `A receipt of ${d.name} is for something else than was sealed here.`,
+    'It was left out, and everything else was taken. Find out what that site imported.',
   ),
 
   // Between a screen and its host

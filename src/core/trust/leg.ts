@@ -11,6 +11,8 @@ export const legChunkBytes = 4 * 1024 * 1024;
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const HierarchyHash = z.string().regex(/^[A-Za-z0-9+/]{43}=$/);
 export const ComputerId = z.string().regex(/^[0-9a-f]{32}$/);
+/** Written one way, because files are named by it. */
+const Id = z.uuid().regex(/^[0-9a-f-]*$/);
 /** Text by another computer: shown by `safeText` only. */
 const Label = z.string().max(300);
 
@@ -30,7 +32,7 @@ export const Leg = z.strictObject({
   format: z.literal(legFormat),
   /** `outbound`: from the site to the internet; `inbound`: the way home. */
   kind: z.enum(['outbound', 'inbound']),
-  id: z.uuid(),
+  id: Id,
   /** Grows by one with everything this computer seals. */
   sequence: z.number().int().positive(),
   created: z.iso.datetime(),
@@ -45,13 +47,20 @@ export const Leg = z.strictObject({
     .max(1000),
   /** Inbound: the outbound legs it answers, one a hierarchy; empty when their usage data came without a leg. */
   answers: z.array(
-    z.strictObject({ id: z.uuid(), hierarchyHash: HierarchyHash, computer: ComputerId, sha256: Sha256 }),
+    z.strictObject({
+      id: Id,
+      hierarchyHash: HierarchyHash,
+      computer: ComputerId,
+      /** Of the leg it answers: a computer that was set back to an earlier state learns from it how far it was. */
+      sequence: z.number().int().positive(),
+      sha256: Sha256,
+    }),
   ),
   files: z.array(LegFile).min(1),
   /** Outbound: receipts of imports, whole sealed texts. */
   receipts: z.array(z.string().max(1024 * 1024)).max(100),
   /** How the custody chain of each trip stood when this was sealed. */
-  custody: z.array(z.strictObject({ trip: z.uuid(), entries: z.number().int().positive(), sha256: Sha256 })),
+  custody: z.array(z.strictObject({ trip: Id, entries: z.number().int().positive(), sha256: Sha256 })),
 });
 export type Leg = z.infer<typeof Leg>;
 
@@ -59,10 +68,13 @@ export type Leg = z.infer<typeof Leg>;
 export const Receipt = z.strictObject({
   format: z.literal(legFormat),
   kind: z.literal('receipt'),
-  id: z.uuid(),
+  id: Id,
   /** The inbound leg it is of, and the digest of that leg's manifest. */
-  leg: z.uuid(),
+  leg: Id,
   legSha256: Sha256,
+  /** Who sealed that leg, and its number there: as in `answers`, for the computer of the receipt's reader. */
+  legComputer: ComputerId,
+  legSequence: z.number().int().positive(),
   hierarchyHash: HierarchyHash,
   at: z.iso.datetime(),
   sender: z.strictObject({ computer: ComputerId, name: Label, publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/) }),

@@ -16,6 +16,9 @@ export const PairedComputer = z.strictObject({
 });
 export type PairedComputer = z.infer<typeof PairedComputer>;
 
+/** What is known to have come of something that was sealed here. */
+const Outcome = z.enum(['unknown', 'answered', 'imported', 'was-there-already', 'with-problems', 'given-up']);
+
 export const TrustState = z.strictObject({
   format: z.literal(1),
   /** Of what was sealed here last. */
@@ -34,6 +37,8 @@ export const TrustState = z.strictObject({
       sha256: Sha256,
       created: z.iso.datetime(),
       at: z.iso.datetime(),
+      /** How far this computer had sealed by then: what came later and what earlier, whatever the clocks say. */
+      ownSequence: z.number().int().nonnegative(),
     }),
   ),
   /** What was sealed here, and what is known to have come of it; the oldest are dropped past a few hundred. */
@@ -41,22 +46,27 @@ export const TrustState = z.strictObject({
     z.strictObject({
       leg: z.uuid(),
       kind: z.enum(['outbound', 'inbound']),
-      hierarchyHashes: z.array(HierarchyHash),
       sequence: z.number().int().positive(),
       sha256: Sha256,
       created: z.iso.datetime(),
-      /** Outbound: answered by an inbound leg. Inbound: a receipt came back. */
-      outcome: z.enum(['unknown', 'answered', 'imported', 'was-there-already', 'with-problems', 'given-up']),
+      /** One a hierarchy. Outbound: an inbound leg answered it. Inbound: a receipt came back. */
+      outcomes: z.array(z.strictObject({ hierarchyHash: HierarchyHash, outcome: Outcome })).min(1),
     }),
   ),
-  /** Sealed receipts: made here and to be carried, or come here. */
+  /** Sealed receipts: made here and to be carried, or come here; the oldest are dropped past a few hundred. */
   receipts: z.array(
     z.strictObject({
       id: z.uuid(),
       leg: z.uuid(),
       hierarchyHash: HierarchyHash,
+      /** The computer that sealed it. */
+      from: ComputerId,
+      at: z.iso.datetime(),
       text: z.string(),
-      isCarried: z.boolean(),
+      /** Made here: the last leg that carried it. */
+      carriedBy: z.uuid().nullable(),
+      /** Made here: a leg came back that answers the one that carried it. Come here: true. */
+      hasArrived: z.boolean(),
     }),
   ),
 });

@@ -621,6 +621,32 @@ export const fr: ErrorWords = {
     remedy: 'Il n’a pas été écrit par ce programme. Utilisez le registre de l’autre ordinateur ou d’un autre lecteur.',
   },
 
+  'scan.dirty': {
+    message: (d) => `L’analyse n’a pas trouvé tout sain. Refusés, ${d.count} : ${d.files.join(', ')} (${d.program}).`,
+    remedy: 'Rien n’en est utilisé. Faites examiner ces fichiers par le responsable de la sécurité.',
+  },
+  'scan.crashed': {
+    message: (d) => `L’analyse a échoué, donc rien ne passe pour sain : ${d.said} (${d.program}).`,
+    remedy: 'Lancez le logiciel d’analyse à la main pour voir ce qui ne va pas, puis recommencez.',
+  },
+  'scan.timed-out': {
+    message: (d) => `L’analyse n’avait pas fini après ${d.seconds} s, donc rien ne passe pour sain (${d.program}).`,
+    remedy: 'Accordez-lui plus de temps (scan.timeoutSeconds dans le fichier des paramètres), puis recommencez.',
+  },
+  'scan.silent': {
+    message: (d) => `L’analyse s’est terminée sans un mot, donc rien ne passe pour sain (${d.program}).`,
+    remedy: 'Réglez ses arguments pour qu’elle dise ce qu’elle a analysé, puis recommencez.',
+  },
+  'scan.incomplete': {
+    message: (d) =>
+      `L’analyse a déclaré sains ${d.clean} fichiers sur ${d.files} et n’a rien dit des autres (${d.program}).`,
+    remedy: 'Vérifiez qu’elle peut tous les lire et qu’elle a ses signatures, puis recommencez.',
+  },
+  'scan.no-program': {
+    message: (d) => `Le logiciel d’analyse ${d.program} n’est pas sur cet ordinateur, donc rien ne passe pour sain.`,
+    remedy: 'Installez-le, ou corrigez scan.command dans le fichier des paramètres.',
+  },
+
   'logs.not-a-log': {
     message: (d) => `« ${d.name} » n’est pas un journal de ce programme.`,
     remedy: 'Choisissez une exécution dans l’historique : son journal y est indiqué.',
@@ -648,16 +674,131 @@ export const fr: ErrorWords = {
   'trust.key-damaged': {
     message: (d) => `La clé de cet ordinateur, ${d.path}, est inutilisable : ${d.problem}.`,
     remedy:
-      'Restaurez le fichier depuis une sauvegarde de cet ordinateur. À défaut, créez une nouvelle clé : chaque autre ordinateur compare alors la phrase une fois de plus.',
+      'Restaurez le fichier depuis une sauvegarde de cet ordinateur. À défaut, créez une nouvelle clé : chaque autre ordinateur compare alors les mots une fois de plus.',
   },
   'trust.state-damaged': {
     message: (d) => `Ce que cet ordinateur sait des autres, ${d.path}, est inutilisable : ${d.problem}.`,
     remedy:
-      'Restaurez le fichier depuis une sauvegarde de cet ordinateur. À défaut, repartez de zéro : l’existant est mis de côté, et chaque autre ordinateur est associé une fois de plus.',
+      'Restaurez le fichier depuis une sauvegarde de cet ordinateur. À défaut, repartez de zéro : l’existant est mis de côté, et chaque autre ordinateur est jumelé une fois de plus.',
   },
   'trust.in-use': {
     message: (d) => `Un autre programme utilise ${d.path} depuis trop longtemps.`,
     remedy: 'Fermez les autres fenêtres de ce programme et recommencez ; rien n’a été modifié.',
+  },
+  'trust.key-replaced': {
+    message: () => 'La clé de cet ordinateur a été remplacée pendant qu’il scellait.',
+    remedy: 'Recommencez : la nouvelle clé sera utilisée.',
+  },
+  'trust.own-key': {
+    message: () => 'C’est la clé de cet ordinateur lui-même.',
+    remedy: 'Lisez les mots sur l’autre ordinateur : un ordinateur n’a pas à être jumelé avec lui-même.',
+  },
+  'trust.phrase-differs': {
+    message: (d) => `Les mots ne sont pas ceux de cet ordinateur et de ${d.name} ensemble.`,
+    remedy:
+      'Relisez-les sur l’autre ordinateur. S’ils restent différents, arrêtez : ce qui est sur le lecteur ne vient pas de cet ordinateur.',
+  },
+  'trust.unknown-computer': {
+    message: (d) => `Aucun ordinateur jumelé n’a la clé ${d.computer}.`,
+    remedy: 'Consultez la liste des ordinateurs jumelés : il n’est peut-être déjà plus de confiance.',
+  },
+  'trust.unknown-leg': {
+    message: () => 'Cet ordinateur n’attend rien sous ce numéro.',
+    remedy: 'Consultez à nouveau la liste : une réponse est peut-être arrivée entre-temps.',
+  },
+  'trust.no-reason': {
+    message: () => 'Une décision exige une raison et le nom de qui l’a prise.',
+    remedy: 'Écrivez pourquoi, en quelques mots, et qui vous êtes : les deux sont conservés au registre de garde.',
+  },
+  'trust.override-unused': {
+    message: (d) => `${d.code} devait être accepté, et rien n’a été refusé pour cela.`,
+    remedy: 'Retirez cette décision : elle ne se prend que si elle est nécessaire. Rien n’a été fait.',
+  },
+  'trust.not-sealed': {
+    message: (d) => `${d.path} n’est pas scellé : nul ne peut dire d’où cela vient.`,
+    remedy:
+      'Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de garde ; sinon, relancez la tâche qui l’a scellé.',
+  },
+  'trust.wrong-direction': {
+    message: (d) =>
+      `Ceci a été scellé ${d.kind === 'outbound' ? 'en sortant d’un site' : 'en allant vers un site'}, et sert dans l’autre sens.`,
+    remedy: 'Choisissez le dossier destiné à cet ordinateur.',
+  },
+  'trust.retired-key': {
+    message: (d) =>
+      `Ceci a été scellé avec une clé de ${d.name} qui n’est plus de confiance depuis ${d.until} : ${d.reason}.`,
+    remedy: 'Faites-le sceller à nouveau avec la clé actuelle ; pour refaire confiance à l’ancienne, jumelez-la.',
+  },
+  'trust.key-changed': {
+    message: (d) =>
+      `Ceci a été scellé par ${d.name}, mais avec une autre clé que celle du ${d.name} avec lequel cet ordinateur est jumelé.`,
+    remedy:
+      'Demandez là-bas si la clé a été remplacée. Si oui, comparez les mots sur les deux ordinateurs ; sinon, n’utilisez pas le lecteur.',
+  },
+  'trust.not-paired': {
+    message: (d) =>
+      `Ceci a été scellé par ${d.name}, avec lequel cet ordinateur n’est pas jumelé. Les mots à comparer sont ${d.phrase}.`,
+    remedy:
+      'Comparez-les à ceux de l’autre ordinateur. S’ils sont les mêmes, jumelez ; sinon, n’utilisez pas le lecteur.',
+  },
+  'trust.other-hierarchy': {
+    message: (d) => `Ceci a été scellé pour ${d.labels.join(', ')}, ce qui n’est pas la hiérarchie de ce site.`,
+    remedy: 'Utilisez-le au site auquel il est destiné, et apportez le lecteur de ce site.',
+  },
+  'trust.answers-altered': {
+    message: (d) =>
+      `Ceci répond à ce qui a été scellé ici le ${d.created}, mais comme à autre chose que ce que c’était.`,
+    remedy: 'Ne l’utilisez pas : l’autre ordinateur a reçu un faux, ou en est un. Relancez Préparer et Connecter.',
+  },
+  'trust.same-sequence': {
+    message: (d) =>
+      `${d.name} a scellé ceci sous son numéro ${d.sequence}, et autre chose a déjà été accepté ici sous ce numéro.`,
+    remedy:
+      'Cet ordinateur semble avoir été ramené à un état antérieur. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de garde ; sinon, relancez la tâche qui l’a scellé.',
+  },
+  'trust.rolled-back': {
+    message: (d) =>
+      `${d.name} a scellé ceci le ${d.created} sous son numéro ${d.sequence} ; le numéro ${d.lastSequence} du ${d.lastCreated} a déjà été accepté ici.`,
+    remedy:
+      'C’est un ancien lecteur, ou cet ordinateur a été ramené à un état antérieur. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de garde ; sinon, relancez la tâche qui l’a scellé.',
+  },
+  'trust.sequence-jump': {
+    message: (d) =>
+      `${d.name} a scellé ceci sous son numéro ${d.sequence}, et le dernier accepté ici était ${d.lastSequence} : personne ne scelle autant entre deux trajets.`,
+    remedy:
+      'Cherchez si quelqu’un d’autre a utilisé sa clé. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de garde ; sinon, relancez la tâche qui l’a scellé.',
+  },
+  'trust.from-the-future': {
+    message: (d) =>
+      `${d.name} a scellé ceci le ${d.created} ; sur cet ordinateur, il est ${d.now}. L’une des deux horloges est fausse.`,
+    remedy:
+      'Réglez l’horloge qui est fausse et recommencez. Si c’est impossible, acceptez-le avec une raison, conservée au registre de garde.',
+  },
+  'trust.expired': {
+    message: (d) =>
+      `Ce que ${d.name} a scellé devait être accepté jusqu’au ${d.expires} ; sur cet ordinateur, il est ${d.now}.`,
+    remedy:
+      'Vérifiez l’horloge de cet ordinateur. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de garde ; sinon, relancez la tâche qui l’a scellé.',
+  },
+  'trust.clock-went-back': {
+    message: (d) =>
+      `${d.name} a scellé son numéro ${d.sequence} le ${d.created}, avant son numéro ${d.lastSequence} du ${d.lastCreated} : son horloge a reculé.`,
+    remedy: 'Vérifiez l’horloge de cet ordinateur. Ceci a tout de même été accepté.',
+  },
+  'trust.answers-nothing': {
+    message: () => 'Ceci ne répond à rien de ce qui a été scellé ici.',
+    remedy:
+      'C’est tout de même accepté. Si des données d’utilisation étaient parties, demandez à l’ordinateur Internet si elles sont arrivées.',
+  },
+  'trust.answers-unknown': {
+    message: () => 'Ceci répond à quelque chose que cet ordinateur ne se souvient pas d’avoir scellé.',
+    remedy:
+      'C’est tout de même accepté. Il en est ainsi quand cet ordinateur a été ramené à un état antérieur ou a reçu une nouvelle clé ; sinon, demandez à l’ordinateur Internet ce qu’il a reçu.',
+  },
+  'trust.answers-older': {
+    message: (d) =>
+      `Ceci répond à ce qui a été scellé ici le ${d.created}, et pas encore à ce qui l’a été le ${d.newest}.`,
+    remedy: 'C’est tout de même accepté. Si le lecteur plus récent ne revient pas, il est peut-être perdu.',
   },
 
   'leg.malformed': {
@@ -667,6 +808,102 @@ export const fr: ErrorWords = {
   'leg.weak-key': {
     message: () => 'Un document scellé nomme une clé pour laquelle tout le monde peut signer.',
     remedy: 'Ne l’utilisez pas : aucun ordinateur ne crée une telle clé. Cherchez qui a eu le lecteur entre les mains.',
+  },
+  'leg.truncated': {
+    message: () => 'Un document scellé s’arrête au milieu.',
+    remedy: 'Rapportez le lecteur depuis l’ordinateur qui l’a scellé ; si cela persiste, le lecteur est défaillant.',
+  },
+  'leg.not-sealed': {
+    message: () => 'Un document qui doit être scellé n’a pas de sceau.',
+    remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
+  },
+  'leg.other-algorithm': {
+    message: (d) => `Un document est scellé avec ${d.algorithm}, et les sceaux sont Ed25519.`,
+    remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
+  },
+  'leg.repeated-name': {
+    message: (d) => `Un document scellé dit deux fois ${d.name}, et signifie ainsi deux choses.`,
+    remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
+  },
+  'leg.newer-format': {
+    message: (d) => `Un document scellé est au format ${d.format}, que cette version ne connaît pas.`,
+    remedy: 'Installez la même version de ce programme sur les deux ordinateurs.',
+  },
+  'leg.key-mismatch': {
+    message: () => 'Un document scellé nomme un ordinateur et une clé qui ne vont pas ensemble.',
+    remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
+  },
+  'leg.sealed-by-another': {
+    message: () => 'Un document est scellé par un autre ordinateur que celui dont il se dit.',
+    remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
+  },
+  'leg.seal-broken': {
+    message: () => 'Le sceau d’un document ne tient pas : quelque chose y a été modifié après le scellement.',
+    remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
+  },
+  'leg.too-large': {
+    message: (d, format) =>
+      `Un document a ${format.bytes(d.sizeBytes)}, et l’on n’en lit pas plus de ${format.bytes(d.limitBytes)}.`,
+    remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
+  },
+  'leg.too-many': {
+    message: (d, format) =>
+      `${d.path} contient ${format.count(d.count)} documents scellés ; aucun lecteur n’en demande plus de ${format.count(d.limit)}.`,
+    remedy: 'Utilisez un lecteur vide pour le prochain trajet, et mettez celui-ci de côté.',
+  },
+  'leg.link': {
+    message: (d) => `${d.path} mène ailleurs, hors du lecteur.`,
+    remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
+  },
+  'leg.wrong-name': {
+    message: (d) => `${d.path} contient le document scellé ${d.leg} sous un autre nom.`,
+    remedy: 'Supprimez ce fichier : le document compte sous son propre nom.',
+  },
+  'leg.path-refused': {
+    message: (d) => `Un document scellé cite « ${d.path} », qui n’est pas le nom d’un fichier de son dossier.`,
+    remedy: 'N’utilisez pas ce lecteur : ce programme ne scelle pas un tel nom. Cherchez ce qui l’a scellé.',
+  },
+  'leg.path-twice': {
+    message: (d) => `Un document scellé donne à deux fichiers la seule place « ${d.path} ».`,
+    remedy: 'N’utilisez pas ce lecteur : ce programme ne scelle pas une telle liste. Cherchez ce qui l’a scellé.',
+  },
+  'leg.file-missing': {
+    message: (d) => `${d.path} a été scellé et n’est pas là.`,
+    remedy: 'Rapportez le lecteur depuis l’ordinateur qui l’a scellé ; si cela persiste, le lecteur est défaillant.',
+  },
+  'leg.file-size': {
+    message: (d, format) =>
+      `${d.path} a été scellé avec ${format.count(d.expectedBytes)} octets et en a ${format.count(d.sizeBytes)}.`,
+    remedy: 'Rapportez le lecteur depuis l’ordinateur qui l’a scellé ; si cela persiste, le lecteur est défaillant.',
+  },
+  'leg.not-a-file': {
+    message: (d) => `${d.path} a été scellé comme fichier et est autre chose.`,
+    remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
+  },
+  'leg.file-extra': {
+    message: (d) => `${d.path} se trouve parmi des fichiers scellés et n’en est pas un.`,
+    remedy: 'Retirez-le du dossier, ou cherchez qui l’y a mis.',
+  },
+  'leg.file-differs': {
+    message: (d) =>
+      `${d.path} n’est pas tel qu’il a été scellé : la différence commence dans les 4 Mio à partir de l’octet ${d.offset}.`,
+    remedy: 'Rapportez le lecteur depuis l’ordinateur qui l’a scellé ; si cela persiste, le lecteur est défaillant.',
+  },
+  'leg.file-changed': {
+    message: (d) => `${d.path} n’est pas le fichier qui a été scellé sous son nom.`,
+    remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
+  },
+  'receipt.from-another': {
+    message: (d) => `Un reçu est de ${d.name}, qui n’est ni jumelé ni l’ordinateur qui l’a apporté.`,
+    remedy: 'Il a été écarté, et tout le reste a été accepté. Cherchez d’où il vient.',
+  },
+  'receipt.other-hierarchy': {
+    message: (d) => `Un reçu de ${d.name} concerne une autre hiérarchie que ce qui l’a apporté.`,
+    remedy: 'Il a été écarté, et tout le reste a été accepté. Cherchez d’où il vient.',
+  },
+  'receipt.other-leg': {
+    message: (d) => `Un reçu de ${d.name} concerne autre chose que ce qui a été scellé ici.`,
+    remedy: 'Il a été écarté, et tout le reste a été accepté. Cherchez ce que ce site a importé.',
   },
 
   'job.busy': {

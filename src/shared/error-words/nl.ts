@@ -615,6 +615,32 @@ export const nl: ErrorWords = {
       'Het is niet door dit programma geschreven. Gebruik het register van de andere computer of van een ander station.',
   },
 
+  'scan.dirty': {
+    message: (d) => `De scanner vond niet alles schoon. ${d.count} geweigerd: ${d.files.join(', ')} (${d.program}).`,
+    remedy: 'Er wordt niets van gebruikt. Laat wie over de beveiliging gaat naar deze bestanden kijken.',
+  },
+  'scan.crashed': {
+    message: (d) => `De scanner faalde, dus niets geldt als schoon: ${d.said} (${d.program}).`,
+    remedy: 'Start de scanner met de hand om te zien wat eraan mankeert, en begin dan opnieuw.',
+  },
+  'scan.timed-out': {
+    message: (d) => `De scanner was na ${d.seconds} s niet klaar, dus niets geldt als schoon (${d.program}).`,
+    remedy: 'Geef hem meer tijd (scan.timeoutSeconds in het instellingenbestand) en begin dan opnieuw.',
+  },
+  'scan.silent': {
+    message: (d) => `De scanner eindigde zonder iets te zeggen, dus niets geldt als schoon (${d.program}).`,
+    remedy: 'Stel de argumenten zo in dat hij vertelt wat hij heeft gescand, en begin dan opnieuw.',
+  },
+  'scan.incomplete': {
+    message: (d) =>
+      `De scanner noemde ${d.clean} van de ${d.files} bestanden schoon en zei niets over de andere (${d.program}).`,
+    remedy: 'Controleer of hij ze allemaal mag lezen en zijn handtekeningen heeft, en begin dan opnieuw.',
+  },
+  'scan.no-program': {
+    message: (d) => `De scanner ${d.program} staat niet op deze computer, dus niets geldt als schoon.`,
+    remedy: 'Installeer hem, of verbeter scan.command in het instellingenbestand.',
+  },
+
   'logs.not-a-log': {
     message: (d) => `"${d.name}" is geen logboek van dit programma.`,
     remedy: 'Kies een uitvoering uit de geschiedenis: daar staat het logboek bij.',
@@ -642,7 +668,7 @@ export const nl: ErrorWords = {
   'trust.key-damaged': {
     message: (d) => `De sleutel van deze computer, ${d.path}, is onbruikbaar: ${d.problem}.`,
     remedy:
-      'Zet het bestand terug uit een back-up van deze computer. Is die er niet, maak dan een nieuwe sleutel: elke andere computer vergelijkt dan de zin nog eens.',
+      'Zet het bestand terug uit een back-up van deze computer. Is die er niet, maak dan een nieuwe sleutel: elke andere computer vergelijkt dan de woorden nog eens.',
   },
   'trust.state-damaged': {
     message: (d) => `Wat deze computer van de andere weet, ${d.path}, is onbruikbaar: ${d.problem}.`,
@@ -653,14 +679,235 @@ export const nl: ErrorWords = {
     message: (d) => `Een ander programma heeft ${d.path} te lang in gebruik.`,
     remedy: 'Sluit de andere vensters van dit programma en begin opnieuw; er is niets gewijzigd.',
   },
+  'trust.key-replaced': {
+    message: () => 'De sleutel van deze computer werd vervangen terwijl hij aan het verzegelen was.',
+    remedy: 'Begin opnieuw: de nieuwe sleutel wordt gebruikt.',
+  },
+  'trust.own-key': {
+    message: () => 'Dat is de sleutel van deze computer zelf.',
+    remedy: 'Lees de woorden op de andere computer: een computer hoeft niet met zichzelf gekoppeld te worden.',
+  },
+  'trust.phrase-differs': {
+    message: (d) => `De woorden zijn niet die van deze computer en ${d.name} samen.`,
+    remedy:
+      'Lees ze nog eens van de andere computer. Blijven ze verschillen, stop dan: wat op het station staat, komt niet van die computer.',
+  },
+  'trust.unknown-computer': {
+    message: (d) => `Geen gekoppelde computer heeft de sleutel ${d.computer}.`,
+    remedy: 'Bekijk de lijst van gekoppelde computers: hij wordt misschien al niet meer vertrouwd.',
+  },
+  'trust.unknown-leg': {
+    message: () => 'Deze computer wacht op niets met dat nummer.',
+    remedy: 'Bekijk de lijst opnieuw: er is intussen misschien antwoord gekomen.',
+  },
+  'trust.no-reason': {
+    message: () => 'Een besluit heeft een reden nodig en de naam van wie het nam.',
+    remedy: 'Schrijf in een paar woorden waarom, en wie u bent: beide blijven in het overdrachtsdossier.',
+  },
+  'trust.override-unused': {
+    message: (d) => `${d.code} zou worden aangenomen, en niets werd er om geweigerd.`,
+    remedy: 'Laat dat besluit weg: het wordt alleen genomen als het nodig is. Er is niets gedaan.',
+  },
+  'trust.not-sealed': {
+    message: (d) => `${d.path} is niet verzegeld: niemand kan zeggen waar het vandaan komt.`,
+    remedy:
+      'Weet u waarom, neem het dan aan met een reden, die in het overdrachtsdossier blijft; voer anders de taak die het verzegelde nog eens uit.',
+  },
+  'trust.wrong-direction': {
+    message: (d) =>
+      `Dit is verzegeld ${d.kind === 'outbound' ? 'op weg uit een site' : 'op weg naar een site'}, en wordt andersom gebruikt.`,
+    remedy: 'Kies de map die voor deze computer bedoeld is.',
+  },
+  'trust.retired-key': {
+    message: (d) =>
+      `Dit is verzegeld met een sleutel van ${d.name} die niet meer wordt vertrouwd sinds ${d.until}: ${d.reason}.`,
+    remedy: 'Laat het nog eens verzegelen met de sleutel van nu; koppel om de oude sleutel weer te vertrouwen.',
+  },
+  'trust.key-changed': {
+    message: (d) =>
+      `Dit is verzegeld door ${d.name}, maar met een andere sleutel dan die van de ${d.name} waarmee deze computer is gekoppeld.`,
+    remedy:
+      'Vraag daar of de sleutel is vervangen. Zo ja, vergelijk dan de woorden op beide computers; zo nee, gebruik het station niet.',
+  },
+  'trust.not-paired': {
+    message: (d) =>
+      `Dit is verzegeld door ${d.name}, waarmee deze computer niet is gekoppeld. De woorden om te vergelijken zijn ${d.phrase}.`,
+    remedy:
+      'Vergelijk de woorden met die op de andere computer. Zijn ze gelijk, koppel dan; gebruik het station anders niet.',
+  },
+  'trust.other-hierarchy': {
+    message: (d) => `Dit is verzegeld voor ${d.labels.join(', ')}, en dat is niet de hiërarchie van deze site.`,
+    remedy: 'Gebruik het bij de site waar het voor is, en breng het station van deze site.',
+  },
+  'trust.answers-altered': {
+    message: (d) => `Dit beantwoordt wat hier op ${d.created} is verzegeld, maar als iets anders dan het was.`,
+    remedy:
+      'Gebruik het niet: de andere computer kreeg een vervalsing, of is er een. Voer Voorbereiden en Verbinden nog eens uit.',
+  },
+  'trust.same-sequence': {
+    message: (d) =>
+      `${d.name} verzegelde dit als zijn nummer ${d.sequence}, en onder dat nummer is hier al iets anders aangenomen.`,
+    remedy:
+      'Die computer lijkt teruggezet naar een eerdere toestand. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsdossier blijft; voer anders de taak die het verzegelde nog eens uit.',
+  },
+  'trust.rolled-back': {
+    message: (d) =>
+      `${d.name} verzegelde dit op ${d.created} als zijn nummer ${d.sequence}; nummer ${d.lastSequence} van ${d.lastCreated} is hier al aangenomen.`,
+    remedy:
+      'Het is een oud station, of die computer is teruggezet naar een eerdere toestand. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsdossier blijft; voer anders de taak die het verzegelde nog eens uit.',
+  },
+  'trust.sequence-jump': {
+    message: (d) =>
+      `${d.name} verzegelde dit als zijn nummer ${d.sequence}, en het laatste dat hier is aangenomen was ${d.lastSequence}: niemand verzegelt zoveel tussen twee reizen.`,
+    remedy:
+      'Zoek uit of iemand anders zijn sleutel heeft gebruikt. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsdossier blijft; voer anders de taak die het verzegelde nog eens uit.',
+  },
+  'trust.from-the-future': {
+    message: (d) =>
+      `${d.name} verzegelde dit op ${d.created}; op deze computer is het ${d.now}. Een van de twee klokken loopt verkeerd.`,
+    remedy:
+      'Zet de verkeerde klok goed en begin opnieuw. Kan dat niet, neem het dan aan met een reden, die in het overdrachtsdossier blijft.',
+  },
+  'trust.expired': {
+    message: (d) =>
+      `Wat ${d.name} verzegelde moest worden aangenomen tot ${d.expires}; op deze computer is het ${d.now}.`,
+    remedy:
+      'Controleer de klok van deze computer. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsdossier blijft; voer anders de taak die het verzegelde nog eens uit.',
+  },
+  'trust.clock-went-back': {
+    message: (d) =>
+      `${d.name} verzegelde zijn nummer ${d.sequence} op ${d.created}, voor zijn nummer ${d.lastSequence} van ${d.lastCreated}: zijn klok is teruggezet.`,
+    remedy: 'Controleer de klok van die computer. Dit is wel aangenomen.',
+  },
+  'trust.answers-nothing': {
+    message: () => 'Dit beantwoordt niets van wat hier is verzegeld.',
+    remedy:
+      'Het is wel aangenomen. Zijn er gebruiksgegevens meegegaan, vraag dan bij de internetcomputer of die zijn aangekomen.',
+  },
+  'trust.answers-unknown': {
+    message: () => 'Dit beantwoordt iets waarvan deze computer niet meer weet dat hij het verzegelde.',
+    remedy:
+      'Het is wel aangenomen. Dat is zo nadat deze computer is teruggezet naar een eerdere toestand of een nieuwe sleutel kreeg; is geen van beide gebeurd, vraag dan bij de internetcomputer wat die ontving.',
+  },
+  'trust.answers-older': {
+    message: (d) =>
+      `Dit beantwoordt wat hier op ${d.created} is verzegeld, en nog niet wat op ${d.newest} is verzegeld.`,
+    remedy: 'Het is wel aangenomen. Komt het nieuwere station niet terug, dan is het misschien verloren.',
+  },
 
   'leg.malformed': {
     message: (d) => `Een verzegeld bewijsstuk is onbruikbaar: ${d.problem}.`,
-    remedy: 'Voer de taak die het verzegelde nog eens uit, en breng de schijf opnieuw.',
+    remedy: 'Voer de taak die het verzegelde nog eens uit, en breng het station opnieuw.',
   },
   'leg.weak-key': {
     message: () => 'Een verzegeld bewijsstuk noemt een sleutel waarvoor iedereen kan tekenen.',
-    remedy: 'Gebruik het niet: geen computer maakt zo’n sleutel. Zoek uit wie de schijf heeft gehad.',
+    remedy: 'Gebruik het niet: geen computer maakt zo’n sleutel. Zoek uit wie het station heeft gehad.',
+  },
+  'leg.truncated': {
+    message: () => 'Een verzegeld bewijsstuk houdt halverwege op.',
+    remedy: 'Breng het station opnieuw van de computer die het verzegelde; blijft het zo, dan begeeft het station het.',
+  },
+  'leg.not-sealed': {
+    message: () => 'Een bewijsstuk dat verzegeld moet zijn, heeft geen zegel.',
+    remedy:
+      'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
+  },
+  'leg.other-algorithm': {
+    message: (d) => `Een bewijsstuk is verzegeld met ${d.algorithm}, en zegels zijn Ed25519.`,
+    remedy:
+      'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
+  },
+  'leg.repeated-name': {
+    message: (d) => `Een verzegeld bewijsstuk zegt ${d.name} twee keer, en betekent zo twee dingen.`,
+    remedy:
+      'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
+  },
+  'leg.newer-format': {
+    message: (d) => `Een verzegeld bewijsstuk heeft indeling ${d.format}, die deze versie niet kent.`,
+    remedy: 'Installeer dezelfde versie van dit programma op beide computers.',
+  },
+  'leg.key-mismatch': {
+    message: () => 'Een verzegeld bewijsstuk noemt een computer en een sleutel die niet bij elkaar horen.',
+    remedy:
+      'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
+  },
+  'leg.sealed-by-another': {
+    message: () => 'Een bewijsstuk is verzegeld door een andere computer dan waar het van zegt te zijn.',
+    remedy:
+      'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
+  },
+  'leg.seal-broken': {
+    message: () => 'Het zegel van een bewijsstuk klopt niet: er is iets in gewijzigd nadat het is verzegeld.',
+    remedy:
+      'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
+  },
+  'leg.too-large': {
+    message: (d, format) =>
+      `Een bewijsstuk is ${format.bytes(d.sizeBytes)} groot, en er wordt niet meer dan ${format.bytes(d.limitBytes)} gelezen.`,
+    remedy:
+      'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
+  },
+  'leg.too-many': {
+    message: (d, format) =>
+      `${d.path} bevat ${format.count(d.count)} verzegelde bewijsstukken; geen station heeft er meer dan ${format.count(d.limit)} nodig.`,
+    remedy: 'Gebruik voor de volgende reis een leeg station, en leg dit opzij.',
+  },
+  'leg.link': {
+    message: (d) => `${d.path} leidt ergens anders heen, van het station af.`,
+    remedy:
+      'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
+  },
+  'leg.wrong-name': {
+    message: (d) => `${d.path} bevat het verzegelde bewijsstuk ${d.leg} onder een andere naam.`,
+    remedy: 'Verwijder dat bestand: het bewijsstuk telt onder zijn eigen naam.',
+  },
+  'leg.path-refused': {
+    message: (d) => `Een verzegeld bewijsstuk noemt "${d.path}", en dat is geen naam van een bestand in zijn map.`,
+    remedy: 'Gebruik dit station niet: dit programma verzegelt zo’n naam niet. Zoek uit wat het verzegelde.',
+  },
+  'leg.path-twice': {
+    message: (d) => `Een verzegeld bewijsstuk geeft twee bestanden de ene plaats "${d.path}".`,
+    remedy: 'Gebruik dit station niet: dit programma verzegelt zo’n lijst niet. Zoek uit wat het verzegelde.',
+  },
+  'leg.file-missing': {
+    message: (d) => `${d.path} is verzegeld en is er niet.`,
+    remedy: 'Breng het station opnieuw van de computer die het verzegelde; blijft het zo, dan begeeft het station het.',
+  },
+  'leg.file-size': {
+    message: (d, format) =>
+      `${d.path} is verzegeld met ${format.count(d.expectedBytes)} bytes en heeft er ${format.count(d.sizeBytes)}.`,
+    remedy: 'Breng het station opnieuw van de computer die het verzegelde; blijft het zo, dan begeeft het station het.',
+  },
+  'leg.not-a-file': {
+    message: (d) => `${d.path} is verzegeld als bestand en is iets anders.`,
+    remedy:
+      'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
+  },
+  'leg.file-extra': {
+    message: (d) => `${d.path} ligt tussen verzegelde bestanden en is er geen van.`,
+    remedy: 'Haal het uit de map, of zoek uit wie het daar heeft gelegd.',
+  },
+  'leg.file-differs': {
+    message: (d) =>
+      `${d.path} is niet zoals het werd verzegeld: het verschil begint binnen de 4 MiB vanaf byte ${d.offset}.`,
+    remedy: 'Breng het station opnieuw van de computer die het verzegelde; blijft het zo, dan begeeft het station het.',
+  },
+  'leg.file-changed': {
+    message: (d) => `${d.path} is niet het bestand dat onder zijn naam is verzegeld.`,
+    remedy:
+      'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
+  },
+  'receipt.from-another': {
+    message: (d) => `Een ontvangstbewijs is van ${d.name}, die niet is gekoppeld en het ook niet bracht.`,
+    remedy: 'Het is weggelaten, en al het andere is aangenomen. Zoek uit hoe het daar komt.',
+  },
+  'receipt.other-hierarchy': {
+    message: (d) => `Een ontvangstbewijs van ${d.name} is voor een andere hiërarchie dan wat het bracht.`,
+    remedy: 'Het is weggelaten, en al het andere is aangenomen. Zoek uit hoe het daar komt.',
+  },
+  'receipt.other-leg': {
+    message: (d) => `Een ontvangstbewijs van ${d.name} is voor iets anders dan hier is verzegeld.`,
+    remedy: 'Het is weggelaten, en al het andere is aangenomen. Zoek uit wat die site importeerde.',
   },
 
   'job.busy': {

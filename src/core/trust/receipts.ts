@@ -1,0 +1,173 @@
+/*
+ * Receipts: what a site made of an inbound leg, sealed by the offline computer. They go home inside the next outbound
+ * leg, again and again until something comes back that answers a leg that carried them; reading one twice changes nothing.
+ */
+import { randomUUID } from 'node:crypto';
+import { AppError, toAppError } from '../../shared/errors.ts';
+import { safeText } from '../../shared/safe-text.ts';
+import type { ReceiptFacts } from '../../shared/trust.ts';
+import type { Identity, TrustStore } from '../ports/trust-store.ts';
+import { learnSequence } from './learn-sequence.ts';
+import { legFormat, Receipt } from './leg.ts';
+import type { ReadLeg } from './read-leg.ts';
+import { type ReadSeal, readSealed, sealText } from './seal.ts';
+import type { SealingPorts } from './seal-leg.ts';
+import type { TrustState } from './state.ts';
+
+const receiptLimitBytes = 1024 * 1024;
+const keptLimit = 300;
+/** As many as a leg takes. */
+const carriedLimit = 100;
+
+/** What the job knows of an import. */
+export type ReceiptDraft = Pick<Receipt, 'hierarchyHash' | 'outcome' | 'updates'> & { readonly of: ReadLeg };
+
+/**
+ * Seals a receipt and keeps it for the next Prepare. There is one for each leg and hierarchy: importing again makes it
+ * anew.
+ * @throws {AppError} trust.*, files.*
+ */
+export async function makeReceipt({ trust, clock }: SealingPorts, draft: ReceiptDraft): Promise<Receipt> {
+  const { of, hierarchyHash, outcome, updates } = draft;
+  const leg = of.value;
+  const sender = await trust.identity();
+  const receipt = Receipt.parse({
+    format: legFormat,
+    kind: 'receipt',
+    id: randomUUID(),
+    leg: leg.id,
+    legSha256: of.sha256,
+    legComputer: leg.sender.computer,
+    legSequence: leg.sequence,
+    hierarchyHash,
+    at: clock.now().toISOString(),
+    sender,
+    outcome,
+    updates,
+  } satisfies Receipt);
+  const text = Buffer.from(await sealText(trust, receipt)).toString();
+  await trust.change((state) => ({ state: withReceipt(state, receipt, text, false), result: undefined }));
+  return receipt;
+}
+
+/** The receipts the next outbound leg carries: what was made here for these hierarchies and is not known to have arrived. */
+export function receiptsToCarry(
+  state: TrustState,
+  identity: Identity,
+  hierarchyHashes: readonly string[],
+): readonly string[] {
+  return state.receipts
+    .filter((one) => one.from === identity.computer && !one.hasArrived && hierarchyHashes.includes(one.hierarchyHash))
+    .slice(-carriedLimit)
+    .map((one) => one.text);
+}
+
+/** What came with an outbound leg. */
+export interface ReceivedReceipts {
+  readonly receipts: readonly ReceiptFacts[];
+  /** Receipts that are not what they seem: they are left out, and the leg stays good. */
+  readonly problems: readonly AppError[];
+}
+
+/**
+ * Reads the receipts that came with a leg that was accepted, and remembers what came of the legs sealed here.
+ * @throws {AppError} trust.*, files.*
+ */
+export async function receiveReceipts(trust: TrustStore, carrier: ReadLeg): Promise<ReceivedReceipts> {
+  const identity = await trust.identity();
+  return await trust.change((before) => {
+    let state = before;
+    const receipts: ReceiptFacts[] = [];
+    const problems: AppError[] = [];
+    for (const text of carrier.value.receipts) {
+      try {
+        const { value } = checkReceipt(text, carrier, before, identity);
+        state = withOutcome(withReceipt(state, value, text, true), value, identity);
+        receipts.push(factsOf(value));
+      } catch (error) {
+        problems.push(toAppError(error));
+      }
+    }
+    return { state, result: { receipts, problems } };
+  });
+}
+
+/**
+ * What a site said it holds, by the newest of its receipts that came here: update by GUID, with the digest it had.
+ */
+export function heldUpdates(state: TrustState, identity: Identity, hierarchyHash: string): Receipt['updates'] {
+  const come = state.receipts.filter((one) => one.hierarchyHash === hierarchyHash && one.from !== identity.computer);
+  const held = new Map<string, Receipt['updates'][number]>();
+  for (const { text } of [...come].sort((a, b) => a.at.localeCompare(b.at))) {
+    // It was read when it came; what is kept here is this computer's own.
+    const { updates } = readSealed(Buffer.from(text), Receipt).value;
+    for (const update of updates) held.set(update.guid.toUpperCase(), update);
+  }
+  return [...held.values()];
+}
+
+/**
+ * @throws {AppError} leg.*, receipt.from-another, receipt.other-hierarchy, receipt.other-leg
+ */
+function checkReceipt(text: string, carrier: ReadLeg, state: TrustState, identity: Identity): ReadSeal<Receipt> {
+  const read = readSealed(Buffer.from(text), Receipt, { limitBytes: receiptLimitBytes });
+  const { sender, hierarchyHash, leg, legSha256, legComputer } = read.value;
+  const isKnown =
+    sender.computer === carrier.value.sender.computer ||
+    sender.computer === identity.computer ||
+    state.paired.some((one) => one.computer === sender.computer);
+  const name = safeText(sender.name).slice(0, 100);
+  if (!isKnown) throw new AppError('receipt.from-another', { name });
+  if (!carrier.value.hierarchies.some((one) => one.hierarchyHash === hierarchyHash))
+    throw new AppError('receipt.other-hierarchy', { name });
+  const sent = state.sent.find((one) => one.leg === leg);
+  const isOfThat =
+    sent === undefined ||
+    (sent.kind === 'inbound' &&
+      sent.sha256 === legSha256 &&
+      legComputer === identity.computer &&
+      sent.outcomes.some((one) => one.hierarchyHash === hierarchyHash));
+  if (!isOfThat) throw new AppError('receipt.other-leg', { name });
+  return read;
+}
+
+function withReceipt(state: TrustState, receipt: Receipt, text: string, hasArrived: boolean): TrustState {
+  const { id, leg, hierarchyHash, sender, at } = receipt;
+  const isSame = (one: TrustState['receipts'][number]): boolean =>
+    one.leg === leg && one.hierarchyHash === hierarchyHash && one.from === sender.computer;
+  const known = state.receipts.find(isSame);
+  // An older one that comes late, or one this computer carried to itself.
+  if (known !== undefined && (known.at > at || known.text === text)) return state;
+  const kept = { id, leg, hierarchyHash, from: sender.computer, at, text, carriedBy: null, hasArrived };
+  return { ...state, receipts: [...state.receipts.filter((one) => !isSame(one)), kept].slice(-keptLimit) };
+}
+
+function withOutcome(state: TrustState, receipt: Receipt, identity: Identity): TrustState {
+  const told = {
+    ...state,
+    sent: state.sent.map((one) =>
+      one.leg === receipt.leg
+        ? {
+            ...one,
+            outcomes: one.outcomes.map((outcome) =>
+              outcome.hierarchyHash === receipt.hierarchyHash ? { ...outcome, outcome: receipt.outcome } : outcome,
+            ),
+          }
+        : one,
+    ),
+  };
+  return receipt.legComputer === identity.computer ? learnSequence(told, [receipt.legSequence]) : told;
+}
+
+function factsOf(receipt: Receipt): ReceiptFacts {
+  const { computer, name, publicKey } = receipt.sender;
+  return {
+    receipt: receipt.id,
+    leg: receipt.leg,
+    hierarchyHash: receipt.hierarchyHash,
+    at: receipt.at,
+    from: { computer, name: safeText(name).slice(0, 300), publicKey },
+    outcome: receipt.outcome,
+    updates: receipt.updates.length,
+  };
+}

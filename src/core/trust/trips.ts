@@ -1,0 +1,59 @@
+import { AppError } from '../../shared/errors.ts';
+import type { OpenTrip } from '../../shared/trust.ts';
+import type { TrustStore } from '../ports/trust-store.ts';
+import type { TrustState } from './state.ts';
+
+type Sent = TrustState['sent'][number];
+
+/** What was sealed here and of which nothing has come back yet, the oldest first. */
+export function openTrips(state: TrustState): readonly OpenTrip[] {
+  return state.sent.filter(isOpen).map(tripOf);
+}
+
+/**
+ * Open trips that something later has overtaken: the drive may be lost. At the site, it prepared again since; at the
+ * internet computer, usage data arrived that was sealed later. Either is noticed at the very next trip.
+ */
+export function lostTrips(state: TrustState): readonly OpenTrip[] {
+  return state.sent.filter((one) => isOpen(one) && isOvertaken(state, one)).map(tripOf);
+}
+
+/**
+ * Nobody waits for it any more: its drive is lost. What it carried that has to arrive goes with the next leg anyway.
+ * @throws {AppError} trust.unknown-leg
+ */
+export async function giveUpTrip(trust: TrustStore, leg: string): Promise<OpenTrip> {
+  return await trust.change((state) => {
+    const sent = state.sent.find((one) => one.leg === leg && isOpen(one));
+    if (sent === undefined) throw new AppError('trust.unknown-leg', {});
+    const given: Sent = {
+      ...sent,
+      outcomes: sent.outcomes.map((one) => (one.outcome === 'unknown' ? { ...one, outcome: 'given-up' } : one)),
+    };
+    return { state: { ...state, sent: state.sent.map((one) => (one === sent ? given : one)) }, result: tripOf(sent) };
+  });
+}
+
+function isOpen(sent: Sent): boolean {
+  return sent.outcomes.some((one) => one.outcome === 'unknown');
+}
+
+function isOvertaken(state: TrustState, sent: Sent): boolean {
+  const open = sent.outcomes.filter((one) => one.outcome === 'unknown').map((one) => one.hierarchyHash);
+  if (sent.kind === 'outbound') {
+    return state.sent.some(
+      (later) =>
+        later.kind === 'outbound' &&
+        later.sequence > sent.sequence &&
+        later.outcomes.some((one) => open.includes(one.hierarchyHash)),
+    );
+  }
+  return state.accepted.some(
+    (one) => one.kind === 'outbound' && open.includes(one.hierarchyHash) && one.ownSequence >= sent.sequence,
+  );
+}
+
+function tripOf({ leg, kind, outcomes, created }: Sent): OpenTrip {
+  const open = outcomes.filter((one) => one.outcome === 'unknown').map((one) => one.hierarchyHash);
+  return { leg, kind, hierarchyHashes: open, created };
+}
