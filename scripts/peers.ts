@@ -15,7 +15,8 @@ export type PeerName =
   | 'mkfs.ext4'
   | 'ntfs-3g'
   | 'mkfs.exfat'
-  | 'mount.exfat-fuse';
+  | 'mount.exfat-fuse'
+  | 'clamscan';
 
 /** The Debian package each one comes in, where its name differs. */
 const packages: Readonly<Record<PeerName, string>> = {
@@ -28,6 +29,7 @@ const packages: Readonly<Record<PeerName, string>> = {
   'ntfs-3g': 'ntfs-3g',
   'mkfs.exfat': 'exfatprogs',
   'mount.exfat-fuse': 'exfat-fuse',
+  clamscan: 'clamav',
 };
 
 const lockPath = join(tmpdir(), 'service-connection-peers.lock');

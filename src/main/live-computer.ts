@@ -8,7 +8,7 @@ import type { SystemProxy } from './network/system-proxy.ts';
 import type { Practice } from './practice/practice.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import type { Services } from './services.ts';
-import { checkSettings } from './settings/check-settings.ts';
+import { checkSettings, keepScanner } from './settings/check-settings.ts';
 import { canSaveSettings, saveSettings } from './settings/save-settings.ts';
 
 /** What a computer is made of. */
@@ -123,7 +123,7 @@ export class LiveComputer {
     await this.#inTurn(async () => {
       refuse();
       if (this.#settings.isPractice) throw new AppError('settings.is-practice', {});
-      const checked = checkSettings(settings);
+      const checked = keepScanner(checkSettings(settings), this.#settings);
       await saveSettings(this.#options.settingsPath, checked);
       // A job may have begun while the file was written.
       refuse();

@@ -24,6 +24,31 @@ const NetworkSettings = z.strictObject({
   userName: z.string().max(300).nullable().default(null),
 });
 
+const ScanSettings = z
+  .strictObject({
+    /** `clamav`: by `clamscan`; `custom`: by `command`; `none`: not at all. */
+    preset: z.enum(['clamav', 'custom', 'none']),
+    /** The program; `null` for `clamscan`, wherever it is. */
+    command: z.string().min(1).max(1000).nullable().default(null),
+    /**
+     * Passed as they are, never through a shell. `{files}` stands for the files, `{list}` for a file that names them,
+     * `{folder}` for the folder they are in; without any, the files come last.
+     */
+    arguments: z.array(z.string().max(1000)).max(100).default([]),
+    /** Make the program tell its version; the custody record keeps it. */
+    versionArguments: z.array(z.string().max(1000)).max(10).optional(),
+    /** A scan that takes longer is given up, and is not clean. */
+    timeoutSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(24 * 60 * 60)
+      .default(3600),
+    cleanExitCodes: z.array(z.number().int()).min(1).max(20).default([0]),
+  })
+  .refine(({ preset, command }) => preset !== 'custom' || command !== null, { path: ['command'] });
+export type ScanSettings = z.infer<typeof ScanSettings>;
+
 /** The settings file of one computer. Paths in it are relative to the file. Secrets are never in it. */
 export const Settings = z.strictObject({
   version: z.literal(1),
@@ -34,6 +59,8 @@ export const Settings = z.strictObject({
   network: NetworkSettings.default({ proxy: 'system', address: null, userName: null }),
   /** Connect sends only what somebody has approved by name. */
   requireApproval: z.boolean().default(false),
+  /** What looks at files before they leave, and before they are let in; set in the file only. */
+  scan: ScanSettings.optional(),
   /** Where the computer's key and what it knows of others are kept; `null` for the place the program chooses. */
   trustFolder: z.string().min(1).nullable().default(null),
 });

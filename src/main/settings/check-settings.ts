@@ -36,6 +36,15 @@ export function checkSettings(settings: Settings): Settings {
   };
 }
 
+/**
+ * Settings that come from a screen, with the scanner of those in force: it names a program that is run, and no page may
+ * choose one.
+ */
+export function keepScanner(settings: Settings, inForce: Settings): Settings {
+  const { scan: _, ...others } = settings;
+  return inForce.scan === undefined ? others : { ...others, scan: inForce.scan };
+}
+
 function checkAddress(address: string): void {
   const url = new URL(address);
   if (url.username !== '' || url.password !== '')
