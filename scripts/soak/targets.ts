@@ -1,6 +1,8 @@
 import { custody } from './custody.ts';
+import { disasters } from './disasters.ts';
+import { forged } from './forged.ts';
 import type { SoakTarget } from './target.ts';
 import { trips } from './trips.ts';
 
 /** Everything `npm run soak` knows. */
-export const soakTargets: readonly SoakTarget[] = [trips, custody];
+export const soakTargets: readonly SoakTarget[] = [trips, custody, forged, disasters];

@@ -133,3 +133,19 @@ export function legFor(legs: readonly FoundLeg[], wanted: LegWanted): FoundLeg |
     `${wanted.known.has(found.value.sender.computer) ? 1 : 0} ${Date.parse(found.value.created).toString().padStart(16, '0')}`;
   return [...newest.values()].sort((a, b) => (rank(a) < rank(b) ? 1 : -1))[0] ?? null;
 }
+
+/**
+ * The leg a job goes by. Where none is for it, another one is given: judging that one says what it is instead. One bad
+ * file does not stand in the way of a good one.
+ * @throws {AppError} trust.not-sealed, leg.*
+ */
+export function legToJudge({ legs, problems }: FoundLegs, wanted: LegWanted, folder: string): FoundLeg {
+  const { kind, known } = wanted;
+  const other = kind === 'inbound' ? 'outbound' : 'inbound';
+  const found =
+    legFor(legs, wanted) ??
+    legFor(legs, { kind, known, hierarchyHash: null }) ??
+    legFor(legs, { kind: other, known, hierarchyHash: null });
+  if (found !== null) return found;
+  throw problems[0]?.error ?? new AppError('trust.not-sealed', { path: folder });
+}

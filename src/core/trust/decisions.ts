@@ -1,0 +1,92 @@
+/*
+ * What a person decides of computers and trips, each written to the custody record of this computer with who and why. The
+ * decision comes first: a record of something that did not happen would be worse than the other way round, and it is one
+ * line that is missing then, which the next decision of the same kind shows.
+ */
+import { safeText } from '../../shared/safe-text.ts';
+import type { TrustDescription } from '../../shared/trust.ts';
+import { appendEntry } from '../custody/append-entry.ts';
+import type { CustodyDraft } from '../custody/entry.ts';
+import type { Ports } from '../ports/ports.ts';
+import { describeTrust } from './describe.ts';
+import { pair, replacePaired, retire } from './pairing.ts';
+import { giveUpTrip } from './trips.ts';
+
+type DecisionPorts = Pick<Ports, 'trust' | 'custody' | 'clock'>;
+
+/** Who decides, and why. */
+export interface Decision {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** A computer whose phrase was compared. */
+export interface PairingDecision {
+  readonly publicKey: string;
+  readonly name: string;
+  readonly phrase: string;
+  readonly by: string;
+}
+
+/**
+ * Pairs with a computer; one of the same name that was paired before has a new key now, and its old one is retired.
+ * @throws {AppError} trust.*
+ */
+export async function decideToPair(ports: DecisionPorts, given: PairingDecision): Promise<TrustDescription> {
+  const at = ports.clock.now().toISOString();
+  const name = safeText(given.name).trim();
+  const old = (await ports.trust.read()).paired.find((one) => one.name === name && one.publicKey !== given.publicKey);
+  const reason = 'It has a new key: the words were compared again.';
+  const paired =
+    old === undefined
+      ? await pair(ports.trust, { ...given, at })
+      : await replacePaired(ports.trust, old.computer, { ...given, at, reason });
+  return await written(ports, {
+    what: 'paired',
+    who: given.by,
+    details: {
+      computer: paired.computer,
+      name: paired.name,
+      publicKey: paired.publicKey,
+      phrase: given.phrase,
+      ...(old === undefined ? {} : { replaces: old.computer }),
+    },
+  });
+}
+
+/** What the computer seals is not taken any more. @throws {AppError} trust.* */
+export async function decideToRetire(
+  ports: DecisionPorts,
+  computer: string,
+  { by, reason }: Decision,
+): Promise<TrustDescription> {
+  const { name } = await retire(ports.trust, computer, { by, reason, at: ports.clock.now().toISOString() });
+  return await written(ports, { what: 'retired', who: by, details: { computer, name, reason } });
+}
+
+/** A new key for this computer. @throws {AppError} trust.* */
+export async function decideOnNewKey(ports: DecisionPorts, { by, reason }: Decision): Promise<TrustDescription> {
+  const old = await ports.trust.identity();
+  const { computer } = await ports.trust.replaceKey();
+  return await written(ports, { what: 'key-replaced', who: by, details: { old: old.computer, computer, reason } });
+}
+
+/** A drive will not come back. @throws {AppError} trust.unknown-leg */
+export async function decideToGiveUp(
+  ports: DecisionPorts,
+  leg: string,
+  { by, reason }: Decision,
+): Promise<TrustDescription> {
+  const trip = await giveUpTrip(ports.trust, leg);
+  return await written(ports, {
+    what: 'drive-lost',
+    who: by,
+    leg,
+    details: { kind: trip.kind, created: trip.created, reason },
+  });
+}
+
+async function written(ports: DecisionPorts, draft: CustodyDraft): Promise<TrustDescription> {
+  await appendEntry(ports, 'computer', draft);
+  return await describeTrust(ports.trust);
+}
