@@ -106,6 +106,7 @@ test.describe('of a run under way', () => {
         picks: null,
         requireApproval: false,
         driveId: null,
+        overrides: [],
       },
     });
     await host.start(importFrom(`${app.lab.drive}/UpdatePack`));
@@ -198,7 +199,7 @@ function prepare(app: App): Order {
 }
 
 function importFrom(from: string): Order {
-  return { job: 'import', input: { from, waitSeconds: 60, checkOnly: false } };
+  return { job: 'import', input: { from, waitSeconds: 60, checkOnly: false, overrides: [] } };
 }
 
 async function openHistory(page: Page): Promise<void> {

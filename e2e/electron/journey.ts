@@ -58,6 +58,7 @@ export function connectOrder(computer: Computer): RequestInput<'jobs.start'> {
       picks: null,
       requireApproval: false,
       driveId: null,
+      overrides: [],
     },
   };
 }

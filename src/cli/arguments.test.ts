@@ -29,11 +29,11 @@ const exportTo = (to: string, raw = false): JobOrder => ({ job: 'export', input:
 const connect = (from: string, to: string, download = 'latest', planOnly = false, requireApproval = false): JobOrder =>
   ({
     job: 'connect',
-    input: { from, to, download, planOnly, picks: null, requireApproval, driveId: null },
+    input: { from, to, download, planOnly, picks: null, requireApproval, driveId: null, overrides: [] },
   }) as JobOrder;
 const importFrom = (from: string, waitSeconds = 120, checkOnly = false): JobOrder => ({
   job: 'import',
-  input: { from, waitSeconds, checkOnly },
+  input: { from, waitSeconds, checkOnly, overrides: [] },
 });
 const verify = (path: string): JobOrder => ({ job: 'verify', input: { path } });
 

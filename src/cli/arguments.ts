@@ -16,6 +16,7 @@ import {
   type Tokens,
   withPlainDashes,
 } from './tokens.ts';
+import type { TrustOrder } from './trust-commands.ts';
 
 /** What every command is told besides its own input. Paths are absolute. */
 export interface Globals {
@@ -42,7 +43,8 @@ export type Request =
       /** Who approves what `prepare` is told was reviewed; the order gets it when that file has been read. */
       readonly approvedBy: string | null;
     }
-  | { readonly kind: 'cab'; readonly order: CabOrder; readonly globals: Globals };
+  | { readonly kind: 'cab'; readonly order: CabOrder; readonly globals: Globals }
+  | { readonly kind: 'trust'; readonly order: TrustOrder; readonly globals: Globals };
 
 /** The command that was chosen, and how. */
 interface Choice {
@@ -196,6 +198,7 @@ function collectValues(choice: Choice, tokens: Tokens): ReadonlyMap<string, Name
 
   const needed = own.filter((parameter) => parameter.isRequired === true).map((parameter) => parameter.name);
   if (values.has('--approved-by')) needed.push('--reviewed');
+  if (values.has('--accept')) needed.push('--because');
   if (values.has('--proxy-user')) needed.push('--proxy');
   if (values.has('--site-database')) needed.push('--site-folder');
   if (values.has('--site-folder')) needed.push('--site-database');
@@ -238,6 +241,7 @@ function readOrder(command: Command, given: ReadonlyMap<string, NamedValue>, pla
     proxy: proxy === null ? null : { address: proxy, userName: values.text('--proxy-user') },
   };
   if ('order' in command) return { kind: 'cab', order: command.order(values), globals };
+  if ('trust' in command) return { kind: 'trust', order: command.trust(values), globals };
   return {
     kind: 'job',
     // A command's `input` makes the input of the job of its name; a list of commands cannot say so.

@@ -210,7 +210,7 @@ describe('a run in text', () => {
     expect(exitCode).toBe(3);
     expect(out).toContain('Ready to install');
     expect(err).toMatch(/^Problem: Site P01 has not finished/);
-    expect(job.told.input).toEqual({ from: folder, waitSeconds: 120, checkOnly: false });
+    expect(job.told.input).toEqual({ from: folder, waitSeconds: 120, checkOnly: false, overrides: [] });
   });
 
   it('hands over and leaves with 0 when it is not to wait, and says what to come back for', async () => {
@@ -222,7 +222,7 @@ describe('a run in text', () => {
       result: { ...sampleResults.import, updates: [waiting], problems: [] },
     }));
     const { exitCode, out, err } = await run(['import', '--from', '.', '--wait', '0'], { loadJobs: job.load });
-    expect(job.told.input).toEqual({ from: folder, waitSeconds: 0, checkOnly: false });
+    expect(job.told.input).toEqual({ from: folder, waitSeconds: 0, checkOnly: false, overrides: [] });
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
     expect(out).toContain('17 files, 472 KB, handed over to site P01.');
     expect(out).toContain('Next: run import again to see what the site made of what is still with it.');

@@ -3,6 +3,7 @@ import type { Override } from '../shared/trust.ts';
 import { type DownloadFilter, downloadFilters } from '../shared/updates.ts';
 import { type CabOrder, cabCommands } from './cab-commands.ts';
 import { type ShownPlace, shownPlaces } from './shown-places.ts';
+import { type TrustOrder, trustCommands } from './trust-commands.ts';
 
 /*
  * The one table of the command line. Parsing (`arguments.ts`), help (`help.ts`) and docs/cli.md (`reference.ts`) all
@@ -89,7 +90,12 @@ export interface ToolCommand extends CommandForm {
   readonly order: (values: Values) => CabOrder;
 }
 
-export type Command = JobCommand | ToolCommand;
+/** A command about this computer, by its settings and without a job. Its name is two words. */
+export interface TrustCommand extends CommandForm {
+  readonly trust: (values: Values) => TrustOrder;
+}
+
+export type Command = JobCommand | ToolCommand | TrustCommand;
 
 const allDocuments: readonly DocumentId[] = ['en', 'nl', 'fr'];
 const since1706: readonly DocumentId[] = ['en', 'nl'];
@@ -343,7 +349,15 @@ const verify: JobCommand<'verify'> = {
 };
 
 /** Every command: those that start a job in the order of the journey, then the tools. */
-export const commands: readonly Command[] = [prepare, exportCommand, connect, importCommand, verify, ...cabCommands];
+export const commands: readonly Command[] = [
+  prepare,
+  exportCommand,
+  connect,
+  importCommand,
+  verify,
+  ...trustCommands,
+  ...cabCommands,
+];
 
 /** Commands that answer at once. */
 export const plainCommands = [

@@ -28,10 +28,13 @@ describe('describeResult', () => {
     expect(linesOf('prepare')).toEqual([
       'Usage data of site P01, 2403 (5.00.9128.1000), is ready to be carried.',
       '',
-      'File     /usb/UsageData-P01.cab',
-      'Size     114 KB (117,233 bytes)',
-      'SHA-256  53345a60e47fa54ce75a3ae853de7613079832a4bd140c18960d8e3c3748e348',
-      'Rows     2,000, usage data level Basic',
+      'File      /usb/UsageData-P01.cab',
+      'Size      114 KB (117,233 bytes)',
+      'SHA-256   53345a60e47fa54ce75a3ae853de7613079832a4bd140c18960d8e3c3748e348',
+      'Rows      2,000, usage data level Basic',
+      'Sealed    by SCP01 (this computer) on 2026-11-20T15:00:00.000Z, taken until',
+      '          2027-01-19T15:00:00.000Z',
+      'Receipts  2 receipts of earlier imports go along',
       '',
       'Checks',
       '  ok       /sms/CM_P01 is the database of site P01 (Évil[2J).',
@@ -74,6 +77,7 @@ describe('describeResult', () => {
       '- 2309 Hotfix ...hich has a name that goes on  hotfix  5.00.9141.1000  withdrawn',
       '',
       'To download  2 files: 257 KB and 1 file of unknown size',
+      'Last trip    SCP01: imported on 2026-11-19T10:00:00.000Z',
     ]);
   });
 
@@ -81,7 +85,7 @@ describe('describeResult', () => {
     const lines = linesOf('connect');
     expect(lines[0]).toBe('The update pack is complete and every file in it was checked.');
     expect(lines.filter((line) => /^[+-] /.test(line))).toHaveLength(1);
-    expect(lines.slice(-11)).toEqual([
+    expect(lines.slice(-18)).toEqual([
       '  (--plan shows why the others were not chosen)',
       '',
       'Uploaded     UsageData-P01.cab (receipt R-1)',
@@ -90,6 +94,13 @@ describe('describeResult', () => {
       'Shared       8.50 KB by several updates, downloaded once and copied',
       'Update pack  /usb/UpdatePacks',
       'Size         3 files, 293 KB',
+      'Sealed       by SCP01 (this computer) on 2026-11-20T15:00:00.000Z, taken until',
+      '             2027-01-19T15:00:00.000Z',
+      'Last trip    SCP01: imported on 2026-11-19T10:00:00.000Z',
+      '',
+      'SCP01 and this computer are not paired yet. Keep these words: import there asks',
+      'to compare them.',
+      '  lusab-babad-gutih-tugad-mudof-sakat',
       '',
       'Next: carry the folder to the computer of the service connection point; there:',
       '  service-connection import --from /usb/UpdatePacks',

@@ -6,6 +6,7 @@ import { describeVersion } from '../shared/site.ts';
 import type { Decision, DownloadFilter, Update } from '../shared/updates.ts';
 import { programName } from './commands.ts';
 import { type Column, listFacts, listTable, wrap } from './layout.ts';
+import { carriedFacts, newsFacts, overrideFacts, sealFacts, wordsToCompare } from './seal-results.ts';
 import { distinctNames, product } from './update-names.ts';
 
 type Describe<J extends JobId> = (result: JobResults[J], columns: number) => readonly string[];
@@ -41,6 +42,8 @@ function describePrepare(result: JobResults['prepare'], columns: number): readon
         ...factsOf(cabinet),
         ['Rows', `${formatCount(result.rows)}, usage data level ${result.usageLevel}`],
         ...(result.approval === null ? [] : [['Approved', `by ${safeText(result.approval.by)}`] as const]),
+        ...sealFacts(result.seal),
+        ...carriedFacts(result.receiptsCarried),
       ],
       columns,
     ),
@@ -96,7 +99,8 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
   ];
   const toDownload =
     missing.length === 0 ? 'nothing, all of it is there' : `${plural(missing.length, 'file')}: ${sizes.join(' and ')}`;
-  if (pack === null) return [...lines, '', ...listFacts([['To download', toDownload]], columns)];
+  const news = newsFacts(result.receipts, result.lostTrips);
+  if (pack === null) return [...lines, '', ...listFacts([['To download', toDownload], ...news], columns)];
 
   const uploaded = uploads.map(
     ({ cabinet, receipt }) => ['Uploaded', `${safeText(basename(cabinet))} (receipt ${safeText(receipt)})`] as const,
@@ -112,7 +116,13 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
         ...sizeUnlessNone('Shared', result.sharedBytes, 'by several updates, downloaded once and copied'),
         ['Update pack', safeText(pack.path)],
         ['Size', `${plural(pack.files, 'file')}, ${formatBytes(pack.sizeBytes)}`],
+        ...sealFacts(result.seal),
+        ...news,
       ],
+      columns,
+    ),
+    ...wordsToCompare(
+      result.sealsFound.map(({ seal }) => seal),
       columns,
     ),
     ...warnOfFiles(
@@ -217,6 +227,8 @@ function describeImportCheck(result: JobResults['import'], columns: number): rea
         ['Update pack', safeText(pack.path)],
         ['Size', `${plural(pack.files, 'file')}, ${formatBytes(pack.sizeBytes)}`],
         ['Made', `${pack.created}, for ${made.join(', ')}`],
+        ...sealFacts(result.seal),
+        ...overrideFacts(result.overrides),
       ],
       columns,
     ),

@@ -123,7 +123,12 @@ describe('createLab', () => {
     const header = await readFile(siteAt(0).databasePath);
     // SQLite file format, bytes 18 and 19: 1 is the rollback journal, 2 would be the write-ahead log.
     expect([...header.subarray(18, 20)]).toEqual([1, 1]);
-    expect((await readdir(join(lab.folder, 'sites', 'P01'))).sort()).toEqual(['CM_P01.sqlite', 'SMS', 'settings.json']);
+    expect((await readdir(join(lab.folder, 'sites', 'P01'))).sort()).toEqual([
+      'CM_P01.sqlite',
+      'SMS',
+      'settings.json',
+      'trust',
+    ]);
   });
 
   it('refuses a folder that holds something, and does not touch it', async () => {

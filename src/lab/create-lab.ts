@@ -14,6 +14,7 @@ import {
   labDescriptionName,
 } from './lab-description.ts';
 import { LabProblem } from './lab-problem.ts';
+import { pairComputers } from './lab-trust.ts';
 import { makeSite, type SitePlan } from './site.ts';
 
 /** What a lab is made from. */
@@ -29,6 +30,8 @@ export interface LabOptions {
   readonly payloadBytes?: number;
   /** Usage levels of the hierarchies, repeated in turn. */
   readonly levels?: readonly UsageLevel[];
+  /** Its computers have never met: the first trip pairs them. */
+  readonly isStrangers?: boolean;
   /** One line for each thing made. */
   readonly onProgress?: (line: string) => void;
 }
@@ -78,6 +81,11 @@ export async function createLabFiles(options: LabOptions): Promise<LabDescriptio
   onProgress(`Cloud: ${Object.keys(index.files).length} files`);
   for (const name of ['internet', 'drive']) await mkdir(join(folder, name), { recursive: true });
   await writeJson(join(folder, 'internet', 'settings.json'), internetSettings(defaultCloudPort));
+  if (options.isStrangers !== true) {
+    const sites = hierarchies.map(({ code }) => ({ name: code, trustFolder: join(folder, 'sites', code, 'trust') }));
+    const internet = { name: 'Internet computer', trustFolder: join(folder, 'internet', 'trust') };
+    await pairComputers({ sites, internet }, seed);
+  }
   const description: LabDescription = {
     format: 1,
     seed,

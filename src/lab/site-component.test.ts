@@ -454,7 +454,7 @@ describe('a site component', () => {
   it('does not start, nor make a database, where there is none', async () => {
     await rm(site.databasePath);
     expect(() => start()).toThrow('There is no site database');
-    expect(await readdir(join(site.siteFolder, '..'))).toEqual(['SMS', 'settings.json']);
+    expect(await readdir(join(site.siteFolder, '..'))).toEqual(['SMS', 'settings.json', 'trust']);
   });
 
   it('stops while it waits for a reader', async () => {

@@ -267,7 +267,7 @@ describe('a job', () => {
   it('needs an approval when the settings say so, whatever the screen asks for', async () => {
     await finish(prepare);
     const input = { from: '/drive', to: '/drive/p', download: 'latest', planOnly: true, picks: null, driveId: null };
-    const connect = { job: 'connect', input: { ...input, requireApproval: false } };
+    const connect = { job: 'connect', input: { ...input, requireApproval: false, overrides: [] } };
     expect((await finish(connect)).state).toBe('done');
     handlers = await makeHandlers(world.ports, Promise.resolve(), { ...settings, requireApproval: true });
     expect((await finish(connect)).error?.code).toBe('usage-cabinet.not-approved');
@@ -298,7 +298,10 @@ describe('a job', () => {
   });
 
   it('that fails says why, and the log has it', async () => {
-    const snapshot = await finish({ job: 'import', input: { from: '/nowhere', waitSeconds: 1, checkOnly: false } });
+    const snapshot = await finish({
+      job: 'import',
+      input: { from: '/nowhere', waitSeconds: 1, checkOnly: false, overrides: [] },
+    });
     expect(snapshot).toMatchObject({ state: 'failed', error: { code: expect.stringMatching(/^[a-z-]+\.[a-z-]+$/) } });
     await expect.poll(() => outcomes[0]?.error?.code).toBe(snapshot.error?.code);
   });
@@ -367,7 +370,7 @@ describe('a request', () => {
     [
       'a wait without end',
       'jobs.start',
-      { job: 'import', input: { from: '/drive', waitSeconds: 1e9, checkOnly: false } },
+      { job: 'import', input: { from: '/drive', waitSeconds: 1e9, checkOnly: false, overrides: [] } },
     ],
     ['a run that is no text', 'jobs.cancel', { runId: 1 }],
   ])('is refused with %s', async (_, name, input) => {

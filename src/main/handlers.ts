@@ -11,6 +11,7 @@ import {
 import { appHandlers } from './handlers/app.ts';
 import { computerHandlers } from './handlers/computer.ts';
 import type { HandlerContext, HandlerLife, HandlerOptions, Implementations } from './handlers/context.ts';
+import { custodyHandlers } from './handlers/custody.ts';
 import { driveHandlers } from './handlers/drives.ts';
 import { folderHandlers } from './handlers/folders.ts';
 import { historyHandlers } from './handlers/history.ts';
@@ -21,6 +22,7 @@ import { practiceHandlers } from './handlers/practice.ts';
 import { reviewHandlers } from './handlers/review.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { siteHandlers } from './handlers/site.ts';
+import { trustHandlers } from './handlers/trust.ts';
 
 /** The contract, answered. Hosts check who asks; everything else is done here, the same for all of them. */
 export interface Handlers {
@@ -66,6 +68,8 @@ export function createHandlers(options: HandlerOptions): Handlers {
     practice: practiceHandlers(context),
     history: historyHandlers(context),
     logs: logHandlers(context),
+    trust: trustHandlers(context),
+    custody: custodyHandlers(context),
   };
   const all: readonly HandlerLife[] = Object.values(groups);
   const implementations: Implementations = {
@@ -81,6 +85,8 @@ export function createHandlers(options: HandlerOptions): Handlers {
     ...groups.practice.requests,
     ...groups.history.requests,
     ...groups.logs.requests,
+    ...groups.trust.requests,
+    ...groups.custody.requests,
   };
 
   const answer = async <N extends RequestName>(name: N, input: unknown): Promise<RequestOutput<N>> => {

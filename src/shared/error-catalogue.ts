@@ -528,8 +528,9 @@ export const catalogue = {
     (d) => `${d.file} in the update pack ${d.path} has ${d.actualBytes} bytes; its record says ${d.expectedBytes}.`,
     'Copy the pack again from the internet computer, or run Connect again.',
   ),
-  'update-pack.wrong-hash': define<{ path: string; file: string }>(
-    (d) => `${d.file} in the update pack ${d.path} was changed since Connect wrote it.`,
+  'update-pack.wrong-hash': define<{ path: string; file: string; offset: number | null }>(
+    (d) =>
+      `${d.file} in the update pack ${d.path} was changed since Connect wrote it${d.offset === null ? '' : `, at byte ${d.offset} or within 4 MiB after it`}.`,
     'Copy the pack again from the internet computer; if it stays, the drive is damaged or somebody changed it.',
   ),
   'update-pack.not-as-offered': define<{ path: string; file: string; problem: string }>(
@@ -643,6 +644,10 @@ export const catalogue = {
     () => 'The key of this computer was replaced while it was sealing.',
     'Start again: the new key is used.',
     true,
+  ),
+  'trust.nobody-to-pair': define<Path>(
+    (d) => `Nothing in ${d.path} was sealed by another computer.`,
+    'Name the update pack that Connect wrote, or the folder with usage data that Prepare wrote.',
   ),
   'trust.own-key': define<Record<string, never>>(
     () => 'That is the key of this computer itself.',

@@ -16,6 +16,7 @@ import {
 } from './review.ts';
 import { Settings } from './settings.ts';
 import type { ServiceConnectionMode, UsageLevel } from './site.ts';
+import type { CustodySummary, TrustDescription } from './trust.ts';
 import { downloadFilters } from './updates.ts';
 
 /**
@@ -86,6 +87,10 @@ const approval = z.strictObject({
   by: z.string().trim().min(1).max(200),
   usageDataSha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
+const sentence = z.string().trim().min(1).max(2_000);
+const personName = z.string().trim().min(1).max(200);
+const computerId = z.string().regex(/^[0-9a-f]{32}$/);
+const overrides = z.array(z.strictObject({ code: z.string().max(100), by: personName, reason: sentence })).max(20);
 const jobOrder = z.discriminatedUnion('job', [
   z.strictObject({
     job: z.literal('prepare'),
@@ -114,11 +119,17 @@ const jobOrder = z.discriminatedUnion('job', [
         .nullable(),
       requireApproval: z.boolean(),
       driveId: driveId.nullable(),
+      overrides,
     }),
   }),
   z.strictObject({
     job: z.literal('import'),
-    input: z.strictObject({ from: path, waitSeconds: z.number().int().min(0).max(86_400), checkOnly: z.boolean() }),
+    input: z.strictObject({
+      from: path,
+      waitSeconds: z.number().int().min(0).max(86_400),
+      checkOnly: z.boolean(),
+      overrides,
+    }),
   }),
   z.strictObject({ job: z.literal('verify'), input: z.strictObject({ path }) }),
 ]);
@@ -225,6 +236,46 @@ export const requests = {
     Record<string, never>
   >(z.strictObject({ userName: z.string().min(1).max(300), password: z.string().max(1_000), remember: z.boolean() })),
   'network.sign-out': call<Record<string, never>, Record<string, never>>(nothing),
+  /** Who this computer is, and whom it knows. Makes its key when it has none yet. @throws {AppError} trust.* */
+  'trust.describe': call<Record<string, never>, TrustDescription>(nothing),
+  /** The phrase of both was compared, by this person. @throws {AppError} trust.* */
+  'trust.pair': call<
+    { readonly publicKey: string; readonly name: string; readonly phrase: string; readonly by: string },
+    TrustDescription
+  >(
+    z.strictObject({
+      publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+      name: z.string().max(300),
+      phrase: z.string().max(100),
+      by: personName,
+    }),
+  ),
+  /** What this computer seals from now on is not taken any more. @throws {AppError} trust.* */
+  'trust.retire': call<{ readonly computer: string; readonly by: string; readonly reason: string }, TrustDescription>(
+    z.strictObject({ computer: computerId, by: personName, reason: sentence }),
+  ),
+  /** A new key in place of a lost or stolen one; the others have to be paired again. @throws {AppError} trust.* */
+  'trust.new-key': call<{ readonly by: string; readonly reason: string }, TrustDescription>(
+    z.strictObject({ by: personName, reason: sentence }),
+  ),
+  /** What was sealed here will not come back: its drive is lost. @throws {AppError} trust.* */
+  'trust.give-up': call<{ readonly leg: string; readonly by: string; readonly reason: string }, TrustDescription>(
+    z.strictObject({ leg: z.uuid(), by: personName, reason: sentence }),
+  ),
+  /** The custody records of this computer, the newest first. */
+  'custody.list': call<Record<string, never>, readonly CustodySummary[]>(nothing),
+  /** Writes one of them, as a page to print and file in a language of the program, into a folder. @throws {AppError} files.*, custody.* */
+  'custody.save': call<
+    { readonly chain: string; readonly folder: string; readonly language: string; readonly overwrite: boolean },
+    FileRecord
+  >(
+    z.strictObject({
+      chain: z.union([z.literal('computer'), z.uuid()]),
+      folder: path,
+      language: z.string().max(20),
+      overwrite: z.boolean(),
+    }),
+  ),
   'settings.read': call<Record<string, never>, SettingsDescription>(nothing),
   /** In force at once. @throws {AppError} settings.*, job.busy */
   'settings.save': call<{ readonly settings: Settings }, SettingsDescription>(z.strictObject({ settings: Settings })),

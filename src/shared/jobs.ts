@@ -1,6 +1,7 @@
 import type { ErrorReport } from './errors.ts';
 import type { Approval } from './review.ts';
 import type { ServiceConnectionMode, UsageLevel } from './site.ts';
+import type { LegFacts, OpenTrip, Override, ReceiptFacts } from './trust.ts';
 import type { Decision, DecisionDetails, DecisionReason, DownloadFilter, Update, UpdateKind } from './updates.ts';
 
 /** What each job is told. Paths are as the operator gave them; hosts make them absolute. */
@@ -40,6 +41,8 @@ export interface JobInputs {
     readonly requireApproval: boolean;
     /** As in `prepare`. */
     readonly driveId: string | null;
+    /** Refusals of seals the operator decided to pass over. */
+    readonly overrides: readonly Override[];
   };
   readonly import: {
     /** The update pack's folder. */
@@ -48,6 +51,8 @@ export interface JobInputs {
     readonly waitSeconds: number;
     /** Only verify the pack and say what applies: nothing is laid or handed over. */
     readonly checkOnly: boolean;
+    /** As in `connect`. */
+    readonly overrides: readonly Override[];
   };
   readonly verify: {
     /** A drive folder, an update pack or a cabinet. */
@@ -213,6 +218,10 @@ export interface JobResults {
     readonly checks: readonly Check[];
     /** `null` when nobody approved it. */
     readonly approval: (CabinetApproval & { readonly path: string }) | null;
+    /** What it is sealed with. */
+    readonly seal: LegFacts;
+    /** How many receipts of earlier imports go along. */
+    readonly receiptsCarried: number;
     readonly problems: readonly ErrorReport[];
   };
   readonly export: {
@@ -234,6 +243,14 @@ export interface JobResults {
     readonly sharedBytes: number;
     /** Files of earlier runs in the folder that are no part of this pack; nothing needs them any more. */
     readonly leftFiles: readonly string[];
+    /** How each cabinet was sealed; `null` for one that is not. */
+    readonly sealsFound: readonly { readonly cabinet: string; readonly seal: LegFacts | null }[];
+    /** What the pack is sealed with; `null` when only a plan was asked for. */
+    readonly seal: LegFacts | null;
+    /** What the sites say came of earlier packs: what arrived with these cabinets. */
+    readonly receipts: readonly ReceiptFacts[];
+    /** Packs of which nothing has come back, though the site has sent usage data since: a drive may be lost. */
+    readonly lostTrips: readonly OpenTrip[];
     readonly problems: readonly ErrorReport[];
   };
   readonly import: {
@@ -251,6 +268,12 @@ export interface JobResults {
     readonly filesLaid: number;
     readonly bytesLaid: number;
     readonly updates: readonly ImportedUpdate[];
+    /** What the pack was sealed with; `null` when it is not sealed, which somebody passed over. */
+    readonly seal: LegFacts | null;
+    /** Refusals that were passed over. */
+    readonly overrides: readonly Override[];
+    /** The receipt the next Prepare carries; `null` after a check. */
+    readonly receipt: string | null;
     readonly problems: readonly ErrorReport[];
   };
   readonly verify: {

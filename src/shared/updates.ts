@@ -92,6 +92,7 @@ export type DecisionReason =
   | 'not-hotfix'
   | 'not-latest'
   | 'early-ring'
+  | 'held-by-site'
   | 'picked'
   | 'not-picked';
 

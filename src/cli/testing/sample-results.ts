@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { JobResults } from '../../shared/jobs.ts';
+import type { LegFacts } from '../../shared/trust.ts';
 import type { Update } from '../../shared/updates.ts';
 
 const sha256 = '53345a60e47fa54ce75a3ae853de7613079832a4bd140c18960d8e3c3748e348';
@@ -25,6 +26,21 @@ function update(guid: string, name: string, change: Partial<Update> = {}): Updat
   };
 }
 
+function seal(kind: LegFacts['kind'], standing: LegFacts['standing']): LegFacts {
+  return {
+    leg: '6f1c2f8e-53a0-4c7d-9f53-0d6f4f3e2a11',
+    kind,
+    sequence: 7,
+    created: '2026-11-20T15:00:00.000Z',
+    expires: '2027-01-19T15:00:00.000Z',
+    sealedBy: { computer: '0123456789abcdef0123456789abcdef', name: 'SCP01', publicKey: 'key' },
+    standing,
+    phrase: standing === 'self' ? null : 'lusab-babad-gutih-tugad-mudof-sakat',
+    files: 3,
+    sizeBytes: 300_000,
+  };
+}
+
 /** One result of each job, with as much in it as there can be: for the tests of what is printed. */
 export const sampleResults: JobResults = {
   prepare: {
@@ -43,6 +59,8 @@ export const sampleResults: JobResults = {
       { id: 'data-age', outcome: 'warning', finding: 'The newest data is 12 days old.', details: { days: 12 } },
     ],
     approval: null,
+    seal: seal('outbound', 'self'),
+    receiptsCarried: 2,
     problems: [],
   },
   export: {
@@ -117,6 +135,20 @@ export const sampleResults: JobResults = {
     reusedBytes: 21_165,
     sharedBytes: 8_704,
     leftFiles: [],
+    sealsFound: [{ cabinet: '/usb/UsageData-P01.cab', seal: seal('outbound', 'unknown') }],
+    seal: seal('inbound', 'self'),
+    receipts: [
+      {
+        receipt: '6f1c2f8e-53a0-4c7d-9f53-0d6f4f3e2a12',
+        leg: '6f1c2f8e-53a0-4c7d-9f53-0d6f4f3e2a13',
+        hierarchyHash: 'n8hnuQ',
+        at: '2026-11-19T10:00:00.000Z',
+        from: seal('outbound', 'unknown').sealedBy,
+        outcome: 'imported',
+        updates: 2,
+      },
+    ],
+    lostTrips: [],
     problems: [],
   },
   import: {
@@ -176,6 +208,9 @@ export const sampleResults: JobResults = {
         reason: 'The site is at 5.00.9128.1000; this update is for 5.00.9096.1000 to 5.00.9106.1009.',
       },
     ],
+    seal: seal('inbound', 'paired'),
+    overrides: [],
+    receipt: '6f1c2f8e-53a0-4c7d-9f53-0d6f4f3e2a14',
     problems: [new AppError('import.no-answer', { site: 'P01', seconds: 3, log: 'hman.log' }).toReport()],
   },
   verify: {

@@ -12,16 +12,21 @@ import type { PackFile } from '../updates/pack.ts';
 import type { PlannedPack } from './connect-plan.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
 
+/** A file of the pack that is there now, with the digests of its chunks. */
+export interface DownloadedFile extends PackFile {
+  readonly chunks: readonly string[];
+}
+
 type Bytes = Pick<JobResults['connect'], 'downloadedBytes' | 'reusedBytes' | 'sharedBytes'>;
 
 /** Brings every file of the plan into the folder, each verified; what is there already, or comes twice, is not fetched. */
 export async function fetchAll(
   folder: string,
-  { plan, files }: PlannedPack,
+  { files, there }: PlannedPack,
   context: JobContext<'download'>,
-): Promise<Bytes & { readonly records: readonly PackFile[] }> {
+): Promise<Bytes & { readonly records: readonly DownloadedFile[] }> {
   const { ports, log, signal, report } = context;
-  const records: PackFile[] = [];
+  const records: DownloadedFile[] = [];
   /** Contents that are in the pack, verified: what several updates share is fetched once. */
   const byDigest = new Map<string, string>();
   const limits = new LimitMeter();
@@ -51,9 +56,8 @@ export async function fetchAll(
     tell(0);
     let copied = 0;
     const twin = file.sha256 === null ? undefined : byDigest.get(file.sha256);
-    let record: { readonly sizeBytes: number; readonly sha256: string };
-    if (plan.files[index]?.isThere === true && file.sizeBytes !== null && file.sha256 !== null) {
-      record = { sizeBytes: file.sizeBytes, sha256: file.sha256 };
+    let record = there[index] ?? null;
+    if (record !== null) {
       reusedBytes += record.sizeBytes;
       log.info(`${file.path}: there already, ${record.sizeBytes} bytes, SHA-256 ${record.sha256} verified.`);
     } else if (twin !== undefined) {
@@ -99,6 +103,7 @@ export async function fetchAll(
       sha256: record.sha256,
       what: file.what,
       ...(file.package === null ? {} : { package: file.package }),
+      chunks: record.chunks,
     });
   }
   report({

@@ -3,9 +3,11 @@ import { AppError } from '../../shared/errors.ts';
 import type { ConnectPlan, HierarchyPlan, JobInputs, UpdatePick } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { Update } from '../../shared/updates.ts';
-import { isSameFile } from '../transfer/digest.ts';
+import type { Files } from '../ports/files.ts';
+import { digestFile } from '../transfer/digest.ts';
+import type { ContentDigests } from '../transfer/digests.ts';
 import { fetchOffer, type PlannedFile, planFiles } from '../updates/offer.ts';
-import { selectPicked, selectUpdates } from '../updates/select.ts';
+import { type HeldPayloads, selectPicked, selectUpdates, withoutHeld } from '../updates/select.ts';
 import type { JobContext } from './job.ts';
 import type { ReadyCabinet } from './usage-cabinets.ts';
 
@@ -14,6 +16,8 @@ export interface PlannedPack {
   readonly plan: ConnectPlan;
   /** In the order of `plan.files`. */
   readonly files: readonly PlannedFile[];
+  /** Of the same order: what is in the folder already, verified; `null` for what is not. */
+  readonly there: readonly (ContentDigests | null)[];
   /** Where the manifest came from. */
   readonly offerUrl: string;
 }
@@ -22,6 +26,8 @@ export interface PlannedPack {
 export async function makePlan(
   input: JobInputs['connect'],
   cabinets: readonly ReadyCabinet[],
+  /** What each hierarchy has already, by its receipts. */
+  held: ReadonlyMap<string, HeldPayloads>,
   context: JobContext<'plan'>,
 ): Promise<PlannedPack> {
   const { ports, log, signal, report } = context;
@@ -34,7 +40,11 @@ export async function makePlan(
       cabinet,
       decisions:
         picked === null
-          ? selectUpdates(updates, cabinet.siteVersion, input.download)
+          ? withoutHeld(
+              selectUpdates(updates, cabinet.siteVersion, input.download),
+              updates,
+              held.get(cabinet.hierarchyHash) ?? new Map(),
+            )
           : selectPicked(updates, picked.get(cabinet.hierarchyHash) ?? new Set()),
     }),
   );
@@ -53,12 +63,12 @@ export async function makePlan(
     context,
   );
   const listed: { path: string; sizeBytes: number | null; isThere: boolean }[] = [];
+  const there: (ContentDigests | null)[] = [];
   for (const [index, file] of files.entries()) {
     report({ step: 'plan', done: index, total: files.length, unit: 'files', item: file.path });
-    const { sizeBytes, sha256 } = file;
-    const isThere =
-      sha256 !== null && (await isSameFile(ports.files, join(input.to, file.path), { sizeBytes, sha256 }, signal));
-    listed.push({ path: file.path, sizeBytes, isThere });
+    const found = await findThere(ports.files, join(input.to, file.path), file, signal);
+    there.push(found);
+    listed.push({ path: file.path, sizeBytes: file.sizeBytes, isThere: found !== null });
   }
   // What several updates share comes once, but takes its place on the drive each time.
   const unique = new Map(files.map((file, index) => [file.sha256 ?? file.path, listed[index]]));
@@ -67,8 +77,22 @@ export async function makePlan(
   return {
     plan: { download: input.download, hierarchies, updates, files: listed, downloadBytes },
     files,
+    there,
     offerUrl: offer.url,
   };
+}
+
+/** A file that is in its place already, every byte as it is to be; a link to one elsewhere is not it. */
+async function findThere(
+  files: Files,
+  path: string,
+  { sizeBytes, sha256 }: PlannedFile,
+  signal: AbortSignal,
+): Promise<ContentDigests | null> {
+  const facts = sha256 === null ? null : await files.facts(path);
+  if (facts?.kind !== 'file' || facts.isLink || (sizeBytes !== null && facts.sizeBytes !== sizeBytes)) return null;
+  const found = await digestFile(files, path, signal);
+  return found.sha256 === sha256 ? found : null;
 }
 
 /**

@@ -8,12 +8,22 @@ import type { Update } from '../../shared/updates.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { program } from '../program.ts';
 import { shownUrl } from '../shown-url.ts';
-import { foldersOf, type PackFile, type PackRecord, packFormat, recordName } from '../updates/pack.ts';
+import { digestsOf } from '../transfer/digests.ts';
+import { foldersOf, type PackRecord, packFormat, recordName } from '../updates/pack.ts';
 import { checkPackFolder, closePackFolder, leftFiles, openPackFolder } from '../updates/pack-folder.ts';
-import { fetchAll } from './connect-download.ts';
+import { type DownloadedFile, fetchAll } from './connect-download.ts';
 import { makePlan, type PlannedPack } from './connect-plan.ts';
 import { uploadAll } from './connect-upload.ts';
 import type { JobContext, JobDefinition } from './job.ts';
+import { removeOldLegs, sealInbound } from './seal-inbound.ts';
+import {
+  heldByHierarchy,
+  namedOverrides,
+  type OutboundSeals,
+  readNews,
+  readOutbound,
+  takeOutbound,
+} from './take-outbound.ts';
 import { findUsageCabinets, type ReadyCabinet } from './usage-cabinets.ts';
 
 type Step = 'check' | 'plan' | 'upload' | 'download' | 'seal';
@@ -35,23 +45,34 @@ export const connectJob: JobDefinition<'connect', Step> = {
       report({ step: 'check', done, total, unit: 'files', item }),
     );
     ports.cloudService();
+    const seals = await readOutbound(input.from, found.cabinets, namedOverrides(input.overrides, context), context);
     if (!input.planOnly) await checkPackFolder(ports.files, input.to);
+    const news = await readNews(seals, context);
+    const held = await heldByHierarchy(seals, context);
+    const told = {
+      sealsFound: seals.cabinets.map(({ cabinet, facts }) => ({ cabinet: cabinet.path, seal: facts })),
+      receipts: news.receipts,
+      lostTrips: news.lostTrips,
+    };
+    const foundProblems = [...found.problems, ...seals.problems, ...news.problems];
 
-    const planned = await makePlan(input, found.cabinets, context);
+    const planned = await makePlan(input, found.cabinets, held, context);
     if (input.planOnly) {
       const none = { pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, sharedBytes: 0, leftFiles: [] };
-      return { plan: planned.plan, ...none, problems: found.problems };
+      return { plan: planned.plan, ...none, ...told, seal: null, problems: foundProblems };
     }
     await checkRoom(input, planned, context);
+    await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
 
     const uploaded = await uploadAll(found.cabinets, context);
-    const problems = [...found.problems, ...uploaded.problems];
+    const problems = [...foundProblems, ...uploaded.problems];
     // What the service refused gets no updates.
     const accepted =
       uploaded.problems.length === 0
         ? planned
-        : await makePlan(withPicksFor(uploaded.cabinets, input), uploaded.cabinets, context);
-    return await makePack(input, accepted, { uploads: uploaded.uploads, problems }, context);
+        : await makePlan(withPicksFor(uploaded.cabinets, input), uploaded.cabinets, held, context);
+    const pack = await makePack(input, accepted, { uploads: uploaded.uploads, problems, seals }, context);
+    return { ...pack, ...told };
   },
 };
 
@@ -80,6 +101,7 @@ async function checkRoom(
 interface Uploaded {
   readonly uploads: Result['uploads'];
   readonly problems: readonly ErrorReport[];
+  readonly seals: OutboundSeals;
 }
 
 async function makePack(
@@ -87,11 +109,11 @@ async function makePack(
   planned: PlannedPack,
   uploaded: Uploaded,
   context: Context,
-): Promise<Result> {
+): Promise<Omit<Result, 'sealsFound' | 'receipts' | 'lostTrips'>> {
   const { ports, log, signal } = context;
   const folder = input.to;
   // Sending took its time: the drive may be another one by now.
-  if (input.driveId !== null) await findTargetDrive(ports.drives, folder, input.driveId);
+  const drive = await findTargetDrive(ports.drives, folder, input.driveId);
   const paths = planned.files.map((file) => file.path);
   const left = await leftFiles(ports.files, folder, paths);
   for (const path of left)
@@ -100,30 +122,52 @@ async function makePack(
   for (const sub of foldersOf(paths)) await ports.files.makeFolder(join(folder, sub));
 
   const { records, ...bytes } = await fetchAll(folder, planned, context);
-  await seal(input, { planned, uploaded, records, left }, context);
+  const record = recordOf(input, { planned, uploaded, records, left }, context);
+  const seal = await sealInbound(
+    {
+      folder,
+      hierarchies: planned.plan.hierarchies,
+      files: records,
+      record,
+      cabinets: uploaded.seals.cabinets,
+      uploads: uploaded.uploads,
+      drive,
+    },
+    context,
+  );
+  try {
+    await closePackFolder(ports.files, folder, record, signal);
+  } catch (error) {
+    await seal.withdrawUnless(join(folder, recordName), digestsOf(record));
+    throw error;
+  }
+  await removeOldLegs(folder, seal.facts, ports.files);
   const sizeBytes = records.reduce((sum, file) => sum + file.sizeBytes, 0);
   log.info(`Sealed ${folder}: ${plural(records.length, 'file')}, ${formatBytes(sizeBytes)}, every one verified.`);
   return {
     plan: planned.plan,
     pack: { path: folder, files: records.length, sizeBytes },
-    ...uploaded,
+    uploads: uploaded.uploads,
+    problems: uploaded.problems,
+    seal: seal.facts,
     ...bytes,
     leftFiles: left,
   };
 }
 
-interface Sealing {
+interface Closing {
   readonly planned: PlannedPack;
   readonly uploaded: Uploaded;
-  readonly records: readonly PackFile[];
+  readonly records: readonly DownloadedFile[];
   readonly left: readonly string[];
 }
 
-async function seal(
+/** The record of the pack: when it is there, the pack is whole. */
+function recordOf(
   input: JobInputs['connect'],
-  { planned, uploaded, records, left }: Sealing,
-  { ports, signal, report }: Context,
-): Promise<void> {
+  { planned, uploaded, records, left }: Closing,
+  { ports, report }: Context,
+): Uint8Array {
   report({ step: 'seal', done: 0, total: 1, unit: 'files', item: recordName });
   const { plan, offerUrl } = planned;
   const guids = new Set(records.map((file) => file.package));
@@ -143,11 +187,10 @@ async function seal(
       packages: decisions.filter((decision) => decision.isChosen).map((decision) => decision.guid),
     })),
     packages: plan.updates.filter((update) => guids.has(update.guid)).map(packageEntry),
-    files: [...records],
+    files: records.map(({ chunks: _inTheLeg, ...file }) => file),
     left: [...left],
   };
-  const bytes = Buffer.from(`${JSON.stringify(record, null, 2)}\n`, 'utf8');
-  await closePackFolder(ports.files, input.to, bytes, signal);
+  return Buffer.from(`${JSON.stringify(record, null, 2)}\n`, 'utf8');
 }
 
 function packageEntry({ guid, name, kind, fullVersion }: Update): PackRecord['packages'][number] {

@@ -132,7 +132,7 @@ export async function layAll(
       accept: (record) => {
         // The drive is read a second time here: it must still say what was verified.
         if (record.sha256 !== file.sha256)
-          throw new AppError('update-pack.wrong-hash', { path: pack, file: file.path });
+          throw new AppError('update-pack.wrong-hash', { path: pack, file: file.path, offset: null });
       },
       onBytes: (count, stage) => {
         if (stage === 'write') done += count;

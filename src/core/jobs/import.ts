@@ -3,12 +3,14 @@ import { formatBytes, plural } from '../../shared/format.ts';
 import type { VerifiedPack } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeVersion, type Site } from '../../shared/site.ts';
+import { findTargetDrive } from '../drives/target-drive.ts';
 import { judgeApplicability } from '../updates/applicability.ts';
 import { type PackRecord, readPackRecord } from '../updates/pack.ts';
 import { follow } from './import-follow.ts';
 import { layAll, planWork } from './import-lay.ts';
 import type { JobContext, JobDefinition } from './job.ts';
 import { findSiteFolders } from './site-folders.ts';
+import { chunksOf, giveReceipt, readInbound, takeInbound } from './take-inbound.ts';
 import { verifyPack } from './verify-pack.ts';
 
 type Step = 'verify' | 'check' | 'lay' | 'follow';
@@ -27,7 +29,13 @@ export const importJob: JobDefinition<'import', Step> = {
       const record = await readPackRecord(ports.files, input.from);
       const guids = packagesFor(site, record, input.from);
       const chosenFor = versionChosenFor(site, record, log);
-      const { offered, sizeBytes, strayFiles } = await verifyPack(input.from, record, context);
+      const seal = await readInbound(
+        input.from,
+        record,
+        { hierarchyHash: site.hierarchyHash, overrides: input.overrides },
+        context,
+      );
+      const { offered, sizeBytes, strayFiles } = await verifyPack(input.from, record, chunksOf(seal), context);
       const pack = describePack(input.from, record, site, { sizeBytes, strayFiles });
 
       const known = await database.readPackages();
@@ -40,12 +48,20 @@ export const importJob: JobDefinition<'import', Step> = {
       });
       for (const { guid, name, applies, explanation } of applicability)
         log.info(`${name} (${guid}): ${applies ? 'applies' : 'does not apply'}. ${explanation}`);
-      const found = { site: { code: site.code, version: site.version }, chosenFor, pack, applicability };
+      const found = {
+        site: { code: site.code, version: site.version },
+        chosenFor,
+        pack,
+        applicability,
+        seal: seal.facts,
+        overrides: seal.overridden,
+      };
       if (input.checkOnly) {
         log.info('Only a check was asked for: nothing was laid or handed over.');
         const nothing = { wasThereAlready: false, filesLaid: 0, bytesLaid: 0, updates: [], problems: [] };
-        return { ...found, isCheckOnly: true, ...nothing };
+        return { ...found, isCheckOnly: true, ...nothing, receipt: null };
       }
+      const custodyProblems = await takeInbound(seal, await findTargetDrive(ports.drives, input.from, null), context);
       const offeredGuids = offered.map((update) => update.guid);
       const work = await planWork({ record, guids, folders, known, offered: offeredGuids }, context);
       const laid = await layAll(input.from, work, folders, context);
@@ -61,15 +77,15 @@ export const importJob: JobDefinition<'import', Step> = {
           ? `Site ${site.code} has all of this update pack already; nothing was changed.`
           : `${plural(laid.filesLaid, 'file')} laid for site ${site.code}, ${formatBytes(laid.bytesLaid)}.`,
       );
-      return {
-        ...found,
-        isCheckOnly: false,
+      const done = {
         wasThereAlready,
         filesLaid: laid.filesLaid,
         bytesLaid: laid.bytesLaid,
         updates: updates.list,
-        problems: updates.problems,
+        problems: [...custodyProblems, ...updates.problems],
       };
+      const receipt = await giveReceipt(seal, record, done, context);
+      return { ...found, isCheckOnly: false, ...done, receipt };
     } finally {
       await database.close();
     }

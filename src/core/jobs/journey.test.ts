@@ -419,6 +419,7 @@ describe('import', () => {
     await world.result('import', importInput);
     const content = await cabinetOf({ 'LifecycleProducts.xml': '<a newer="yes"/>' });
     await resealWith(world, 'ConfigMgr.AdminUIContent.cab', content);
+    await world.sealAgain('/drive/UpdatePacks');
     const result = await world.result('import', importInput);
     expect(result).toMatchObject({ wasThereAlready: false, filesLaid: 1, problems: [] });
     expect(world.files.contents.get('/site/inboxes/hman.box/CFD/ConfigMgr.AdminUIContent.CAB')).toEqual(content);
@@ -595,6 +596,9 @@ describe('import', () => {
   ])('holds the record against the manifest: %s', async (_name, spoil) => {
     const world = await connected();
     await spoil(world);
+    // Whoever has no key cannot get that far.
+    expect((await world.run('import', importInput)).error).toMatchObject({ code: 'leg.file-changed' });
+    await world.sealAgain('/drive/UpdatePacks');
     expect((await world.run('import', importInput)).error).toMatchObject({ code: 'update-pack.not-as-offered' });
     expect((await world.run('verify', { path: '/drive/UpdatePacks' })).error).toMatchObject({
       code: 'update-pack.not-as-offered',

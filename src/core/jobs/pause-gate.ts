@@ -87,6 +87,10 @@ function gatePending(pending: PendingFile, gate: PauseGate): PendingFile {
   return {
     path: pending.path,
     descriptor: pending.descriptor,
+    left: pending.left,
+    readLeft: (offset, target) => gate.through(() => pending.readLeft(offset, target)),
+    keep: (marks) => gate.through(() => pending.keep(marks)),
+    mark: (digest, note) => gate.through(() => pending.mark(digest, note)),
     append: (bytes) => gate.through(() => pending.append(bytes)),
     writeAt: (offset, bytes) => gate.through(() => pending.writeAt(offset, bytes)),
     readBack: async () => {
@@ -100,6 +104,7 @@ function gatePending(pending: PendingFile, gate: PauseGate): PendingFile {
     },
     commit: () => gate.through(() => pending.commit()),
     // Never held: it is how a job that stops cleans up.
+    setAside: () => pending.setAside(),
     discard: () => pending.discard(),
   };
 }
@@ -123,11 +128,13 @@ function gateCloud(cloud: CloudService, gate: PauseGate): CloudService {
     adminUiContentUrl: cloud.adminUiContentUrl,
     upload: (upload, signal) =>
       gate.through(() => cloud.upload({ ...upload, content: () => gatePieces(upload.content(), gate) }, signal)),
-    async download(url, base, signal): Promise<Download> {
-      const download = await gate.through(() => cloud.download(url, base, signal));
+    async download(url, base, signal, from): Promise<Download> {
+      const download = await gate.through(() => cloud.download(url, base, signal, from));
       return {
         url: download.url,
         sizeBytes: download.sizeBytes,
+        offset: download.offset,
+        etag: download.etag,
         body: gatePieces(download.body, gate),
         discard: () => download.discard(),
       };

@@ -12,6 +12,7 @@ const connectInput = {
   picks: null,
   requireApproval: false,
   driveId: null,
+  overrides: [],
 } as const;
 
 async function withUsageData(): Promise<SampleWorld> {
@@ -153,7 +154,7 @@ describe('a paused run', () => {
     let asked = 0;
     const run: Run<'import'> = startJob(
       'import',
-      { from: '/drive/UpdatePacks', waitSeconds: 2, checkOnly: false },
+      { from: '/drive/UpdatePacks', waitSeconds: 2, checkOnly: false, overrides: [] },
       { ports: world.ports, log: world.log, runId: 'r1' },
     );
     world.siteReaction = () => {

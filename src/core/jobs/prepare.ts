@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
@@ -8,7 +7,8 @@ import { writeCabinet } from '../cab/index.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { finalNameOf, type PendingFile } from '../ports/files.ts';
 import { digestFile, piecesOf } from '../transfer/digest.ts';
-import { approvalPathOf, cabinetNameOf, writeApproval } from '../usage-data/approval.ts';
+import { type ContentDigests, Digests } from '../transfer/digests.ts';
+import { approvalPathOf, cabinetNameOf, placeApproval, prepareApproval } from '../usage-data/approval.ts';
 import {
   defaultUsageName,
   isUsageNameOf,
@@ -19,6 +19,7 @@ import {
 import { type CollectedFacts, collectUsageData } from '../usage-data/collect.ts';
 import { fileDestination } from './destination.ts';
 import type { JobContext, JobDefinition } from './job.ts';
+import { sealOutbound } from './seal-outbound.ts';
 import { checkSite } from './site-checks.ts';
 
 type Step = 'check' | 'collect' | 'read-back';
@@ -37,7 +38,8 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
     const database = await ports.openSiteDatabase();
     try {
       const { site, summary, checks } = await checkSite(database, { clock: ports.clock, log }, { mustBeOffline: true });
-      refuseUnsuitable(await findTargetDrive(ports.drives, input.to, input.driveId), input.to, []);
+      const drive = await findTargetDrive(ports.drives, input.to, input.driveId);
+      refuseUnsuitable(drive, input.to, []);
       const collectedAt = ports.clock.now();
       const path = await fileDestination(ports.files, input.to, defaultUsageName(site, collectedAt, 'cab'), {
         extension: '.cab',
@@ -80,24 +82,37 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
           if (approved !== usageDataSha256 && approved !== reviewed?.sha256)
             throw new AppError('usage-data.changed-since-approval', { by: safeText(by) });
         }
-        const cabinet = await readBack(pending, facts.sizeBytes, context);
-        // Before the cabinet has its name: the approval of another one never stands beside it.
-        await ports.files.remove(approvalPathOf(path));
-        await pending.commit();
+        const { chunks, ...cabinet } = await readBack(pending, facts.sizeBytes, context);
         const approval =
           input.approval === null
             ? null
-            : await writeApproval(
-                ports.files,
-                input.approval,
-                { cabinet, usageDataSha256, rows: facts.rows, at: ports.clock.now() },
-                signal,
-              ).catch(async (error: unknown) => {
-                // A run that failed leaves nothing that could be carried off as usage data nobody has approved.
-                await ports.files.remove(path).catch(() => undefined);
-                throw error;
+            : prepareApproval(input.approval, {
+                cabinet,
+                usageDataSha256,
+                rows: facts.rows,
+                at: ports.clock.now(),
               });
-        if (approval !== null) log.info(`${approval.by} approved it; the approval lies beside it as ${approval.path}.`);
+        // Before the cabinet has its name: what lies on the drive is sealed at every moment, the old one or the new one.
+        const sealed = await sealOutbound(
+          { site, cabinet: { ...cabinet, chunks }, usageDataSha256, rows: facts.rows, approval, drive },
+          context,
+        );
+        try {
+          // The approval of another cabinet never stands beside it.
+          await ports.files.remove(approvalPathOf(path));
+          await pending.commit();
+          // A run that failed leaves nothing that could be carried off as usage data nobody has approved.
+          if (approval !== null)
+            await placeApproval(ports.files, approval, signal).catch(async (error: unknown) => {
+              await ports.files.remove(path).catch(() => undefined);
+              throw error;
+            });
+        } catch (error) {
+          await sealed.withdrawUnless(path, cabinet);
+          throw error;
+        }
+        if (approval !== null)
+          log.info(`${approval.told.by} approved it; the approval lies beside it as ${approval.told.path}.`);
         log.info(
           `Wrote ${path}: ${facts.rows} rows, ${cabinet.sizeBytes} bytes, SHA-256 ${cabinet.sha256}, read back and the same.`,
           {
@@ -120,7 +135,9 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
               details: { path },
             },
           ],
-          approval,
+          approval: approval?.told ?? null,
+          seal: sealed.facts,
+          receiptsCarried: sealed.receiptsCarried,
           problems: [],
         };
       } finally {
@@ -160,7 +177,11 @@ function csvFacts({ rows, sizeBytes, sha256 }: CollectedFacts): { rows: number; 
 }
 
 /** Verifies what was written, as the internet computer will, before it gets its name. */
-async function readBack(pending: PendingFile, csvBytes: number, context: JobContext<Step>): Promise<FileRecord> {
+async function readBack(
+  pending: PendingFile,
+  csvBytes: number,
+  context: JobContext<Step>,
+): Promise<FileRecord & ContentDigests> {
   const { signal, report } = context;
   const file = await pending.readBack();
   try {
@@ -175,16 +196,16 @@ async function readBack(pending: PendingFile, csvBytes: number, context: JobCont
       { work: context.ports.cabinetWork },
     );
     await verifyUsageCabinet(usage, signal, onBytes);
-    const hash = createHash('sha256');
+    const digests = new Digests();
     for await (const piece of piecesOf(file, signal)) {
-      hash.update(piece);
+      digests.update(piece);
       onBytes(piece.length);
     }
-    return { path: pending.path, sizeBytes: file.sizeBytes, sha256: hash.digest('hex') };
+    return { path: pending.path, ...digests.finish() };
   } catch (error) {
     // It was right when it went out: the drive gives back something else.
     if (!isAppError(error) || !/^(cab|usage-cabinet)\./.test(error.code)) throw error;
-    const offset = 'offset' in error.details ? error.details.offset : 0;
+    const offset = 'offset' in error.details ? (error.details.offset ?? 0) : 0;
     throw new AppError('files.read-back-differs', { path: pending.path, offset }, { cause: error });
   } finally {
     await file.close();

@@ -19,6 +19,8 @@ export interface PackFindings {
 export async function verifyPack(
   folder: string,
   record: PackRecord,
+  /** SHA-256 of each chunk of each file, where a seal says them; what is damaged is then told to the place. */
+  chunks: ReadonlyMap<string, readonly string[]>,
   { ports, log, signal, report }: JobContext<'verify'>,
 ): Promise<PackFindings> {
   const total = record.files.reduce((sum, file) => sum + file.sizeBytes, 0);
@@ -30,6 +32,7 @@ export async function verifyPack(
   report({ step: 'verify', done, total, unit: 'bytes' });
   await verifyPackFiles(ports.files, folder, record, {
     signal,
+    chunks,
     onBytes: (count, file) => {
       if (file.path !== current?.path) before = done;
       current = file;

@@ -75,7 +75,7 @@ async function isPack(folder: string, { ports }: Context): Promise<boolean> {
 
 async function packItem(folder: string, context: Context): Promise<Item> {
   const record = await readPackRecord(context.ports.files, folder);
-  const verified = await verifyPack(folder, record, context);
+  const verified = await verifyPack(folder, record, new Map(), context);
   const made = record.hierarchies.map(({ label, siteVersion }) => `${label} at ${describeVersion(siteVersion)}`);
   return {
     path: folder,

@@ -2,8 +2,13 @@ import type { AppError } from '../../shared/errors.ts';
 import type { JobId, JobInputs, JobResults, JobSnapshot } from '../../shared/jobs.ts';
 import { inlineWork } from '../cab/work.ts';
 import { startJob } from '../jobs/runner.ts';
+import { legFile } from '../jobs/seal-outbound.ts';
 import type { Clock, Log, Ports } from '../ports/ports.ts';
 import type { Row } from '../ports/site-database.ts';
+import { digestsOf } from '../transfer/digests.ts';
+import { findLegs, placeLeg } from '../trust/leg-folder.ts';
+import { sealLeg } from '../trust/seal-leg.ts';
+import { recordName } from '../updates/pack.ts';
 import { cabinetOf, MemoryCloud, sha256 } from './memory-cloud.ts';
 import { MemoryDrives } from './memory-drives.ts';
 import { MemoryFiles } from './memory-files.ts';
@@ -161,10 +166,32 @@ export class SampleWorld {
     }));
   }
 
+  /** Seals a pack anew that a test has changed, as whoever has the key could. */
+  async sealAgain(folder: string): Promise<void> {
+    const { legs } = await findLegs(this.files, folder);
+    const old = legs.find(({ value }) => value.kind === 'inbound');
+    if (old === undefined) throw new Error(`Nothing in ${folder} is sealed.`);
+    // Only for its list: what else it says is what the test is about.
+    const record = JSON.parse(Buffer.from(this.#contentOf(`${folder}/${recordName}`)).toString()) as {
+      readonly files: readonly { readonly path: string }[];
+    };
+    const files = [recordName, ...record.files.map(({ path }) => path)].map((path) =>
+      legFile(folder, { path: `${folder}/${path}`, ...digestsOf(this.#contentOf(`${folder}/${path}`)) }, 'payload'),
+    );
+    const { kind, hierarchies, answers, receipts, custody } = old.value;
+    const sealed = await sealLeg(this.ports, { kind, hierarchies, answers, receipts, custody, files });
+    await placeLeg(this.files, folder, sealed, new AbortController().signal);
+    await this.files.remove(old.path);
+  }
+
+  #contentOf(path: string): Uint8Array {
+    return this.files.contents.get(path) ?? new Uint8Array();
+  }
+
   /** Files under a folder, without those of the folder's own records. */
   filesUnder(folder: string): readonly string[] {
     return [...this.files.contents.keys()]
-      .filter((path) => path.startsWith(`${folder}/`))
+      .filter((path) => path.startsWith(`${folder}/`) && !path.includes('/ServiceConnection/'))
       .map((path) => path.slice(folder.length + 1))
       .sort();
   }

@@ -4,14 +4,15 @@
  */
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
 import { parseVersion } from '../../shared/site.ts';
 import { downloadFilters } from '../../shared/updates.ts';
 import { foldCase, isLitter } from '../file-names.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
 import { jsonProblem } from '../json-problem.ts';
 import type { Files } from '../ports/files.ts';
-import { digestFile } from '../transfer/digest.ts';
+import { verifyFile } from '../transfer/digest.ts';
+import { recordFolder } from '../trust/leg-folder.ts';
 import { safeRelativePath } from './manifest.ts';
 
 export const recordName = 'UpdatePack.json';
@@ -137,6 +138,15 @@ function checkContents(folder: string, record: PackRecord, malformed: (problem: 
   }
 }
 
+/** How the files of a pack are verified. */
+export interface VerifyOptions {
+  readonly signal: AbortSignal;
+  /** SHA-256 of each chunk by path, where a seal says them. */
+  readonly chunks: ReadonlyMap<string, readonly string[]>;
+  readonly onBytes: (count: number, file: PackFile) => void;
+  readonly onFile: (file: PackFile) => void;
+}
+
 /**
  * Reads every file of a pack and compares it with the record.
  * @throws {AppError} update-pack.missing-file, update-pack.wrong-size, update-pack.wrong-hash
@@ -145,11 +155,7 @@ export async function verifyPackFiles(
   files: Files,
   folder: string,
   record: PackRecord,
-  options: {
-    readonly signal: AbortSignal;
-    readonly onBytes: (count: number, file: PackFile) => void;
-    readonly onFile: (file: PackFile) => void;
-  },
+  options: VerifyOptions,
 ): Promise<void> {
   // All sizes first: a missing file should not be told after an hour of reading.
   for (const file of record.files) {
@@ -168,11 +174,27 @@ export async function verifyPackFiles(
     }
   }
   for (const file of record.files) {
-    const found = await digestFile(files, join(folder, file.path), options.signal, (count) =>
-      options.onBytes(count, file),
-    );
-    if (found.sha256 !== file.sha256) throw new AppError('update-pack.wrong-hash', { path: folder, file: file.path });
+    await verifyPackFile(files, folder, file, options);
     options.onFile(file);
+  }
+}
+
+async function verifyPackFile(
+  files: Files,
+  folder: string,
+  file: PackFile,
+  { signal, onBytes, chunks }: VerifyOptions,
+): Promise<void> {
+  const known = chunks.get(file.path);
+  const open = await files.open(join(folder, file.path));
+  try {
+    await verifyFile(open, { ...file, chunks: known }, { signal, onBytes: (count) => onBytes(count, file) });
+  } catch (cause) {
+    if (!isAppError(cause, 'files.differs')) throw cause;
+    const offset = known === undefined ? null : cause.details.offset;
+    throw new AppError('update-pack.wrong-hash', { path: folder, file: file.path, offset }, { cause });
+  } finally {
+    await open.close();
   }
 }
 
@@ -182,6 +204,8 @@ export async function strayFiles(files: Files, folder: string, known: ReadonlySe
   const walk = async (relative: string): Promise<void> => {
     for (const entry of await files.list(join(folder, relative))) {
       const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
+      // The record of what is carried: it is read by itself, and nothing in it is ever imported.
+      if (path === recordFolder) continue;
       if (entry.kind === 'folder') await (isLitter(entry.name) ? null : walk(path));
       else if (!known.has(path) && !isLitter(entry.name)) stray.push(path);
     }

@@ -49,6 +49,24 @@ export function selectPicked(updates: readonly Update[], picked: ReadonlySet<str
   );
 }
 
+/** What sites said they hold: SHA-256 of the payload by package GUID. */
+export type HeldPayloads = ReadonlyMap<string, string>;
+
+/** Leaves out what the site has already, the very same payload: a receipt of an earlier import said so. */
+export function withoutHeld(
+  decisions: readonly Decision[],
+  updates: readonly Update[],
+  held: HeldPayloads,
+): readonly Decision[] {
+  return decisions.map((decision) => {
+    const payload = updates.find((update) => update.guid === decision.guid)?.payload ?? null;
+    const isHeld = payload !== null && held.get(decision.guid) === payload.sha256;
+    return decision.isChosen && isHeld
+      ? no(decision.guid, 'held-by-site', 'The site has it, by its receipt of an earlier import.')
+      : decision;
+  });
+}
+
 function verdictOn(update: Update, all: readonly Update[], site: VersionNumbers, filter: DownloadFilter): Decision {
   const { guid, fullVersion: version } = update;
   const withdrawn = whenWithdrawn(update, all);

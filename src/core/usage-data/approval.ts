@@ -56,9 +56,14 @@ export function cabinetNameOf(name: string): string | null {
   return name.endsWith(ending) ? name.slice(0, -ending.length) : null;
 }
 
-/** Writes the approval of a cabinet that is there, finished, already. */
-export async function writeApproval(
-  files: Files,
+/** An approval that is still to be written. */
+export interface PreparedApproval {
+  readonly bytes: Uint8Array;
+  readonly told: CabinetApproval & { readonly path: string };
+}
+
+/** The approval of a cabinet whose bytes are known. */
+export function prepareApproval(
   approval: Approval,
   approved: {
     readonly cabinet: FileRecord;
@@ -66,10 +71,8 @@ export async function writeApproval(
     readonly rows: number;
     readonly at: Date;
   },
-  signal: AbortSignal,
-): Promise<CabinetApproval & { readonly path: string }> {
+): PreparedApproval {
   const { cabinet, usageDataSha256, rows } = approved;
-  const path = approvalPathOf(cabinet.path);
   const content: ApprovalFile = {
     format: formatVersion,
     by: approval.by.trim(),
@@ -79,11 +82,19 @@ export async function writeApproval(
     rows,
     program,
   };
-  await placeFile(files, path, [Buffer.from(`${JSON.stringify(content, null, 2)}\n`, 'utf8')], {
-    replace: true,
-    signal,
-  });
-  return { path, by: shownName(content.by), at: content.at };
+  return {
+    bytes: Buffer.from(`${JSON.stringify(content, null, 2)}\n`, 'utf8'),
+    told: { path: approvalPathOf(cabinet.path), by: shownName(content.by), at: content.at },
+  };
+}
+
+/** Writes it, beside the cabinet that is there, finished, already. */
+export async function placeApproval(
+  files: Files,
+  { bytes, told }: PreparedApproval,
+  signal: AbortSignal,
+): Promise<void> {
+  await placeFile(files, told.path, [bytes], { replace: true, signal });
 }
 
 /**

@@ -36,6 +36,7 @@ export function describeApplicability(
     case 'is-hotfix':
     case 'not-hotfix':
     case 'not-latest':
+    case 'held-by-site':
     case 'picked':
     case 'not-picked':
       return t('importing.reasons.not-chosen');

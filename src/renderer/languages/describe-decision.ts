@@ -25,6 +25,7 @@ export function describeDecision(t: Words, { reason, details }: Pick<Decision, '
     case 'is-hotfix':
     case 'not-hotfix':
     case 'early-ring':
+    case 'held-by-site':
     case 'picked':
     case 'not-picked':
       return t(`connect.reasons.${reason}`);

@@ -9,6 +9,7 @@ import { network } from './en/network.ts';
 import { prepare } from './en/prepare.ts';
 import { review } from './en/review.ts';
 import { settings } from './en/settings.ts';
+import { trust } from './en/trust.ts';
 
 /**
  * Every word on the screens, in English; the type of the other languages. `{{name, format}}` is filled in: the formats are
@@ -24,6 +25,7 @@ export const en = {
   importing,
   history,
   settings,
+  trust,
   network,
   help,
 } as const;

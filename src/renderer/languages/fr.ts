@@ -9,6 +9,7 @@ import { network } from './fr/network.ts';
 import { prepare } from './fr/prepare.ts';
 import { review } from './fr/review.ts';
 import { settings } from './fr/settings.ts';
+import { trust } from './fr/trust.ts';
 import type { FrenchWords } from './words.ts';
 
 /** Every word on the screens, in French. */
@@ -22,6 +23,7 @@ export const fr: FrenchWords = {
   importing,
   history,
   settings,
+  trust,
   network,
   help,
 };

@@ -9,6 +9,7 @@ import { network } from './nl/network.ts';
 import { prepare } from './nl/prepare.ts';
 import { review } from './nl/review.ts';
 import { settings } from './nl/settings.ts';
+import { trust } from './nl/trust.ts';
 import type { DutchWords } from './words.ts';
 
 /** Every word on the screens, in Dutch. */
@@ -22,6 +23,7 @@ export const nl: DutchWords = {
   importing,
   history,
   settings,
+  trust,
   network,
   help,
 };

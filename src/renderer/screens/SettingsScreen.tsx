@@ -9,8 +9,11 @@ import { Notice } from '../components/Notice.tsx';
 import { NetworkPanel } from '../components/network/NetworkPanel.tsx';
 import { PageFrame } from '../components/PageFrame.tsx';
 import { readSettings, saveSettings, useSettings } from '../stores/settings.ts';
+import { readTrust, useTrust } from '../stores/trust.ts';
 import { chooseTheme, themeChoices, useTheme } from '../theme/theme.ts';
 import { ComputerSettings } from './settings/ComputerSettings.tsx';
+import { ComputersCard } from './settings/ComputersCard.tsx';
+import { CustodyCard } from './settings/CustodyCard.tsx';
 import '../styles/settings.css';
 
 /** How this computer is set up: by side, and how the screens look. */
@@ -26,6 +29,7 @@ export function SettingsScreen() {
         {description === null && error !== null && <ErrorPanel error={error} />}
         {description === null && error === null && <Spinner label={t('app.loading')} />}
         {description !== null && <OfComputer description={description} />}
+        {description !== null && <Trust />}
       </div>
     </PageFrame>
   );
@@ -51,6 +55,19 @@ function Look() {
         ))}
       </RadioGroup>
     </section>
+  );
+}
+
+/** Keys, paired computers and the custody record: kept beside the settings, and never part of them. */
+function Trust() {
+  const { description, chains, error } = useTrust();
+  useEffect(() => void readTrust(), []);
+  if (description === null) return error === null ? null : <ErrorPanel error={error} />;
+  return (
+    <>
+      <ComputersCard description={description} />
+      {chains !== null && <CustodyCard chains={chains} />}
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { picksOf, type Ticks } from '../connect/ticks.ts';
 import { startJob, steerRun, useJobs } from './jobs.ts';
 import { useSettings } from './settings.ts';
 import { driveIdOf, pathOf, type Target } from './target.ts';
+import { passedOver } from './trust.ts';
 
 type Order = JobInputs['connect'];
 
@@ -176,5 +177,6 @@ function orderFor(from: Target, { planOnly, picks }: Pick<Order, 'planOnly' | 'p
     picks,
     requireApproval: useSettings.getState().description?.settings.requireApproval ?? false,
     driveId: driveIdOf(choices.to ?? from),
+    overrides: passedOver(),
   };
 }

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { RunId } from '../../shared/jobs.ts';
 import { type StartAnswer, startJob } from './jobs.ts';
 import type { Target } from './target.ts';
+import { forgetPassedOver, passedOver } from './trust.ts';
 
 /** How long the site is watched: what it has not done by then is told, and a later import goes on watching. */
 export const watchMinutes = 15;
@@ -45,11 +46,13 @@ function to(place: ImportPlace): void {
 
 /** Takes a drive or a folder; another one holds other packs. */
 export function chooseTarget(target: Target): void {
+  forgetPassedOver();
   to({ at: 'drive', target, pack: null, missing: null });
 }
 
 /** Takes one of the packs that were found. */
 export function choosePack(pack: string): void {
+  forgetPassedOver();
   const { place } = useImporting.getState();
   to({ at: 'drive', target: place.target, pack, missing: null });
 }
@@ -76,7 +79,10 @@ export async function startCheck(pack: string): Promise<void> {
   const { target } = useImporting.getState().place;
   const place = { at: 'check', target, pack, check: null } as const;
   to(place);
-  const check = await startJob({ job: 'import', input: { from: pack, waitSeconds: 0, checkOnly: true } });
+  const check = await startJob({
+    job: 'import',
+    input: { from: pack, waitSeconds: 0, checkOnly: true, overrides: passedOver() },
+  });
   remember(check, { isCheck: true, pack });
   // The operator may have gone elsewhere meanwhile.
   if (useImporting.getState().place === place) to({ ...place, check });
@@ -90,7 +96,7 @@ export async function startImport(pack: string): Promise<void> {
   to(place);
   const run = await startJob({
     job: 'import',
-    input: { from: pack, waitSeconds: 60 * watchMinutes, checkOnly: false },
+    input: { from: pack, waitSeconds: 60 * watchMinutes, checkOnly: false, overrides: passedOver() },
   });
   remember(run, { isCheck: false, pack });
   if (useImporting.getState().place === place) to({ ...place, run });

@@ -555,7 +555,8 @@ export const fr: ErrorWords = {
     remedy: copyPackAgain,
   },
   'update-pack.wrong-hash': {
-    message: (d) => `${d.file} dans le pack de mise à jour ${d.path} a été modifié depuis que Connecter l’a écrit.`,
+    message: (d) =>
+      `${d.file} dans le pack de mise à jour ${d.path} a été modifié depuis que Connecter l’a écrit${d.offset === null ? '' : `, à l’octet ${d.offset} ou dans les 4 Mio qui suivent`}.`,
     remedy:
       'Copiez à nouveau le pack depuis l’ordinateur Internet ; si cela persiste, le lecteur est endommagé ou quelqu’un l’a modifié.',
   },
@@ -688,6 +689,11 @@ export const fr: ErrorWords = {
   'trust.key-replaced': {
     message: () => 'La clé de cet ordinateur a été remplacée pendant qu’il scellait.',
     remedy: 'Recommencez : la nouvelle clé sera utilisée.',
+  },
+  'trust.nobody-to-pair': {
+    message: (d) => `Rien dans ${d.path} n’a été scellé par un autre ordinateur.`,
+    remedy:
+      'Indiquez le pack de mises à jour écrit par Connecter, ou le dossier de données d’utilisation écrit par Préparer.',
   },
   'trust.own-key': {
     message: () => 'C’est la clé de cet ordinateur lui-même.',

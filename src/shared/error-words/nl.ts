@@ -549,7 +549,8 @@ export const nl: ErrorWords = {
     remedy: copyPackAgain,
   },
   'update-pack.wrong-hash': {
-    message: (d) => `${d.file} in het updatepakket ${d.path} is gewijzigd sinds Verbinden het schreef.`,
+    message: (d) =>
+      `${d.file} in het updatepakket ${d.path} is gewijzigd sinds Verbinden het schreef${d.offset === null ? '' : `, bij byte ${d.offset} of binnen 4 MiB daarna`}.`,
     remedy:
       'Kopieer het pakket opnieuw vanaf de internetcomputer; blijft het zo, dan is het station beschadigd of heeft iemand het gewijzigd.',
   },
@@ -682,6 +683,10 @@ export const nl: ErrorWords = {
   'trust.key-replaced': {
     message: () => 'De sleutel van deze computer werd vervangen terwijl hij aan het verzegelen was.',
     remedy: 'Begin opnieuw: de nieuwe sleutel wordt gebruikt.',
+  },
+  'trust.nobody-to-pair': {
+    message: (d) => `Niets in ${d.path} is door een andere computer verzegeld.`,
+    remedy: 'Noem het updatepakket dat Verbinden schreef, of de map met gebruiksgegevens die Voorbereiden schreef.',
   },
   'trust.own-key': {
     message: () => 'Dat is de sleutel van deze computer zelf.',

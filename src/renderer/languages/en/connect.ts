@@ -125,6 +125,7 @@ export const connect = {
     'not-hotfix': 'Not a hotfix.',
     'not-latest': 'Applies, but {{successor}} is later.',
     'early-ring': 'For sites that opted in to the early update ring.',
+    'held-by-site': 'The site has it: its receipt of an earlier import says so. Tick it to carry it again.',
     picked: 'Taken by you.',
     'not-picked': 'Not taken by you.',
   },

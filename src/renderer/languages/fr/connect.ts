@@ -135,6 +135,8 @@ export const connect: French<typeof english> = {
     'not-hotfix': 'N’est pas un correctif.',
     'not-latest': 'S’applique, mais {{successor}} est plus récente.',
     'early-ring': 'Pour les sites inscrits à l’anneau de mise à jour anticipée.',
+    'held-by-site':
+      'Le site l’a déjà : l’accusé de réception d’une importation antérieure le dit. Cochez-la pour l’emporter à nouveau.',
     picked: 'Retenue par vous.',
     'not-picked': 'Non retenue par vous.',
   },

@@ -133,6 +133,8 @@ export const connect: Dutch<typeof english> = {
     'not-hotfix': 'Geen hotfix.',
     'not-latest': 'Van toepassing, maar {{successor}} is nieuwer.',
     'early-ring': 'Voor sites die hebben gekozen voor vroege updates.',
+    'held-by-site':
+      'De site heeft het: dat zegt het ontvangstbewijs van een eerdere import. Vink het aan om het opnieuw mee te nemen.',
     picked: 'Door u gekozen.',
     'not-picked': 'Niet door u gekozen.',
   },

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { RunOutcome } from '../../components/RunOutcome.tsx';
+import { SealHelp } from '../../components/trust/SealHelp.tsx';
 import { WizardFrame } from '../../components/WizardFrame.tsx';
 import { backToDrive, type ImportPlace, startCheck, startImport } from '../../stores/importing.ts';
 import { isUnderWay, useRun } from '../../stores/jobs.ts';
@@ -50,7 +51,14 @@ export function CheckStep({ frame, place }: CheckStepProps) {
           run={run}
           onAgain={again}
           renderResult={(result) => <CheckReport result={result} />}
-          renderFailure={({ error }) => error !== null && <CheckVerdict code={error.code} />}
+          renderFailure={({ error }) =>
+            error !== null && (
+              <>
+                <CheckVerdict code={error.code} />
+                <SealHelp error={error} onAgain={again} />
+              </>
+            )
+          }
         />
       )}
     </WizardFrame>

@@ -1,0 +1,62 @@
+import { plural } from '../shared/format.ts';
+import { safeText } from '../shared/safe-text.ts';
+import type { LegFacts, OpenTrip, Override, ReceiptFacts } from '../shared/trust.ts';
+import { wrap } from './layout.ts';
+
+type Facts = readonly (readonly [string, string])[];
+
+const standings = { self: 'this computer', paired: 'paired with this computer', unknown: 'not paired yet' } as const;
+
+/** Who sealed something, and until when it is taken. */
+export function sealFacts(seal: LegFacts | null): Facts {
+  if (seal === null) return [['Sealed', 'no: nobody can tell where it comes from']];
+  const { sealedBy, standing, created, expires } = seal;
+  return [['Sealed', `by ${safeText(sealedBy.name)} (${standings[standing]}) on ${created}, taken until ${expires}`]];
+}
+
+/** Receipts that go along with usage data. */
+export function carriedFacts(receipts: number): Facts {
+  return receipts === 0
+    ? []
+    : [['Receipts', `${plural(receipts, 'receipt')} of earlier imports ${receipts === 1 ? 'goes' : 'go'} along`]];
+}
+
+const outcomes = {
+  imported: 'imported',
+  'was-there-already': 'had everything already',
+  'with-problems': 'imported with problems',
+} as const;
+
+/** What sites say of earlier packs, and packs of which nothing came back. */
+export function newsFacts(receipts: readonly ReceiptFacts[], lost: readonly OpenTrip[]): Facts {
+  return [
+    ...receipts.map(
+      ({ from, at, outcome }) => ['Last trip', `${safeText(from.name)}: ${outcomes[outcome]} on ${at}`] as const,
+    ),
+    ...lost.map(
+      ({ created }) => ['Not back', `nothing has come back of the pack of ${created}: its drive may be lost`] as const,
+    ),
+  ];
+}
+
+/** The words that Import will ask to compare, for computers that have not met. */
+export function wordsToCompare(seals: readonly (LegFacts | null)[], columns: number): readonly string[] {
+  const strangers = new Map(
+    seals.flatMap((seal) =>
+      seal?.standing === 'unknown' && seal.phrase !== null ? [[seal.sealedBy.computer, seal]] : [],
+    ),
+  );
+  return [...strangers.values()].flatMap(({ sealedBy, phrase }) => [
+    '',
+    ...wrap(
+      `${safeText(sealedBy.name)} and this computer are not paired yet. Keep these words: import there asks to compare them.`,
+      columns,
+    ),
+    `  ${phrase ?? ''}`,
+  ]);
+}
+
+/** Refusals that were passed over. */
+export function overrideFacts(overrides: readonly Override[]): Facts {
+  return overrides.map(({ code, by, reason }) => ['Passed over', `${code}, by ${safeText(by)}: ${safeText(reason)}`]);
+}
