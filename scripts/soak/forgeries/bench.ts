@@ -4,6 +4,7 @@ import type { MemoryFiles } from '../../../src/core/testing/memory-files.ts';
 import { MemoryTrustStore } from '../../../src/core/testing/memory-trust.ts';
 import type { Random } from '../../../src/core/testing/random.ts';
 import { copyDrive, TrustWorld } from '../../../src/core/testing/trust-world.ts';
+import type { Leg, LegFile } from '../../../src/core/trust/leg.ts';
 import type { ErrorCode } from '../../../src/shared/errors.ts';
 import type { Override } from '../../../src/shared/trust.ts';
 
@@ -14,9 +15,17 @@ export interface Forgery {
   readonly forge: (bench: ForgeryBench) => Promise<void> | void;
 }
 
-/** A leg's JSON, to be spoilt. */
-// biome-ignore lint/suspicious/noExplicitAny: a forger keeps to no schema.
-export type LooseLeg = any;
+/** A list of which the first is there. */
+type Filled<T> = [T, ...T[]];
+
+/** A leg's JSON, to be spoilt: what a leg says, and then something. */
+export type LooseLeg = Omit<Leg, 'format' | 'files' | 'hierarchies' | 'answers'> & {
+  format: number;
+  files: Filled<LegFile>;
+  hierarchies: Filled<Leg['hierarchies'][number]>;
+  answers: Filled<Leg['answers'][number]>;
+  trusted?: boolean;
+};
 
 /** Where the seal's own line differs from what it should be. */
 interface SealChange {

@@ -171,7 +171,7 @@ export const fileForgeries: readonly Forgery[] = [
     code: 'leg.malformed',
     forge: (bench) =>
       bench.edit((leg) => {
-        leg.files = [];
+        leg.files.splice(0);
       }),
   },
 ];

@@ -1,11 +1,11 @@
 import type { MemoryFiles } from '../../../src/core/testing/memory-files.ts';
 import { MemoryTrustStore } from '../../../src/core/testing/memory-trust.ts';
 import { listed, type TrustWorld } from '../../../src/core/testing/trust-world.ts';
+import type { Receipt } from '../../../src/core/trust/leg.ts';
 import { placeLeg } from '../../../src/core/trust/leg-folder.ts';
 import { sealText } from '../../../src/core/trust/seal.ts';
 import { sealLeg } from '../../../src/core/trust/seal-leg.ts';
 import type { ErrorCode } from '../../../src/shared/errors.ts';
-import type { LooseLeg } from './bench.ts';
 
 /** A receipt that comes home with good usage data and is not what it seems. */
 interface ReceiptForgery {
@@ -15,8 +15,8 @@ interface ReceiptForgery {
   readonly forge: (good: string, world: TrustWorld) => Promise<string> | string;
 }
 
-const edited = async (good: string, by: MemoryTrustStore, change: (receipt: LooseLeg) => void): Promise<string> => {
-  const receipt: LooseLeg = JSON.parse(good.slice(0, good.trimEnd().lastIndexOf('\n')));
+const edited = async (good: string, by: MemoryTrustStore, change: (receipt: Receipt) => void): Promise<string> => {
+  const receipt: Receipt = JSON.parse(good.slice(0, good.trimEnd().lastIndexOf('\n')));
   receipt.sender = await by.identity();
   change(receipt);
   return Buffer.from(await sealText(by, receipt)).toString();

@@ -46,7 +46,7 @@ export const senderForgeries: readonly Forgery[] = [
     forge: (bench) =>
       bench.edit((leg) => {
         leg.hierarchies[0].hierarchyHash = `${'A'.repeat(43)}=`;
-        leg.answers = [];
+        leg.answers.splice(0);
       }),
   },
   {
@@ -56,7 +56,7 @@ export const senderForgeries: readonly Forgery[] = [
       bench.overrides = [overriding('trust.other-hierarchy')];
       return bench.edit((leg) => {
         leg.hierarchies[0].hierarchyHash = `${'A'.repeat(43)}=`;
-        leg.answers = [];
+        leg.answers.splice(0);
       });
     },
   },
@@ -66,7 +66,7 @@ export const senderForgeries: readonly Forgery[] = [
     forge: (bench) =>
       bench.edit((leg) => {
         leg.kind = 'outbound';
-        leg.answers = [];
+        leg.answers.splice(0);
       }),
   },
   {
