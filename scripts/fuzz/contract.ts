@@ -87,7 +87,10 @@ const rightful: readonly { readonly name: string; readonly input: unknown }[] = 
     },
   },
   { name: 'trust.describe', input: {} },
-  { name: 'trust.pair', input: { publicKey: `${'A'.repeat(43)}=`, name: 'P01', phrase: 'lusab-babad', by: 'Anna' } },
+  {
+    name: 'trust.pair',
+    input: { publicKey: `${'A'.repeat(43)}=`, name: 'P01', phrase: 'lusab-babad', by: 'Anna', replaces: null },
+  },
   { name: 'trust.retire', input: { computer: '0'.repeat(32), by: 'Anna', reason: 'Stolen' } },
   { name: 'trust.new-key', input: { by: 'Anna', reason: 'Lost' } },
   { name: 'trust.give-up', input: { leg: '6f1c2f8e-53a0-4c7d-9f53-0d6f4f3e2a11', by: 'Anna', reason: 'Lost' } },

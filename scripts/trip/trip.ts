@@ -3,14 +3,14 @@
  * checks afterwards that do not believe what the program says of itself. `npm run roundtrip` and the soak run it.
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createLab, type Lab, type LabSite, startLab } from '../../src/lab/lab.ts';
 import { formatBytes, formatCount, plural } from '../../src/shared/format.ts';
 import type { JobId, JobResults } from '../../src/shared/jobs.ts';
 import { describeState } from '../../src/shared/updates.ts';
-import { type Ended, runJob } from '../run-cli.ts';
+import { type Ended, runCli, runJob } from '../run-cli.ts';
 
 /** What the trip is made with. */
 export interface TripOptions {
@@ -52,7 +52,7 @@ const expectedRelease: Readonly<Record<string, string | null>> = {
 export async function makeTrip(options: TripOptions): Promise<void> {
   const started = performance.now();
   const { folder, hierarchies, rows, seed } = options;
-  const made = await createLab({ folder: join(folder, 'lab'), hierarchies, rows, seed });
+  const made = await createLab({ folder: join(folder, 'lab'), hierarchies, rows, seed, isStrangers: true });
   const lab = await startLab(made.folder, { port: 0, pollMs: 50, stepMs: 0 });
   try {
     const trip = new Trip(lab, join(folder, 'logs'), options.onStage);
@@ -65,10 +65,13 @@ export async function makeTrip(options: TripOptions): Promise<void> {
     );
     for (const site of lab.sites) await trip.prepare(site);
     await trip.connect();
+    for (const site of lab.sites) await trip.pair(site);
     for (const site of lab.sites) await trip.import(site);
     await lab.idle();
     for (const site of lab.sites) await trip.checkSite(site);
     for (const site of lab.sites) await trip.importAgain(site);
+    await trip.secondTrip();
+    await trip.custody();
     await trip.importElsewhere();
     await trip.verify();
   } finally {
@@ -84,6 +87,8 @@ class Trip {
   readonly #logs: string;
   readonly #onStage: (stage: Stage) => void;
   readonly #pack: string;
+  /** The words to compare, as Connect told them for each site. */
+  #told: readonly string[] = [];
 
   constructor(lab: Lab, logs: string, onStage: (stage: Stage) => void) {
     this.#lab = lab;
@@ -131,6 +136,7 @@ class Trip {
     const { result, seconds } = await this.#run('connect', argv, this.#lab.internetSettingsPath);
     must(result.problems.length === 0, `connect reports ${JSON.stringify(result.problems)}`);
     must(result.uploads.length === this.#lab.sites.length, `${result.uploads.length} cabinets were uploaded`);
+    this.#told = result.sealsFound.map(({ seal }) => seal?.phrase ?? '');
     for (const { cabinet, decisions } of result.plan.hierarchies) {
       const site = this.#lab.sites.find((candidate) => candidate.hierarchyHash === cabinet.hierarchyHash);
       must(site !== undefined, `a cabinet of an unknown hierarchy was uploaded: ${cabinet.path}`);
@@ -148,7 +154,7 @@ class Trip {
       );
     }
     const served = await digestsUnder(this.#lab.cloudFolder);
-    const files = await filesUnder(this.#pack);
+    const files = (await filesUnder(this.#pack)).filter((file) => !file.startsWith('ServiceConnection/'));
     for (const file of files) {
       if (file === 'UpdatePack.json') continue;
       must(served.has(await sha256Of(join(this.#pack, file))), `the cloud never served ${file}`);
@@ -160,6 +166,31 @@ class Trip {
       seconds,
       result.downloadedBytes,
     );
+  }
+
+  /** The first trip pairs: Import refuses a stranger, with the very words that Connect told, and takes it after. */
+  async pair(site: LabSite): Promise<void> {
+    const before = await treeDigest(site.siteFolder, site.databasePath);
+    const refused = await runJob('import', ['--from', this.#pack, ...this.#common(site.settingsPath)]);
+    const details = refused.error?.details as { readonly phrase?: string } | undefined;
+    const phrase = details?.phrase ?? '';
+    must(
+      refused.exitCode === 3 && refused.error?.code === 'trust.not-paired',
+      `${site.code} answered a stranger with ${refused.exitCode} ${refused.error?.code ?? ''}`,
+    );
+    must(this.#told.includes(phrase), `${site.code} shows other words than the internet computer: ${phrase}`);
+    must(
+      (await treeDigest(site.siteFolder, site.databasePath)) === before,
+      `${site.code}: the refused import changed the site`,
+    );
+    for (const [folder, settings] of [
+      [this.#pack, site.settingsPath],
+      [this.#lab.drive, this.#lab.internetSettingsPath],
+    ] as const) {
+      const { exitCode, stderr } = await runCli(['trust', 'pair', folder, '--phrase', phrase, '--settings', settings]);
+      must(exitCode === 0, `pairing of ${site.code} ended with ${exitCode}: ${stderr}`);
+    }
+    this.tell(`pair ${site.code}`, `both computers show ${phrase}`, refused.seconds, null);
   }
 
   async import(site: LabSite): Promise<void> {
@@ -235,17 +266,79 @@ class Trip {
     this.tell(`again ${site.code}`, 'nothing changed, and it says so', seconds, 0);
   }
 
+  #secondDrive(): string {
+    return join(this.#lab.folder, 'drive-2');
+  }
+
+  /** The receipts come home: Connect knows what came of the first trip, and brings nothing a site has. */
+  async secondTrip(): Promise<void> {
+    const drive = this.#secondDrive();
+    await mkdir(drive);
+    for (const site of this.#lab.sites) {
+      const { result } = await this.#run('prepare', ['--to', drive], site.settingsPath);
+      must(result.receiptsCarried === 1, `${site.code}: ${result.receiptsCarried} receipts went along`);
+    }
+    const { result, seconds } = await this.#run(
+      'connect',
+      ['--from', drive, '--to', join(drive, 'UpdatePacks')],
+      this.#lab.internetSettingsPath,
+    );
+    must(
+      result.receipts.length === this.#lab.sites.length &&
+        result.receipts.every(({ outcome }) => outcome !== 'with-problems'),
+      `the receipts say ${JSON.stringify(result.receipts)}`,
+    );
+    must(result.lostTrips.length === 0, `taken for lost: ${JSON.stringify(result.lostTrips)}`);
+    const again = result.plan.hierarchies.flatMap(({ decisions }) => decisions.filter(({ isChosen }) => isChosen));
+    must(again.length === 0, `brought again: ${JSON.stringify(again)}`);
+    this.tell(
+      'second trip',
+      `${plural(result.receipts.length, 'receipt')} came home, no update is carried twice`,
+      seconds,
+      result.downloadedBytes,
+    );
+  }
+
+  /** Every custody record holds, on every computer; the report is one page. */
+  async custody(): Promise<void> {
+    const started = performance.now();
+    const page = join(this.#logs, 'custody.html');
+    for (const settings of [
+      this.#lab.internetSettingsPath,
+      ...this.#lab.sites.map(({ settingsPath }) => settingsPath),
+    ]) {
+      const list = await runCli(['custody', 'list', '--json', '--settings', settings]);
+      const { chains } = JSON.parse(list.stdout) as {
+        readonly chains: readonly { readonly firstBad: number | null }[];
+      };
+      must(
+        chains.length > 0 && chains.every(({ firstBad }) => firstBad === null),
+        `the custody record: ${list.stdout}`,
+      );
+      const report = await runCli(['custody', 'report', '--to', page, '--overwrite', '--settings', settings]);
+      must(report.exitCode === 0, `the report of the custody record: ${report.stderr}`);
+    }
+    const { size } = await stat(page);
+    this.tell(
+      'custody',
+      'every record holds from its first entry to its last',
+      (performance.now() - started) / 1000,
+      size,
+    );
+  }
+
   /** A pack made for the first hierarchy alone must be refused by the second, which stays as it is. */
   async importElsewhere(): Promise<void> {
     const [first, second] = this.#lab.sites;
     if (first === undefined || second === undefined) return;
-    const names = await readdir(this.#lab.drive);
+    const drive = this.#secondDrive();
+    const names = await readdir(drive);
     const cabinet = names.find((name) => name.startsWith(`UsageData-${first.code}-`));
     must(cabinet !== undefined, `the cabinet of ${first.code} is gone`);
-    const pack = join(this.#lab.drive, `Only${first.code}`);
+    const pack = join(drive, `Only${first.code}`);
     await this.#run(
       'connect',
-      ['--from', join(this.#lab.drive, cabinet), '--to', pack],
+      ['--from', join(drive, cabinet), '--to', pack],
       this.#lab.internetSettingsPath,
     );
     const before = await treeDigest(second.siteFolder, second.databasePath);

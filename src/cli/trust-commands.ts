@@ -13,6 +13,8 @@ export type TrustOrder =
       readonly folder: string;
       /** As it was read on the other computer; `null`: it is asked about on the terminal. */
       readonly phrase: string | null;
+      /** The paired computer whose new key this is. */
+      readonly replaces: string | null;
     }
   | { readonly action: 'retire'; readonly computer: string; readonly reason: string }
   | { readonly action: 'new-key'; readonly reason: string }
@@ -67,6 +69,13 @@ const pair: TrustCommand = {
       placeholder: 'WORDS',
       help: 'The words on the other computer. Left out, they are shown here and asked about.',
     },
+    {
+      name: '--replaces',
+      classic: [],
+      value: 'name',
+      placeholder: 'COMPUTER',
+      help: 'The id of a paired computer that has a new key now: its old one is not trusted any more.',
+    },
   ],
   examples: [
     'trust pair D:\\USB\\UpdatePacks',
@@ -76,6 +85,7 @@ const pair: TrustCommand = {
     action: 'pair',
     folder: values.required('FOLDER'),
     phrase: values.text('--phrase'),
+    replaces: values.text('--replaces')?.replaceAll(' ', '') ?? null,
   }),
 };
 

@@ -89,7 +89,7 @@ async function carryOut(order: TrustOrder, ports: Ports, host: CliHost, signal: 
   }
 }
 
-/** The other computer is whoever sealed what is in the folder last. */
+/** The other computer is the one of the words, or whoever sealed what is in the folder last. */
 async function pair(
   order: Extract<TrustOrder, { action: 'pair' }>,
   ports: Ports,
@@ -97,14 +97,26 @@ async function pair(
 ): Promise<TrustDescription> {
   const self = await ports.trust.identity();
   const { legs, problems } = await findLegs(ports.files, order.folder);
-  const [newest] = legs
-    .filter(({ value }) => value.sender.computer !== self.computer)
-    .sort((one, other) => Date.parse(other.value.created) - Date.parse(one.value.created));
-  if (newest === undefined) throw problems[0]?.error ?? new AppError('trust.nobody-to-pair', { path: order.folder });
-  const { name, publicKey } = newest.value.sender;
-  const expected = phraseFor(self.publicKey, publicKey);
-  const phrase = order.phrase ?? (await compare(expected, name, host));
-  return await decideToPair(ports, { publicKey, name, phrase, by: ports.custody.operator() });
+  const others = legs
+    .map(({ value }) => value)
+    .filter(({ sender }) => sender.computer !== self.computer)
+    .sort((one, other) => Date.parse(other.created) - Date.parse(one.created));
+  const spoken = (order.phrase ?? '')
+    .toLowerCase()
+    .match(/[a-z]+/g)
+    ?.join('-');
+  // Several sites may have left something there: the words say whose are meant.
+  const leg = others.find(({ sender }) => phraseFor(self.publicKey, sender.publicKey) === spoken) ?? others[0];
+  if (leg === undefined) throw problems[0]?.error ?? new AppError('trust.nobody-to-pair', { path: order.folder });
+  const { name, publicKey } = leg.sender;
+  const phrase = order.phrase ?? (await compare(phraseFor(self.publicKey, publicKey), name, host));
+  return await decideToPair(ports, {
+    publicKey,
+    name,
+    phrase,
+    by: ports.custody.operator(),
+    replaces: order.replaces,
+  });
 }
 
 /** @throws {AppError} usage.missing-parameter, trust.phrase-differs, job.cancelled */

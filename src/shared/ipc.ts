@@ -240,7 +240,14 @@ export const requests = {
   'trust.describe': call<Record<string, never>, TrustDescription>(nothing),
   /** The phrase of both was compared, by this person. @throws {AppError} trust.* */
   'trust.pair': call<
-    { readonly publicKey: string; readonly name: string; readonly phrase: string; readonly by: string },
+    {
+      readonly publicKey: string;
+      readonly name: string;
+      readonly phrase: string;
+      readonly by: string;
+      /** The paired computer whose new key this is, if it is. */
+      readonly replaces: string | null;
+    },
     TrustDescription
   >(
     z.strictObject({
@@ -248,6 +255,7 @@ export const requests = {
       name: z.string().max(300),
       phrase: z.string().max(100),
       by: personName,
+      replaces: computerId.nullable(),
     }),
   ),
   /** What this computer seals from now on is not taken any more. @throws {AppError} trust.* */

@@ -3,7 +3,6 @@
  * decision comes first: a record of something that did not happen would be worse than the other way round, and it is one
  * line that is missing then, which the next decision of the same kind shows.
  */
-import { safeText } from '../../shared/safe-text.ts';
 import type { TrustDescription } from '../../shared/trust.ts';
 import { appendEntry } from '../custody/append-entry.ts';
 import type { CustodyDraft } from '../custody/entry.ts';
@@ -26,31 +25,27 @@ export interface PairingDecision {
   readonly name: string;
   readonly phrase: string;
   readonly by: string;
+  /** It is this paired computer with a new key: the old one is retired. `null` for one that was not met before. */
+  readonly replaces: string | null;
 }
 
-/**
- * Pairs with a computer; one of the same name that was paired before has a new key now, and its old one is retired.
- * @throws {AppError} trust.*
- */
-export async function decideToPair(ports: DecisionPorts, given: PairingDecision): Promise<TrustDescription> {
+/** Pairs with a computer. @throws {AppError} trust.* */
+export async function decideToPair(
+  ports: DecisionPorts,
+  { replaces, ...given }: PairingDecision,
+): Promise<TrustDescription> {
   const at = ports.clock.now().toISOString();
-  const name = safeText(given.name).trim();
-  const old = (await ports.trust.read()).paired.find((one) => one.name === name && one.publicKey !== given.publicKey);
   const reason = 'It has a new key: the words were compared again.';
   const paired =
-    old === undefined
+    replaces === null
       ? await pair(ports.trust, { ...given, at })
-      : await replacePaired(ports.trust, old.computer, { ...given, at, reason });
+      : await replacePaired(ports.trust, replaces, { ...given, at, reason });
+  const { computer, name, publicKey } = paired;
+  const old = replaces === null ? {} : { replaces };
   return await written(ports, {
     what: 'paired',
     who: given.by,
-    details: {
-      computer: paired.computer,
-      name: paired.name,
-      publicKey: paired.publicKey,
-      phrase: given.phrase,
-      ...(old === undefined ? {} : { replaces: old.computer }),
-    },
+    details: { computer, name, publicKey, phrase: given.phrase, ...old },
   });
 }
 

@@ -35,6 +35,7 @@ export async function pairComputer(input: {
   readonly name: string;
   readonly phrase: string;
   readonly by: string;
+  readonly replaces: string | null;
 }): Promise<boolean> {
   return await attempt(async () => ({ description: await ask('trust.pair', input) }));
 }

@@ -1,3 +1,5 @@
+import { Checkbox } from '@fluentui/react-components';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../../shared/errors.ts';
 import { isOverridable } from '../../../shared/trust.ts';
@@ -15,27 +17,10 @@ interface SealHelpProps {
 /** The way out of a refusal of a seal, right where it is told: the pairing of two computers, or a reason. */
 export function SealHelp({ error, onAgain }: SealHelpProps) {
   const { t } = useTranslation();
-  const trouble = useTrust((state) => state.error);
-  if (error.code === 'trust.not-paired') {
-    const { name, phrase, publicKey } = error.details as Readonly<Record<'name' | 'phrase' | 'publicKey', string>>;
-    return (
-      <section className="way-out" aria-label={t('trust.pair.title')}>
-        <p>{t('trust.pair.compare', { name })}</p>
-        <Phrase phrase={phrase} />
-        <p className="quiet">{t('trust.pair.where')}</p>
-        <ReasonForm
-          act={t('trust.pair.act')}
-          hasReason={false}
-          onDecide={({ by }) =>
-            void pairComputer({ publicKey, name, phrase, by }).then((isDone) => {
-              if (isDone) onAgain();
-            })
-          }
-        />
-        <p className="quiet">{t('trust.pair.different')}</p>
-        {trouble !== null && <ErrorPanel error={trouble} />}
-      </section>
-    );
+  if (error.code === 'trust.not-paired' || error.code === 'trust.key-changed') {
+    // The catalogue says what these two carry.
+    const details = error.details as Stranger;
+    return <PairingForm stranger={details} onAgain={onAgain} />;
   }
   if (!isOverridable(error.code)) return null;
   return (
@@ -48,6 +33,42 @@ export function SealHelp({ error, onAgain }: SealHelpProps) {
           onAgain();
         }}
       />
+    </section>
+  );
+}
+
+interface Stranger {
+  readonly name: string;
+  readonly phrase: string;
+  readonly publicKey: string;
+  /** One of its name that is paired. */
+  readonly oldComputer?: string;
+}
+
+function PairingForm({ stranger, onAgain }: { readonly stranger: Stranger; readonly onAgain: () => void }) {
+  const { t } = useTranslation();
+  const trouble = useTrust((state) => state.error);
+  const { name, phrase, publicKey, oldComputer } = stranger;
+  const [isSameComputer, setSameComputer] = useState(true);
+  const replaces = oldComputer === undefined || !isSameComputer ? null : oldComputer;
+  const pair = async (by: string): Promise<void> => {
+    if (await pairComputer({ publicKey, name, phrase, by, replaces })) onAgain();
+  };
+  return (
+    <section className="way-out" aria-label={t('trust.pair.title')}>
+      <p>{t('trust.pair.compare', { name })}</p>
+      <Phrase phrase={phrase} />
+      <p className="quiet">{t('trust.pair.where')}</p>
+      {oldComputer !== undefined && (
+        <Checkbox
+          label={t('trust.pair.replaces', { name })}
+          checked={isSameComputer}
+          onChange={(_event, { checked }) => setSameComputer(checked === true)}
+        />
+      )}
+      <ReasonForm act={t('trust.pair.act')} hasReason={false} onDecide={({ by }) => void pair(by)} />
+      <p className="quiet">{t('trust.pair.different')}</p>
+      {trouble !== null && <ErrorPanel error={trouble} />}
     </section>
   );
 }

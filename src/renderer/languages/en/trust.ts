@@ -10,6 +10,7 @@ export const trust = {
       'This was sealed by {{name}}, which this computer has not met yet. Compare these words with those on the other computer:',
     where:
       'There they stand on the last page of Connect, and under Settings, Computers. Read them to each other, or carry them on paper; not on the drive.',
+    replaces: 'It is {{name}} with a new key: do not trust its old key any more',
     act: 'The words are the same: pair',
     different: 'If they differ, do not go on: what is on this drive is not from that computer.',
   },

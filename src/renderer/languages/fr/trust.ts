@@ -13,6 +13,7 @@ export const trust: French<typeof english> = {
       'Ceci a été scellé par {{name}}, que cet ordinateur ne connaît pas encore. Comparez ces mots à ceux de l’autre ordinateur :',
     where:
       'Ils y figurent à la dernière page de Connecter, et sous Paramètres, Ordinateurs. Lisez-les à voix haute ou emportez-les sur papier ; pas sur le lecteur.',
+    replaces: 'C’est {{name}} avec une nouvelle clé : ne plus faire confiance à l’ancienne',
     act: 'Les mots sont les mêmes : jumeler',
     different: 'S’ils diffèrent, n’allez pas plus loin : ce qui est sur ce lecteur ne vient pas de cet ordinateur.',
   },

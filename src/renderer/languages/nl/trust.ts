@@ -13,6 +13,7 @@ export const trust: Dutch<typeof english> = {
       'Dit is verzegeld door {{name}}, die deze computer nog niet kent. Vergelijk deze woorden met die op de andere computer:',
     where:
       'Daar staan ze op de laatste pagina van Verbinden, en onder Instellingen, Computers. Lees ze elkaar voor of neem ze op papier mee; niet op het station.',
+    replaces: 'Het is {{name}} met een nieuwe sleutel: vertrouw de oude niet meer',
     act: 'De woorden zijn gelijk: koppelen',
     different: 'Verschillen ze, ga dan niet verder: wat op dit station staat, komt niet van die computer.',
   },
