@@ -1,4 +1,4 @@
-import type { CloudService, Download, Upload, UploadReceipt } from '../core/ports/cloud-service.ts';
+import type { CloudService, Download, DownloadFrom, Upload, UploadReceipt } from '../core/ports/cloud-service.ts';
 import type { Ports } from '../core/ports/ports.ts';
 import { AppError } from '../shared/errors.ts';
 import type { CloudSettings, Settings } from '../shared/settings.ts';
@@ -105,8 +105,8 @@ class LazyCloudService implements CloudService {
     return await (await this.#load()).upload(upload, signal);
   }
 
-  async download(url: string, base: string, signal: AbortSignal): Promise<Download> {
-    return await (await this.#load()).download(url, base, signal);
+  async download(url: string, base: string, signal: AbortSignal, from: DownloadFrom | null = null): Promise<Download> {
+    return await (await this.#load()).download(url, base, signal, from);
   }
 
   async close(): Promise<void> {

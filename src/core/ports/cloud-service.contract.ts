@@ -37,6 +37,27 @@ export function cloudServiceContract(name: string, make: () => Promise<CloudSamp
       });
     });
 
+    it('goes on from an offset while it has the very same, and begins anew when not', async () => {
+      await use(async ({ cloud, file }, signal) => {
+        const whole = await cloud.download(file.link, file.base, signal);
+        expect(whole.offset).toBe(0);
+        whole.discard();
+        const etag = whole.etag ?? 'none';
+        for (const [from, offset] of [
+          [{ offset: 1000, etag }, 1000],
+          [{ offset: file.bytes.length - 1, etag }, file.bytes.length - 1],
+          [{ offset: file.bytes.length, etag }, 0],
+          [{ offset: 1000, etag: '"another"' }, 0],
+        ] as const) {
+          const part = await cloud.download(file.link, file.base, signal, from);
+          expect(part).toMatchObject({ offset, etag, sizeBytes: file.bytes.length });
+          const pieces: Uint8Array[] = [];
+          for await (const piece of part.body) pieces.push(piece);
+          expect(Buffer.compare(Buffer.concat(pieces), file.bytes.subarray(offset))).toBe(0);
+        }
+      });
+    });
+
     it('says when there is nothing at an address', async () => {
       await use(async ({ cloud, missing }, signal) => {
         await expect(cloud.download(missing.link, missing.base, signal)).rejects.toMatchObject({

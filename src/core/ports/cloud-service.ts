@@ -21,11 +21,21 @@ export interface UploadReceipt {
 export interface Download {
   /** After redirects. */
   readonly url: string;
-  /** What the service announced; `null` when it did not. */
+  /** Of the whole, as the service announced it; `null` when it did not. */
   readonly sizeBytes: number | null;
+  /** Where `body` begins: where it was asked to, or at 0. */
+  readonly offset: number;
+  /** What the service calls these very bytes (RFC 9110 8.8.3, strong); `null` when it does not. */
+  readonly etag: string | null;
   readonly body: AsyncIterable<Uint8Array>;
   /** Lets go of the connection when the body is not wanted; does nothing when it has been read. */
   discard(): void;
+}
+
+/** From where on a download is wanted, if the service still has the very same. */
+export interface DownloadFrom {
+  readonly offset: number;
+  readonly etag: string;
 }
 
 /** The cloud service of Configuration Manager, and the download servers it points to. */
@@ -36,8 +46,9 @@ export interface CloudService {
   upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt>;
   /**
    * Starts a download, following redirects. `url` may be relative to `base`.
-   * A body that ends early throws cloud.cut-off.
+   * A body that ends early throws cloud.cut-off. With `from` it begins there when the service can do that and has the
+   * same bytes as before, else at 0.
    * @throws {AppError} cloud.*, proxy.*
    */
-  download(url: string, base: string, signal: AbortSignal): Promise<Download>;
+  download(url: string, base: string, signal: AbortSignal, from?: DownloadFrom | null): Promise<Download>;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Files, ReadableFile } from './files.ts';
+import { markBytes } from '../transfer/transfer-journal.ts';
+import { type Files, finalNameOf, type PendingFile, type ReadableFile } from './files.ts';
 
 /** What every adapter of the files port must do. `make` gives files and a fresh empty folder in them. */
 export function filesContract(
@@ -146,6 +147,106 @@ export function filesContract(
       await second.commit();
       expect(await files.facts(path)).toMatchObject({ sizeBytes: 7 });
       expect((await files.list(folder)).map((entry) => entry.name)).toEqual(['a.bin']);
+    });
+
+    describe('going on', () => {
+      const identity = 'a1'.repeat(32);
+      const two = Buffer.concat([bytes(markBytes), Buffer.alloc(markBytes, 7)]);
+      const marks = ['b', 'c'].map((digit) => digit.repeat(64));
+      const note = '"tag"';
+      /** A run that wrote two marks and a bit more. */
+      const begin = async (files: Files, path: string, content: Uint8Array = two): Promise<PendingFile> => {
+        const pending = await files.create(path, { replace: true, identity });
+        for (const [index, mark] of marks.entries()) {
+          await pending.append(content.subarray(index * markBytes, (index + 1) * markBytes));
+          await pending.mark(mark, note);
+        }
+        await pending.append(Buffer.from('and a bit more'));
+        return pending;
+      };
+      const names = async (files: Files, folder: string): Promise<readonly string[]> =>
+        (await files.list(folder)).map((entry) => entry.name);
+
+      it('finds what a run of the same content set aside, with its marks', async () => {
+        const { files, folder } = await make();
+        const path = join(folder, 'a.bin');
+        const before = await begin(files, path);
+        expect(before.left).toBeNull();
+        await before.setAside();
+        await before.discard();
+        const left = await names(files, folder);
+        expect(left.map(finalNameOf)).toEqual(['a.bin', 'a.bin']);
+        const after = await files.create(path, { replace: true, identity });
+        expect(after.left).toMatchObject({ marks, note });
+        expect(after.left?.sizeBytes).toBeGreaterThanOrEqual(two.length);
+        const beginning = Buffer.alloc(two.length);
+        expect(await after.readLeft(0, beginning)).toBe(two.length);
+        expect(Buffer.compare(beginning, two)).toBe(0);
+        await after.keep(2);
+        await after.append(Buffer.from('x'));
+        await after.commit();
+        expect(Buffer.compare(await whole(await files.open(path)), Buffer.concat([two, Buffer.from('x')]))).toBe(0);
+        expect(await names(files, folder)).toEqual(['a.bin']);
+      });
+
+      it('keeps as many marks as it is told, again and again', async () => {
+        const { files, folder } = await make();
+        const path = join(folder, 'a.bin');
+        await (await begin(files, path)).setAside();
+        const second = await files.create(path, { replace: true, identity });
+        await second.keep(1);
+        await second.append(two.subarray(0, markBytes));
+        await second.mark('d'.repeat(64), 'another');
+        await second.setAside();
+        const third = await files.create(path, { replace: true, identity });
+        expect(third.left).toEqual({ sizeBytes: two.length, marks: ['b'.repeat(64), 'd'.repeat(64)], note });
+        await third.keep(0);
+        await third.append(Buffer.from('new'));
+        const back = await third.readBack();
+        expect(Buffer.from(await whole(back)).toString()).toBe('new');
+        await third.setAside();
+        expect(await names(files, folder)).toEqual([]);
+      });
+
+      it('removes what is of another content, and what has no mark', async () => {
+        const { files, folder } = await make();
+        const path = join(folder, 'a.bin');
+        await (await begin(files, path)).setAside();
+        const other = await files.create(path, { replace: true, identity: 'e'.repeat(64) });
+        expect(other.left).toBeNull();
+        await other.append(Buffer.from('a bit'));
+        await other.setAside();
+        expect(await names(files, folder)).toEqual([]);
+        const plain = await files.create(path, { replace: true });
+        await plain.append(two);
+        await plain.mark('b'.repeat(64), null);
+        await plain.setAside();
+        expect(await names(files, folder)).toEqual([]);
+      });
+
+      it('never goes on with what somebody still writes to', async () => {
+        const { files, folder } = await make();
+        const path = join(folder, 'a.bin');
+        const first = await begin(files, path);
+        const second = await files.create(path, { replace: true, identity });
+        expect(second.left).toBeNull();
+        await first.append(Buffer.from('more'));
+        await second.append(Buffer.from('second'));
+        await expect(first.readBack().then(() => first.commit())).rejects.toMatchObject({ code: 'files.taken-over' });
+        await first.discard();
+        await second.commit();
+        expect(Buffer.from(await whole(await files.open(path))).toString()).toBe('second');
+        expect(await names(files, folder)).toEqual(['a.bin']);
+      });
+
+      it('leaves nothing of what was discarded', async () => {
+        const { files, folder } = await make();
+        const path = join(folder, 'a.bin');
+        await (await begin(files, path)).setAside();
+        const after = await files.create(path, { replace: true, identity });
+        await after.discard();
+        expect(await names(files, folder)).toEqual([]);
+      });
     });
 
     it('lists a folder in the order of names', async () => {

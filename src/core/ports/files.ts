@@ -38,30 +38,52 @@ export interface ReadBackFile extends ReadableFile {
   readonly isFromDevice: boolean;
 }
 
-/** The end of the name of a file on its way: `<name>.<8 hexadecimal digits of the run>.partial`. */
-const partialEnding = /\.[0-9a-f]{8}\.partial$/;
+/** The end of the name of a file on its way, and of its journal: `<name>.<8 hexadecimal digits of the run>.partial`. */
+const partialEnding = /\.[0-9a-f]{8}(?:\.journal)?\.partial$/;
 
-/** The final name of an unfinished file; `null` when the name is not one of ours. */
+/** The final name of an unfinished file or its journal; `null` when the name is not one of ours. */
 export function finalNameOf(name: string): string | null {
   return partialEnding.test(name) ? name.replace(partialEnding, '') : null;
 }
 
+/** What an earlier run left of a file, by its own account: nothing of it has been proved. */
+export interface LeftBytes {
+  readonly sizeBytes: number;
+  /** SHA-256 of everything up to each multiple of `markBytes` (`transfer-journal.ts`). */
+  readonly marks: readonly string[];
+  /** What `mark` was given to note. */
+  readonly note: string | null;
+}
+
 /**
  * A file on its way: it is written under a name of its own (`<name>.1a2b3c4d.partial`), so that two runs never write into
- * one file, and has no final name before `commit`. Starting it removes what an earlier run left of the same name; a run
- * that is still at it then ends with files.taken-over. Either
- * `commit` or `discard` ends it; `discard` after `commit` does nothing, so it may stand in a `finally`.
+ * one file, and has no final name before `commit`. Starting it removes what an earlier run left of the same name, unless
+ * it is the same content (`identity`) and nobody writes to it any more: then that is gone on with. A run that is still at
+ * it ends with files.taken-over. One of `commit`, `setAside` or `discard` ends it; after one of them the others do nothing,
+ * so they may stand in a `finally`.
  */
 export interface PendingFile {
   /** The final name. */
   readonly path: string;
   /** For who writes to it on another thread, in place of `append`; `null` where that cannot be. */
   readonly descriptor: number | null;
+  /** What there is to go on with; `null` when nothing. Nothing is kept of it before `keep`. */
+  readonly left: LeftBytes | null;
+  /** Reads what was left; not to be called later than `keep`. */
+  readLeft(offset: number, target: Uint8Array): Promise<number>;
+  /** Goes on behind so many of the marks that were left, and drops what follows; with 0 the file begins anew. */
+  keep(marks: number): Promise<void>;
   /**
    * Appends at the end. The bytes may be used again when the promise is kept; they need not be on the drive by then, and
    * an error of writing them may come with a later call.
    */
   append(bytes: Uint8Array): Promise<void>;
+  /**
+   * Notes the digest of everything so far, whose length is a multiple of `markBytes`, for a later run to go on from. The
+   * program may be killed from here on and nothing before is lost; a power cut may still take what came since the mark
+   * before. A journal that cannot be written costs going on, not the file. `note` is kept as it was at the first mark.
+   */
+  mark(digest: string, note: string | null): Promise<void>;
   /** Overwrites bytes already written. */
   writeAt(offset: number, bytes: Uint8Array): Promise<void>;
   /** Flushes to the device and opens what is there now for reading back, still under the other name. */
@@ -71,6 +93,8 @@ export interface PendingFile {
    * @throws {AppError} files.exists, files.taken-over
    */
   commit(): Promise<void>;
+  /** Leaves it as it is for a later run to go on with; without a mark there is nothing to go on with, and it is removed. */
+  setAside(): Promise<void>;
   discard(): Promise<void>;
 }
 
@@ -81,6 +105,8 @@ export interface CreateFileOptions {
   readonly flush?: boolean;
   /** Earlier runs left nothing of this name: looking for it is left out. */
   readonly hasNoLeftovers?: boolean;
+  /** What the bytes will be, where that is known before: 64 hexadecimal digits. Without it nothing is gone on with. */
+  readonly identity?: string;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import { type CabinetSink, type NewMember, writeCabinet } from '../cab/index.ts';
-import type { CloudService, Download, Upload, UploadReceipt } from '../ports/cloud-service.ts';
+import type { CloudService, Download, DownloadFrom, Upload, UploadReceipt } from '../ports/cloud-service.ts';
 
 const base = 'http://cloud.test';
 
@@ -14,6 +14,8 @@ export class MemoryCloud implements CloudService {
   readonly received: { readonly upload: Upload; readonly bytes: Buffer }[] = [];
   /** Every address asked for, in order. */
   readonly requests: string[] = [];
+  /** Where the body of each answer began, in order. */
+  readonly offsets: number[] = [];
   /** Throw what the network would. */
   onRequest: (url: string) => void = () => undefined;
   /** Change what is sent. */
@@ -38,20 +40,25 @@ export class MemoryCloud implements CloudService {
     return { id: sha256(bytes).slice(0, 16), received: '2026-11-20T18:00:00.000Z' };
   }
 
-  async download(link: string, from: string, signal: AbortSignal): Promise<Download> {
+  async download(link: string, base: string, signal: AbortSignal, from: DownloadFrom | null = null): Promise<Download> {
     signal.throwIfAborted();
-    const url = new URL(link, from).href;
+    const url = new URL(link, base).href;
     this.requests.push(url);
     this.onRequest(url);
     const bytes = this.files.get(url);
     if (bytes === undefined) throw new AppError('cloud.not-there', { url });
+    const etag = `"${sha256(bytes)}"`;
+    const offset = from !== null && from.etag === etag && from.offset < bytes.length ? from.offset : 0;
+    this.offsets.push(offset);
     const sent = this.onBody(url, bytes);
     return {
       url,
       sizeBytes: bytes.length,
+      offset,
+      etag,
       discard: () => undefined,
       body: (async function* () {
-        for (let start = 0; start < sent.length; start += 65_536) {
+        for (let start = offset; start < sent.length; start += 65_536) {
           signal.throwIfAborted();
           yield sent.subarray(start, start + 65_536);
         }

@@ -9,10 +9,11 @@ import {
   type PendingFile,
   type ReadableFile,
 } from '../ports/files.ts';
+import { type Journal, journalText, markBytes, parseJournal } from '../transfer/transfer-journal.ts';
 
 /** A moment at which a test may make the drive misbehave: throw what the drive would. */
 export type FaultHook = (
-  action: 'create' | 'write' | 'read' | 'commit' | 'list' | 'make-folder' | 'remove',
+  action: 'create' | 'write' | 'mark' | 'read' | 'read-back' | 'commit' | 'tidy' | 'list' | 'make-folder' | 'remove',
   path: string,
   /** For writes: bytes on the drive when this one is done. */
   usedBytes: number,
@@ -26,6 +27,8 @@ export class MemoryFiles implements Files {
   /** Paths that are symbolic links. */
   readonly links = new Set<string>();
   #runs = 0;
+  /** Unfinished files that somebody writes to. */
+  readonly #open = new Set<string>();
   capacityBytes = Number.MAX_SAFE_INTEGER;
   onAction: FaultHook = () => undefined;
   /** Whether files are said to be read back from the device. */
@@ -77,44 +80,12 @@ export class MemoryFiles implements Files {
     if (!options.replace && this.contents.has(path)) throw new AppError('files.exists', { path });
     if (!this.folders.has(dirname(path))) throw new AppError('files.not-found', { path });
     this.#runs += 1;
-    for (const left of this.contents.keys()) if (finalNameOf(left) === path) this.contents.delete(left);
     const partial = `${path}.${this.#runs.toString(16).padStart(8, '0')}.partial`;
-    this.contents.set(partial, Buffer.alloc(0));
-    let isEnded = false;
-    const write = (offset: number, bytes: Uint8Array): void => {
-      const old = this.contents.get(partial) ?? Buffer.alloc(0);
-      const content = Buffer.alloc(Math.max(old.length, offset + bytes.length));
-      content.set(old, 0);
-      content.set(bytes, offset);
-      const usedBytes = this.usedBytes() - old.length + content.length;
-      this.onAction('write', path, usedBytes);
-      if (usedBytes > this.capacityBytes) throw new AppError('files.disk-full', { path });
-      this.contents.set(partial, content);
-    };
-    return {
-      path,
-      descriptor: null,
-      append: async (bytes) => write(this.contents.get(partial)?.length ?? 0, bytes),
-      writeAt: async (offset, bytes) => write(offset, bytes),
-      readBack: async () => {
-        const written = this.contents.get(partial);
-        if (written === undefined) throw new AppError('files.taken-over', { path });
-        return { ...this.#reader(path, this.corrupt(path, written)), isFromDevice: this.isDevice };
-      },
-      commit: async () => {
-        this.onAction('commit', path, this.usedBytes());
-        if (!options.replace && this.contents.has(path)) throw new AppError('files.exists', { path });
-        const written = this.contents.get(partial);
-        if (written === undefined) throw new AppError('files.taken-over', { path });
-        this.contents.set(path, written);
-        this.contents.delete(partial);
-        isEnded = true;
-      },
-      discard: async () => {
-        if (!isEnded) this.contents.delete(partial);
-        isEnded = true;
-      },
-    };
+    const found = options.hasNoLeftovers === true ? null : this.#adopt(path, partial, options.identity);
+    if (options.hasNoLeftovers !== true) this.#removeUnfinished(path, partial);
+    if (found === null) this.contents.set(partial, Buffer.alloc(0));
+    this.#open.add(partial);
+    return this.#pending(path, partial, found, options);
   }
 
   async remove(path: string): Promise<void> {
@@ -125,6 +96,123 @@ export class MemoryFiles implements Files {
   async freeBytes(folder: string): Promise<number> {
     if (!this.folders.has(folder)) throw new AppError('files.not-found', { path: folder });
     return this.capacityBytes - this.usedBytes();
+  }
+
+  /** The program ends here: what it began stays as it is, and nobody writes to it any more. */
+  kill(): void {
+    this.#open.clear();
+  }
+
+  #pending(path: string, partial: string, found: Journal | null, options: CreateFileOptions): PendingFile {
+    const journalPath = journalOf(partial);
+    let journal = found;
+    const content = (): Buffer => this.contents.get(partial) ?? Buffer.alloc(0);
+    /** Holds the content, with room behind it: a file that is written piece by piece is not copied each time. */
+    let room = Buffer.from(content());
+    this.contents.set(partial, room);
+    /** What a run that was killed still asks for is not done. */
+    const alive = (): void => {
+      if (!this.#open.has(partial)) throw new Error(`${partial} was let go.`);
+    };
+    const write = (offset: number, bytes: Uint8Array): void => {
+      alive();
+      // Another run took it over: these bytes go to a file that has no name any more.
+      if (!this.contents.has(partial)) return;
+      const old = content();
+      const length = Math.max(old.length, offset + bytes.length);
+      const usedBytes = this.usedBytes() - old.length + length;
+      this.onAction('write', path, usedBytes);
+      if (usedBytes > this.capacityBytes) throw new AppError('files.disk-full', { path });
+      if (room.length < length) {
+        const larger = Buffer.alloc(2 * length);
+        larger.set(old);
+        room = larger;
+      }
+      room.set(bytes, offset);
+      this.contents.set(partial, room.subarray(0, length));
+    };
+    const end = (): void => {
+      this.#open.delete(partial);
+    };
+    return {
+      path,
+      descriptor: null,
+      left: found === null ? null : { sizeBytes: content().length, marks: found.marks, note: found.note },
+      readLeft: async (offset, target) => content().subarray(offset).copy(target),
+      keep: async (marks) => {
+        alive();
+        room = Buffer.from(content().subarray(0, marks * markBytes));
+        this.contents.set(partial, room);
+        if (journal !== null) journal = { ...journal, marks: journal.marks.slice(0, marks) };
+        if (journal !== null && marks > 0) this.contents.set(journalPath, Buffer.from(journalText(journal)));
+        else this.contents.delete(journalPath);
+        if (marks === 0) journal = null;
+      },
+      append: async (bytes) => write(content().length, bytes),
+      mark: async (digest, note) => {
+        alive();
+        if (options.identity === undefined) return;
+        this.onAction('mark', path, this.usedBytes());
+        journal ??= { identity: options.identity, note, computer: 'memory', process: 1, marks: [] };
+        journal = { ...journal, marks: [...journal.marks, digest] };
+        this.contents.set(journalPath, Buffer.from(journalText(journal)));
+      },
+      writeAt: async (offset, bytes) => write(offset, bytes),
+      readBack: async () => {
+        this.onAction('read-back', path, this.usedBytes());
+        const written = this.contents.get(partial);
+        if (written === undefined) throw new AppError('files.taken-over', { path });
+        return { ...this.#reader(path, this.corrupt(path, written)), isFromDevice: this.isDevice };
+      },
+      commit: async () => {
+        this.onAction('commit', path, this.usedBytes());
+        if (!options.replace && this.contents.has(path)) throw new AppError('files.exists', { path });
+        const written = this.contents.get(partial);
+        if (written === undefined) throw new AppError('files.taken-over', { path });
+        alive();
+        this.contents.set(path, written);
+        this.contents.delete(partial);
+        end();
+        this.onAction('tidy', path, this.usedBytes());
+        this.contents.delete(journalPath);
+      },
+      setAside: async () => {
+        if (!this.#open.has(partial)) return;
+        end();
+        if (journal === null) this.contents.delete(partial);
+      },
+      discard: async () => {
+        if (!this.#open.has(partial)) return;
+        end();
+        this.contents.delete(partial);
+        this.contents.delete(journalPath);
+      },
+    };
+  }
+
+  /** What was left of the same content and nobody writes to, under this run's name. */
+  #adopt(path: string, partial: string, identity: string | undefined): Journal | null {
+    for (const [left, text] of this.contents) {
+      if (!left.endsWith('.journal.partial') || finalNameOf(left) !== path) continue;
+      const from = left.replace(/\.journal\.partial$/, '.partial');
+      const content = this.contents.get(from);
+      const journal = parseJournal(text.toString());
+      if (content === undefined || journal === null || journal.identity !== identity || this.#open.has(from)) continue;
+      const found = { ...journal, marks: journal.marks.slice(0, Math.floor(content.length / markBytes)) };
+      if (found.marks.length === 0) continue;
+      this.contents.set(journalOf(partial), Buffer.from(journalText(found)));
+      this.contents.set(partial, content);
+      this.contents.delete(from);
+      this.contents.delete(left);
+      return found;
+    }
+    return null;
+  }
+
+  #removeUnfinished(path: string, adopted: string): void {
+    for (const left of this.contents.keys()) {
+      if (finalNameOf(left) === path && left !== adopted && left !== journalOf(adopted)) this.contents.delete(left);
+    }
   }
 
   usedBytes(): number {
@@ -148,4 +236,8 @@ export class MemoryFiles implements Files {
       close: async () => undefined,
     };
   }
+}
+
+function journalOf(partial: string): string {
+  return partial.replace(/\.partial$/, '.journal.partial');
 }

@@ -64,3 +64,10 @@ export class Digests {
     this.#chunk = createHash('sha256');
   }
 }
+
+/** Digests of bytes in memory. */
+export function digestsOf(bytes: Uint8Array): ContentDigests {
+  const digests = new Digests();
+  digests.update(bytes);
+  return digests.finish();
+}

@@ -8,7 +8,11 @@ const pieceBytes = 512 * 1024;
  * The bytes of an open file from `from` on, in pieces, the next one read while the last is used. A piece is good only
  * until the next is asked for: the memory is used again.
  */
-export async function* piecesOf(file: ReadableFile, signal: AbortSignal, from = 0): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(
+  file: Pick<ReadableFile, 'sizeBytes' | 'readInto'>,
+  signal: AbortSignal,
+  from = 0,
+): AsyncGenerator<Uint8Array> {
   const size = Math.max(0, Math.min(pieceBytes, file.sizeBytes - from));
   let ahead = new Uint8Array(size);
   let current = new Uint8Array(size);

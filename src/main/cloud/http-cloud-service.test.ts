@@ -114,6 +114,57 @@ describe('HttpCloudService', () => {
   });
 
   it.each([
+    ['another part', 206, { 'Content-Range': 'bytes 2-4/5', ETag: '"a"' }],
+    ['a part that ends early', 206, { 'Content-Range': 'bytes 3-3/5', ETag: '"a"' }],
+    ['a part of nobody knows how much', 206, { 'Content-Range': 'bytes 3-4/*', ETag: '"a"' }],
+    ['a part of something else', 206, { 'Content-Range': 'bytes 3-4/5', ETag: '"b"' }],
+    ['a part of it knows not what', 206, { 'Content-Range': 'bytes 3-4/5' }],
+    ['that there is no such part', 416, {}],
+    ['the whole', 200, { ETag: 'W/"a"' }],
+  ] as const)('begins anew when it asked for a part and is sent %s', async (_, status, headers) => {
+    const ranges: unknown[] = [];
+    await withServer(
+      (request, response) => {
+        ranges.push([request.headers.range, request.headers['if-range']]);
+        if (request.headers.range === undefined) response.writeHead(200, { ETag: '"c"' }).end('12345');
+        else response.writeHead(status, headers).end(status === 200 ? '12345' : '45');
+      },
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
+        const download = await cloud.download('/x', url, signal, { offset: 3, etag: '"a"' });
+        expect(download).toMatchObject({ offset: 0, etag: status === 200 ? null : '"c"' });
+        const pieces: Uint8Array[] = [];
+        for await (const piece of download.body) pieces.push(piece);
+        expect(Buffer.concat(pieces).toString()).toBe('12345');
+        cloud.close();
+      },
+    );
+    expect(ranges).toEqual([['bytes=3-', '"a"'], ...(status === 200 ? [] : [[undefined, undefined]])]);
+  });
+
+  it('counts what it has already when a part is cut off', async () => {
+    await withServer(
+      (_request, response) => {
+        response.writeHead(206, { 'Content-Range': 'bytes 3-9/10', ETag: '"a"', 'Content-Length': 7 }).write('45');
+        void setTimeout(20).then(() => response.destroy());
+      },
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
+        const { body, offset } = await cloud.download('/x', url, signal, { offset: 3, etag: '"a"' });
+        expect(offset).toBe(3);
+        const read = async (): Promise<void> => {
+          for await (const piece of body) expect(piece.length).toBe(2);
+        };
+        await expect(read()).rejects.toMatchObject({
+          code: 'cloud.cut-off',
+          details: { receivedBytes: 5, expectedBytes: 10 },
+        });
+        cloud.close();
+      },
+    );
+  });
+
+  it.each([
     [401, 'cloud.not-allowed'],
     [403, 'cloud.not-allowed'],
     [404, 'cloud.not-there'],

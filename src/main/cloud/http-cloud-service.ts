@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { z } from 'zod';
-import type { CloudService, Download, Upload, UploadReceipt } from '../../core/ports/cloud-service.ts';
+import type { CloudService, Download, DownloadFrom, Upload, UploadReceipt } from '../../core/ports/cloud-service.ts';
 import { shownUrl } from '../../core/shown-url.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { CloudSettings } from '../../shared/settings.ts';
@@ -70,21 +70,29 @@ export class HttpCloudService implements CloudService {
     throw statusError(response.status, url);
   }
 
-  async download(link: string, base: string, signal: AbortSignal): Promise<Download> {
+  async download(link: string, base: string, signal: AbortSignal, from: DownloadFrom | null = null): Promise<Download> {
     let url = webUrl(link, base);
-    for (let redirects = 0; redirects <= redirectLimit; redirects += 1) {
+    let wanted = from;
+    for (let redirects = 0; redirects <= redirectLimit; ) {
       const { response, proxy } = await this.#request(url, signal, new Deadline(this.#patience.answerMs), {
         method: 'GET',
-        headers: { 'Accept-Encoding': 'identity' },
+        headers: { 'Accept-Encoding': 'identity', ...rangeHeaders(wanted) },
       });
       const location = response.headers.get('location');
       if (response.status >= 300 && response.status < 400 && location !== null) {
         discardBody(response);
         url = redirected(url, location);
+        redirects += 1;
         continue;
       }
-      if (response.status !== 200) {
+      const part = wanted === null ? null : partOf(response, wanted);
+      if (response.status !== 200 && part === null) {
         discardBody(response);
+        if (wanted !== null && (response.status === 206 || response.status === 416)) {
+          // Another part, or of something else: then all of it.
+          wanted = null;
+          continue;
+        }
         refuseProxyStatus(response.status, proxy);
         throw statusError(response.status, url);
       }
@@ -92,11 +100,14 @@ export class HttpCloudService implements CloudService {
         discardBody(response);
         throw new AppError('cloud.web-page', { url: shownUrl(url) });
       }
-      const sizeBytes = announcedSize(response);
+      const sizeBytes = part?.sizeBytes ?? announcedSize(response);
+      const offset = part?.offset ?? 0;
       return {
         url: url.href,
         sizeBytes,
-        body: this.#body(response, url, sizeBytes, signal),
+        offset,
+        etag: strongTag(response),
+        body: this.#body(response, url, { offset, sizeBytes }, signal),
         discard: () => discardBody(response),
       };
     }
@@ -158,11 +169,11 @@ export class HttpCloudService implements CloudService {
   async *#body(
     response: Response,
     url: URL,
-    sizeBytes: number | null,
+    { offset, sizeBytes }: { readonly offset: number; readonly sizeBytes: number | null },
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
     const { body } = response;
-    let received = 0;
+    let received = offset;
     const cutOff = (cause: unknown): AppError =>
       new AppError(
         'cloud.cut-off',
@@ -198,7 +209,7 @@ export class HttpCloudService implements CloudService {
   async #text(response: Response, url: URL, signal: AbortSignal): Promise<string> {
     const pieces: Uint8Array[] = [];
     let sizeBytes = 0;
-    for await (const piece of this.#body(response, url, null, signal)) {
+    for await (const piece of this.#body(response, url, { offset: 0, sizeBytes: null }, signal)) {
       pieces.push(piece);
       sizeBytes += piece.length;
       if (sizeBytes >= textLimitBytes) break;
@@ -286,6 +297,29 @@ function isWebPage(response: Response): boolean {
 function announcedSize(response: Response): number | null {
   const text = response.headers.get('content-length');
   return text !== null && /^[0-9]{1,15}$/.test(text) ? Number(text) : null;
+}
+
+/** RFC 9110 14.2 and 13.1.5: a part, if the whole is still the same. */
+function rangeHeaders(from: DownloadFrom | null): Readonly<Record<string, string>> {
+  return from === null ? {} : { Range: `bytes=${from.offset}-`, 'If-Range': from.etag };
+}
+
+/** The part that was asked for, up to the end, of the very same bytes; `null` when the answer is anything else. */
+function partOf(
+  response: Response,
+  { offset, etag }: DownloadFrom,
+): { readonly offset: number; readonly sizeBytes: number } | null {
+  const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(response.headers.get('content-range') ?? '');
+  if (response.status !== 206 || match === null || strongTag(response) !== etag) return null;
+  const [first, last, sizeBytes] = match.slice(1).map(Number);
+  if (first !== offset || sizeBytes === undefined || last !== sizeBytes - 1) return null;
+  return { offset, sizeBytes };
+}
+
+/** A tag that changes with every byte; a weak one may stay while bytes change. */
+function strongTag(response: Response): string | null {
+  const tag = response.headers.get('etag');
+  return tag !== null && /^"[\x21\x23-\x7e\x80-\xff]{0,500}"$/.test(tag) ? tag : null;
 }
 
 function statusError(status: number, url: URL): AppError {

@@ -59,3 +59,12 @@ export function fileError(error: unknown, path: string): AppError {
     }
   }
 }
+
+/** Does something about a path; what goes wrong becomes one of our errors. */
+export async function translated<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}

@@ -5,26 +5,13 @@
  * macOS has no flag for it. docs/decisions/0014-transfer-engine.md says where this was tried.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, open, statfs } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { ReadBackFile } from '../../core/ports/files.ts';
 import { type AlignedBuffers, alignedBytes } from './aligned-buffers.ts';
 import { errnoOf, fileError } from './errno.ts';
+import { isOnDevice } from './file-system-type.ts';
 
 const windowsDirectFlag = 0x02000000;
-
-/**
- * File systems of Linux whose direct reads go to the device, by the `f_type` of statfs(2). Others may take the flag and
- * answer out of memory all the same: tmpfs is memory, a program behind FUSE has a cache of its own, a network drive's is at
- * its server.
- */
-const vouchedFor = new Set([
-  0xef53, // ext2, ext3, ext4
-  0x4d44, // FAT
-  0x2011bab0, // exFAT
-  0x7366746e, // NTFS, the kernel's own
-  0x58465342, // XFS
-  0xf2f52010, // F2FS
-]);
 
 /** How to open a file past the cache here; `null` where there is no way. */
 function directFlag(): number | null {
@@ -35,7 +22,7 @@ function directFlag(): number | null {
 async function canVouch(path: string): Promise<boolean> {
   // A share of another computer: that one has a cache too.
   if (process.platform === 'win32') return !path.startsWith('\\\\');
-  return vouchedFor.has((await statfs(path)).type);
+  return await isOnDevice(path);
 }
 
 /** Opens a file past the cache; `null` where that cannot be. `name` is what messages call it. */
