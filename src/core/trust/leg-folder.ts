@@ -14,6 +14,8 @@ const readMeName = 'Read me.txt';
 
 /** More legs than a drive ever sees; reading them all takes no longer than an operator waits. */
 const legsLimit = 1_000;
+/** All of them together. */
+const totalLimitBytes = 4 * sealedLimitBytes;
 
 const readMe = `This folder belongs to the files around it. It says what they are, who put them here and for whom.
 
@@ -75,10 +77,13 @@ export async function findLegs(files: Files, folder: string): Promise<FoundLegs>
     const error = new AppError('leg.too-many', { path: place, count: names.length, limit: legsLimit });
     return { legs, problems: [{ path: place, error }] };
   }
+  let leftBytes = totalLimitBytes;
   for (const name of names) {
     const path = join(place, name);
     try {
-      legs.push(await readLegFile(files, path, name));
+      const { found, sizeBytes } = await readLegFile(files, path, name, Math.min(leftBytes, sealedLimitBytes));
+      leftBytes -= sizeBytes;
+      legs.push(found);
     } catch (error) {
       if (!isAppError(error)) throw error;
       problems.push({ path, error });
@@ -87,17 +92,22 @@ export async function findLegs(files: Files, folder: string): Promise<FoundLegs>
   return { legs, problems };
 }
 
-async function readLegFile(files: Files, path: string, name: string): Promise<FoundLeg> {
+async function readLegFile(
+  files: Files,
+  path: string,
+  name: string,
+  limitBytes: number,
+): Promise<{ readonly found: FoundLeg; readonly sizeBytes: number }> {
   const facts = await files.facts(path);
   if (facts?.isLink === true) throw new AppError('leg.link', { path });
   const file = await files.open(path);
   try {
     const { sizeBytes } = file;
-    if (sizeBytes > sealedLimitBytes) throw new AppError('leg.too-large', { sizeBytes, limitBytes: sealedLimitBytes });
+    if (sizeBytes > limitBytes) throw new AppError('leg.too-large', { sizeBytes, limitBytes });
     const read = readLeg(await file.read(0, sizeBytes));
     // The same leg under a second name would look like a second leg.
     if (name !== `${read.value.id}.json`) throw new AppError('leg.wrong-name', { path, leg: read.value.id });
-    return { ...read, path };
+    return { found: { ...read, path }, sizeBytes };
   } finally {
     await file.close();
   }

@@ -16,13 +16,37 @@ const Id = z.uuid().regex(/^[0-9a-f-]*$/);
 /** Text by another computer: shown by `safeText` only. */
 const Label = z.string().max(300);
 
+/**
+ * A list that is given up at its first bad entry: a drive that nobody has judged yet must not make us tell, one by one,
+ * what is wrong with a million of them.
+ */
+function listOf<T>(entry: z.ZodType<T>, limits: { readonly least: number; readonly most: number }) {
+  return z
+    .array(z.unknown())
+    .min(limits.least)
+    .max(limits.most)
+    .transform((values, context): T[] => {
+      const read: T[] = [];
+      for (const [index, value] of values.entries()) {
+        const parsed = entry.safeParse(value);
+        if (!parsed.success) {
+          const issue = parsed.error.issues[0];
+          context.addIssue({ code: 'custom', message: issue?.message ?? '', path: [index, ...(issue?.path ?? [])] });
+          return z.NEVER;
+        }
+        read.push(parsed.data);
+      }
+      return read;
+    });
+}
+
 export const LegFile = z.strictObject({
   /** Below the folder the leg is for, with `/`. */
   path: z.string().min(1).max(1024),
   sizeBytes: z.number().int().nonnegative(),
   sha256: Sha256,
   /** SHA-256 of each chunk of 4 MiB; left out when the file is one chunk or none. */
-  chunks: z.array(Sha256).optional(),
+  chunks: listOf(Sha256, { least: 2, most: 1_000_000 }).optional(),
   what: z.enum(['usage-data', 'approval', 'record', 'manifest', 'console-content', 'payload', 'redist', 'custody']),
 });
 export type LegFile = z.infer<typeof LegFile>;
@@ -41,12 +65,12 @@ export const Leg = z.strictObject({
   program: Label,
   /** Who sealed it. */
   sender: z.strictObject({ computer: ComputerId, name: Label, publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/) }),
-  hierarchies: z
-    .array(z.strictObject({ hierarchyHash: HierarchyHash, label: Label, siteVersion: Label }))
-    .min(1)
-    .max(1000),
+  hierarchies: listOf(z.strictObject({ hierarchyHash: HierarchyHash, label: Label, siteVersion: Label }), {
+    least: 1,
+    most: 1_000,
+  }),
   /** Inbound: the outbound legs it answers, one a hierarchy; empty when their usage data came without a leg. */
-  answers: z.array(
+  answers: listOf(
     z.strictObject({
       id: Id,
       hierarchyHash: HierarchyHash,
@@ -55,12 +79,16 @@ export const Leg = z.strictObject({
       sequence: z.number().int().positive(),
       sha256: Sha256,
     }),
+    { least: 0, most: 1_000 },
   ),
-  files: z.array(LegFile).min(1),
+  files: listOf(LegFile, { least: 1, most: 500_000 }),
   /** Outbound: receipts of imports, whole sealed texts. */
-  receipts: z.array(z.string().max(1024 * 1024)).max(100),
+  receipts: listOf(z.string().max(1024 * 1024), { least: 0, most: 100 }),
   /** How the custody chain of each trip stood when this was sealed. */
-  custody: z.array(z.strictObject({ trip: Id, entries: z.number().int().positive(), sha256: Sha256 })),
+  custody: listOf(z.strictObject({ trip: Id, entries: z.number().int().positive(), sha256: Sha256 }), {
+    least: 0,
+    most: 1_000,
+  }),
 });
 export type Leg = z.infer<typeof Leg>;
 
@@ -80,13 +108,14 @@ export const Receipt = z.strictObject({
   sender: z.strictObject({ computer: ComputerId, name: Label, publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/) }),
   outcome: z.enum(['imported', 'was-there-already', 'with-problems']),
   /** What the site holds of it now: Connect need not bring it again. */
-  updates: z.array(
+  updates: listOf(
     z.strictObject({
       guid: z.string().max(64),
       name: Label,
       state: z.number().int().nullable(),
       sha256: Sha256.nullable(),
     }),
+    { least: 0, most: 5_000 },
   ),
 });
 export type Receipt = z.infer<typeof Receipt>;

@@ -42,6 +42,9 @@ export async function sealText(
   value: { readonly sender: { readonly publicKey: string } },
 ): Promise<Uint8Array> {
   const body = Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+  // Whoever reads it would refuse it.
+  if (body.length > sealedLimitBytes - 1024)
+    throw new AppError('leg.too-large', { sizeBytes: body.length, limitBytes: sealedLimitBytes });
   const { computer, publicKey } = await trust.identity();
   const signature = await trust.sign(body);
   // Nobody could open it: the key was replaced meanwhile, or the caller filled in another sender.

@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { TrustWorld } from '../testing/trust-world.ts';
+import { describeTrust, legFacts } from './describe.ts';
+import { heldUpdates, receiptsToCarry } from './receipts.ts';
+import { withdrawLeg } from './seal-leg.ts';
+import { giveUpTrip, lostTrips, openTrips } from './trips.ts';
+
+let world: TrustWorld;
+beforeEach(async () => {
+  world = await TrustWorld.paired();
+});
+
+describe('a trip', () => {
+  it('is numbered, dated and good for sixty days', async () => {
+    const one = await world.prepare(await world.newDrive());
+    const two = await world.prepare(await world.newDrive());
+    expect([one.leg.sequence, two.leg.sequence]).toEqual([1, 2]);
+    expect(Date.parse(one.leg.expires) - Date.parse(one.leg.created)).toBe(60 * 86_400_000);
+  });
+
+  it('is waited for until it is answered, and overtaken by the next one', async () => {
+    const drive = await world.newDrive();
+    const first = await world.prepare(drive);
+    expect(openTrips(world.site.state)).toMatchObject([{ leg: first.leg.id, kind: 'outbound' }]);
+    expect(lostTrips(world.site.state)).toEqual([]);
+    await world.prepare(await world.newDrive());
+    expect(lostTrips(world.site.state)).toMatchObject([{ leg: first.leg.id }]);
+    await world.connect(drive);
+    await world.import(drive);
+    expect(lostTrips(world.site.state)).toEqual([]);
+    expect(openTrips(world.site.state)).toHaveLength(1);
+  });
+
+  it('is given up with a word, and waited for no more', async () => {
+    const { leg } = await world.prepare(await world.newDrive());
+    await giveUpTrip(world.site, leg.id);
+    expect(openTrips(world.site.state)).toEqual([]);
+    await expect(giveUpTrip(world.site, leg.id)).rejects.toMatchObject({ code: 'trust.unknown-leg' });
+  });
+
+  it('that never reached a drive is forgotten, and its number is not used again', async () => {
+    await world.trip();
+    const { leg } = await world.prepare(await world.newDrive());
+    expect(leg.receipts).toHaveLength(1);
+    await withdrawLeg(world.site, leg.id);
+    expect(openTrips(world.site.state)).toEqual([]);
+    const next = await world.prepare(await world.newDrive());
+    expect(next.leg.sequence).toBe(leg.sequence + 1);
+    expect(next.leg.receipts).toEqual(leg.receipts);
+  });
+
+  it('is not said to be lost because Connect ran twice', async () => {
+    const drive = await world.newDrive();
+    await world.prepare(drive);
+    await world.connect(drive);
+    world.clock.advanceDays(1);
+    const { judged } = await world.connect(drive);
+    expect(judged.isAgain).toBe(true);
+    expect(lostTrips(world.internet.state)).toEqual([]);
+  });
+});
+
+describe('receipts', () => {
+  it('tell the internet computer what came of its pack, and what the site holds', async () => {
+    const drive = await world.trip();
+    const pack = world.internet.state.sent.at(-1)?.leg;
+    await world.prepare(drive);
+    const { receipts } = await world.connect(drive);
+    expect(receipts).toMatchObject({ problems: [], receipts: [{ leg: pack, outcome: 'imported', updates: 1 }] });
+    const identity = await world.internet.identity();
+    expect(heldUpdates(world.internet.state, identity, world.hierarchyHash)).toMatchObject([{ name: '2509' }]);
+    expect(world.internet.state.sent.find(({ leg }) => leg === pack)?.outcomes).toEqual([
+      { hierarchyHash: world.hierarchyHash, outcome: 'imported' },
+    ]);
+  });
+
+  it('are carried until something answers the leg that carried them', async () => {
+    await world.trip();
+    const identity = await world.site.identity();
+    const carried = (): readonly string[] => receiptsToCarry(world.site.state, identity, [world.hierarchyHash]);
+    expect(carried()).toHaveLength(1);
+    await world.prepare(await world.newDrive());
+    expect(carried()).toHaveLength(1);
+    const drive = await world.newDrive();
+    await world.prepare(drive);
+    await world.connect(drive);
+    await world.take(drive, '/pack', 'inbound', world.site, []);
+    expect(carried()).toEqual([]);
+  });
+
+  it('of one pack replace each other, and an older one that comes late changes nothing', async () => {
+    const drive = await world.trip();
+    const early = await world.newDrive();
+    await world.prepare(early);
+    world.clock.advanceDays(1);
+    await world.import(drive);
+    expect(world.site.state.receipts).toHaveLength(1);
+    const late = await world.newDrive();
+    await world.prepare(late);
+    await world.connect(late);
+    const known = world.internet.state.receipts;
+    expect(known).toHaveLength(1);
+    const old = await world.newDrive();
+    for (const [path, content] of early.contents) old.contents.set(path, content);
+    old.folders.add('/out/ServiceConnection').add('/out/ServiceConnection/Legs');
+    await world.connect(old, { overrides: [{ code: 'trust.rolled-back', by: 'Anna', reason: 'a late drive' }] });
+    expect(world.internet.state.receipts).toEqual(known);
+  });
+
+  it('stay with one computer that plays both parts', async () => {
+    world.internet = world.site;
+    await world.trip();
+    const drive = await world.trip();
+    await world.prepare(drive);
+    const { receipts } = await world.connect(drive);
+    expect(receipts.problems).toEqual([]);
+    expect(receipts.receipts).toHaveLength(1);
+    expect(lostTrips(world.site.state)).toEqual([]);
+  });
+});
+
+describe('what screens are told', () => {
+  it('of a leg: whose it is, and the words to compare unless it is our own', async () => {
+    const { leg } = await world.prepare(await world.newDrive());
+    const [site, internet] = [await world.site.identity(), await world.internet.identity()];
+    expect(legFacts(leg, world.site.state, site)).toMatchObject({
+      standing: 'self',
+      phrase: null,
+      files: 1,
+      sizeBytes: 12,
+    });
+    expect(legFacts(leg, world.internet.state, internet)).toMatchObject({ standing: 'paired', sealedBy: site });
+    expect(legFacts(leg, { ...world.internet.state, paired: [] }, internet).standing).toBe('unknown');
+  });
+
+  it('of a computer: itself, those it is paired with, and what it waits for', async () => {
+    await world.prepare(await world.newDrive());
+    const description = await describeTrust(world.site);
+    expect(description).toMatchObject({ self: { name: 'P01-SCP' }, paired: [{ name: 'GATE-01' }], retired: [] });
+    expect(description.openTrips).toHaveLength(1);
+    expect(description.paired[0]?.phrase).toBe((await describeTrust(world.internet)).paired[0]?.phrase);
+  });
+});
