@@ -620,6 +620,22 @@ export const catalogue = {
     'Install it, or correct scan.command in the settings file.',
   ),
 
+  // Several drives
+  'packing.does-not-fit': define<{ drives: number; missingBytes: number; neededBytes: number; roomBytes: number }>(
+    (d) =>
+      `This needs ${formatBytes(d.neededBytes)}; ${d.drives === 1 ? 'the drive has' : `the ${d.drives} drives together have`} room for ${formatBytes(d.roomBytes)}. ${formatBytes(d.missingBytes)} are missing.`,
+    'Add a drive, or free some space on one of them, then start again.',
+  ),
+  'packing.missing-drives': define<{ drives: readonly string[]; count: number }>(
+    (d) => `Not everything is here yet. Missing: ${d.drives.join(', ')} (of ${d.count} drives).`,
+    'Insert the drive that is named, in any order, and start again. If it is lost, run Connect again.',
+    true,
+  ),
+  'parts.table-malformed': define<{ name: string; problem: string }>(
+    (d) => `The list of drives and parts ${d.name} cannot be used: ${d.problem}.`,
+    'Use the list on another drive of this trip: it is the same on each of them. Else run Connect again.',
+  ),
+
   // Logs
   'logs.not-a-log': define<Named>(
     (d) => `"${d.name}" is not a log of this program.`,

@@ -647,6 +647,21 @@ export const fr: ErrorWords = {
     message: (d) => `Le logiciel d’analyse ${d.program} n’est pas sur cet ordinateur, donc rien ne passe pour sain.`,
     remedy: 'Installez-le, ou corrigez scan.command dans le fichier des paramètres.',
   },
+  'packing.does-not-fit': {
+    message: (d, format) =>
+      `Il faut ${format.bytes(d.neededBytes)} ; ${d.drives === 1 ? 'le lecteur a' : `les ${d.drives} lecteurs ont ensemble`} de la place pour ${format.bytes(d.roomBytes)}. Il manque ${format.bytes(d.missingBytes)}.`,
+    remedy: 'Ajoutez un lecteur ou libérez de l’espace sur l’un d’eux, puis recommencez.',
+  },
+  'packing.missing-drives': {
+    message: (d) => `Tout n’est pas encore là. Il manque : ${d.drives.join(', ')} (sur ${d.count} lecteurs).`,
+    remedy:
+      'Branchez le lecteur indiqué, dans n’importe quel ordre, et recommencez. S’il est perdu, exécutez à nouveau Connecter.',
+  },
+  'parts.table-malformed': {
+    message: (d) => `La liste des lecteurs et des parties ${d.name} est inutilisable : ${d.problem}.`,
+    remedy:
+      'Utilisez la liste d’un autre lecteur de ce trajet : elle est la même sur chacun. Sinon, exécutez à nouveau Connecter.',
+  },
 
   'logs.not-a-log': {
     message: (d) => `« ${d.name} » n’est pas un journal de ce programme.`,

@@ -641,6 +641,21 @@ export const nl: ErrorWords = {
     message: (d) => `De scanner ${d.program} staat niet op deze computer, dus niets geldt als schoon.`,
     remedy: 'Installeer hem, of verbeter scan.command in het instellingenbestand.',
   },
+  'packing.does-not-fit': {
+    message: (d, format) =>
+      `Dit heeft ${format.bytes(d.neededBytes)} nodig; ${d.drives === 1 ? 'het station heeft' : `de ${d.drives} stations samen hebben`} plaats voor ${format.bytes(d.roomBytes)}. Er ontbreekt ${format.bytes(d.missingBytes)}.`,
+    remedy: 'Voeg een station toe, of maak er op een ruimte vrij, en begin dan opnieuw.',
+  },
+  'packing.missing-drives': {
+    message: (d) => `Nog niet alles is er. Er ontbreekt: ${d.drives.join(', ')} (van ${d.count} stations).`,
+    remedy:
+      'Sluit het genoemde station aan, de volgorde maakt niet uit, en begin opnieuw. Is het verloren, voer dan Verbinden opnieuw uit.',
+  },
+  'parts.table-malformed': {
+    message: (d) => `De lijst van stations en delen ${d.name} is niet te gebruiken: ${d.problem}.`,
+    remedy:
+      'Gebruik de lijst op een ander station van deze reis: die is op elk ervan dezelfde. Voer anders Verbinden opnieuw uit.',
+  },
 
   'logs.not-a-log': {
     message: (d) => `"${d.name}" is geen logboek van dit programma.`,
