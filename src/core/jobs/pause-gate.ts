@@ -70,6 +70,7 @@ function gateFiles(files: Files, gate: PauseGate): Files {
     create: async (path, options) => gatePending(await files.create(path, options), gate),
     remove: (path) => files.remove(path),
     freeBytes: (folder) => files.freeBytes(folder),
+    space: (folder) => files.space(folder),
   };
 }
 

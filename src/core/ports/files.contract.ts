@@ -289,6 +289,10 @@ export function filesContract(
     it('tells the free space', async () => {
       const { files, folder } = await make();
       expect(await files.freeBytes(folder)).toBeGreaterThan(0);
+      const { freeBytes, blockBytes } = await files.space(folder);
+      expect(freeBytes).toBeGreaterThan(0);
+      expect(blockBytes).toBeGreaterThan(0);
+      await expect(files.space(join(folder, 'none'))).rejects.toMatchObject({ code: 'files.not-found' });
     });
   });
 }

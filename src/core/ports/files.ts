@@ -134,4 +134,6 @@ export interface Files {
   remove(path: string): Promise<void>;
   /** Free space for this account on the drive that holds `folder`, which must be there. */
   freeBytes(folder: string): Promise<number>;
+  /** The same, with the size of the blocks in which files take it. */
+  space(folder: string): Promise<{ readonly freeBytes: number; readonly blockBytes: number }>;
 }

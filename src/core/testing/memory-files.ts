@@ -98,6 +98,10 @@ export class MemoryFiles implements Files {
     return this.capacityBytes - this.usedBytes();
   }
 
+  async space(folder: string): Promise<{ readonly freeBytes: number; readonly blockBytes: number }> {
+    return { freeBytes: await this.freeBytes(folder), blockBytes: 1 };
+  }
+
   /** The program ends here: what it began stays as it is, and nobody writes to it any more. */
   kill(): void {
     this.#open.clear();

@@ -91,9 +91,13 @@ export class NodeFiles implements Files {
   }
 
   async freeBytes(folder: string): Promise<number> {
+    return (await this.space(folder)).freeBytes;
+  }
+
+  async space(folder: string): Promise<{ readonly freeBytes: number; readonly blockBytes: number }> {
     return await translated(folder, async () => {
       const { bavail, bsize } = await statfs(folder);
-      return bavail * bsize;
+      return { freeBytes: bavail * bsize, blockBytes: bsize };
     });
   }
 }
