@@ -1,29 +1,17 @@
-import { AppError, type ErrorCode } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
-import type { Override } from '../../shared/trust.ts';
-
-/**
- * Refusals that somebody may pass over with a reason: what an honest mishap looks like too, a restored snapshot, a dead
- * clock, a drive that lay in a drawer. What only a forgery can cause is not among them.
- */
-export const overridableCodes: ReadonlySet<ErrorCode> = new Set([
-  'trust.not-sealed',
-  'trust.same-sequence',
-  'trust.rolled-back',
-  'trust.sequence-jump',
-  'trust.from-the-future',
-  'trust.expired',
-]);
+import { isOverridable, type Override } from '../../shared/trust.ts';
 
 const reasonMinimum = 3;
 
 /**
- * Goes on past a refusal when somebody decided so; else throws it. What was decided is added to `taken`, for custody.
+ * Goes on past a refusal when somebody decided so and it is one that an honest mishap may cause too; else throws it. What
+ * was decided is added to `taken`, for custody.
  * @throws {AppError} the refusal; trust.no-reason
  */
 export function refuse(refusal: AppError, given: readonly Override[], taken: Override[]): void {
   const override = given.find((one) => one.code === refusal.code);
-  if (override === undefined || !overridableCodes.has(refusal.code)) throw refusal;
+  if (override === undefined || !isOverridable(refusal.code)) throw refusal;
   const reason = safeText(override.reason).trim();
   const by = safeText(override.by).trim();
   if (reason.length < reasonMinimum || by === '') throw new AppError('trust.no-reason', {});

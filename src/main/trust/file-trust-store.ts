@@ -11,7 +11,7 @@ import { AppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { errnoOf, fileError } from '../files/errno.ts';
 import { whileLocked } from './folder-lock.ts';
-import { makePrivateFolder, writeWhole } from './write-whole.ts';
+import { makePrivateFolder, removeUnfinished, writeWhole } from './write-whole.ts';
 
 /** Far more than a computer ever knows. */
 const limitBytes = 64 * 1024 * 1024;
@@ -90,7 +90,15 @@ export class FileTrustStore implements TrustStore {
   }
 
   async #whileLocked<T>(action: () => Promise<T>): Promise<T> {
-    return await whileLocked(this.#folder, action, this.#patienceMs);
+    return await whileLocked(
+      this.#folder,
+      async () => {
+        // Only who holds the lock writes here: what is unfinished now was left by a process that was killed.
+        await removeUnfinished(this.#folder);
+        return await action();
+      },
+      this.#patienceMs,
+    );
   }
 
   /** The key there is, or the first one. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { finalNameOf } from '../../core/ports/files.ts';
 import { errnoOf, fileError } from '../files/errno.ts';
 
 /** Makes a folder that only this account may look into. */
@@ -32,6 +33,17 @@ export async function writeWhole(path: string, bytes: string | Uint8Array): Prom
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
     throw fileError(error, path);
+  }
+}
+
+/** Removes what was left unfinished in a folder by those who can no longer be at it. @throws {AppError} files.* */
+export async function removeUnfinished(folder: string): Promise<void> {
+  try {
+    for (const name of await readdir(folder)) {
+      if (finalNameOf(name) !== null) await rm(join(folder, name), { force: true });
+    }
+  } catch (error) {
+    throw fileError(error, folder);
   }
 }
 
