@@ -3,6 +3,7 @@ import { Random } from '../../src/core/testing/random.ts';
 import { legChunkBytes } from '../../src/core/trust/leg.ts';
 import { isAppError } from '../../src/shared/errors.ts';
 import { contentAt, type Forgery, ForgeryBench } from './forgeries/bench.ts';
+import { tryCustody } from './forgeries/custody.ts';
 import { fileForgeries } from './forgeries/files.ts';
 import { pathForgeries } from './forgeries/paths.ts';
 import { tryReceipts } from './forgeries/receipts.ts';
@@ -41,8 +42,9 @@ export const forged: SoakTarget = {
     const taken = await bench.world.import(bench.drive);
     if (taken.judged.overridden.length > 0) throw new Error('The good drive needed a decision.');
     const receipts = await tryReceipts(bench.world);
+    const records = await tryCustody(bench.world);
     console.log(
-      `forged: ${forgeries.length} kinds of drives and ${receipts} of receipts refused with ${codes.size} codes, ${2 * flips} flipped bits found, 0 accepted; the good drive is taken`,
+      `forged: ${forgeries.length} kinds of drives, ${receipts} of receipts and ${records} of custody records refused with ${codes.size} codes, ${2 * flips} flipped bits found, 0 accepted; the good drive is taken`,
     );
   },
 };
