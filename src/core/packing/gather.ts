@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { Files, ReadableFile } from '../ports/files.ts';
-import { isSameFile, verifyFile } from '../transfer/digest.ts';
-import { piecesOf } from '../transfer/pieces.ts';
-import { type PlaceOptions, placeFile } from '../transfer/place-file.ts';
+import { verifyFile } from '../transfer/digest.ts';
+import type { PlaceOptions } from '../transfer/place-file.ts';
 import { JoinedFile } from './joined-file.ts';
 import { type PartsTable, pieceName, type TableFile } from './parts-table.ts';
+import { placeOpenFile } from './place-open-file.ts';
 
 /** A piece that was found: there, and of the right size. Its bytes are looked at when it is used. */
 export interface FoundPiece {
@@ -132,15 +132,15 @@ export async function keepPieces(
   for (const { file, index, path } of gathered.pieces.values()) {
     const piece = file.pieces[index];
     const target = join(folder, ...pieceName(file, index).split('/'));
-    if (piece === undefined || path === target || (await isSameFile(files, target, piece, options.signal))) continue;
+    if (piece === undefined || path === target) continue;
     await files.makeFolder(dirname(target));
     const source = await files.open(path);
     try {
-      await verifyFile(source, piece, { signal: options.signal });
-      const accept: PlaceOptions['accept'] = ({ sha256 }) => {
-        if (sha256 !== piece.sha256) throw new AppError('files.changed', { path });
-      };
-      await placeFile(files, target, piecesOf(source, options.signal), { ...options, replace: true, accept });
+      // While it is copied its digest is held against the table; this says where it differs.
+      await placeOpenFile(files, source, target, piece.sha256, options).catch(async (error: unknown) => {
+        await verifyFile(source, piece, { signal: options.signal });
+        throw error;
+      });
     } finally {
       await source.close();
     }

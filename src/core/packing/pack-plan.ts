@@ -5,6 +5,8 @@
  * on purpose: the very best packing, which nobody can compute; it is held to one drive more than the lower bound.
  */
 
+import { inBlocks } from '../transfer/allocation.ts';
+
 /** A file to carry. */
 export interface FileToPack {
   /** Below the carrier folder, with `/`. */
@@ -102,7 +104,7 @@ export function fewestDrives(
   const usable = drives.filter((drive) => roomOf(drive) > 0);
   const smallest = usable.reduce((least, { clusterBytes }) => Math.min(least, clusterBytes), Number.POSITIVE_INFINITY);
   const cluster = Number.isFinite(smallest) ? smallest : 1;
-  const neededBytes = files.reduce((sum, { sizeBytes }) => sum + allocated(sizeBytes, cluster), 0);
+  const neededBytes = files.reduce((sum, { sizeBytes }) => sum + inBlocks(sizeBytes, cluster), 0);
   const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const byRooms = largestNeeded(usable.map(roomOf), neededBytes);
   const byHolding = largestNeeded(
@@ -140,13 +142,8 @@ function mostHeld(files: readonly FileToPack[], drive: DriveToPack): number {
 
 /** What files can take up on a drive: whole clusters of what is left beside the record. */
 export function roomOf({ freeBytes, overheadBytes, clusterBytes }: DriveToPack): number {
-  const room = Math.floor(freeBytes / clusterBytes) * clusterBytes - allocated(overheadBytes, clusterBytes);
+  const room = Math.floor(freeBytes / clusterBytes) * clusterBytes - inBlocks(overheadBytes, clusterBytes);
   return Math.max(0, room);
-}
-
-/** What a file system allocates for a file. */
-export function allocated(sizeBytes: number, clusterBytes: number): number {
-  return Math.ceil(sizeBytes / clusterBytes) * clusterBytes;
 }
 
 /** A drive while it is filled. */
@@ -178,7 +175,7 @@ function firstRoom(rooms: readonly Room[], file: FileToPack): Room | undefined {
 }
 
 function holds({ clusterBytes, largestFileBytes }: DriveToPack, leftBytes: number, sizeBytes: number): boolean {
-  return allocated(sizeBytes, clusterBytes) <= leftBytes && sizeBytes <= (largestFileBytes ?? sizeBytes);
+  return inBlocks(sizeBytes, clusterBytes) <= leftBytes && sizeBytes <= (largestFileBytes ?? sizeBytes);
 }
 
 /**
@@ -199,7 +196,7 @@ function isBetter(room: Room, best: Room, sizeBytes: number): boolean {
   const bestCluster = best.drive.clusterBytes;
   if (cluster !== bestCluster) {
     const larger = Math.max(cluster, bestCluster);
-    const wasted = allocated(sizeBytes, larger) - sizeBytes;
+    const wasted = inBlocks(sizeBytes, larger) - sizeBytes;
     return (cluster === larger) === wasted <= sizeBytes / 64;
   }
   return room.leftBytes < best.leftBytes;
@@ -246,13 +243,13 @@ function fillClusters(rooms: readonly Room[], { path, sizeBytes }: FileToPack): 
 /** The largest part a room can take that ends at a whole cluster and a whole unit. */
 function largestPart({ drive, leftBytes }: Room, unit: number): number {
   const most = Math.min(leftBytes, drive.largestFileBytes ?? leftBytes);
-  const step = allocated(unit, drive.clusterBytes);
+  const step = inBlocks(unit, drive.clusterBytes);
   return Math.floor(most / step) * step;
 }
 
 function put(room: Room, path: string, offset: number, sizeBytes: number): void {
   room.pieces.push({ path, offset, sizeBytes });
-  room.leftBytes -= allocated(sizeBytes, room.drive.clusterBytes);
+  room.leftBytes -= inBlocks(sizeBytes, room.drive.clusterBytes);
 }
 
 /** The drives that hold something, with numbers for them and for the parts of each file. */
@@ -270,7 +267,7 @@ function numbered(rooms: readonly Room[]): readonly PackedDrive[] {
   return filled.map(({ drive, pieces, leftBytes }, index) => ({
     number: index + 1,
     drive,
-    usedBytes: roomOf(drive) - leftBytes + allocated(drive.overheadBytes, drive.clusterBytes),
+    usedBytes: roomOf(drive) - leftBytes + inBlocks(drive.overheadBytes, drive.clusterBytes),
     pieces: pieces.map((piece) => {
       const all = offsets.get(piece.path) ?? [];
       const part = all.length === 1 ? null : { number: all.indexOf(piece.offset) + 1, of: all.length };

@@ -1,6 +1,7 @@
 import { fatLargestFileBytes } from '../../shared/drives.ts';
 import type { Random } from '../testing/random.ts';
-import { allocated, type DriveToPack, type FileToPack, fewestDrives, type PackPlan, roomOf } from './pack-plan.ts';
+import { inBlocks } from '../transfer/allocation.ts';
+import { type DriveToPack, type FileToPack, fewestDrives, type PackPlan, roomOf } from './pack-plan.ts';
 
 const kibi = 1024;
 const mebi = 1024 * kibi;
@@ -81,8 +82,8 @@ export function planProblem(
   if (sameClusters(drives) && plan.drives.length > bound.drives)
     return 'clusters are the same, and it takes a drive too many';
   for (const { number, drive, pieces, usedBytes } of plan.drives) {
-    const taken = pieces.reduce((sum, { sizeBytes }) => sum + allocated(sizeBytes, drive.clusterBytes), 0);
-    if (taken + allocated(drive.overheadBytes, drive.clusterBytes) !== usedBytes) return `drive ${number} counts wrong`;
+    const taken = pieces.reduce((sum, { sizeBytes }) => sum + inBlocks(sizeBytes, drive.clusterBytes), 0);
+    if (taken + inBlocks(drive.overheadBytes, drive.clusterBytes) !== usedBytes) return `drive ${number} counts wrong`;
     if (usedBytes > drive.freeBytes) return `drive ${number} overflows`;
     if (pieces.some(({ sizeBytes }) => sizeBytes > (drive.largestFileBytes ?? sizeBytes)))
       return `drive ${number} cannot hold a file that large`;

@@ -118,6 +118,40 @@ describe('files spread over drives', () => {
     expect(written).toEqual(['/one/UpdatePack.json']);
   });
 
+  it('are gone on with in the middle of a piece', async () => {
+    const files = new MemoryFiles();
+    for (const folder of ['/source', '/one']) files.folders.add(folder);
+    const content = Buffer.alloc(12 * 1024 * 1024, 7);
+    files.contents.set('/source/big.cab', content);
+    const drive = {
+      label: 'A',
+      serial: null,
+      largestFileBytes: 10 * 1024 * 1024,
+      clusterBytes: 4096,
+      overheadBytes: 0,
+    };
+    const plan = packPlan([{ path: 'big.cab', sizeBytes: content.length }], [{ ...drive, freeBytes: 2 ** 30 }]);
+    if (!plan.fits) throw new Error('It fits.');
+    const table = await makePartsTable(files, '/source', plan.drives, leg, signal);
+    const pull = new AbortController();
+    let written = 0;
+    const stopped = layOnDrive(files, '/source', table, 1, '/one', {
+      signal: pull.signal,
+      onBytes: (count, stage) => {
+        if (stage === 'write') written += count;
+        if (written > 7 * 1024 * 1024) pull.abort(new Error('pulled'));
+      },
+    });
+    await expect(stopped).rejects.toThrow('pulled');
+    const placed = await layOnDrive(files, '/source', table, 1, '/one', { signal });
+    // 8 MiB are the first part; all but the last 4 MiB that were written are kept.
+    expect(placed.find(({ path }) => path.endsWith('.part0001of0002'))?.keptBytes).toBeGreaterThanOrEqual(
+      4 * 1024 * 1024,
+    );
+    const file = await openGathered(files, await gatherPieces(files, table, ['/one']), 'big.cab', signal);
+    expect(Buffer.from(await file.read(0, content.length)).equals(content)).toBe(true);
+  });
+
   it('are not laid when the source is no longer what the table says', async () => {
     const { files, table } = await sample();
     files.contents.set('/source/UpdatePack.json', Buffer.from('[]'));

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import type { FileRecord } from '../../shared/jobs.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
 import type { Files } from '../ports/files.ts';
-import { isSameFile } from '../transfer/digest.ts';
 import { Digests, digestsOf } from '../transfer/digests.ts';
 import { piecesOf } from '../transfer/pieces.ts';
-import { type PlaceOptions, placeFile } from '../transfer/place-file.ts';
+import { findPlaced, type PlacedFile, type PlaceOptions, placeFile } from '../transfer/place-file.ts';
 import { FileRange } from './file-range.ts';
 import type { PackedDrive, PackPlan } from './pack-plan.ts';
 import {
@@ -18,6 +16,7 @@ import {
   type TableFile,
   type TablePiece,
 } from './parts-table.ts';
+import { placeOpenFile } from './place-open-file.ts';
 
 /**
  * Goes on with a plan that fits.
@@ -100,7 +99,7 @@ export async function layOnDrive(
   drive: number,
   to: string,
   options: Pick<PlaceOptions, 'signal' | 'onBytes'>,
-): Promise<readonly FileRecord[]> {
+): Promise<readonly PlacedFile[]> {
   const { signal } = options;
   const text = Buffer.from(partsTableText(table), 'utf8');
   const placed = [await layText(files, join(to, ...partsTablePath(table.leg).split('/')), text, options)];
@@ -119,11 +118,10 @@ async function layText(
   path: string,
   text: Uint8Array,
   { signal }: Pick<PlaceOptions, 'signal'>,
-): Promise<FileRecord> {
+): Promise<PlacedFile> {
   await files.makeFolder(dirname(path));
-  const expected = digestsOf(text);
-  if (await isSameFile(files, path, expected, signal)) return { path, ...expected };
-  return await placeFile(files, path, [text], { replace: true, signal });
+  const there = await findPlaced(files, path, digestsOf(text), signal);
+  return there ?? (await placeFile(files, path, [text], { replace: true, signal }));
 }
 
 async function layPiece(
@@ -132,20 +130,15 @@ async function layPiece(
   { file, index }: { readonly file: TableFile; readonly index: number },
   to: string,
   options: Pick<PlaceOptions, 'signal' | 'onBytes'>,
-): Promise<FileRecord> {
+): Promise<PlacedFile> {
   const piece = file.pieces[index];
   if (piece === undefined) throw new Error(`There is no piece ${index}.`);
   const { offset, sizeBytes, sha256 } = piece;
   const path = join(to, ...pieceName(file, index).split('/'));
   await files.makeFolder(dirname(path));
-  if (await isSameFile(files, path, { sizeBytes, sha256 }, options.signal)) return { path, sizeBytes, sha256 };
   const source = await files.open(from);
   try {
-    const bytes = piecesOf(new FileRange(source, offset, sizeBytes), options.signal);
-    const accept: PlaceOptions['accept'] = (record) => {
-      if (record.sha256 !== sha256) throw new AppError('files.changed', { path: from });
-    };
-    return await placeFile(files, path, bytes, { ...options, replace: true, accept });
+    return await placeOpenFile(files, new FileRange(source, offset, sizeBytes), path, sha256, options);
   } finally {
     await source.close();
   }
