@@ -5,6 +5,7 @@ import { isAppError } from '../../src/shared/errors.ts';
 import { contentAt, type Forgery, ForgeryBench } from './forgeries/bench.ts';
 import { tryCustody } from './forgeries/custody.ts';
 import { fileForgeries } from './forgeries/files.ts';
+import { tryImportJob } from './forgeries/import-job.ts';
 import { pathForgeries } from './forgeries/paths.ts';
 import { tryReceipts } from './forgeries/receipts.ts';
 import { sealForgeries } from './forgeries/seals.ts';
@@ -12,13 +13,9 @@ import { senderForgeries } from './forgeries/senders.ts';
 import { textForgeries } from './forgeries/texts.ts';
 import type { SoakTarget } from './target.ts';
 
-const forgeries: readonly Forgery[] = [
-  ...sealForgeries,
-  ...textForgeries,
-  ...senderForgeries,
-  ...fileForgeries,
-  ...pathForgeries,
-];
+/** What is wrong with a leg itself. */
+const legForgeries: readonly Forgery[] = [...sealForgeries, ...textForgeries, ...senderForgeries, ...pathForgeries];
+const forgeries: readonly Forgery[] = [...legForgeries, ...fileForgeries];
 
 /** Bits turned over in the leg, and in the files it lists, in each round. */
 const flips = 150;
@@ -43,8 +40,9 @@ export const forged: SoakTarget = {
     if (taken.judged.overridden.length > 0) throw new Error('The good drive needed a decision.');
     const receipts = await tryReceipts(bench.world);
     const records = await tryCustody(bench.world);
+    const byJob = await tryImportJob(random, legForgeries);
     console.log(
-      `forged: ${forgeries.length} kinds of drives, ${receipts} of receipts and ${records} of custody records refused with ${codes.size} codes, ${2 * flips} flipped bits found, 0 accepted; the good drive is taken`,
+      `forged: ${forgeries.length} kinds of drives, ${receipts} of receipts and ${records} of custody records refused with ${codes.size} codes, ${2 * flips} flipped bits found, ${byJob} refused by the job Import itself with the site untouched; 0 accepted, and the good drive is taken`,
     );
   },
 };

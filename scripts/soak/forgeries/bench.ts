@@ -50,7 +50,8 @@ export class ForgeryBench {
   /** Id of the third pack's leg. */
   readonly leg: string;
 
-  private constructor(world: TrustWorld, random: Random, drive: MemoryFiles, earlier: readonly MemoryFiles[]) {
+  /** `drive` holds a pack in `/pack` that the site of `world` has not imported yet. */
+  constructor(world: TrustWorld, random: Random, drive: MemoryFiles, earlier: readonly MemoryFiles[]) {
     this.world = world;
     this.random = random;
     this.drive = drive;

@@ -98,7 +98,8 @@ export class SampleWorld {
   readonly clock = new TestClock();
   readonly log = new TestLog();
   readonly cloud = new MemoryCloud();
-  readonly trust = new MemoryTrustStore();
+  /** Of the computer that is sat at; a test may go to another one. */
+  trust = new MemoryTrustStore();
   readonly custody = new MemoryCustodyStore();
   readonly database = new MemorySiteDatabase({ site: sampleSite(), columns, rows, newest: '2026-11-18 02:00:00' });
   /** What the site makes of a manifest that was handed over; runs while Import waits. */
