@@ -1,5 +1,6 @@
 import { custody } from './custody.ts';
 import { disasters } from './disasters.ts';
+import { flips } from './flips.ts';
 import { forged } from './forged.ts';
 import { kills } from './kills.ts';
 import { packing } from './packing.ts';
@@ -7,4 +8,4 @@ import type { SoakTarget } from './target.ts';
 import { trips } from './trips.ts';
 
 /** Everything `npm run soak` knows. */
-export const soakTargets: readonly SoakTarget[] = [trips, custody, forged, disasters, packing, kills];
+export const soakTargets: readonly SoakTarget[] = [trips, custody, forged, disasters, packing, kills, flips];
