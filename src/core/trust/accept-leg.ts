@@ -35,7 +35,6 @@ function accepting(state: TrustState, judged: JudgedLeg, ownComputer: string, no
         sha256: judged.sha256,
         created: leg.created,
         at: now.toISOString(),
-        ownSequence: state.sequence,
       },
     ];
   }

@@ -70,13 +70,14 @@ export interface ReceivedReceipts {
 }
 
 /**
- * Reads the receipts that came with a leg that was accepted, and remembers what came of the legs sealed here.
+ * Reads the receipts that came with a leg that was judged, and remembers what came of the legs sealed here. That the leg
+ * came at all is news too: what was sealed for its site before and has no receipt by now may be lost (trips.ts).
  * @throws {AppError} trust.*, files.*
  */
 export async function receiveReceipts(trust: TrustStore, carrier: ReadLeg): Promise<ReceivedReceipts> {
   const identity = await trust.identity();
   return await trust.change((before) => {
-    let state = before;
+    let state = hearing(before, carrier);
     const receipts: ReceiptFacts[] = [];
     const problems: AppError[] = [];
     for (const text of carrier.value.receipts) {
@@ -129,6 +130,18 @@ function checkReceipt(text: string, carrier: ReadLeg, state: TrustState, identit
       sent.outcomes.some((one) => one.hierarchyHash === hierarchyHash));
   if (!isOfThat) throw new AppError('receipt.other-leg', { name });
   return read;
+}
+
+function hearing(state: TrustState, { value: { id, kind, hierarchies } }: ReadLeg): TrustState {
+  if (kind !== 'outbound') return state;
+  let { heard } = state;
+  for (const { hierarchyHash } of hierarchies) {
+    // Connect may run twice on one drive: the second time says nothing of what was sealed the first time.
+    if (heard.some((one) => one.hierarchyHash === hierarchyHash && one.leg === id)) continue;
+    const others = heard.filter((one) => one.hierarchyHash !== hierarchyHash);
+    heard = [...others, { hierarchyHash, leg: id, ownSequence: state.sequence }];
+  }
+  return { ...state, heard };
 }
 
 function withReceipt(state: TrustState, receipt: Receipt, text: string, hasArrived: boolean): TrustState {

@@ -37,9 +37,11 @@ export const TrustState = z.strictObject({
       sha256: Sha256,
       created: z.iso.datetime(),
       at: z.iso.datetime(),
-      /** How far this computer had sealed by then: what came later and what earlier, whatever the clocks say. */
-      ownSequence: z.number().int().nonnegative(),
     }),
+  ),
+  /** The last outbound leg that came here of each hierarchy, and how far this computer had sealed by then. */
+  heard: z.array(
+    z.strictObject({ hierarchyHash: HierarchyHash, leg: z.uuid(), ownSequence: z.number().int().nonnegative() }),
   ),
   /** What was sealed here, and what is known to have come of it; the oldest are dropped past a few hundred. */
   sent: z.array(
@@ -79,6 +81,7 @@ export const emptyTrust: TrustState = {
   paired: [],
   retired: [],
   accepted: [],
+  heard: [],
   sent: [],
   receipts: [],
 };

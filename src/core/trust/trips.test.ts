@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TrustWorld } from '../testing/trust-world.ts';
 import { describeTrust, legFacts } from './describe.ts';
-import { heldUpdates, receiptsToCarry } from './receipts.ts';
+import { readLeg } from './read-leg.ts';
+import { heldUpdates, receiptsToCarry, receiveReceipts } from './receipts.ts';
 import { withdrawLeg } from './seal-leg.ts';
 import { giveUpTrip, lostTrips, openTrips } from './trips.ts';
 
@@ -29,6 +30,19 @@ describe('a trip', () => {
     await world.import(drive);
     expect(lostTrips(world.site.state)).toEqual([]);
     expect(openTrips(world.site.state)).toHaveLength(1);
+  });
+
+  it('of the internet computer is said to be lost as soon as the site is heard of again', async () => {
+    const drive = await world.newDrive();
+    await world.prepare(drive);
+    const { sealed } = await world.connect(drive);
+    expect(lostTrips(world.internet.state)).toEqual([]);
+    const next = await world.newDrive();
+    const { bytes } = await world.prepare(next);
+    await receiveReceipts(world.internet, readLeg(bytes));
+    expect(lostTrips(world.internet.state)).toMatchObject([{ leg: sealed.leg.id, kind: 'inbound' }]);
+    await world.connect(next);
+    expect(lostTrips(world.internet.state)).toHaveLength(1);
   });
 
   it('is given up with a word, and waited for no more', async () => {

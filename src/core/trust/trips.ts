@@ -48,9 +48,8 @@ function isOvertaken(state: TrustState, sent: Sent): boolean {
         later.outcomes.some((one) => open.includes(one.hierarchyHash)),
     );
   }
-  return state.accepted.some(
-    (one) => one.kind === 'outbound' && open.includes(one.hierarchyHash) && one.ownSequence >= sent.sequence,
-  );
+  // By numbers, not by clocks: it came when this had been sealed.
+  return state.heard.some((one) => open.includes(one.hierarchyHash) && one.ownSequence >= sent.sequence);
 }
 
 function tripOf({ leg, kind, outcomes, created }: Sent): OpenTrip {
