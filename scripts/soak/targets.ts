@@ -2,10 +2,11 @@ import { custody } from './custody.ts';
 import { disasters } from './disasters.ts';
 import { flips } from './flips.ts';
 import { forged } from './forged.ts';
+import { full } from './full.ts';
 import { kills } from './kills.ts';
 import { packing } from './packing.ts';
 import type { SoakTarget } from './target.ts';
 import { trips } from './trips.ts';
 
 /** Everything `npm run soak` knows. */
-export const soakTargets: readonly SoakTarget[] = [trips, custody, forged, disasters, packing, kills, flips];
+export const soakTargets: readonly SoakTarget[] = [trips, custody, forged, disasters, packing, kills, flips, full];

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { checkName, foldCase } from '../file-names.ts';
 import { type Files, finalNameOf } from '../ports/files.ts';
-import { entryBytes, folderBytes, inBlocks } from './allocation.ts';
+import { entryBytes, folderBytes, inBlocks, ownBytes } from './allocation.ts';
 import { journalBytes, markBytes } from './transfer-journal.ts';
 
 /** A file that is to be written. */
@@ -134,7 +134,7 @@ function foldersOf(planned: readonly PlannedFile[]): ReadonlySet<string> {
 
 function mostAtOnce(planned: readonly PlannedFile[], there: There, fileSystem: string, blockBytes: number): number {
   const room = (bytes: number): number => inBlocks(bytes, blockBytes);
-  let taken = 0;
+  let taken = planned.length === 0 ? 0 : ownBytes(fileSystem);
   for (const folder of foldersOf(planned)) {
     if (!there.folders.has(folder)) taken += folderBytes(fileSystem, blockBytes);
     const names = planned.filter(({ path }) => (dirname(path) === '.' ? '' : dirname(path)) === folder);
