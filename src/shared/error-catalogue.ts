@@ -579,12 +579,12 @@ export const catalogue = {
   // The custody record
   'custody.damaged': define<{ name: string; number: number; reason: string }>(
     (d) => `The custody record ${d.name} does not hold: entry ${d.number} ${custodyReasons[d.reason] ?? d.reason}.`,
-    'Use the record of the other computer or of another drive. To go on without it, give a reason: it is kept in a new record.',
+    'Nothing of it is used: this computer goes on with its own record, and so does the other one. Compare their reports, and find out who had the drive.',
   ),
   'custody.differs': define<{ name: string; number: number }>(
     (d) =>
       `The custody record ${d.name} on the drive and the one on this computer are not of one piece: they differ from entry ${d.number} on.`,
-    'Find out which of the two computers or drives was set back to an earlier state. To go on, give a reason: it is kept in the record.',
+    'This computer goes on with its own record. Find out which of the two computers was set back to an earlier state, or who else uses its key.',
   ),
   'custody.too-large': define<{ name: string; limitBytes: number }>(
     (d) => `The custody record ${d.name} is larger than ${formatBytes(d.limitBytes)}, the most a record can be.`,

@@ -14,6 +14,8 @@ import {
   noPrevious,
 } from './entry.ts';
 
+const lineEnd = Uint8Array.of(0x0a);
+
 /** What writing the custody record takes. */
 export interface CustodyPorts {
   readonly trust: Pick<TrustStore, 'identity' | 'sign'>;
@@ -30,8 +32,9 @@ export interface WrittenChain {
 
 /**
  * Adds one entry, or several at once, to a chain kept here, in this computer's name. It is on the disk when the promise is
- * kept.
- * @throws {AppError} custody.damaged when what is kept does not end with an entry, custody.too-large, trust.*, files.*
+ * kept. A chain whose end is damaged goes on with an entry that says so: no work stops at it, and every check names the
+ * entry for ever.
+ * @throws {AppError} custody.too-large, trust.*, files.*
  */
 export async function appendEntry(
   ports: CustodyPorts,
@@ -53,10 +56,11 @@ export async function extendChain(
 ): Promise<WrittenChain> {
   const end = endOf(chain, bytes);
   const computer = await ports.trust.identity();
-  const pieces: Uint8Array[] = [bytes];
+  const pieces: Uint8Array[] = end.lacksEnd ? [bytes, lineEnd] : [bytes];
   let { n, digest } = end;
   let sizeBytes = bytes.length;
-  for (const draft of drafts) {
+  const note: CustodyDraft = { what: 'record-damaged', details: { entry: String(end.n) } };
+  for (const draft of end.isDamaged ? [note, ...drafts] : drafts) {
     const place = { n: n + 1, chain, previous: digest, at: ports.clock.now(), who: ports.custody.operator(), computer };
     const line = await entryLine(draft, place, (text) => ports.trust.sign(text));
     sizeBytes += line.length;
@@ -69,20 +73,31 @@ export async function extendChain(
   return { bytes: Buffer.concat(pieces), head: { trip: chain, entries: n, sha256: digest } };
 }
 
+/** The end of a chain, to go on from. */
+interface ChainEnd {
+  readonly n: number;
+  readonly digest: string;
+  /** The bytes end within a line. */
+  readonly lacksEnd: boolean;
+  /** What stands last is no entry of this chain. */
+  readonly isDamaged: boolean;
+}
+
 /** Where a chain goes on. Only its end is looked at: whoever takes a chain in has checked all of it. */
-function endOf(chain: string, bytes: Uint8Array): { readonly n: number; readonly digest: string } {
-  if (bytes.length === 0) return { n: 0, digest: noPrevious };
+function endOf(chain: string, bytes: Uint8Array): ChainEnd {
   const lines = linesOf(bytes);
   const last = lines.at(-1);
-  const damaged = new AppError('custody.damaged', { name: chain, number: lines.length, reason: 'truncated' });
-  if (last === undefined || last.at(-1) !== 0x0a) throw damaged;
-  let json: unknown;
+  if (last === undefined) return { n: 0, digest: noPrevious, lacksEnd: false, isDamaged: false };
+  const lacksEnd = last.at(-1) !== lineEnd[0];
+  const digest = lineDigest(lacksEnd ? Buffer.concat([last, lineEnd]) : last);
+  return { n: lines.length, digest, lacksEnd, isDamaged: !isEntry(last, chain, lines.length) };
+}
+
+function isEntry(line: Uint8Array, chain: string, n: number): boolean {
   try {
-    json = JSON.parse(Buffer.from(last).toString('utf8'));
+    const entry = CustodyEntry.safeParse(JSON.parse(Buffer.from(line).toString('utf8')));
+    return entry.success && entry.data.n === n && entry.data.chain === chain;
   } catch {
-    throw damaged;
+    return false;
   }
-  const entry = CustodyEntry.safeParse(json);
-  if (!entry.success || entry.data.n !== lines.length || entry.data.chain !== chain) throw damaged;
-  return { n: entry.data.n, digest: lineDigest(last) };
 }

@@ -187,12 +187,32 @@ describe('an entry', () => {
     expect(() => CustodyEntry.parse(entry)).not.toThrow();
   });
 
-  it('is not added to a chain whose end is cut off', async () => {
+  it.each([
+    ['is cut off', (bytes: Uint8Array) => bytes.subarray(0, -5)],
+    ['is no entry', (bytes: Uint8Array) => Buffer.concat([bytes.subarray(0, -200), Buffer.from('{}\n')])],
+  ])(
+    'can be added when the end of the chain %s: it says so, and the bad one is named for ever',
+    async (_name, damage) => {
+      const { site, bytes } = await testTrip();
+      await site.custody.replace(tripId, damage(bytes));
+      const { bytes: longer, head } = await appendEntry(site, tripId, { what: 'receipt' });
+      const { bad, unproved } = await checkChain(longer, { chain: tripId });
+      expect(bad?.number).toBe(11);
+      expect(unproved.slice(-2).map(({ n, what, details }) => [n, what, details])).toEqual([
+        [head.entries - 1, 'record-damaged', { entry: String(head.entries - 2) }],
+        [head.entries, 'receipt', {}],
+      ]);
+      // The next ones follow as ever.
+      const { head: next } = await appendEntry(site, tripId, { what: 'receipt' });
+      expect(next.entries).toBe(head.entries + 1);
+    },
+  );
+
+  it('mends a chain that lacks nothing but its last line end', async () => {
     const { site, bytes } = await testTrip();
-    await site.custody.replace(tripId, bytes.subarray(0, -5));
-    await expect(appendEntry(site, tripId, { what: 'receipt' })).rejects.toMatchObject({
-      code: 'custody.damaged',
-      details: { name: tripId, number: 11, reason: 'truncated' },
-    });
+    await site.custody.replace(tripId, bytes.subarray(0, -1));
+    const { bytes: longer } = await appendEntry(site, tripId, { what: 'receipt' });
+    expect((await checkChain(longer, { chain: tripId })).bad).toBeNull();
+    expect(Buffer.from(longer.subarray(0, bytes.length))).toEqual(Buffer.from(bytes));
   });
 });

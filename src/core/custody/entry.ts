@@ -45,6 +45,7 @@ export const custodyActs = [
   'given-up',
   'leftovers-removed',
   'branch',
+  'record-damaged',
 ] as const;
 export type CustodyAct = (typeof custodyActs)[number];
 

@@ -150,6 +150,7 @@ const en: ReportWords = {
     'given-up': 'Trip given up',
     'leftovers-removed': 'Leftovers removed',
     branch: 'Part of a second drive taken in',
+    'record-damaged': 'This record was found damaged and goes on',
   },
   facts: {
     site: 'Site',
@@ -165,6 +166,7 @@ const en: ReportWords = {
     reason: 'Reason',
     outcome: 'Outcome',
     after: 'After entry',
+    entry: 'Entry',
     entries: 'Entries',
     phrase: 'Phrase',
     name: 'Name',
@@ -271,6 +273,7 @@ const nl: ReportWords = {
     'given-up': 'Reis opgegeven',
     'leftovers-removed': 'Restanten verwijderd',
     branch: 'Deel van een tweede station overgenomen',
+    'record-damaged': 'Dit register bleek beschadigd en gaat verder',
   },
   facts: {
     site: 'Site',
@@ -286,6 +289,7 @@ const nl: ReportWords = {
     reason: 'Reden',
     outcome: 'Uitkomst',
     after: 'Na regel',
+    entry: 'Regel',
     entries: 'Regels',
     phrase: 'Woorden',
     name: 'Naam',
@@ -392,6 +396,7 @@ const fr: ReportWords = {
     'given-up': 'Trajet abandonné',
     'leftovers-removed': 'Restes supprimés',
     branch: 'Partie d’un second lecteur reprise',
+    'record-damaged': 'Ce registre a été trouvé endommagé et continue',
   },
   facts: {
     site: 'Site',
@@ -407,6 +412,7 @@ const fr: ReportWords = {
     reason: 'Motif',
     outcome: 'Résultat',
     after: 'Après l’entrée',
+    entry: 'Entrée',
     entries: 'Entrées',
     phrase: 'Mots',
     name: 'Nom',

@@ -608,13 +608,13 @@ export const fr: ErrorWords = {
     message: (d) =>
       `Le registre de suivi ${d.name} ne tient pas : l’entrée ${d.number} ${custodyReasons[d.reason] ?? d.reason}.`,
     remedy:
-      'Utilisez le registre de l’autre ordinateur ou d’un autre lecteur. Pour continuer sans lui, donnez un motif : il est conservé dans un nouveau registre.',
+      'Rien n’en est utilisé : cet ordinateur continue avec son propre registre, l’autre aussi. Comparez leurs rapports et cherchez qui a eu le lecteur.',
   },
   'custody.differs': {
     message: (d) =>
       `Le registre de suivi ${d.name} du lecteur et celui de cet ordinateur ne vont pas ensemble : ils diffèrent à partir de l’entrée ${d.number}.`,
     remedy:
-      'Cherchez lequel des deux ordinateurs ou lecteurs a été ramené à un état antérieur. Pour continuer, donnez un motif : il est conservé dans le registre.',
+      'Cet ordinateur continue avec son propre registre. Cherchez lequel des deux ordinateurs a été ramené à un état antérieur, ou qui d’autre utilise sa clé.',
   },
   'custody.too-large': {
     message: (d, format) =>

@@ -601,13 +601,13 @@ export const nl: ErrorWords = {
     message: (d) =>
       `Het overdrachtsregister ${d.name} klopt niet: regel ${d.number} ${custodyReasons[d.reason] ?? d.reason}.`,
     remedy:
-      'Gebruik het register van de andere computer of van een ander station. Wilt u zonder doorgaan, geef dan een reden op: die komt in een nieuw register.',
+      'Er wordt niets van gebruikt: deze computer gaat verder met zijn eigen register, de andere ook. Vergelijk hun rapporten en zoek uit wie het station heeft gehad.',
   },
   'custody.differs': {
     message: (d) =>
       `Het overdrachtsregister ${d.name} op het station en dat op deze computer horen niet bij elkaar: ze verschillen vanaf regel ${d.number}.`,
     remedy:
-      'Zoek uit welke van de twee computers of stations is teruggezet naar een eerdere toestand. Wilt u doorgaan, geef dan een reden op: die komt in het register.',
+      'Deze computer gaat verder met zijn eigen register. Zoek uit welke van de twee computers is teruggezet naar een eerdere toestand, of wie zijn sleutel nog gebruikt.',
   },
   'custody.too-large': {
     message: (d, format) =>
