@@ -6,6 +6,7 @@ import { checkChain } from '../custody/check-chain.ts';
 import { testComputer, testFile, tripId } from '../custody/test-trip.ts';
 import { MemoryFiles } from '../testing/memory-files.ts';
 import { quarantineFile } from './quarantine.ts';
+import { scanCarried } from './scan-carried.ts';
 import { scanFiles } from './scan-files.ts';
 import { requireClean, scanDraft } from './scan-result.ts';
 import type { Scanner, ScannerRun } from './scanner.ts';
@@ -184,6 +185,64 @@ describe('a scan', () => {
       details: { verdict: 'dirty', files: '2', refused: 'a.cab: Evil', clean: '1' },
     });
     expect(entry?.details.program).toContain('ClamAV 1.4.6');
+  });
+});
+
+describe('what is carried', () => {
+  const dirty = { exitCode: 1, output: `/drive/a.cab: Evil FOUND\n/drive/-rf: OK\n${summary(2, 1)}` };
+
+  async function carry(answer: Partial<ScannerRun>, direction: 'out' | 'in', scan = clamav) {
+    const memory = new MemoryFiles();
+    memory.folders.add('/drive');
+    for (const { path } of files) memory.contents.set(path, Buffer.from(path));
+    const computer = testComputer('SITE', 'anna');
+    const ports = { ...computer, files: memory, scanner: new ToldScanner(answer) };
+    const order = { settings: scan, chain: tripId, direction, targets: files, files: [testFile('a.cab', 10)] };
+    const outcome = await scanCarried(ports, order, signal).catch((error: unknown) => error);
+    const { entries } = await checkChain(await computer.custody.read(tripId), { chain: tripId });
+    return { outcome, names: [...memory.contents.keys()].sort(), acts: entries.map(({ entry }) => entry) };
+  }
+
+  it('goes on when it is clean, and the record says so', async () => {
+    const { outcome, names, acts } = await carry({ output: allClean }, 'out');
+    expect(outcome).toMatchObject({ verdict: 'clean' });
+    expect(names).toEqual(['/drive/-rf', '/drive/a.cab']);
+    expect(acts.map(({ what, details }) => [what, details.verdict])).toEqual([['scanned', 'clean']]);
+  });
+
+  it('going out, is put in quarantine when it is refused, and the record says so', async () => {
+    const { outcome, names, acts } = await carry(dirty, 'out');
+    expect(outcome).toMatchObject({ code: 'scan.dirty' });
+    expect(names).toEqual(['/drive/-rf', '/drive/a.cab.quarantined']);
+    expect(acts.map(({ what, details }) => [what, details.refused])).toEqual([
+      ['scanned', 'a.cab: Evil'],
+      ['quarantined', 'Evil'],
+    ]);
+  });
+
+  it('coming in, is refused and left where it is', async () => {
+    const { outcome, names, acts } = await carry(dirty, 'in');
+    expect(outcome).toMatchObject({ code: 'scan.dirty' });
+    expect(names).toEqual(['/drive/-rf', '/drive/a.cab']);
+    expect(acts.map(({ what }) => what)).toEqual(['scanned']);
+  });
+
+  it('is left alone where nobody knows which file is meant, or the scanner failed', async () => {
+    for (const [answer, scan] of [
+      [{ exitCode: 3 }, custom()],
+      [{ end: 'timed-out', exitCode: null }, clamav],
+    ] as const) {
+      const { outcome, names, acts } = await carry(answer, 'out', scan);
+      expect(outcome).toHaveProperty('code');
+      expect(names).toEqual(['/drive/-rf', '/drive/a.cab']);
+      expect(acts).toHaveLength(1);
+    }
+  });
+
+  it('is not scanned, nor written down as scanned, where no scanner is set up', async () => {
+    const { outcome, acts } = await carry(dirty, 'out', settings({ preset: 'none' }));
+    expect(outcome).toBeNull();
+    expect(acts).toEqual([]);
   });
 });
 

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensurePeer, findProgram } from '../../../scripts/peers.ts';
+import { writeCabinet } from '../../core/cab/index.ts';
 import { scanFiles } from '../../core/scan/scan-files.ts';
 import type { ScanResult, ScanTarget } from '../../core/scan/scan-result.ts';
+import { MemorySink } from '../../core/testing/cabinet-memory.ts';
 import { Settings } from '../../shared/settings.ts';
 import { ProgramScanner } from './program-scanner.ts';
 
@@ -177,6 +179,18 @@ describe.runIf(isUnix && hasClamscan)('ClamAV, with a signature of our own', () 
     expect((await clamscan([gone]))?.verdict).not.toBe('clean');
     const arguments_ = [`--database=${join(folder, 'no-such.hdb')}`];
     expect((await clamscan([await target('here')], { arguments: arguments_ }))?.verdict).toBe('crashed');
+  });
+
+  it('looks into the cabinets this program writes', async () => {
+    const sink = new MemorySink();
+    const member = { name: 'UsageData.csv', modified: '2026-03-02T08:00:00', content: () => [Buffer.from(eicar)] };
+    await writeCabinet(sink, [member], { compression: 'mszip' });
+    const cabinet = join(folder, 'UsageData-PS1.cab');
+    await writeFile(cabinet, sink.bytes);
+    expect(await clamscan([{ path: cabinet, sizeBytes: sink.bytes.length }])).toMatchObject({
+      verdict: 'dirty',
+      refused: [{ path: cabinet, finding: 'Test.Eicar.UNOFFICIAL' }],
+    });
   });
 
   it('is the program that is found by its name', async () => {
