@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test as base, expect, type Page } from '@playwright/test';
 import { createLab, type RunningLab, type StartOptions, startLab } from '../../src/lab/lab.ts';
@@ -93,7 +93,8 @@ export async function oneComputer(lab: RunningLab): Promise<object> {
     isPractice: true,
     site: { database: { kind: 'sqlite', path: site.databasePath }, folder: site.siteFolder },
     cloud: internet.cloud,
-    trustFolder: join(lab.folder, 'trust'),
+    // The site's own key: it takes what the lab's other computers sealed, and what it sealed itself.
+    trustFolder: join(dirname(site.settingsPath), 'trust'),
   };
 }
 
