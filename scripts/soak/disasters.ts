@@ -2,6 +2,7 @@ import { Random } from '../../src/core/testing/random.ts';
 import { TrustWorld } from '../../src/core/testing/trust-world.ts';
 import { lostTrips } from '../../src/core/trust/trips.ts';
 import { isAppError } from '../../src/shared/errors.ts';
+import { chaos } from './disasters/chaos.ts';
 import { clockDisasters } from './disasters/clocks.ts';
 import { driveDisasters } from './disasters/drives.ts';
 import { keyDisasters } from './disasters/keys.ts';
@@ -10,6 +11,9 @@ import type { SoakTarget } from './target.ts';
 
 /** As many decisions as a person may have to take in one disaster. */
 const decisionsLimit = 3;
+
+/** Rounds of anything in any order. */
+const chaosRounds = 20;
 
 const all = [...driveDisasters, ...snapshotDisasters, ...clockDisasters, ...keyDisasters];
 
@@ -37,8 +41,19 @@ export const disasters: SoakTarget = {
         throw new Error(`${name}: ${why}`, { cause: error });
       }
     }
+    let most = 0;
+    for (let round = 0; round < chaosRounds; round += 1) {
+      const world = await TrustWorld.paired();
+      try {
+        most = Math.max(most, await chaos(world, random));
+        await everythingIsWell(world);
+      } catch (error) {
+        const why = isAppError(error) ? `${error.code}: ${error.message}` : String(error);
+        throw new Error(`Chaos, round ${round}: ${why}`, { cause: error });
+      }
+    }
     console.log(
-      `disasters: ${all.length} of ${all.length} recovered, with ${decisions} decisions in all and at most ${decisionsLimit} in one; each ended with a trip that needed none`,
+      `disasters: ${all.length} of ${all.length} recovered, with ${decisions} decisions in all and at most ${decisionsLimit} in one; each ended with a trip that needed none; after each of ${chaosRounds} rounds of chaos ${most} decisions were enough`,
     );
   },
 };
