@@ -5,6 +5,7 @@ import type { CustodySummary } from '../../shared/trust.ts';
 import type { CustodyStore } from '../ports/custody-store.ts';
 import type { Files } from '../ports/files.ts';
 import type { Clock } from '../ports/ports.ts';
+import type { TrustStore } from '../ports/trust-store.ts';
 import { program } from '../program.ts';
 import { placeFile } from '../transfer/place-file.ts';
 import { type ChainFindings, checkChain } from './check-chain.ts';
@@ -55,7 +56,7 @@ export interface ReportOrder {
  * @throws {AppError} files.*
  */
 export async function saveReport(
-  { custody, clock, files }: Ports & { readonly files: Files },
+  { custody, clock, files, trust }: Ports & { readonly files: Files; readonly trust: TrustStore },
   { chain, language, to, overwrite }: ReportOrder,
   signal: AbortSignal,
 ): Promise<FileRecord> {
@@ -66,7 +67,11 @@ export async function saveReport(
     chains.push({ chain: name, findings });
   }
   const at = clock.now();
-  const page = custodyReport(chains, { language: languageOf(language), at, program });
+  const self = await trust.identity();
+  const { paired } = await trust.read();
+  const known = new Set([self.computer, ...paired.map(({ computer }) => computer)]);
+  const isKnown = (computer: string): boolean => known.has(computer);
+  const page = custodyReport(chains, { language: languageOf(language), at, program, isKnown });
   const path = to.toLowerCase().endsWith('.html')
     ? to
     : join(to, `Custody-${chain ?? at.toISOString().slice(0, 10)}.html`);

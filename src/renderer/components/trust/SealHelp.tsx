@@ -19,7 +19,7 @@ export function SealHelp({ error, onAgain }: SealHelpProps) {
   const { t } = useTranslation();
   if (error.code === 'trust.not-paired' || error.code === 'trust.key-changed') {
     // The catalogue says what these two carry.
-    const details = error.details as Stranger;
+    const details = error.details as unknown as Stranger;
     return <PairingForm stranger={details} onAgain={onAgain} />;
   }
   if (!isOverridable(error.code)) return null;

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../../shared/errors.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { SignInForm } from '../../components/network/SignInForm.tsx';
+import { SealHelp } from '../../components/trust/SealHelp.tsx';
 import { goToStep } from '../../stores/connect.ts';
 import { needsSignIn } from '../../stores/network.ts';
 
@@ -12,11 +13,12 @@ interface FailureHelpProps {
   readonly onAgain: () => void;
 }
 
-/** What may be done about a failure right here: sign in to the proxy server, or write elsewhere. */
+/** What may be done about a failure right here: sign in to the proxy server, write elsewhere, or say why a refused seal is right. */
 export function FailureHelp({ error, onAgain }: FailureHelpProps) {
   const { t } = useTranslation();
   if (needsSignIn(error)) return <SignInForm onSignedIn={onAgain} submitLabel={t('connect.transfer.signInAndRetry')} />;
-  if (error === null || !isOfDrive(error)) return null;
+  if (error === null) return null;
+  if (!isOfDrive(error)) return <SealHelp error={error} onAgain={onAgain} />;
   return (
     <p>
       <Button icon={<Icon name="drive" />} onClick={() => goToStep('updates')}>

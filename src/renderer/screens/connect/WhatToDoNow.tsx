@@ -4,6 +4,8 @@ import type { JobResults } from '../../../shared/jobs.ts';
 import { type Fact, FactList } from '../../components/FactList.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';
+import { SealCard } from '../../components/trust/SealCard.tsx';
+import { TripNews } from '../../components/trust/TripNews.tsx';
 import { driveOf } from '../../connect/pack-place.ts';
 import { tickedGuids, ticksOf } from '../../connect/ticks.ts';
 import { formatsOf } from '../../languages/formats-of.ts';
@@ -83,6 +85,7 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
         {result.sharedBytes > 0 && <p>{t('jobs.connect.shared', { size: result.sharedBytes })}</p>}
         {result.leftFiles.length > 0 && <p>{t('jobs.connect.left', { count: result.leftFiles.length })}</p>}
       </Notice>
+      <TripNews {...result} />
       <ol className="acts" aria-label={t('connect.next.title')}>
         {acts.map(({ icon, title, text }) => (
           <li key={title} className="card act">
@@ -98,6 +101,7 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
         <h3>{t('connect.next.what')}</h3>
         <FactList facts={factsOf(result)} />
       </section>
+      <SealCard seal={result.seal} />
     </div>
   );
 

@@ -4,6 +4,7 @@ import { describeVersion } from '../../../shared/site.ts';
 import { Breakable } from '../../components/Breakable.tsx';
 import { FactList } from '../../components/FactList.tsx';
 import { Notice } from '../../components/Notice.tsx';
+import { SealCard } from '../../components/trust/SealCard.tsx';
 import { formatsOf } from '../../languages/formats-of.ts';
 import { ApplicabilityList } from './ApplicabilityList.tsx';
 
@@ -51,6 +52,13 @@ export function CheckReport({ result }: { readonly result: JobResults['import'] 
           ]}
         />
       </div>
+      <SealCard seal={result.seal}>
+        {result.overrides.map(({ code, by, reason }) => (
+          <p key={code} className="quiet">
+            {t('trust.seal.passedOver', { code, by, reason })}
+          </p>
+        ))}
+      </SealCard>
       {pack.strayFiles.length > 0 && (
         <Notice kind="warning" title={t('importing.check.stray', { count: pack.strayFiles.length })}>
           <ul className="stray-files code">

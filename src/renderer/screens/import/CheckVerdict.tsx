@@ -28,5 +28,5 @@ function verdictOf(code: ErrorCode): Verdict {
   if (code === 'update-pack.not-finished' || code === 'update-pack.no-record') return 'unfinished';
   // This program is too old for it: the pack may be as good as it was.
   if (code === 'update-pack.newer-format') return 'elsewhere';
-  return /^(update-pack|cab|manifest)\./.test(code) ? 'damaged' : 'elsewhere';
+  return /^(update-pack|cab|manifest|leg)\./.test(code) ? 'damaged' : 'elsewhere';
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { JobResults } from '../../../shared/jobs.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { type Fact, FactList } from '../../components/FactList.tsx';
+import { SealCard } from '../../components/trust/SealCard.tsx';
 import { formatsOf } from '../../languages/formats-of.ts';
 import { go } from '../../stores/navigation.ts';
 import { finishPrepare, prepareAnotherDrive } from '../../stores/prepare.ts';
@@ -73,6 +74,9 @@ export function NextSteps({ result, target, packedAt }: NextStepsProps) {
           <h3 id="written-title">{t('prepare.next.written')}</h3>
           <FactList facts={facts} />
         </section>
+        <SealCard seal={result.seal}>
+          {result.receiptsCarried > 0 && <p>{t('trust.seal.receipts', { count: result.receiptsCarried })}</p>}
+        </SealCard>
       </div>
     </PrepareFrame>
   );
