@@ -586,6 +586,11 @@ export const catalogue = {
       `The custody record ${d.name} on the drive and the one on this computer are not of one piece: they differ from entry ${d.number} on.`,
     'This computer goes on with its own record. Find out which of the two computers was set back to an earlier state, or who else uses its key.',
   ),
+  'custody.written-elsewhere': define<{ name: string }>(
+    (d) => `Another run of this program added to the custody record ${d.name} in the middle of this one.`,
+    'Start again when the other run has ended: it goes on from there, and nothing of the record is lost.',
+    true,
+  ),
   'custody.too-large': define<{ name: string; limitBytes: number }>(
     (d) => `The custody record ${d.name} is larger than ${formatBytes(d.limitBytes)}, the most a record can be.`,
     'It was not written by this program. Use the record of the other computer or of another drive.',

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto';
-import type { CustodyStore } from '../ports/custody-store.ts';
+import { AppError } from '../../shared/errors.ts';
+import { type CustodyStore, losesEntries } from '../ports/custody-store.ts';
 import type { Identity, TrustStore } from '../ports/trust-store.ts';
 import { computerOf, travellingKey } from '../trust/keys.ts';
 import { emptyTrust, type TrustState } from '../trust/state.ts';
@@ -89,6 +90,7 @@ export class MemoryCustodyStore implements CustodyStore {
   }
 
   async replace(chain: string, bytes: Uint8Array): Promise<void> {
+    if (losesEntries(await this.read(chain), bytes)) throw new AppError('custody.written-elsewhere', { name: chain });
     this.chains.set(chain, Uint8Array.from(bytes));
   }
 }

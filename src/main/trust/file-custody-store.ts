@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { CustodyStore } from '../../core/ports/custody-store.ts';
+import { type CustodyStore, losesEntries } from '../../core/ports/custody-store.ts';
 import { AppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { errnoOf, fileError } from '../files/errno.ts';
-import { makePrivateFolder, writeWhole } from './write-whole.ts';
+import { whileLocked } from './folder-lock.ts';
+import { makePrivateFolder, removeUnfinished, writeWhole } from './write-whole.ts';
 
 const ending = '.jsonl';
 /** A trip's id, or `computer`. */
@@ -53,7 +54,11 @@ export class FileCustodyStore implements CustodyStore {
   async replace(chain: string, bytes: Uint8Array): Promise<void> {
     const path = this.#path(chain);
     await makePrivateFolder(this.#folder);
-    await writeWhole(path, bytes);
+    await whileLocked(this.#folder, async () => {
+      await removeUnfinished(this.#folder);
+      if (losesEntries(await this.read(chain), bytes)) throw new AppError('custody.written-elsewhere', { name: chain });
+      await writeWhole(path, bytes);
+    });
   }
 
   /** Ids come from drives too: nothing else becomes a path. */

@@ -616,6 +616,10 @@ export const fr: ErrorWords = {
     remedy:
       'Cet ordinateur continue avec son propre registre. Cherchez lequel des deux ordinateurs a été ramené à un état antérieur, ou qui d’autre utilise sa clé.',
   },
+  'custody.written-elsewhere': {
+    message: (d) => `Entre-temps, une autre exécution de ce programme a complété le registre de garde ${d.name}.`,
+    remedy: 'Recommencez quand l’autre est terminée : elle reprend de là, et rien du registre n’est perdu.',
+  },
   'custody.too-large': {
     message: (d, format) =>
       `Le registre de suivi ${d.name} dépasse ${format.bytes(d.limitBytes)}, la taille maximale d’un registre.`,

@@ -609,6 +609,11 @@ export const nl: ErrorWords = {
     remedy:
       'Deze computer gaat verder met zijn eigen register. Zoek uit welke van de twee computers is teruggezet naar een eerdere toestand, of wie zijn sleutel nog gebruikt.',
   },
+  'custody.written-elsewhere': {
+    message: (d) =>
+      `Een andere uitvoering van dit programma heeft intussen iets toegevoegd aan het overdrachtsdossier ${d.name}.`,
+    remedy: 'Begin opnieuw als de andere klaar is: ze gaat van daar verder, en er gaat niets van het dossier verloren.',
+  },
   'custody.too-large': {
     message: (d, format) =>
       `Het overdrachtsregister ${d.name} is groter dan ${format.bytes(d.limitBytes)}, het meeste dat een register kan zijn.`,
