@@ -14,14 +14,19 @@ const mostSpare = 4;
 
 /**
  * Memory that begins at a page, as reading past the system's cache demands. The memory of a WebAssembly module does, and
- * Node offers no other. Each takes a wide range of addresses, so it is used again.
+ * Node offers no other.
  */
+export function alignedMemory(): Uint8Array {
+  const pages = alignedBytes / wasmPageBytes;
+  return new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer);
+}
+
+/** Such memory to be used again: each takes a wide range of addresses. */
 export class AlignedBuffers {
   readonly #spare: Uint8Array[] = [];
 
   take(): Uint8Array {
-    const pages = alignedBytes / wasmPageBytes;
-    return this.#spare.pop() ?? new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer);
+    return this.#spare.pop() ?? alignedMemory();
   }
 
   giveBack(buffer: Uint8Array): void {

@@ -1,5 +1,7 @@
 import type { DecodedRun, DecodeOrder, DeflateOrder, OwnBytes, Run, RunWrites } from '../../core/cab/work.ts';
+import type { CopiedFile, FileToCopy } from '../../core/ports/bulk-copy.ts';
 import type { FileToWrite, FoundFile, UnnamedFile } from '../../core/ports/bulk-files.ts';
+import type { readBackBlocks, SharedCopy, writeBlocks } from './copy-large.ts';
 
 /** What the other threads can be asked; `target` is an empty buffer for the result. */
 export interface ThreadCalls {
@@ -33,6 +35,21 @@ export interface ThreadCalls {
   readonly nameFiles: { readonly input: { readonly files: readonly UnnamedFile[] }; readonly output: null };
   readonly discardFiles: { readonly input: { readonly files: readonly UnnamedFile[] }; readonly output: null };
   readonly listTree: { readonly input: { readonly folder: string }; readonly output: readonly FoundFile[] };
+  /** The paths with a NUL between: one text crosses over faster than many. */
+  readonly listPaths: { readonly input: { readonly folder: string }; readonly output: string };
+  readonly copySmall: {
+    readonly input: { readonly files: readonly FileToCopy[]; readonly flush: boolean };
+    readonly output: readonly (CopiedFile | null)[];
+  };
+  /** These two are asked of two threads, for one file: each waits for the other. */
+  readonly writeBlocks: {
+    readonly input: { readonly order: Parameters<typeof writeBlocks>[0]; readonly shared: SharedCopy };
+    readonly output: ReturnType<typeof writeBlocks>;
+  };
+  readonly readBackBlocks: {
+    readonly input: { readonly order: Parameters<typeof readBackBlocks>[0]; readonly shared: SharedCopy };
+    readonly output: ReturnType<typeof readBackBlocks>;
+  };
 }
 
 /** A result and the buffer that was given up for it. */
@@ -54,6 +71,8 @@ export interface ThreadFailure {
   readonly message: string;
   /** What it is about, where the thread knows. */
   readonly path: string | null;
+  /** Where in it, for DIFFERS. */
+  readonly offset: number;
 }
 
 export type ThreadAnswer =

@@ -1,10 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Buffers, bufferBytes, type CabinetWork, type Lane, type OwnBytes } from '../../core/cab/work.ts';
+import type { BulkCopy, CopiedLargeFile, FileToCopy } from '../../core/ports/bulk-copy.ts';
 import type { BulkFiles, UnnamedFile } from '../../core/ports/bulk-files.ts';
 import { AppError } from '../../shared/errors.ts';
-import { fileError } from '../files/errno.ts';
+import { fileError, translated } from '../files/errno.ts';
+import { isOnDevice } from '../files/file-system-type.ts';
+import { syncFolder } from '../files/sync-folder.ts';
+import { readBackBytes, shareCopy, stopCopy } from './copy-large.ts';
 import type { ThreadAnswer, ThreadCallName, ThreadCalls, ThreadFailure } from './messages.ts';
 
 /** The threads' program: beside this file in the source, a bundle of its own beside the bundle this file is in. */
@@ -16,6 +21,8 @@ const program = import.meta.filename.endsWith('.ts')
 const mostThreads = 4;
 /** What a thread makes of its own is a handful of small things; its buffers are handed to it. */
 const youngGenerationMb = 4;
+/** How often it is told how far a copy is. */
+const progressMs = 100;
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -85,18 +92,30 @@ class Thread {
   }
 }
 
-function errorOf({ errno, message, path }: ThreadFailure): Error {
+/** It ended because the other half of what it did had ended. */
+class Stopped extends Error {}
+
+function errorOf({ errno, message, path, offset }: ThreadFailure): Error {
   if (path === null || errno === null) return new Error(message);
   if (errno === 'CHANGED') return new AppError('files.changed', { path });
+  if (errno === 'STOPPED') return new Stopped(message);
+  if (errno === 'DIFFERS') return new AppError('files.read-back-differs', { path, offset });
   if (errno === 'NOT_A_FILE') return new AppError('files.not-a-file', { path });
   return fileError(Object.assign(new Error(message), { code: errno }), path);
+}
+
+/** What went wrong, and not that the other half had to stop for it. */
+function reasonOf(halves: readonly PromiseSettledResult<unknown>[]): Error {
+  const reasons = halves.flatMap((half) => (half.status === 'rejected' ? [half.reason as unknown] : []));
+  const reason = reasons.find((each) => !(each instanceof Stopped)) ?? reasons[0];
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /**
  * Does the heavy work of cabinets, and handles many small files, on threads of their own. They are started when there is
  * something to do, keep no program from ending, and cost about 10 MiB each.
  */
-export class Threads implements CabinetWork, BulkFiles {
+export class Threads implements CabinetWork, BulkFiles, BulkCopy {
   readonly width: number;
   readonly buffers = new Buffers(() => new SharedArrayBuffer(bufferBytes));
   readonly canWrite = true;
@@ -160,6 +179,57 @@ export class Threads implements CabinetWork, BulkFiles {
     return await this.#idlest().call('listTree', { folder });
   }
 
+  async listPaths(folder: string): ReturnType<BulkCopy['listPaths']> {
+    const paths = await this.#idlest().call('listPaths', { folder });
+    return paths === '' ? [] : paths.split('\0');
+  }
+
+  async copySmall(files: readonly FileToCopy[], flush: boolean): ReturnType<BulkCopy['copySmall']> {
+    return await this.#idlest().call('copySmall', { files, flush });
+  }
+
+  async copyLarge(
+    file: FileToCopy,
+    { flush, signal, onBytes }: Parameters<BulkCopy['copyLarge']>[1],
+  ): Promise<CopiedLargeFile> {
+    signal.throwIfAborted();
+    const partialPath = `${file.to}.${randomBytes(4).toString('hex')}.partial`;
+    const unnamed = { partialPath, path: file.to, replace: file.replace };
+    const folder = dirname(file.to);
+    const isDirect = flush && (await translated(file.to, () => isOnDevice(folder)));
+    const shared = shareCopy();
+    const stop = (): void => stopCopy(shared);
+    signal.addEventListener('abort', stop, { once: true });
+    const told = setInterval(() => onBytes?.(readBackBytes(shared)), progressMs);
+    // Two threads, also where there is one processor: each waits for the other. Both are asked at the same moment, so that
+    // of two copies the same one is first on both.
+    const [first, second] = this.#two();
+    try {
+      const halves = await Promise.allSettled([
+        first.call('writeBlocks', { order: { from: file.from, to: file.to, partialPath, flush }, shared }),
+        second.call('readBackBlocks', { order: { to: file.to, partialPath, flush, isOnDevice: isDirect }, shared }),
+      ]);
+      signal.throwIfAborted();
+      const [written, back] = halves;
+      if (written.status === 'rejected' || back.status === 'rejected') throw reasonOf(halves);
+      if (back.value.sizeBytes !== written.value.sizeBytes) {
+        const offset = Math.min(back.value.sizeBytes, written.value.sizeBytes);
+        throw new AppError('files.read-back-differs', { path: file.to, offset });
+      }
+      await first.call('nameFiles', { files: [unnamed] });
+      if (flush) await translated(file.to, () => syncFolder(folder));
+      onBytes?.(written.value.sizeBytes);
+      return { ...written.value, ...back.value };
+    } catch (error) {
+      stopCopy(shared);
+      await this.#idlest().call('discardFiles', { files: [unnamed] });
+      throw error;
+    } finally {
+      clearInterval(told);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
   async read(paths: readonly string[], sizes: readonly number[]): Promise<OwnBytes> {
     const target = this.buffers.take();
     const { bytes } = await this.#idlest().call('readFiles', { paths, sizes, target });
@@ -193,6 +263,14 @@ export class Threads implements CabinetWork, BulkFiles {
       if (this.#threads[index]?.isOver === true) this.#threads.splice(index, 1);
     }
     return this.#threads;
+  }
+
+  /** The two that have least to do. */
+  #two(): readonly [Thread, Thread] {
+    while (this.#alive().length < 2) this.#threads.push(new Thread());
+    const [first, second] = this.#alive().toSorted((a, b) => a.load - b.load);
+    if (first === undefined || second === undefined) throw new Error('There are no two threads.');
+    return [first, second];
   }
 
   /** The one that has least to do, or a new one while all have something to do. */

@@ -3,27 +3,18 @@
  * waiting in between, because nobody else needs this thread. Started by `threads.ts`.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { blockSize } from '../../core/cab/layout.ts';
 import { LzxRunDecoder, type Piece, RunDecoder, SegmentDeflater } from '../../core/cab/segments.ts';
 import type { DecodedRun, OwnBytes, RunWrites } from '../../core/cab/work.ts';
 import type { FileToWrite, FoundFile, UnnamedFile } from '../../core/ports/bulk-files.ts';
+import { readBackBlocks, writeBlocks } from './copy-large.ts';
+import { copySmall } from './copy-small.ts';
 import type { ThreadAnswer, ThreadCall, ThreadFailure } from './messages.ts';
+import { discardFiles, nameFiles, writeFully } from './sync-files.ts';
+import { about, ThreadProblem } from './thread-problem.ts';
 
 const deflater = new SegmentDeflater();
 const decoder = new RunDecoder();
@@ -96,6 +87,14 @@ function run(call: ThreadCall): unknown {
       return null;
     case 'listTree':
       return listTree(call.input.folder);
+    case 'listPaths':
+      return listPaths(call.input.folder).join('\0');
+    case 'copySmall':
+      return copySmall(call.input.files, call.input.flush);
+    case 'writeBlocks':
+      return writeBlocks(call.input.order, call.input.shared);
+    case 'readBackBlocks':
+      return readBackBlocks(call.input.order, call.input.shared);
   }
 }
 
@@ -111,22 +110,6 @@ function written(result: DecodedRun, writes: RunWrites | null): DecodedRun {
     about(path, () => writeFully(descriptor, raw, { from, to: Math.min(to, length), position }));
   }
   return { ...result, raw: raw.subarray(0, 0), unnamed, tail: raw.slice(Math.max(0, length - blockSize)) };
-}
-
-/** Larger writes at once cost the system more. */
-const writeBytes = 256 * 1024;
-
-function writeFully(
-  descriptor: number,
-  bytes: Uint8Array,
-  part: { readonly from: number; readonly to: number; readonly position: number },
-): void {
-  let position = part.position;
-  for (let at = part.from; at < part.to; ) {
-    const count = writeSync(descriptor, bytes, at, Math.min(writeBytes, part.to - at), position);
-    at += count;
-    position += count;
-  }
 }
 
 function readFiles(paths: readonly string[], sizes: readonly number[], target: OwnBytes): OwnBytes {
@@ -188,45 +171,6 @@ function writeAll(files: readonly FileToWrite[], bytes: Uint8Array): readonly Un
   return unnamed;
 }
 
-function nameFile(file: UnnamedFile): void {
-  try {
-    if (file.replace) renameSync(file.partialPath, file.path);
-    else nameIfFree(file.partialPath, file.path);
-  } catch (error) {
-    rmSync(file.partialPath, { force: true });
-    throw error;
-  }
-}
-
-/** All or none of those that are left: what has no name is removed. */
-function nameFiles(files: readonly UnnamedFile[]): void {
-  for (const [index, file] of files.entries()) {
-    try {
-      about(file.path, () => nameFile(file));
-    } catch (error) {
-      discardFiles(files.slice(index + 1));
-      throw error;
-    }
-  }
-}
-
-function discardFiles(files: readonly UnnamedFile[]): void {
-  for (const { partialPath } of files) rmSync(partialPath, { force: true });
-}
-
-/** A hard link refuses where a rename would replace; FAT has none, and looking right before is then the best there is. */
-function nameIfFree(partialPath: string, path: string): void {
-  try {
-    linkSync(partialPath, path);
-  } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].includes(errnoOf(error) ?? '')) throw error;
-    if (existsSync(path)) throw new ThreadProblem('EEXIST', path);
-    renameSync(partialPath, path);
-    return;
-  }
-  unlinkSync(partialPath);
-}
-
 function listTree(folder: string): readonly FoundFile[] {
   const found: FoundFile[] = [];
   const walk = (below: string): void => {
@@ -245,34 +189,28 @@ function listTree(folder: string): readonly FoundFile[] {
   return found;
 }
 
-/** Something about a path. */
-class ThreadProblem extends Error {
-  readonly errno: string;
-  readonly path: string;
-
-  constructor(errno: string, path: string, cause?: unknown) {
-    super(`${errno} ${path}`, { cause });
-    this.errno = errno;
-    this.path = path;
-  }
-}
-
-function about<T>(path: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof ThreadProblem) throw error;
-    throw new ThreadProblem(errnoOf(error) ?? String(error), path, error);
-  }
-}
-
-function errnoOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+function listPaths(folder: string): readonly string[] {
+  const found: string[] = [];
+  const walk = (below: string): void => {
+    const here = join(folder, below);
+    for (const entry of about(here, () => readdirSync(here, { withFileTypes: true }))) {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isFile()) found.push(path);
+      else if (entry.isDirectory()) walk(path);
+      else throw new ThreadProblem('NOT_A_FILE', join(folder, path));
+    }
+  };
+  if (existsSync(folder)) walk('');
+  return found;
 }
 
 function failureOf(error: unknown): ThreadFailure {
-  if (error instanceof ThreadProblem) return { errno: error.errno, message: error.message, path: error.path };
-  return { errno: null, message: error instanceof Error ? (error.stack ?? error.message) : String(error), path: null };
+  if (error instanceof ThreadProblem) {
+    const { errno, message, path, offset } = error;
+    return { errno, message, path, offset };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { errno: null, message, path: null, offset: 0 };
 }
 
 const port = parentPort;

@@ -1,0 +1,93 @@
+/*
+ * Whole trees at once, where `copyFile` would wait for each file: on other threads, each with a folder of its own. What a
+ * copied file must be is decided by reading it back there; a tree that was cut off is gone on with file by file, as what
+ * has its name is whole. Left out on purpose: journals within a file (`copyFile` has them), and removing what the source
+ * no longer has.
+ */
+import { dirname, join } from 'node:path';
+import type { BulkCopy, CopiedFile, FileToCopy } from '../ports/bulk-copy.ts';
+import type { Files } from '../ports/files.ts';
+import type { TreeManifest } from './tree-manifest.ts';
+
+/** What is copied, and how. */
+export interface CopyTreeOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly signal: AbortSignal;
+  /** As `BulkCopy` has it. */
+  readonly flush: boolean;
+  /**
+   * What both trees are known to hold, where every file is named by its content: one that has its name on both sides
+   * is the same, and is not looked at.
+   */
+  readonly known?: TreeManifest | null;
+  readonly onFiles?: (count: number) => void;
+}
+
+/** What came of it. */
+export interface CopiedTree {
+  readonly copied: TreeManifest;
+  /** Files that were there already. */
+  readonly unchanged: number;
+}
+
+/** So many small files are asked for at once: enough that asking costs nothing, few enough to stop between. */
+const atOnce = 512;
+
+/** @throws {AppError} files.* */
+export async function copyTree(bulk: BulkCopy, files: Files, options: CopyTreeOptions): Promise<CopiedTree> {
+  const { from, to, signal, known = null } = options;
+  const [paths, there] = await Promise.all([bulk.listPaths(from), known === null ? [] : bulk.listPaths(to)]);
+  const missing = known === null ? paths : newPaths(paths, there, known);
+  for (const folder of new Set(missing.map((path) => dirname(path)))) {
+    signal.throwIfAborted();
+    await files.makeFolder(join(to, folder));
+  }
+  const copied = new Map<string, CopiedFile>();
+  const batches = inBatches(missing);
+  const work = async (): Promise<void> => {
+    for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) {
+      signal.throwIfAborted();
+      for (const [path, file] of await copyBatch(bulk, batch, options)) copied.set(path, file);
+      options.onFiles?.(copied.size);
+    }
+  };
+  const ends = await Promise.allSettled(
+    Array.from({ length: bulk.width }, () => work().finally(() => batches.splice(0))),
+  );
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return { copied, unchanged: paths.length - missing.length };
+}
+
+/** What is not known to be on both sides. */
+function newPaths(from: readonly string[], to: readonly string[], known: TreeManifest): readonly string[] {
+  const there = new Set(to);
+  return from.filter((path) => !known.has(path) || !there.has(path));
+}
+
+/** Each of one folder: threads that make files in one folder at the same time wait for each other. */
+function inBatches(paths: readonly string[]): string[][] {
+  const byFolder = Map.groupBy(paths, (path) => dirname(path));
+  const batches: string[][] = [];
+  for (const inFolder of byFolder.values()) {
+    for (let start = 0; start < inFolder.length; start += atOnce) batches.push(inFolder.slice(start, start + atOnce));
+  }
+  // They are taken from the end.
+  return batches.reverse();
+}
+
+async function copyBatch(
+  bulk: BulkCopy,
+  paths: readonly string[],
+  { from, to, flush, signal }: CopyTreeOptions,
+): Promise<readonly (readonly [string, CopiedFile])[]> {
+  const fileOf = (path: string): FileToCopy => ({ from: join(from, path), to: join(to, path), replace: true });
+  const found = await bulk.copySmall(paths.map(fileOf), flush);
+  const copied: (readonly [string, CopiedFile])[] = [];
+  for (const [index, path] of paths.entries()) {
+    const { sizeBytes, sha256 } = found[index] ?? (await bulk.copyLarge(fileOf(path), { flush, signal }));
+    copied.push([path, { sizeBytes, sha256 }]);
+  }
+  return copied;
+}
