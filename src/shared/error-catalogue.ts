@@ -650,11 +650,11 @@ export const catalogue = {
   // Who seals and who is trusted
   'trust.key-damaged': define<{ path: string; problem: string }>(
     (d) => `The key of this computer, ${d.path}, cannot be used: ${d.problem}.`,
-    'Put the file back from a backup of this computer. Without one, make a new key: each other computer then compares the words once more.',
+    'Put the file back from a backup of this computer. Without one, make a new key (trust new-key): each other computer then compares the words once more.',
   ),
   'trust.state-damaged': define<{ path: string; problem: string }>(
     (d) => `What this computer knows of the others, ${d.path}, cannot be used: ${d.problem}.`,
-    'Put the file back from a backup of this computer. Without one, begin anew: what there is is set aside, and each other computer is paired once more.',
+    'Put the file back from a backup of this computer. Without one, make a new key (trust new-key): what there is is set aside, and each other computer is paired once more.',
   ),
   'trust.in-use': define<Path>(
     (d) => `Another program has held ${d.path} for too long.`,

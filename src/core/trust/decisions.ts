@@ -3,6 +3,7 @@
  * decision comes first: a record of something that did not happen would be worse than the other way round, and it is one
  * line that is missing then, which the next decision of the same kind shows.
  */
+import { type ErrorCode, isAppError } from '../../shared/errors.ts';
 import type { TrustDescription } from '../../shared/trust.ts';
 import { appendEntry } from '../custody/append-entry.ts';
 import type { CustodyDraft } from '../custody/entry.ts';
@@ -59,11 +60,31 @@ export async function decideToRetire(
   return await written(ports, { what: 'retired', who: by, details: { computer, name, reason } });
 }
 
-/** A new key for this computer. @throws {AppError} trust.* */
+/**
+ * A new key for this computer. It is the way out of a damaged key, and of a damaged memory too: that one is set aside then,
+ * and the other computers are met anew.
+ * @throws {AppError} trust.in-use, files.*
+ */
 export async function decideOnNewKey(ports: DecisionPorts, { by, reason }: Decision): Promise<TrustDescription> {
-  const old = await ports.trust.identity();
-  const { computer } = await ports.trust.replaceKey();
-  return await written(ports, { what: 'key-replaced', who: by, details: { old: old.computer, computer, reason } });
+  const old = await unlessDamaged(ports.trust.identity(), 'trust.key-damaged');
+  const known = await unlessDamaged(ports.trust.read(), 'trust.state-damaged');
+  const { computer } = await (known === null ? ports.trust.beginAnew() : ports.trust.replaceKey());
+  const details = {
+    old: old?.computer ?? 'damaged',
+    computer,
+    reason,
+    ...(known === null ? { known: 'damaged, and set aside' } : {}),
+  };
+  return await written(ports, { what: 'key-replaced', who: by, details });
+}
+
+async function unlessDamaged<T>(reading: Promise<T>, code: ErrorCode): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isAppError(error, code)) return null;
+    throw error;
+  }
 }
 
 /** A drive will not come back. @throws {AppError} trust.unknown-leg */

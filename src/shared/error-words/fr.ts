@@ -694,12 +694,12 @@ export const fr: ErrorWords = {
   'trust.key-damaged': {
     message: (d) => `La clé de cet ordinateur, ${d.path}, est inutilisable : ${d.problem}.`,
     remedy:
-      'Restaurez le fichier depuis une sauvegarde de cet ordinateur. À défaut, créez une nouvelle clé : chaque autre ordinateur compare alors les mots une fois de plus.',
+      'Restaurez le fichier depuis une sauvegarde de cet ordinateur. À défaut, créez une nouvelle clé (trust new-key) : chaque autre ordinateur compare alors les mots une fois de plus.',
   },
   'trust.state-damaged': {
     message: (d) => `Ce que cet ordinateur sait des autres, ${d.path}, est inutilisable : ${d.problem}.`,
     remedy:
-      'Restaurez le fichier depuis une sauvegarde de cet ordinateur. À défaut, repartez de zéro : l’existant est mis de côté, et chaque autre ordinateur est jumelé une fois de plus.',
+      'Restaurez le fichier depuis une sauvegarde de cet ordinateur. À défaut, créez une nouvelle clé (trust new-key) : l’existant est mis de côté, et chaque autre ordinateur est jumelé une fois de plus.',
   },
   'trust.in-use': {
     message: (d) => `Un autre programme utilise ${d.path} depuis trop longtemps.`,

@@ -689,12 +689,12 @@ export const nl: ErrorWords = {
   'trust.key-damaged': {
     message: (d) => `De sleutel van deze computer, ${d.path}, is onbruikbaar: ${d.problem}.`,
     remedy:
-      'Zet het bestand terug uit een back-up van deze computer. Is die er niet, maak dan een nieuwe sleutel: elke andere computer vergelijkt dan de woorden nog eens.',
+      'Zet het bestand terug uit een back-up van deze computer. Is die er niet, maak dan een nieuwe sleutel (trust new-key): elke andere computer vergelijkt dan de woorden nog eens.',
   },
   'trust.state-damaged': {
     message: (d) => `Wat deze computer van de andere weet, ${d.path}, is onbruikbaar: ${d.problem}.`,
     remedy:
-      'Zet het bestand terug uit een back-up van deze computer. Is die er niet, begin dan opnieuw: wat er is wordt opzijgezet, en elke andere computer wordt nog eens gekoppeld.',
+      'Zet het bestand terug uit een back-up van deze computer. Is die er niet, maak dan een nieuwe sleutel (trust new-key): wat er is wordt opzijgezet, en elke andere computer wordt nog eens gekoppeld.',
   },
   'trust.in-use': {
     message: (d) => `Een ander programma heeft ${d.path} te lang in gebruik.`,
