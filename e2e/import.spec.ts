@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
-import { createLab, type LabSite, type RunningLab, startLab } from '../src/lab/lab.ts';
+import { createLab, type RunningLab, startLab } from '../src/lab/lab.ts';
 import { expect, test } from './support/app.ts';
 import { expectNoFindings } from './support/inspect.ts';
-
-const run = promisify(execFile);
-const program = join(import.meta.dirname, '../out/cli/index.js');
+import { makePack, openImport, siteOf } from './support/packs.ts';
 
 test.describe('Import', () => {
   test('takes a pack from the drive to the console, and a second time changes nothing', async ({ app, page }) => {
@@ -202,13 +198,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-/** Home, then Import. */
-async function openImport(app: { open(page: Page): Promise<void> }, page: Page): Promise<void> {
-  await app.open(page);
-  await page.locator('.job-card').nth(2).getByRole('button').click();
-  await expect(page.getByRole('heading', { name: 'Which update pack is to be imported?' })).toBeVisible();
-}
-
 async function pickDrive(page: Page): Promise<void> {
   await page.getByRole('radio', { name: /^Practice drive/ }).check({ force: true });
 }
@@ -228,26 +217,6 @@ function watchStates(page: Page): () => Promise<readonly string[]> {
     await begun;
     return await page.evaluate(() => (window as unknown as { seenStates: readonly string[] }).seenStates);
   };
-}
-
-/** Prepare and Connect by the command line, onto the drive of the lab; says where the pack is. */
-async function makePack(lab: RunningLab, name: string): Promise<string> {
-  const pack = join(lab.drive, name);
-  const usageData = join(lab.folder, `usage data for ${name}`);
-  await mkdir(usageData);
-  await cli('prepare', `--settings=${siteOf(lab).settingsPath}`, '--to', usageData);
-  await cli('connect', `--settings=${lab.internetSettingsPath}`, '--from', usageData, '--to', pack);
-  return pack;
-}
-
-async function cli(...words: readonly string[]): Promise<void> {
-  await run(process.execPath, [program, ...words]);
-}
-
-function siteOf(lab: RunningLab): LabSite {
-  const [site] = lab.sites;
-  if (site === undefined) throw new Error('The lab has no site.');
-  return site;
 }
 
 /** A lab of another hierarchy, beside the one of the test. */

@@ -60,7 +60,8 @@ export async function readInbound(
   }
   const now = ports.clock.now();
   const judged = judgeLeg(leg, { kind: 'inbound', hierarchyHash, state, identity, now, overrides: named });
-  refuseUnusedOverrides(named, judged.overridden);
+  // What was passed over the first time needs nobody's decision the second.
+  if (!judged.isAgain) refuseUnusedOverrides(named, judged.overridden);
   await holdRecord(folder, record, judged, { ports, signal });
   const facts = legFacts(leg.value, state, identity);
   log.info(
@@ -167,7 +168,7 @@ function isHeld(outcome: JobResults['import']['updates'][number]['outcome']): bo
 }
 
 /** The trip this site began and the pack answers; `null` where there was none. */
-function tripOf({ judged, hierarchyHash }: InboundSeal): string | null {
+export function tripOf({ judged, hierarchyHash }: InboundSeal): string | null {
   return judged?.value.answers.find((answer) => answer.hierarchyHash === hierarchyHash)?.id ?? null;
 }
 

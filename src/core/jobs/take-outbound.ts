@@ -75,7 +75,9 @@ export async function readOutbound(
   };
   const found: SealedCabinet[] = [];
   for (const cabinet of cabinets) found.push(await judge(cabinet));
-  refuseUnusedOverrides(
+  // What was passed over the first time needs nobody's decision the second.
+  if (!found.some(({ judged }) => judged?.isAgain === true))
+    refuseUnusedOverrides(
     overrides,
     found.flatMap(({ judged }) => judged?.overridden ?? []),
   );

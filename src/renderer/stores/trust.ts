@@ -37,7 +37,7 @@ export async function pairComputer(input: {
   readonly by: string;
   readonly replaces: string | null;
 }): Promise<boolean> {
-  return await attempt(async () => ({ description: await ask('trust.pair', input) }));
+  return await decide(async () => await ask('trust.pair', input));
 }
 
 /** What that computer seals is not taken any more. */
@@ -46,12 +46,12 @@ export async function retireComputer(input: {
   readonly by: string;
   readonly reason: string;
 }): Promise<boolean> {
-  return await attempt(async () => ({ description: await ask('trust.retire', input) }));
+  return await decide(async () => await ask('trust.retire', input));
 }
 
 /** A new key for this computer. */
 export async function replaceKey(input: { readonly by: string; readonly reason: string }): Promise<boolean> {
-  return await attempt(async () => ({ description: await ask('trust.new-key', input) }));
+  return await decide(async () => await ask('trust.new-key', input));
 }
 
 /** A drive will not come back. */
@@ -60,7 +60,7 @@ export async function giveUpTrip(input: {
   readonly by: string;
   readonly reason: string;
 }): Promise<boolean> {
-  return await attempt(async () => ({ description: await ask('trust.give-up', input) }));
+  return await decide(async () => await ask('trust.give-up', input));
 }
 
 /** Goes on in spite of one refusal, from the next try on. */
@@ -77,6 +77,11 @@ export function passedOver(): readonly Override[] {
 /** Something else is at hand: nothing is passed over any more. */
 export function forgetPassedOver(): void {
   useTrust.setState({ overrides: [] });
+}
+
+/** A decision is an entry of the custody record too. */
+async function decide(action: () => Promise<TrustDescription>): Promise<boolean> {
+  return await attempt(async () => ({ description: await action(), chains: await ask('custody.list', {}) }));
 }
 
 async function attempt(action: () => Promise<Partial<TrustStoreState>>): Promise<boolean> {
