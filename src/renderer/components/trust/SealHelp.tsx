@@ -5,6 +5,7 @@ import type { ErrorReport } from '../../../shared/errors.ts';
 import { isOverridable } from '../../../shared/trust.ts';
 import { pairComputer, passOver, useTrust } from '../../stores/trust.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
+import { Notice } from '../Notice.tsx';
 import { Phrase } from './Phrase.tsx';
 import { ReasonForm } from './ReasonForm.tsx';
 
@@ -17,11 +18,8 @@ interface SealHelpProps {
 /** The way out of a refusal of a seal, right where it is told: the pairing of two computers, or a reason. */
 export function SealHelp({ error, onAgain }: SealHelpProps) {
   const { t } = useTranslation();
-  if (error.code === 'trust.not-paired' || error.code === 'trust.key-changed') {
-    // The catalogue says what these two carry.
-    const details = error.details as unknown as Stranger;
-    return <PairingForm stranger={details} onAgain={onAgain} />;
-  }
+  const stranger = strangerIn(error);
+  if (stranger !== null) return <PairingForm stranger={stranger} onAgain={onAgain} />;
   if (!isOverridable(error.code)) return null;
   return (
     <section className="way-out" aria-label={t('trust.wayBack.title')}>
@@ -35,6 +33,31 @@ export function SealHelp({ error, onAgain }: SealHelpProps) {
       />
     </section>
   );
+}
+
+/** The first meeting of two computers: a question to a person, and nothing that went wrong. */
+export function PairingQuestion({ error, onAgain }: SealHelpProps) {
+  const { t } = useTranslation();
+  const stranger = strangerIn(error);
+  if (stranger === null) return null;
+  return (
+    <Notice kind="plain" icon="lock" title={t('trust.pair.title')} isAlert>
+      <PairingForm stranger={stranger} onAgain={onAgain} />
+      <p className="quiet">
+        {t('error.code')} <code>{error.code}</code>
+      </p>
+    </Notice>
+  );
+}
+
+/** Whether it is nothing but a first meeting. */
+export function isFirstMeeting(error: ErrorReport | null): error is ErrorReport {
+  return error?.code === 'trust.not-paired';
+}
+
+function strangerIn({ code, details }: ErrorReport): Stranger | null {
+  // The catalogue says what these two carry.
+  return code === 'trust.not-paired' || code === 'trust.key-changed' ? (details as unknown as Stranger) : null;
 }
 
 interface Stranger {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { RunOutcome } from '../../components/RunOutcome.tsx';
-import { SealHelp } from '../../components/trust/SealHelp.tsx';
+import { isFirstMeeting, PairingQuestion, SealHelp } from '../../components/trust/SealHelp.tsx';
 import { WizardFrame } from '../../components/WizardFrame.tsx';
 import { backToDrive, type ImportPlace, startCheck, startImport } from '../../stores/importing.ts';
 import { isUnderWay, useRun } from '../../stores/jobs.ts';
@@ -46,7 +46,8 @@ export function CheckStep({ frame, place }: CheckStepProps) {
     >
       {isWorking && run === null && <Spinner label={t('run.starting')} />}
       {check !== null && 'error' in check && <ErrorPanel error={check.error} />}
-      {run !== null && (
+      {run !== null && isFirstMeeting(run.error) && <PairingQuestion error={run.error} onAgain={again} />}
+      {run !== null && !isFirstMeeting(run.error) && (
         <RunOutcome
           run={run}
           onAgain={again}
