@@ -12,6 +12,8 @@ export type PeerName =
   | '7z'
   | 'sqlite3'
   | 'chromium'
+  | 'rsync'
+  | 'openssl'
   | 'mkfs.ext4'
   | 'ntfs-3g'
   | 'mkfs.exfat'
@@ -25,6 +27,8 @@ const packages: Readonly<Record<PeerName, string>> = {
   '7z': 'p7zip-full',
   sqlite3: 'sqlite3',
   chromium: 'chromium',
+  rsync: 'rsync',
+  openssl: 'openssl',
   'mkfs.ext4': 'e2fsprogs',
   'ntfs-3g': 'ntfs-3g',
   'mkfs.exfat': 'exfatprogs',

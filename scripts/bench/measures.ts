@@ -1,7 +1,10 @@
 import { cabMeasures } from './cab.ts';
+import { copyMeasures } from './copy.ts';
 import { firstScreenMeasure } from './first-screen.ts';
 import { gridMeasure } from './grid.ts';
+import { hashMeasures } from './hash.ts';
 import type { Measure } from './measure.ts';
+import { treeMeasures } from './tree.ts';
 import { exportMeasure, prepareMeasure } from './usage-data.ts';
 
 /** Everything `npm run bench` knows. */
@@ -9,6 +12,9 @@ export const measures: readonly Measure[] = [
   exportMeasure,
   prepareMeasure,
   ...cabMeasures,
+  ...copyMeasures,
+  ...treeMeasures,
+  ...hashMeasures,
   gridMeasure,
   firstScreenMeasure,
 ];

@@ -13,7 +13,7 @@ export interface CopiedFile {
 
 /** A large one. */
 export interface CopiedLargeFile extends CopiedFile {
-  /** SHA-256 of each chunk of 4 MiB, of what was read back. */
+  /** SHA-256 of each chunk of 4 MiB. */
   readonly chunks: readonly string[];
   readonly readBack: 'device' | 'cache';
 }
@@ -38,6 +38,8 @@ export interface BulkCopy {
    * so are the names at the end; without, the system decides when. `null` for one of more than `largeFileBytes`.
    */
   copySmall(files: readonly FileToCopy[], flush: boolean): Promise<readonly (CopiedFile | null)[]>;
+  /** SHA-256 of small files; `null` for one of more than `largeFileBytes`. */
+  hashSmall(paths: readonly string[]): Promise<readonly (CopiedFile | null)[]>;
   /**
    * Copies one file, read back while it is written. With `flush` what is read back was flushed, and comes past the
    * system's cache where the file system offers that.

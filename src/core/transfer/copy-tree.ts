@@ -1,12 +1,13 @@
 /*
  * Whole trees at once, where `copyFile` would wait for each file: on other threads, each with a folder of its own. What a
  * copied file must be is decided by reading it back there; a tree that was cut off is gone on with file by file, as what
- * has its name is whole. Left out on purpose: journals within a file (`copyFile` has them), and removing what the source
- * no longer has.
+ * has its name is whole. Left out on purpose: journals within a file (`copyFile` has them), empty
+ * folders, and removing what the source no longer has.
  */
 import { dirname, join } from 'node:path';
 import type { BulkCopy, CopiedFile, FileToCopy } from '../ports/bulk-copy.ts';
 import type { Files } from '../ports/files.ts';
+import { digestFile } from './digest.ts';
 import type { TreeManifest } from './tree-manifest.ts';
 
 /** What is copied, and how. */
@@ -43,13 +44,47 @@ export async function copyTree(bulk: BulkCopy, files: Files, options: CopyTreeOp
     signal.throwIfAborted();
     await files.makeFolder(join(to, folder));
   }
-  const copied = new Map<string, CopiedFile>();
-  const batches = inBatches(missing);
+  const copied = await inAll(bulk, missing, signal, (batch) => copyBatch(bulk, batch, options), options.onFiles);
+  return { copied, unchanged: paths.length - missing.length };
+}
+
+/**
+ * SHA-256 of all files of a tree.
+ * @throws {AppError} files.*
+ */
+export async function hashTree(
+  bulk: BulkCopy,
+  files: Files,
+  folder: string,
+  signal: AbortSignal,
+): Promise<TreeManifest> {
+  return await inAll(bulk, await bulk.listPaths(folder), signal, async (batch) => {
+    const found = await bulk.hashSmall(batch.map((path) => join(folder, path)));
+    return await Promise.all(
+      found.map((file, index) => file ?? digestFile(files, join(folder, batch[index] ?? ''), signal)),
+    );
+  });
+}
+
+/** Does something for all paths, batch by batch, as many at the same time as there are threads. */
+async function inAll(
+  bulk: BulkCopy,
+  paths: readonly string[],
+  signal: AbortSignal,
+  action: (batch: readonly string[]) => Promise<readonly CopiedFile[]>,
+  onFiles: (count: number) => void = () => undefined,
+): Promise<TreeManifest> {
+  const done = new Map<string, CopiedFile>();
+  const batches = inBatches(paths);
   const work = async (): Promise<void> => {
     for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) {
       signal.throwIfAborted();
-      for (const [path, file] of await copyBatch(bulk, batch, options)) copied.set(path, file);
-      options.onFiles?.(copied.size);
+      const found = await action(batch);
+      for (const [index, path] of batch.entries()) {
+        const file = found[index];
+        if (file !== undefined) done.set(path, file);
+      }
+      onFiles(done.size);
     }
   };
   const ends = await Promise.allSettled(
@@ -57,7 +92,7 @@ export async function copyTree(bulk: BulkCopy, files: Files, options: CopyTreeOp
   );
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  return { copied, unchanged: paths.length - missing.length };
+  return done;
 }
 
 /** What is not known to be on both sides. */
@@ -81,13 +116,16 @@ async function copyBatch(
   bulk: BulkCopy,
   paths: readonly string[],
   { from, to, flush, signal }: CopyTreeOptions,
-): Promise<readonly (readonly [string, CopiedFile])[]> {
-  const fileOf = (path: string): FileToCopy => ({ from: join(from, path), to: join(to, path), replace: true });
-  const found = await bulk.copySmall(paths.map(fileOf), flush);
-  const copied: (readonly [string, CopiedFile])[] = [];
-  for (const [index, path] of paths.entries()) {
-    const { sizeBytes, sha256 } = found[index] ?? (await bulk.copyLarge(fileOf(path), { flush, signal }));
-    copied.push([path, { sizeBytes, sha256 }]);
+): Promise<readonly CopiedFile[]> {
+  const toCopy = paths.map((path): FileToCopy => ({ from: join(from, path), to: join(to, path), replace: true }));
+  const copied: CopiedFile[] = [];
+  for (const [index, small] of (await bulk.copySmall(toCopy, flush)).entries()) {
+    const file = toCopy[index];
+    if (small !== null) copied.push(small);
+    else if (file !== undefined) {
+      const { sizeBytes, sha256 } = await bulk.copyLarge(file, { flush, signal });
+      copied.push({ sizeBytes, sha256 });
+    }
   }
   return copied;
 }

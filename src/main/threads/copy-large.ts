@@ -1,11 +1,13 @@
 /*
  * One large file copied by two threads. The first reads it into a ring of blocks, hashes and writes them; the second flushes
- * and reads back what is written, holds it against the block in the ring, hashes it chunk by chunk, and lets go of the block.
+ * and reads back what is written, holds it against the block in the ring byte for byte, and lets go of the block. Chunks are
+ * hashed by the second, or by the first where the second waits for a device.
  * So the slowest of reading, writing and reading back is all that takes time, a difference is known to the byte, and no
  * more memory is used than the ring has.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fdatasyncSync, fstatSync, fsyncSync, openSync } from 'node:fs';
+import { Digests } from '../../core/transfer/digests.ts';
 import { legChunkBytes } from '../../core/trust/leg.ts';
 import { alignedMemory } from '../files/aligned-buffers.ts';
 import { firstDifference } from './copy-small.ts';
@@ -62,18 +64,24 @@ interface ReadBackOrder extends Omit<WriteOrder, 'from'> {
   readonly isOnDevice: boolean;
 }
 
-/** What was read back. */
+/** What was written. */
+interface Written {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** `null` when the second thread hashes them: it does where it has no device to wait for. */
+  readonly chunks: readonly string[] | null;
+}
+
+/** What was read back, and was the same byte for byte. */
 interface ReadBack {
   readonly sizeBytes: number;
+  /** None when the first thread hashes them. */
   readonly chunks: readonly string[];
   readonly readBack: 'device' | 'cache';
 }
 
 /** The first thread's part. */
-export function writeBlocks(
-  order: WriteOrder,
-  shared: SharedCopy,
-): { readonly sizeBytes: number; readonly sha256: string } {
+export function writeBlocks(order: WriteOrder, shared: SharedCopy): Written {
   return stoppingOther(shared, () => {
     const source = about(order.from, () => openSync(order.from, 'r'));
     try {
@@ -94,7 +102,8 @@ function copyBlocks(
   target: number,
   { from, to, flush }: WriteOrder,
   { ring, control }: SharedCopy,
-): { readonly sizeBytes: number; readonly sha256: string } {
+): Written {
+  const digests = flush ? new Digests() : null;
   const whole = createHash('sha256');
   let sizeBytes = 0;
   for (let block = 0; ; block += 1) {
@@ -103,7 +112,7 @@ function copyBlocks(
     const position = block * blockBytes;
     const count = about(from, () => readFully(source, slot, blockBytes, position));
     about(to, () => writeFully(target, slot, { from: 0, to: count, position }));
-    whole.update(slot.subarray(0, count));
+    (digests ?? whole).update(slot.subarray(0, count));
     sizeBytes += count;
     const isLast = count < blockBytes;
     if (isLast) {
@@ -113,7 +122,7 @@ function copyBlocks(
     }
     Atomics.store(control, place.published, count === 0 ? block : block + 1);
     Atomics.notify(control, place.published);
-    if (isLast) return { sizeBytes, sha256: whole.digest('hex') };
+    if (isLast) return digests?.finish() ?? { sizeBytes, sha256: whole.digest('hex'), chunks: null };
   }
 }
 
@@ -151,9 +160,11 @@ function compareBlocks({ to, partialPath, flush, isOnDevice }: ReadBackOrder, { 
           const offset = block * blockBytes + firstDifference(memory, slot, length);
           throw new ThreadProblem('DIFFERS', to, { offset });
         }
-        chunk.update(memory.subarray(0, length));
-        inChunk += length;
         sizeBytes += length;
+        if (!flush) {
+          chunk.update(memory.subarray(0, length));
+          inChunk += length;
+        }
         if (inChunk === legChunkBytes) {
           chunks.push(chunk.digest('hex'));
           chunk = createHash('sha256');

@@ -14,13 +14,26 @@ let nameCount = 0;
 
 /** Copies small files one after the other; each has its name before the next is begun. */
 export function copySmall(files: readonly FileToCopy[], flush: boolean): readonly (CopiedFile | null)[] {
-  // A byte more: so it shows that a file is larger.
-  buffers ??= { source: Buffer.allocUnsafeSlow(largeFileBytes + 1), back: Buffer.allocUnsafeSlow(largeFileBytes + 1) };
-  const { source, back } = buffers;
+  const { source, back } = ownBuffers();
   const copied: (CopiedFile | null)[] = [];
   for (const file of files) copied.push(copyOne(file, source, back, flush));
   if (flush) for (const folder of new Set(files.map(({ to }) => dirname(to)))) syncFolder(folder);
   return copied;
+}
+
+/** SHA-256 of small files, one after the other. */
+export function hashSmall(paths: readonly string[]): readonly (CopiedFile | null)[] {
+  const { source } = ownBuffers();
+  return paths.map((path) => {
+    const sizeBytes = about(path, () => readWhole(path, source));
+    return sizeBytes > largeFileBytes ? null : { sizeBytes, sha256: hash('sha256', source.subarray(0, sizeBytes)) };
+  });
+}
+
+function ownBuffers(): { readonly source: Buffer; readonly back: Buffer } {
+  // A byte more: so it shows that a file is larger.
+  buffers ??= { source: Buffer.allocUnsafeSlow(largeFileBytes + 1), back: Buffer.allocUnsafeSlow(largeFileBytes + 1) };
+  return buffers;
 }
 
 function copyOne(file: FileToCopy, source: Buffer, back: Buffer, flush: boolean): CopiedFile | null {

@@ -41,6 +41,10 @@ export interface ThreadCalls {
     readonly input: { readonly files: readonly FileToCopy[]; readonly flush: boolean };
     readonly output: readonly (CopiedFile | null)[];
   };
+  readonly hashSmall: {
+    readonly input: { readonly paths: readonly string[] };
+    readonly output: readonly (CopiedFile | null)[];
+  };
   /** These two are asked of two threads, for one file: each waits for the other. */
   readonly writeBlocks: {
     readonly input: { readonly order: Parameters<typeof writeBlocks>[0]; readonly shared: SharedCopy };

@@ -188,6 +188,10 @@ export class Threads implements CabinetWork, BulkFiles, BulkCopy {
     return await this.#idlest().call('copySmall', { files, flush });
   }
 
+  async hashSmall(paths: readonly string[]): ReturnType<BulkCopy['hashSmall']> {
+    return await this.#idlest().call('hashSmall', { paths });
+  }
+
   async copyLarge(
     file: FileToCopy,
     { flush, signal, onBytes }: Parameters<BulkCopy['copyLarge']>[1],
@@ -219,7 +223,8 @@ export class Threads implements CabinetWork, BulkFiles, BulkCopy {
       await first.call('nameFiles', { files: [unnamed] });
       if (flush) await translated(file.to, () => syncFolder(folder));
       onBytes?.(written.value.sizeBytes);
-      return { ...written.value, ...back.value };
+      const { chunks, readBack } = back.value;
+      return { ...written.value, chunks: written.value.chunks ?? chunks, readBack };
     } catch (error) {
       stopCopy(shared);
       await this.#idlest().call('discardFiles', { files: [unnamed] });

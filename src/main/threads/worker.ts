@@ -11,7 +11,7 @@ import { LzxRunDecoder, type Piece, RunDecoder, SegmentDeflater } from '../../co
 import type { DecodedRun, OwnBytes, RunWrites } from '../../core/cab/work.ts';
 import type { FileToWrite, FoundFile, UnnamedFile } from '../../core/ports/bulk-files.ts';
 import { readBackBlocks, writeBlocks } from './copy-large.ts';
-import { copySmall } from './copy-small.ts';
+import { copySmall, hashSmall } from './copy-small.ts';
 import type { ThreadAnswer, ThreadCall, ThreadFailure } from './messages.ts';
 import { discardFiles, nameFiles, writeFully } from './sync-files.ts';
 import { about, ThreadProblem } from './thread-problem.ts';
@@ -91,6 +91,8 @@ function run(call: ThreadCall): unknown {
       return listPaths(call.input.folder).join('\0');
     case 'copySmall':
       return copySmall(call.input.files, call.input.flush);
+    case 'hashSmall':
+      return hashSmall(call.input.paths);
     case 'writeBlocks':
       return writeBlocks(call.input.order, call.input.shared);
     case 'readBackBlocks':
