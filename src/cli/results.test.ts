@@ -255,6 +255,17 @@ describe('describeResult', () => {
     ]);
   });
 
+  it.each(['prepare', 'connect', 'import'] as const)('%s says what found everything clean', (job) => {
+    const scanned = (version: string | null) => ({
+      ...sampleResults[job],
+      scan: { program: 'clamscan', version, files: 6 },
+    });
+    const lines = (version: string | null) => describeResult(job, scanned(version), { columns: 80 }).join('\n');
+    expect(lines('ClamAV 1.4.6')).toMatch(/Scanned +6 files found clean by clamscan, ClamAV 1\.4\.6\n/);
+    expect(lines(null)).toMatch(/Scanned +6 files found clean by clamscan\n/);
+    expect(describeResult(job, sampleResults[job], { columns: 80 }).join('\n')).not.toContain('Scanned');
+  });
+
   it('says when the site is no longer at the version the pack was chosen for', () => {
     const later = { ...sampleResults.import, chosenFor: '5.00.9122.1000' };
     expect(describeResult('import', later, { columns: 80 }).slice(1, 3)).toEqual([

@@ -6,7 +6,7 @@ import { describeVersion } from '../shared/site.ts';
 import type { Decision, DownloadFilter, Update } from '../shared/updates.ts';
 import { programName } from './commands.ts';
 import { type Column, listFacts, listTable, wrap } from './layout.ts';
-import { carriedFacts, newsFacts, overrideFacts, sealFacts, wordsToCompare } from './seal-results.ts';
+import { carriedFacts, newsFacts, overrideFacts, scanFacts, sealFacts, wordsToCompare } from './seal-results.ts';
 import { distinctNames, product } from './update-names.ts';
 
 type Describe<J extends JobId> = (result: JobResults[J], columns: number) => readonly string[];
@@ -43,6 +43,7 @@ function describePrepare(result: JobResults['prepare'], columns: number): readon
         ['Rows', `${formatCount(result.rows)}, usage data level ${result.usageLevel}`],
         ...(result.approval === null ? [] : [['Approved', `by ${safeText(result.approval.by)}`] as const]),
         ...sealFacts(result.seal),
+        ...scanFacts(result.scan),
         ...carriedFacts(result.receiptsCarried),
       ],
       columns,
@@ -117,6 +118,7 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
         ['Update pack', safeText(pack.path)],
         ['Size', `${plural(pack.files, 'file')}, ${formatBytes(pack.sizeBytes)}`],
         ...sealFacts(result.seal),
+        ...scanFacts(result.scan),
         ...news,
       ],
       columns,
@@ -203,6 +205,7 @@ function describeImport(result: JobResults['import'], columns: number): readonly
   if (result.isCheckOnly) return describeImportCheck(result, columns);
   return [
     ...wrap(whatWasHandedOver(result), columns),
+    ...listFacts(scanFacts(result.scan), columns),
     ...warnOfOtherVersion(result, columns),
     '',
     ...(updates.length === 0 ? [] : [...importTable(updates, columns), '']),

@@ -1,4 +1,5 @@
 import { plural } from '../shared/format.ts';
+import type { ScanFacts } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { LegFacts, OpenTrip, Override, ReceiptFacts } from '../shared/trust.ts';
 import { wrap } from './layout.ts';
@@ -12,6 +13,13 @@ export function sealFacts(seal: LegFacts | null): Facts {
   if (seal === null) return [['Sealed', 'no: nobody can tell where it comes from']];
   const { sealedBy, standing, created, expires } = seal;
   return [['Sealed', `by ${safeText(sealedBy.name)} (${standings[standing]}) on ${created}, taken until ${expires}`]];
+}
+
+/** What a scanner of the operator's choice has looked at. */
+export function scanFacts(scan: ScanFacts | null): Facts {
+  if (scan === null) return [];
+  const by = scan.version === null ? scan.program : `${scan.program}, ${scan.version}`;
+  return [['Scanned', `${plural(scan.files, 'file')} found clean by ${safeText(by)}`]];
 }
 
 /** Receipts that go along with usage data. */

@@ -63,6 +63,12 @@ export class LiveComputer {
       get custody() {
         return inForce().custody;
       },
+      get scanner() {
+        return inForce().scanner;
+      },
+      get scanSettings() {
+        return inForce().scanSettings;
+      },
       openSiteDatabase: async () => await this.#services.ports.openSiteDatabase(),
       siteFolder: () => this.#services.ports.siteFolder(),
       cloudService: () => this.#services.ports.cloudService(),

@@ -11,6 +11,7 @@ import { createDrives } from './drives/list-drives.ts';
 import { NodeFiles } from './files/node-files.ts';
 import type { RouteOptions } from './network/configured-routes.ts';
 import { EnvironmentProxy } from './network/system-proxy.ts';
+import { ProgramScanner } from './scan/program-scanner.ts';
 import { systemClock } from './system-clock.ts';
 import { Threads } from './threads/threads.ts';
 import { FileCustodyStore } from './trust/file-custody-store.ts';
@@ -65,6 +66,8 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
     cabinetWork: threads,
     trust: new FileTrustStore(options.trustFolder),
     custody: new FileCustodyStore(options.trustFolder),
+    scanner: new ProgramScanner(),
+    scanSettings: settings.scan,
     async openSiteDatabase() {
       if (site === null) throw noSite();
       return await openSiteDatabase(site.database);

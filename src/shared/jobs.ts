@@ -206,6 +206,16 @@ export interface Applicability {
   readonly state: number | null;
 }
 
+/** A scan that found everything clean. */
+export interface ScanFacts {
+  /** As people call it: `clamscan`. */
+  readonly program: string;
+  /** What it says of itself and its signatures; `null` when it was not asked, or said nothing. */
+  readonly version: string | null;
+  /** How many files it looked at. */
+  readonly files: number;
+}
+
 /** What each job found out. `problems` never hide what went well. */
 export interface JobResults {
   readonly prepare: {
@@ -222,6 +232,8 @@ export interface JobResults {
     readonly seal: LegFacts;
     /** How many receipts of earlier imports go along. */
     readonly receiptsCarried: number;
+    /** `null` when no scanner is set up. */
+    readonly scan: ScanFacts | null;
     readonly problems: readonly ErrorReport[];
   };
   readonly export: {
@@ -251,6 +263,8 @@ export interface JobResults {
     readonly receipts: readonly ReceiptFacts[];
     /** Packs of which nothing has come back, though the site has sent usage data since: a drive may be lost. */
     readonly lostTrips: readonly OpenTrip[];
+    /** Of the cabinets that came and of the pack; `null` when no scanner is set up, or only a plan was asked for. */
+    readonly scan: ScanFacts | null;
     readonly problems: readonly ErrorReport[];
   };
   readonly import: {
@@ -274,6 +288,8 @@ export interface JobResults {
     readonly overrides: readonly Override[];
     /** The receipt the next Prepare carries; `null` after a check. */
     readonly receipt: string | null;
+    /** `null` when no scanner is set up, and after a check. */
+    readonly scan: ScanFacts | null;
     readonly problems: readonly ErrorReport[];
   };
   readonly verify: {

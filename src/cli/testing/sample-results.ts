@@ -61,6 +61,7 @@ export const sampleResults: JobResults = {
     approval: null,
     seal: seal('outbound', 'self'),
     receiptsCarried: 2,
+    scan: null,
     problems: [],
   },
   export: {
@@ -148,6 +149,7 @@ export const sampleResults: JobResults = {
         updates: 2,
       },
     ],
+    scan: null,
     lostTrips: [],
     problems: [],
   },
@@ -210,6 +212,7 @@ export const sampleResults: JobResults = {
     ],
     seal: seal('inbound', 'paired'),
     overrides: [],
+    scan: null,
     receipt: '6f1c2f8e-53a0-4c7d-9f53-0d6f4f3e2a14',
     problems: [new AppError('import.no-answer', { site: 'P01', seconds: 3, log: 'hman.log' }).toReport()],
   },

@@ -64,8 +64,10 @@ const CustodyFiles = z.strictObject({
 });
 export type CustodyFiles = z.infer<typeof CustodyFiles>;
 
+/** The chain of what belongs to no trip. */
+export const computerChain = 'computer';
 /** `computer` for what belongs to no trip, or the id of a trip. */
-export const ChainId = z.union([z.literal('computer'), z.uuid()]);
+export const ChainId = z.union([z.literal(computerChain), z.uuid()]);
 
 /** One line. The fields are written in this order. */
 export const CustodyEntry = z.strictObject({

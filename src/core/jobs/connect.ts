@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { packSlackBytes } from '../../shared/drives.ts';
 import { AppError, type ErrorReport } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
-import type { JobInputs, JobResults } from '../../shared/jobs.ts';
+import type { JobInputs, JobResults, ScanFacts } from '../../shared/jobs.ts';
 import type { Update } from '../../shared/updates.ts';
+import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { program } from '../program.ts';
 import { shownUrl } from '../shown-url.ts';
@@ -15,6 +16,7 @@ import { type DownloadedFile, fetchAll } from './connect-download.ts';
 import { makePlan, type PlannedPack } from './connect-plan.ts';
 import { uploadAll } from './connect-upload.ts';
 import type { JobContext, JobDefinition } from './job.ts';
+import { scannedTogether, scanTrip } from './scan-trip.ts';
 import { removeOldLegs, sealInbound } from './seal-inbound.ts';
 import {
   heldByHierarchy,
@@ -26,7 +28,7 @@ import {
 } from './take-outbound.ts';
 import { findUsageCabinets, type ReadyCabinet } from './usage-cabinets.ts';
 
-type Step = 'check' | 'plan' | 'upload' | 'download' | 'seal';
+type Step = 'check' | 'plan' | 'upload' | 'download' | 'scan' | 'seal';
 type Context = JobContext<Step>;
 type Result = JobResults['connect'];
 
@@ -36,7 +38,7 @@ type Result = JobResults['connect'];
  */
 export const connectJob: JobDefinition<'connect', Step> = {
   id: 'connect',
-  steps: { check: 2, plan: 2, upload: 3, download: 90, seal: 3 },
+  steps: { check: 2, plan: 2, upload: 3, download: 90, scan: 10, seal: 3 },
   async run(input, context) {
     const { ports, report } = context;
     // A drive that was pulled out is missed as a drive, not as a folder in which nothing is found.
@@ -59,11 +61,12 @@ export const connectJob: JobDefinition<'connect', Step> = {
     const planned = await makePlan(input, found.cabinets, held, context);
     if (input.planOnly) {
       const none = { pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, sharedBytes: 0, leftFiles: [] };
-      return { plan: planned.plan, ...none, ...told, seal: null, problems: foundProblems };
+      return { plan: planned.plan, ...none, ...told, seal: null, scan: null, problems: foundProblems };
     }
     await checkRoom(input, planned, context);
     await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
 
+    const scan = await scanCabinets(seals, context);
     const uploaded = await uploadAll(found.cabinets, context);
     const problems = [...foundProblems, ...uploaded.problems];
     // What the service refused gets no updates.
@@ -72,9 +75,44 @@ export const connectJob: JobDefinition<'connect', Step> = {
         ? planned
         : await makePlan(withPicksFor(uploaded.cabinets, input), uploaded.cabinets, held, context);
     const pack = await makePack(input, accepted, { uploads: uploaded.uploads, problems, seals }, context);
-    return { ...pack, ...told };
+    return { ...pack, ...told, scan: scannedTogether(scan, pack.scan) };
   },
 };
+
+/** Before they leave this computer, and after their trips' custody was taken in. */
+async function scanCabinets({ cabinets }: OutboundSeals, context: Context): Promise<ScanFacts | null> {
+  return await scanTrip(
+    {
+      direction: 'in',
+      targets: cabinets.map(({ cabinet }) => cabinet),
+      records: cabinets.map(({ cabinet: { path, sizeBytes, sha256 }, leg }) => ({
+        chain: leg?.value.id ?? computerChain,
+        files: [{ path: basename(path), sizeBytes, sha256 }],
+      })),
+    },
+    context,
+  );
+}
+
+/** Before it is sealed; what is refused of it is put in quarantine. */
+async function scanPack(
+  folder: string,
+  records: readonly DownloadedFile[],
+  { cabinets }: OutboundSeals,
+  context: Context,
+): Promise<ScanFacts | null> {
+  context.report({ step: 'scan', done: 0, total: records.length, unit: 'files' });
+  const files = records.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 }));
+  const trips = cabinets.flatMap(({ leg }) => (leg === null ? [] : [leg.value.id]));
+  return await scanTrip(
+    {
+      direction: 'out',
+      targets: files.map((file) => ({ ...file, path: join(folder, file.path) })),
+      records: (trips.length === 0 ? [computerChain] : trips).map((chain) => ({ chain, files })),
+    },
+    context,
+  );
+}
 
 /** Without the picks for cabinets the service refused: they were right, and have become pointless. */
 function withPicksFor(cabinets: readonly ReadyCabinet[], input: JobInputs['connect']): JobInputs['connect'] {
@@ -122,6 +160,7 @@ async function makePack(
   for (const sub of foldersOf(paths)) await ports.files.makeFolder(join(folder, sub));
 
   const { records, ...bytes } = await fetchAll(folder, planned, context);
+  const scan = await scanPack(folder, records, uploaded.seals, context);
   const record = recordOf(input, { planned, uploaded, records, left }, context);
   const seal = await sealInbound(
     {
@@ -150,6 +189,7 @@ async function makePack(
     uploads: uploaded.uploads,
     problems: uploaded.problems,
     seal: seal.facts,
+    scan,
     ...bytes,
     leftFiles: left,
   };

@@ -1,25 +1,28 @@
+import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
-import type { VerifiedPack } from '../../shared/jobs.ts';
+import type { ScanFacts, VerifiedPack } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeVersion, type Site } from '../../shared/site.ts';
+import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive } from '../drives/target-drive.ts';
 import { judgeApplicability } from '../updates/applicability.ts';
 import { type PackRecord, readPackRecord } from '../updates/pack.ts';
 import { follow } from './import-follow.ts';
 import { layAll, planWork } from './import-lay.ts';
 import type { JobContext, JobDefinition } from './job.ts';
+import { scanTrip } from './scan-trip.ts';
 import { findSiteFolders } from './site-folders.ts';
-import { chunksOf, giveReceipt, readInbound, takeInbound } from './take-inbound.ts';
+import { chunksOf, giveReceipt, readInbound, takeInbound, tripOf } from './take-inbound.ts';
 import { verifyPack } from './verify-pack.ts';
 
-type Step = 'verify' | 'check' | 'lay' | 'follow';
+type Step = 'verify' | 'check' | 'scan' | 'lay' | 'follow';
 type Context = JobContext<Step>;
 
 /** Update pack -> site: verifies, lays files, hands over the manifest, follows what the site makes of it. */
 export const importJob: JobDefinition<'import', Step> = {
   id: 'import',
-  steps: { verify: 40, check: 1, lay: 49, follow: 10 },
+  steps: { verify: 40, check: 1, scan: 10, lay: 49, follow: 10 },
   async run(input, context) {
     const { ports, log } = context;
     const database = await ports.openSiteDatabase();
@@ -59,9 +62,10 @@ export const importJob: JobDefinition<'import', Step> = {
       if (input.checkOnly) {
         log.info('Only a check was asked for: nothing was laid or handed over.');
         const nothing = { wasThereAlready: false, filesLaid: 0, bytesLaid: 0, updates: [], problems: [] };
-        return { ...found, isCheckOnly: true, ...nothing, receipt: null };
+        return { ...found, isCheckOnly: true, ...nothing, receipt: null, scan: null };
       }
       const custodyProblems = await takeInbound(seal, await findTargetDrive(ports.drives, input.from, null), context);
+      const scan = await scanPack(input.from, record, tripOf(seal), context);
       const offeredGuids = offered.map((update) => update.guid);
       const work = await planWork({ record, guids, folders, known, offered: offeredGuids }, context);
       const laid = await layAll(input.from, work, folders, context);
@@ -85,12 +89,36 @@ export const importJob: JobDefinition<'import', Step> = {
         problems: [...custodyProblems, ...updates.problems],
       };
       const receipt = await giveReceipt(seal, record, done, context);
-      return { ...found, isCheckOnly: false, ...done, receipt };
+      return { ...found, isCheckOnly: false, ...done, receipt, scan };
     } finally {
       await database.close();
     }
   },
 };
+
+/** Before the first file of it is laid. What is refused is left as it is: it lies on a drive. */
+async function scanPack(
+  folder: string,
+  { files }: PackRecord,
+  trip: string | null,
+  context: Context,
+): Promise<ScanFacts | null> {
+  context.report({ step: 'scan', done: 0, total: files.length, unit: 'files' });
+  return await scanTrip(
+    {
+      direction: 'in',
+      // Each is held against its digest once more when it is laid.
+      targets: files.map(({ path, sizeBytes }) => ({ path: join(folder, path), sizeBytes })),
+      records: [
+        {
+          chain: trip ?? computerChain,
+          files: files.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 })),
+        },
+      ],
+    },
+    context,
+  );
+}
 
 /** The pack as the operator is told of it. */
 function describePack(

@@ -55,6 +55,9 @@ export function gatePorts(ports: Ports, gate: PauseGate): Ports {
     // Small, and on this computer: a pause is for what moves bytes.
     trust: ports.trust,
     custody: ports.custody,
+    // A program of its own: it is ended by the signal, not held.
+    scanner: ports.scanner,
+    scanSettings: ports.scanSettings,
     openSiteDatabase: () => ports.openSiteDatabase(),
     siteFolder: () => ports.siteFolder(),
     cloudService: () => gateCloud(ports.cloudService(), gate),
@@ -87,6 +90,7 @@ function gateReadable(file: ReadableFile, gate: PauseGate): ReadableFile {
 function gatePending(pending: PendingFile, gate: PauseGate): PendingFile {
   return {
     path: pending.path,
+    partialPath: pending.partialPath,
     descriptor: pending.descriptor,
     left: pending.left,
     readLeft: (offset, target) => gate.through(() => pending.readLeft(offset, target)),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
@@ -19,10 +20,11 @@ import {
 import { type CollectedFacts, collectUsageData } from '../usage-data/collect.ts';
 import { fileDestination } from './destination.ts';
 import type { JobContext, JobDefinition } from './job.ts';
+import { scanTrip } from './scan-trip.ts';
 import { sealOutbound } from './seal-outbound.ts';
 import { checkSite } from './site-checks.ts';
 
-type Step = 'check' | 'collect' | 'read-back';
+type Step = 'check' | 'collect' | 'read-back' | 'scan';
 
 /** On usage data a tenth smaller than 4, and a fifth faster than 6. */
 const cabinetLevel = 5;
@@ -30,7 +32,7 @@ const cabinetLevel = 5;
 /** Site database -> usage data cabinet on the drive. */
 export const prepareJob: JobDefinition<'prepare', Step> = {
   id: 'prepare',
-  steps: { check: 1, collect: 15, 'read-back': 4 },
+  steps: { check: 1, collect: 15, 'read-back': 4, scan: 4 },
   async run(input, context) {
     const { ports, log, signal, report } = context;
     report({ step: 'check', done: 0, total: null, unit: 'checks' });
@@ -92,9 +94,20 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
                 rows: facts.rows,
                 at: ports.clock.now(),
               });
+        const trip = randomUUID();
+        report({ step: 'scan', done: 0, total: 1, unit: 'files', item: basename(path) });
+        const { sizeBytes, sha256 } = cabinet;
+        const scan = await scanTrip(
+          {
+            direction: 'out',
+            targets: [{ path: pending.partialPath, sizeBytes, sha256 }],
+            records: [{ chain: trip, files: [{ path: basename(path), sizeBytes, sha256 }] }],
+          },
+          context,
+        );
         // Before the cabinet has its name: what lies on the drive is sealed at every moment, the old one or the new one.
         const sealed = await sealOutbound(
-          { site, cabinet: { ...cabinet, chunks }, usageDataSha256, rows: facts.rows, approval, drive },
+          { trip, site, cabinet: { ...cabinet, chunks }, usageDataSha256, rows: facts.rows, approval, drive },
           context,
         );
         try {
@@ -138,6 +151,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
           approval: approval?.told ?? null,
           seal: sealed.facts,
           receiptsCarried: sealed.receiptsCarried,
+          scan,
           problems: [],
         };
       } finally {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { dirname, relative, sep } from 'node:path';
 import type { Drive } from '../../shared/drives.ts';
 import type { Site } from '../../shared/site.ts';
@@ -18,6 +17,8 @@ import type { JobContext } from './job.ts';
 
 /** What Prepare wrote and is to be sealed. */
 export interface Outbound {
+  /** The id of the leg, and of the trip that begins with it. */
+  readonly trip: string;
   readonly site: Site;
   readonly cabinet: ContentDigests & { readonly path: string };
   readonly usageDataSha256: string;
@@ -44,13 +45,12 @@ export async function sealOutbound(
   made: Outbound,
   { ports, log, signal }: Pick<JobContext, 'ports' | 'log' | 'signal'>,
 ): Promise<PlacedSeal & { readonly receiptsCarried: number }> {
-  const { site, cabinet, approval } = made;
+  const { trip, site, cabinet, approval } = made;
   const folder = dirname(cabinet.path);
   const files: LegFile[] = [legFile(folder, cabinet, 'usage-data')];
   if (approval !== null)
     files.push(legFile(folder, { path: approval.told.path, ...digestsOf(approval.bytes) }, 'approval'));
 
-  const trip = randomUUID();
   const drive = driveOf(made.drive);
   const carried = files.map(custodyFile);
   const details = { site: site.code, version: site.version, rows: String(made.rows), usageData: made.usageDataSha256 };

@@ -65,6 +65,8 @@ export interface LeftBytes {
 export interface PendingFile {
   /** The final name. */
   readonly path: string;
+  /** Where the bytes are meanwhile: for a program that looks at them before they get their name. */
+  readonly partialPath: string;
   /** For who writes to it on another thread, in place of `append`; `null` where that cannot be. */
   readonly descriptor: number | null;
   /** What there is to go on with; `null` when nothing. Nothing is kept of it before `keep`. */

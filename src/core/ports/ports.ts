@@ -1,4 +1,6 @@
+import type { ScanSettings } from '../../shared/settings.ts';
 import type { CabinetWork } from '../cab/work.ts';
+import type { Scanner } from '../scan/scanner.ts';
 import type { CloudService } from './cloud-service.ts';
 import type { CustodyStore } from './custody-store.ts';
 import type { Drives } from './drives.ts';
@@ -34,6 +36,9 @@ export interface Ports {
   /** The computer's own key, and what it knows of the others. */
   readonly trust: TrustStore;
   readonly custody: CustodyStore;
+  readonly scanner: Scanner;
+  /** What the scanner is, and how it is asked; `undefined` where none is set up. */
+  readonly scanSettings: ScanSettings | undefined;
   /** Opens the site database; the caller closes it. @throws {AppError} settings.no-site, site-database.* */
   openSiteDatabase(): Promise<SiteDatabase>;
   /** Installation folder of the site server. @throws {AppError} settings.no-site */

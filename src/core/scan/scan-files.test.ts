@@ -197,7 +197,12 @@ describe('what is carried', () => {
     for (const { path } of files) memory.contents.set(path, Buffer.from(path));
     const computer = testComputer('SITE', 'anna');
     const ports = { ...computer, files: memory, scanner: new ToldScanner(answer) };
-    const order = { settings: scan, chain: tripId, direction, targets: files, files: [testFile('a.cab', 10)] };
+    const order = {
+      settings: scan,
+      direction,
+      targets: files,
+      records: [{ chain: tripId, files: [testFile('a.cab', 10)] }],
+    };
     const outcome = await scanCarried(ports, order, signal).catch((error: unknown) => error);
     const { entries } = await checkChain(await computer.custody.read(tripId), { chain: tripId });
     return { outcome, names: [...memory.contents.keys()].sort(), acts: entries.map(({ entry }) => entry) };

@@ -23,6 +23,8 @@ export interface ScanTarget {
   /** A full path. */
   readonly path: string;
   readonly sizeBytes: number;
+  /** What it is known to hold: when it has been scanned, it must still. */
+  readonly sha256?: string;
 }
 
 /** A file the scanner did not find clean, and what it said. */

@@ -140,6 +140,7 @@ export class MemoryFiles implements Files {
     };
     return {
       path,
+      partialPath: partial,
       descriptor: null,
       left: found === null ? null : { sizeBytes: content().length, marks: found.marks, note: found.note },
       readLeft: async (offset, target) => content().subarray(offset).copy(target),

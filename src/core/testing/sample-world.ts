@@ -1,5 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
 import type { JobId, JobInputs, JobResults, JobSnapshot } from '../../shared/jobs.ts';
+import type { ScanSettings } from '../../shared/settings.ts';
 import { inlineWork } from '../cab/work.ts';
 import { startJob } from '../jobs/runner.ts';
 import { legFile } from '../jobs/seal-outbound.ts';
@@ -12,6 +13,7 @@ import { recordName } from '../updates/pack.ts';
 import { cabinetOf, MemoryCloud, sha256 } from './memory-cloud.ts';
 import { MemoryDrives } from './memory-drives.ts';
 import { MemoryFiles } from './memory-files.ts';
+import { MemoryScanner } from './memory-scanner.ts';
 import { MemorySiteDatabase, sampleSite } from './memory-site-database.ts';
 import { MemoryCustodyStore, MemoryTrustStore } from './memory-trust.ts';
 import { sampleGuid } from './sample-updates.ts';
@@ -101,6 +103,8 @@ export class SampleWorld {
   /** Of the computer that is sat at; a test may go to another one. */
   trust = new MemoryTrustStore();
   readonly custody = new MemoryCustodyStore();
+  readonly scanner = new MemoryScanner();
+  scanSettings: ScanSettings | undefined;
   readonly database = new MemorySiteDatabase({ site: sampleSite(), columns, rows, newest: '2026-11-18 02:00:00' });
   /** What the site makes of a manifest that was handed over; runs while Import waits. */
   siteReaction: () => void = () => this.acceptManifest();
@@ -128,6 +132,8 @@ export class SampleWorld {
       cabinetWork: inlineWork(),
       trust: this.trust,
       custody: this.custody,
+      scanner: this.scanner,
+      scanSettings: this.scanSettings,
       openSiteDatabase: async () => this.database,
       siteFolder: () => '/site',
       cloudService: () => this.cloud,

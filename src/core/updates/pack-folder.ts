@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { type Files, finalNameOf } from '../ports/files.ts';
+import { quarantineEnding } from '../scan/quarantine.ts';
 import { placeFile } from '../transfer/place-file.ts';
 import { safeRelativePath } from './manifest.ts';
 import { journalName, readPackRecord, recordName, strayFiles } from './pack.ts';
@@ -22,8 +23,15 @@ export async function checkPackFolder(files: Files, folder: string): Promise<voi
   if (facts === null) return;
   if (facts.kind !== 'folder') throw new AppError('files.not-a-folder', { path: folder });
   const known = new Set([recordName, journalName, ...(await knownPaths(files, folder))]);
-  const [stray] = (await strayFiles(files, folder, known)).filter((path) => !known.has(finalNameOf(path) ?? path));
+  const [stray] = (await strayFiles(files, folder, known)).filter(
+    (path) => !known.has(finalNameOf(path) ?? path) && !isQuarantined(path, known),
+  );
   if (stray !== undefined) throw new AppError('update-pack.in-the-way', { path: folder, file: stray });
+}
+
+/** Put aside by an earlier run, because a scanner refused it. */
+function isQuarantined(path: string, known: ReadonlySet<string>): boolean {
+  return path.endsWith(quarantineEnding) && known.has(path.slice(0, -quarantineEnding.length));
 }
 
 /** What earlier runs left in the folder and the pack to come does not have; unfinished files are taken away first. */

@@ -29,7 +29,7 @@ export class NodePendingFile implements PendingFile {
   readonly path: string;
   readonly descriptor: number;
   readonly left: LeftBytes | null;
-  readonly #partialPath: string;
+  readonly partialPath: string;
   readonly #handle: FileHandle;
   readonly #replace: boolean;
   readonly #flushes: boolean;
@@ -51,7 +51,7 @@ export class NodePendingFile implements PendingFile {
       adopted === null
         ? null
         : { sizeBytes: adopted.sizeBytes, marks: adopted.journal.marks, note: adopted.journal.note };
-    this.#partialPath = partialPath;
+    this.partialPath = partialPath;
     this.#handle = handle;
     this.#replace = options.replace;
     this.#flushes = options.flush ?? true;
@@ -122,15 +122,15 @@ export class NodePendingFile implements PendingFile {
   async readBack(): Promise<ReadBackFile> {
     await this.#close();
     return await this.#ours(async () => {
-      const direct = this.#flushes ? await openPastCache(this.#partialPath, this.path, this.#aligned) : null;
-      return direct ?? { ...(await openForReading(this.#partialPath, this.path)), isFromDevice: false };
+      const direct = this.#flushes ? await openPastCache(this.partialPath, this.path, this.#aligned) : null;
+      return direct ?? { ...(await openForReading(this.partialPath, this.path)), isFromDevice: false };
     });
   }
 
   async commit(): Promise<void> {
     await this.#close();
     await this.#ours(async () => {
-      if (this.#replace) await rename(this.#partialPath, this.path);
+      if (this.#replace) await rename(this.partialPath, this.path);
       else await this.#nameIfFree();
       if (this.#flushes) await syncFolder(dirname(this.path));
     });
@@ -152,7 +152,7 @@ export class NodePendingFile implements PendingFile {
     this.#end();
     await this.#journal?.remove();
     // On a drive that was pulled out there is nothing left to remove, and the first error is the one to tell.
-    await rm(this.#partialPath, { force: true }).catch(() => undefined);
+    await rm(this.partialPath, { force: true }).catch(() => undefined);
   }
 
   async #letGo(): Promise<void> {
@@ -163,7 +163,7 @@ export class NodePendingFile implements PendingFile {
 
   #end(): void {
     this.#state = 'ended';
-    markOpen(this.#partialPath, false);
+    markOpen(this.partialPath, false);
   }
 
   async #sync(): Promise<void> {
@@ -186,7 +186,7 @@ export class NodePendingFile implements PendingFile {
   /** A name somebody took meanwhile is theirs: a hard link refuses where a rename would replace. */
   async #nameIfFree(): Promise<void> {
     try {
-      await link(this.#partialPath, this.path);
+      await link(this.partialPath, this.path);
     } catch (error) {
       // FAT and exFAT have no hard links; looking right before is then the best there is.
       if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].includes(errnoOf(error) ?? '')) throw error;
@@ -197,10 +197,10 @@ export class NodePendingFile implements PendingFile {
         )
       )
         throw new AppError('files.exists', { path: this.path });
-      await rename(this.#partialPath, this.path);
+      await rename(this.partialPath, this.path);
       return;
     }
-    await unlink(this.#partialPath);
+    await unlink(this.partialPath);
   }
 
   async #close(): Promise<void> {
