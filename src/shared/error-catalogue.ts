@@ -885,6 +885,45 @@ export const catalogue = {
     (d) => `${d.path} is not the file that was sealed under its name.`,
     'Do not use this drive for it: somebody changed it on the way. Run the job that sealed it once more.',
   ),
+  'bundle.not-whole': define<Path>(
+    (d) => `${d.path} is not a whole bundle: it has no end that a bundle has.`,
+    'Copy it again from the computer that made it; if it stays so, make it again there by bundle create.',
+  ),
+  'bundle.other-writer': define<{ path: string; name: string; how: string }>(
+    (d) =>
+      `${d.path} is a zip archive, but no bundle: ${d.name === '' ? 'it' : `"${d.name}" in it`} is stored ${d.how}.`,
+    'Make the bundle by bundle create; archives of other programs are not taken.',
+  ),
+  'bundle.malformed': define<{ path: string; offset: number; problem: string }>(
+    (d) => `${d.path} cannot be used as a bundle: ${d.problem} (byte ${d.offset}).`,
+    'Copy it again from the computer that made it; if it stays so, do not use it, and make it again by bundle create.',
+  ),
+  'bundle.overlap': define<{ path: string; name: string; offset: number }>(
+    (d) => `In ${d.path}, the place of "${d.name}" (byte ${d.offset}) is that of something else, too.`,
+    'Do not use it: this program makes no such bundle. Find out where it is from.',
+  ),
+  'bundle.headers-differ': define<{ path: string; name: string; offset: number }>(
+    (d) =>
+      `In ${d.path}, what stands beside "${d.name}" (byte ${d.offset}) is not what the list at the end says of it.`,
+    'Copy it again from the computer that made it; if it stays so, do not use it, and make it again by bundle create.',
+  ),
+  'bundle.name-refused': define<{ path: string; name: string; problem: string }>(
+    (d) => `${d.path} holds "${d.name}", which cannot be the name of a file in its folder: ${d.problem}.`,
+    'Do not use it: this program makes no such bundle. Find out where it is from.',
+  ),
+  'bundle.name-twice': define<{ path: string; name: string }>(
+    (d) => `${d.path} gives two files the one place "${d.name}".`,
+    'Do not use it: this program makes no such bundle. Find out where it is from.',
+  ),
+  'bundle.too-many': define<{ path: string; count: number; limit: number }>(
+    (d) =>
+      `${d.path} says it holds ${d.count} files; no bundle has more than ${d.limit}, and its list is never so long.`,
+    'Do not use it: this program makes no such bundle. Find out where it is from.',
+  ),
+  'bundle.damaged': define<{ path: string; name: string; offset: number }>(
+    (d) => `In ${d.path}, "${d.name}" (from byte ${d.offset} on) is not as it was written.`,
+    'Copy it again from the computer that made it; if it stays so, make it again there by bundle create.',
+  ),
   'receipt.from-another': define<{ name: string }>(
     (d) => `A receipt is of ${d.name}, which is neither paired nor the computer that carried it.`,
     'It was left out, and everything else was taken. Find out what put it there.',

@@ -5,6 +5,7 @@ import { AppError, type ErrorReport } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
 import type { JobInputs, JobResults, ScanFacts } from '../../shared/jobs.ts';
 import type { Update } from '../../shared/updates.ts';
+import { type CarrierBundle, lyingOnDisk, withCarrier } from '../bundle/with-carrier.ts';
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { program } from '../program.ts';
@@ -39,52 +40,62 @@ type Result = JobResults['connect'];
 export const connectJob: JobDefinition<'connect', Step> = {
   id: 'connect',
   steps: { check: 2, plan: 2, upload: 3, download: 90, scan: 10, seal: 3 },
-  async run(input, context) {
-    const { ports, report } = context;
-    // A drive that was pulled out is missed as a drive, not as a folder in which nothing is found.
-    if (input.driveId !== null) await findTargetDrive(ports.drives, input.to, input.driveId);
-    const found = await findUsageCabinets(input.from, context, input, (done, total, item) =>
-      report({ step: 'check', done, total, unit: 'files', item }),
-    );
-    ports.cloudService();
-    const seals = await readOutbound(input.from, found.cabinets, namedOverrides(input.overrides, context), context);
-    if (!input.planOnly) await checkPackFolder(ports.files, input.to);
-    const news = await readNews(seals, context);
-    const held = await heldByHierarchy(seals, context);
-    const told = {
-      sealsFound: seals.cabinets.map(({ cabinet, facts }) => ({ cabinet: cabinet.path, seal: facts })),
-      receipts: news.receipts,
-      lostTrips: news.lostTrips,
-    };
-    const foundProblems = [...found.problems, ...seals.problems, ...news.problems];
-
-    const planned = await makePlan(input, found.cabinets, held, context);
-    if (input.planOnly) {
-      const none = { pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, sharedBytes: 0, leftFiles: [] };
-      return { plan: planned.plan, ...none, ...told, seal: null, scan: null, problems: foundProblems };
-    }
-    await checkRoom(input, planned, context);
-    await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
-
-    const scan = await scanCabinets(seals, context);
-    const uploaded = await uploadAll(found.cabinets, context);
-    const problems = [...foundProblems, ...uploaded.problems];
-    // What the service refused gets no updates.
-    const accepted =
-      uploaded.problems.length === 0
-        ? planned
-        : await makePlan(withPicksFor(uploaded.cabinets, input), uploaded.cabinets, held, context);
-    const pack = await makePack(input, accepted, { uploads: uploaded.uploads, problems, seals }, context);
-    return { ...pack, ...told, scan: scannedTogether(scan, pack.scan) };
-  },
+  run: async (input, context) =>
+    await withCarrier(input.from, context, async (inside, bundle) => await connect(input, inside, bundle)),
 };
 
+async function connect(input: JobInputs['connect'], context: Context, bundle: CarrierBundle | null): Promise<Result> {
+  const { ports, report } = context;
+  // A drive that was pulled out is missed as a drive, not as a folder in which nothing is found.
+  if (input.driveId !== null) await findTargetDrive(ports.drives, input.to, input.driveId);
+  const found = await findUsageCabinets(input.from, context, input, (done, total, item) =>
+    report({ step: 'check', done, total, unit: 'files', item }),
+  );
+  ports.cloudService();
+  const seals = await readOutbound(input.from, found.cabinets, namedOverrides(input.overrides, context), context);
+  if (!input.planOnly) await checkPackFolder(ports.files, input.to);
+  const news = await readNews(seals, context);
+  const held = await heldByHierarchy(seals, context);
+  const told = {
+    sealsFound: seals.cabinets.map(({ cabinet, facts }) => ({ cabinet: cabinet.path, seal: facts })),
+    receipts: news.receipts,
+    lostTrips: news.lostTrips,
+  };
+  const foundProblems = [...found.problems, ...seals.problems, ...news.problems];
+
+  const planned = await makePlan(input, found.cabinets, held, context);
+  if (input.planOnly) {
+    const none = { pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, sharedBytes: 0, leftFiles: [] };
+    return { plan: planned.plan, ...none, ...told, seal: null, scan: null, problems: foundProblems };
+  }
+  await checkRoom(input, planned, context);
+  await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
+
+  const scan = await scanCabinets(seals, context, bundle);
+  const uploaded = await uploadAll(found.cabinets, context);
+  const problems = [...foundProblems, ...uploaded.problems];
+  // What the service refused gets no updates.
+  const accepted =
+    uploaded.problems.length === 0
+      ? planned
+      : await makePlan(withPicksFor(uploaded.cabinets, input), uploaded.cabinets, held, context);
+  const pack = await makePack(input, accepted, { uploads: uploaded.uploads, problems, seals }, context);
+  return { ...pack, ...told, scan: scannedTogether(scan, pack.scan) };
+}
+
 /** Before they leave this computer, and after their trips' custody was taken in. */
-async function scanCabinets({ cabinets }: OutboundSeals, context: Context): Promise<ScanFacts | null> {
+async function scanCabinets(
+  { cabinets }: OutboundSeals,
+  context: Context,
+  bundle: CarrierBundle | null,
+): Promise<ScanFacts | null> {
   return await scanTrip(
     {
       direction: 'in',
-      targets: cabinets.map(({ cabinet }) => cabinet),
+      targets: lyingOnDisk(
+        bundle,
+        cabinets.map(({ cabinet }) => cabinet),
+      ),
       records: cabinets.map(({ cabinet: { path, sizeBytes, sha256 }, leg }) => ({
         chain: leg?.value.id ?? computerChain,
         files: [{ path: basename(path), sizeBytes, sha256 }],
@@ -180,7 +191,7 @@ async function makePack(
     await seal.withdrawUnless(join(folder, recordName), digestsOf(record));
     throw error;
   }
-  await removeOldLegs(folder, seal.facts, ports.files);
+  await removeOldLegs(folder, seal.facts, ports);
   const sizeBytes = records.reduce((sum, file) => sum + file.sizeBytes, 0);
   log.info(`Sealed ${folder}: ${plural(records.length, 'file')}, ${formatBytes(sizeBytes)}, every one verified.`);
   return {

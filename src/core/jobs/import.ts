@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
-import type { ScanFacts, VerifiedPack } from '../../shared/jobs.ts';
+import type { JobInputs, JobResults, ScanFacts, VerifiedPack } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeVersion, type Site } from '../../shared/site.ts';
+import { type CarrierBundle, lyingOnDisk, withCarrier } from '../bundle/with-carrier.ts';
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive } from '../drives/target-drive.ts';
 import { judgeApplicability } from '../updates/applicability.ts';
@@ -23,78 +24,85 @@ type Context = JobContext<Step>;
 export const importJob: JobDefinition<'import', Step> = {
   id: 'import',
   steps: { verify: 40, check: 1, scan: 10, lay: 49, follow: 10 },
-  async run(input, context) {
-    const { ports, log } = context;
-    const database = await ports.openSiteDatabase();
-    try {
-      const folders = await findSiteFolders(ports.files, ports.siteFolder());
-      const site = await database.readSite();
-      const record = await readPackRecord(ports.files, input.from);
-      const guids = packagesFor(site, record, input.from);
-      const chosenFor = versionChosenFor(site, record, log);
-      const seal = await readInbound(
-        input.from,
-        record,
-        { hierarchyHash: site.hierarchyHash, overrides: input.overrides },
-        context,
-      );
-      const { offered, sizeBytes, strayFiles } = await verifyPack(input.from, record, chunksOf(seal), context);
-      const pack = describePack(input.from, record, site, { sizeBytes, strayFiles });
-
-      const known = await database.readPackages();
-      const applicability = judgeApplicability({
-        packages: record.packages,
-        chosen: guids,
-        updates: offered,
-        siteVersion: site.version,
-        known,
-      });
-      for (const { guid, name, applies, explanation } of applicability)
-        log.info(`${name} (${guid}): ${applies ? 'applies' : 'does not apply'}. ${explanation}`);
-      const found = {
-        site: { code: site.code, version: site.version },
-        chosenFor,
-        pack,
-        applicability,
-        seal: seal.facts,
-        overrides: seal.overridden,
-      };
-      if (input.checkOnly) {
-        log.info('Only a check was asked for: nothing was laid or handed over.');
-        const nothing = { wasThereAlready: false, filesLaid: 0, bytesLaid: 0, updates: [], problems: [] };
-        return { ...found, isCheckOnly: true, ...nothing, receipt: null, scan: null };
-      }
-      const custodyProblems = await takeInbound(seal, await findTargetDrive(ports.drives, input.from, null), context);
-      const scan = await scanPack(input.from, record, tripOf(seal), context);
-      const offeredGuids = offered.map((update) => update.guid);
-      const work = await planWork({ record, guids, folders, known, offered: offeredGuids }, context);
-      const laid = await layAll(input.from, work, folders, context);
-      const isFollowing = laid.isManifestHandedOver || work.isInboxBusy;
-      const updates = await follow(
-        database,
-        { site, record, guids, folders, isFollowing, waitSeconds: input.waitSeconds },
-        context,
-      );
-      const wasThereAlready = laid.filesLaid === 0 && !isFollowing;
-      log.info(
-        wasThereAlready
-          ? `Site ${site.code} has all of this update pack already; nothing was changed.`
-          : `${plural(laid.filesLaid, 'file')} laid for site ${site.code}, ${formatBytes(laid.bytesLaid)}.`,
-      );
-      const done = {
-        wasThereAlready,
-        filesLaid: laid.filesLaid,
-        bytesLaid: laid.bytesLaid,
-        updates: updates.list,
-        problems: [...custodyProblems, ...updates.problems],
-      };
-      const receipt = await giveReceipt(seal, record, done, context);
-      return { ...found, isCheckOnly: false, ...done, receipt, scan };
-    } finally {
-      await database.close();
-    }
-  },
+  run: async (input, context) =>
+    await withCarrier(input.from, context, async (inside, bundle) => await importPack(input, inside, bundle)),
 };
+
+async function importPack(
+  input: JobInputs['import'],
+  context: Context,
+  bundle: CarrierBundle | null,
+): Promise<JobResults['import']> {
+  const { ports, log } = context;
+  const database = await ports.openSiteDatabase();
+  try {
+    const folders = await findSiteFolders(ports.files, ports.siteFolder());
+    const site = await database.readSite();
+    const record = await readPackRecord(ports.files, input.from);
+    const guids = packagesFor(site, record, input.from);
+    const chosenFor = versionChosenFor(site, record, log);
+    const seal = await readInbound(
+      input.from,
+      record,
+      { hierarchyHash: site.hierarchyHash, overrides: input.overrides },
+      context,
+    );
+    const { offered, sizeBytes, strayFiles } = await verifyPack(input.from, record, chunksOf(seal), context);
+    const pack = describePack(input.from, record, site, { sizeBytes, strayFiles });
+
+    const known = await database.readPackages();
+    const applicability = judgeApplicability({
+      packages: record.packages,
+      chosen: guids,
+      updates: offered,
+      siteVersion: site.version,
+      known,
+    });
+    for (const { guid, name, applies, explanation } of applicability)
+      log.info(`${name} (${guid}): ${applies ? 'applies' : 'does not apply'}. ${explanation}`);
+    const found = {
+      site: { code: site.code, version: site.version },
+      chosenFor,
+      pack,
+      applicability,
+      seal: seal.facts,
+      overrides: seal.overridden,
+    };
+    if (input.checkOnly) {
+      log.info('Only a check was asked for: nothing was laid or handed over.');
+      const nothing = { wasThereAlready: false, filesLaid: 0, bytesLaid: 0, updates: [], problems: [] };
+      return { ...found, isCheckOnly: true, ...nothing, receipt: null, scan: null };
+    }
+    const custodyProblems = await takeInbound(seal, await findTargetDrive(ports.drives, input.from, null), context);
+    const scan = await scanPack(input.from, record, tripOf(seal), context, bundle);
+    const offeredGuids = offered.map((update) => update.guid);
+    const work = await planWork({ record, guids, folders, known, offered: offeredGuids }, context);
+    const laid = await layAll(input.from, work, folders, context);
+    const isFollowing = laid.isManifestHandedOver || work.isInboxBusy;
+    const updates = await follow(
+      database,
+      { site, record, guids, folders, isFollowing, waitSeconds: input.waitSeconds },
+      context,
+    );
+    const wasThereAlready = laid.filesLaid === 0 && !isFollowing;
+    log.info(
+      wasThereAlready
+        ? `Site ${site.code} has all of this update pack already; nothing was changed.`
+        : `${plural(laid.filesLaid, 'file')} laid for site ${site.code}, ${formatBytes(laid.bytesLaid)}.`,
+    );
+    const done = {
+      wasThereAlready,
+      filesLaid: laid.filesLaid,
+      bytesLaid: laid.bytesLaid,
+      updates: updates.list,
+      problems: [...custodyProblems, ...updates.problems],
+    };
+    const receipt = await giveReceipt(seal, record, done, context);
+    return { ...found, isCheckOnly: false, ...done, receipt, scan };
+  } finally {
+    await database.close();
+  }
+}
 
 /** Before the first file of it is laid. What is refused is left as it is: it lies on a drive. */
 async function scanPack(
@@ -102,13 +110,17 @@ async function scanPack(
   { files }: PackRecord,
   trip: string | null,
   context: Context,
+  bundle: CarrierBundle | null,
 ): Promise<ScanFacts | null> {
   context.report({ step: 'scan', done: 0, total: files.length, unit: 'files' });
   return await scanTrip(
     {
       direction: 'in',
       // Each is held against its digest once more when it is laid.
-      targets: files.map(({ path, sizeBytes }) => ({ path: join(folder, path), sizeBytes })),
+      targets: lyingOnDisk(
+        bundle,
+        files.map(({ path, sizeBytes }) => ({ path: join(folder, path), sizeBytes })),
+      ),
       records: [
         {
           chain: trip ?? computerChain,

@@ -918,6 +918,50 @@ export const fr: ErrorWords = {
     message: (d) => `${d.path} n’est pas le fichier qui a été scellé sous son nom.`,
     remedy: 'N’utilisez pas ce lecteur pour cela : quelqu’un l’a modifié en chemin. Relancez la tâche qui l’a scellé.',
   },
+  'bundle.not-whole': {
+    message: (d) => `${d.path} n’est pas un lot entier : il n’a pas la fin qu’a un lot.`,
+    remedy:
+      'Copiez-le à nouveau depuis l’ordinateur qui l’a fait ; si cela persiste, refaites-le là-bas par bundle create.',
+  },
+  'bundle.other-writer': {
+    message: (d) =>
+      `${d.path} est une archive zip, mais pas un lot : ${d.name === '' ? 'elle' : `« ${d.name} »`} est stocké autrement (${d.how}).`,
+    remedy: 'Faites le lot par bundle create ; les archives d’autres programmes ne sont pas acceptées.',
+  },
+  'bundle.malformed': {
+    message: (d) => `${d.path} est inutilisable comme lot : ${d.problem} (octet ${d.offset}).`,
+    remedy:
+      'Copiez-le à nouveau depuis l’ordinateur qui l’a fait ; si cela persiste, ne l’utilisez pas et refaites-le par bundle create.',
+  },
+  'bundle.overlap': {
+    message: (d) => `Dans ${d.path}, la place de « ${d.name} » (octet ${d.offset}) est aussi celle d’autre chose.`,
+    remedy: 'Ne l’utilisez pas : ce programme ne fait pas de tel lot. Cherchez d’où il vient.',
+  },
+  'bundle.headers-differ': {
+    message: (d) =>
+      `Dans ${d.path}, ce qui accompagne « ${d.name} » (octet ${d.offset}) n’est pas ce qu’en dit la liste à la fin.`,
+    remedy:
+      'Copiez-le à nouveau depuis l’ordinateur qui l’a fait ; si cela persiste, ne l’utilisez pas et refaites-le par bundle create.',
+  },
+  'bundle.name-refused': {
+    message: (d) =>
+      `${d.path} contient « ${d.name} », qui ne peut pas être le nom d’un fichier de son dossier : ${d.problem}.`,
+    remedy: 'Ne l’utilisez pas : ce programme ne fait pas de tel lot. Cherchez d’où il vient.',
+  },
+  'bundle.name-twice': {
+    message: (d) => `${d.path} donne à deux fichiers la seule place « ${d.name} ».`,
+    remedy: 'Ne l’utilisez pas : ce programme ne fait pas de tel lot. Cherchez d’où il vient.',
+  },
+  'bundle.too-many': {
+    message: (d, format) =>
+      `${d.path} dit contenir ${format.count(d.count)} fichiers ; aucun lot n’en a plus de ${format.count(d.limit)}, et sa liste n’est jamais si longue.`,
+    remedy: 'Ne l’utilisez pas : ce programme ne fait pas de tel lot. Cherchez d’où il vient.',
+  },
+  'bundle.damaged': {
+    message: (d) => `Dans ${d.path}, « ${d.name} » (à partir de l’octet ${d.offset}) n’est pas tel qu’il a été écrit.`,
+    remedy:
+      'Copiez-le à nouveau depuis l’ordinateur qui l’a fait ; si cela persiste, refaites-le là-bas par bundle create.',
+  },
   'receipt.from-another': {
     message: (d) => `Un reçu est de ${d.name}, qui n’est ni jumelé ni l’ordinateur qui l’a apporté.`,
     remedy: 'Il a été écarté, et tout le reste a été accepté. Cherchez d’où il vient.',

@@ -922,6 +922,49 @@ export const nl: ErrorWords = {
     remedy:
       'Gebruik dit station er niet voor: iemand heeft het onderweg gewijzigd. Voer de taak die het verzegelde nog eens uit.',
   },
+  'bundle.not-whole': {
+    message: (d) => `${d.path} is geen hele bundel: het heeft niet het einde dat een bundel heeft.`,
+    remedy:
+      'Kopieer het opnieuw van de computer die het maakte; blijft het zo, maak het daar dan opnieuw met bundle create.',
+  },
+  'bundle.other-writer': {
+    message: (d) =>
+      `${d.path} is een zip-archief, maar geen bundel: ${d.name === '' ? 'het' : `"${d.name}" erin`} is anders opgeslagen (${d.how}).`,
+    remedy: 'Maak de bundel met bundle create; archieven van andere programma’s worden niet aangenomen.',
+  },
+  'bundle.malformed': {
+    message: (d) => `${d.path} is onbruikbaar als bundel: ${d.problem} (byte ${d.offset}).`,
+    remedy:
+      'Kopieer het opnieuw van de computer die het maakte; blijft het zo, gebruik het dan niet en maak het opnieuw met bundle create.',
+  },
+  'bundle.overlap': {
+    message: (d) => `In ${d.path} is de plaats van "${d.name}" (byte ${d.offset}) ook die van iets anders.`,
+    remedy: 'Gebruik het niet: dit programma maakt zo’n bundel niet. Zoek uit waar het vandaan komt.',
+  },
+  'bundle.headers-differ': {
+    message: (d) =>
+      `In ${d.path} staat naast "${d.name}" (byte ${d.offset}) iets anders dan de lijst aan het einde ervan zegt.`,
+    remedy:
+      'Kopieer het opnieuw van de computer die het maakte; blijft het zo, gebruik het dan niet en maak het opnieuw met bundle create.',
+  },
+  'bundle.name-refused': {
+    message: (d) => `${d.path} bevat "${d.name}", wat geen naam van een bestand in zijn map kan zijn: ${d.problem}.`,
+    remedy: 'Gebruik het niet: dit programma maakt zo’n bundel niet. Zoek uit waar het vandaan komt.',
+  },
+  'bundle.name-twice': {
+    message: (d) => `${d.path} geeft twee bestanden de ene plaats "${d.name}".`,
+    remedy: 'Gebruik het niet: dit programma maakt zo’n bundel niet. Zoek uit waar het vandaan komt.',
+  },
+  'bundle.too-many': {
+    message: (d, format) =>
+      `${d.path} zegt ${format.count(d.count)} bestanden te bevatten; geen bundel heeft er meer dan ${format.count(d.limit)}, en zo lang is de lijst nooit.`,
+    remedy: 'Gebruik het niet: dit programma maakt zo’n bundel niet. Zoek uit waar het vandaan komt.',
+  },
+  'bundle.damaged': {
+    message: (d) => `In ${d.path} is "${d.name}" (vanaf byte ${d.offset}) niet zoals het is geschreven.`,
+    remedy:
+      'Kopieer het opnieuw van de computer die het maakte; blijft het zo, maak het daar dan opnieuw met bundle create.',
+  },
   'receipt.from-another': {
     message: (d) => `Een ontvangstbewijs is van ${d.name}, die niet is gekoppeld en het ook niet bracht.`,
     remedy: 'Het is weggelaten, en al het andere is aangenomen. Zoek uit hoe het daar komt.',

@@ -1,0 +1,14 @@
+import { descriptorBytes, elsewhere32, sizes, zip64Extra } from './layout.ts';
+
+/** How large an archive of these files is, to the byte. */
+export function archiveBytes(files: readonly { readonly path: string; readonly sizeBytes: number }[]): number {
+  let offset = 0;
+  let directory = 0;
+  for (const { path, sizeBytes } of files) {
+    const nameLength = Buffer.byteLength(path);
+    const isLarge = sizeBytes > elsewhere32 || offset > elsewhere32;
+    directory += sizes.central + nameLength + (isLarge ? zip64Extra.sizeBytes : 0);
+    offset += sizes.local + nameLength + sizeBytes + descriptorBytes(sizeBytes);
+  }
+  return offset + directory + sizes.zip64End + sizes.zip64Locator + sizes.end;
+}
