@@ -14,7 +14,7 @@ import { AppError, isAppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
 import type { Files, PendingFile, ReadableFile } from '../ports/files.ts';
-import { digestFile, isSameFile } from './digest.ts';
+import { digestFile } from './digest.ts';
 import { type ContentDigests, Digests } from './digests.ts';
 import { findDifference } from './find-difference.ts';
 import { removeLeftovers } from './leftovers.ts';
@@ -147,7 +147,9 @@ export async function findPlaced(
   expected: { readonly sizeBytes: number | null; readonly sha256: string },
   signal: AbortSignal,
 ): Promise<PlacedFile | null> {
-  if (!(await isSameFile(files, path, expected, signal))) return null;
+  const facts = await files.facts(path);
+  if (facts?.kind !== 'file' || facts.isLink) return null;
+  if (expected.sizeBytes !== null && facts.sizeBytes !== expected.sizeBytes) return null;
   const found = await digestFile(files, path, signal);
   if (found.sha256 !== expected.sha256) return null;
   await removeLeftovers(files, path);
