@@ -54,15 +54,16 @@ export async function copyTree(bulk: BulkCopy, files: Files, options: CopyTreeOp
  */
 export async function hashTree(
   bulk: BulkCopy,
-  files: Files,
+  port: Files,
   folder: string,
   signal: AbortSignal,
 ): Promise<TreeManifest> {
   return await inAll(bulk, await bulk.listPaths(folder), signal, async (batch) => {
     const found = await bulk.hashSmall(batch.map((path) => join(folder, path)));
-    return await Promise.all(
-      found.map((file, index) => file ?? digestFile(files, join(folder, batch[index] ?? ''), signal)),
-    );
+    const files: CopiedFile[] = [];
+    for (const [index, small] of found.entries())
+      files.push(small ?? (await digestFile(port, join(folder, batch[index] ?? ''), signal)));
+    return files;
   });
 }
 

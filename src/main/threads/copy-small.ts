@@ -68,7 +68,8 @@ function writeAndReadBack(path: string, source: Buffer, back: Buffer, sizeBytes:
   try {
     writeFully(file, source, { from: 0, to: sizeBytes, position: 0 });
     if (flush) fsyncSync(file);
-    const count = readFully(file, back, sizeBytes + 1, 0);
+    // Nobody else can have made it longer: it is ours alone until it has its name.
+    const count = readFully(file, back, sizeBytes, 0);
     if (count === sizeBytes && back.compare(source, 0, sizeBytes, 0, sizeBytes) === 0) return;
     throw new ThreadProblem('DIFFERS', path, { offset: firstDifference(source, back, Math.min(count, sizeBytes)) });
   } finally {
