@@ -3,11 +3,12 @@ import type { Drive } from '../../shared/drives.ts';
 import type { HierarchyPlan, JobResults } from '../../shared/jobs.ts';
 import type { LegFacts } from '../../shared/trust.ts';
 import { appendEntry } from '../custody/append-entry.ts';
-import type { Files } from '../ports/files.ts';
+import type { Ports } from '../ports/ports.ts';
 import { digestsOf } from '../transfer/digests.ts';
 import { answerTo, legFacts } from '../trust/describe.ts';
 import { findLegs } from '../trust/leg-folder.ts';
 import { sealLeg } from '../trust/seal-leg.ts';
+import { closeReplacedTrip } from '../trust/trips.ts';
 import { recordName } from '../updates/pack.ts';
 import { driveOf } from './carried-custody.ts';
 import type { DownloadedFile } from './connect-download.ts';
@@ -74,10 +75,16 @@ export async function sealInbound(
   return { facts, withdrawUnless };
 }
 
-/** Removes legs of earlier packs in the folder: what they list is no longer what lies beside them. */
-export async function removeOldLegs(folder: string, { leg, sealedBy }: LegFacts, files: Files): Promise<void> {
+/** Removes legs of earlier packs in the folder: what they list is no longer what lies beside them, and nobody waits for it. */
+export async function removeOldLegs(
+  folder: string,
+  { leg, sealedBy }: LegFacts,
+  { files, trust }: Pick<Ports, 'files' | 'trust'>,
+): Promise<void> {
   for (const old of (await findLegs(files, folder)).legs) {
     const { id, kind, sender } = old.value;
-    if (id !== leg && kind === 'inbound' && sender.computer === sealedBy.computer) await files.remove(old.path);
+    if (id === leg || kind !== 'inbound' || sender.computer !== sealedBy.computer) continue;
+    await closeReplacedTrip(trust, id);
+    await files.remove(old.path);
   }
 }

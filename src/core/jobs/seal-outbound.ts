@@ -71,16 +71,16 @@ export async function sealOutbound(
     hierarchies: [{ hierarchyHash: site.hierarchyHash, label: site.code, siteVersion: site.version }],
     answers: [],
     files,
-    receipts: [...receipts],
+    receipts: [...receipts.texts],
     custody: [chain.head],
   });
   const withdrawUnless = await placeSeal(folder, sealed, [chain], { ports, signal });
   log.info(
-    `Sealed as leg ${sealed.leg.id}, number ${sealed.leg.sequence} of this computer, to be taken until ${sealed.leg.expires}; ${receipts.length} receipts go along.`,
+    `Sealed as leg ${sealed.leg.id}, number ${sealed.leg.sequence} of this computer, to be taken until ${sealed.leg.expires}; ${receipts.texts.length} receipts go along, ${receipts.news} of them news.`,
     { leg: sealed.leg.id, sha256: sealed.sha256 },
   );
   const facts = legFacts(sealed.leg, await ports.trust.read(), identity);
-  return { facts, withdrawUnless, receiptsCarried: receipts.length };
+  return { facts, withdrawUnless, receiptsCarried: receipts.news };
 }
 
 /** Puts a leg and the custody of its trips onto the drive; gives the way to take it back. */

@@ -78,9 +78,9 @@ export async function readOutbound(
   // What was passed over the first time needs nobody's decision the second.
   if (!found.some(({ judged }) => judged?.isAgain === true))
     refuseUnusedOverrides(
-    overrides,
-    found.flatMap(({ judged }) => judged?.overridden ?? []),
-  );
+      overrides,
+      found.flatMap(({ judged }) => judged?.overridden ?? []),
+    );
   return { folder, cabinets: found, problems: problems.map(({ error }) => error.toReport()) };
 }
 
@@ -154,23 +154,18 @@ export async function takeOutbound(
   }
 }
 
-/** What each hierarchy has already, by its receipts. */
+/** What each hierarchy has already, by the receipts that came with its usage data. */
 export async function heldByHierarchy(
   { cabinets }: OutboundSeals,
   { ports }: Pick<JobContext, 'ports'>,
 ): Promise<ReadonlyMap<string, HeldPayloads>> {
   const state = await ports.trust.read();
   const identity = await ports.trust.identity();
-  return new Map(
-    cabinets.map(({ cabinet: { hierarchyHash } }) => [
-      hierarchyHash,
-      new Map(
-        heldUpdates(state, identity, hierarchyHash).flatMap(({ guid, sha256 }) =>
-          sha256 === null ? [] : [[guid, sha256]],
-        ),
-      ),
-    ]),
-  );
+  const heldOf = ({ cabinet: { hierarchyHash }, judged }: SealedCabinet): HeldPayloads => {
+    const updates = judged === null ? [] : heldUpdates(judged, hierarchyHash, { state, identity });
+    return new Map(updates.flatMap(({ guid, sha256 }) => (sha256 === null ? [] : [[guid, sha256]])));
+  };
+  return new Map(cabinets.map((one) => [one.cabinet.hierarchyHash, heldOf(one)]));
 }
 
 /** The decisions as they were given; whoever gave none a name is the operator of this computer. */

@@ -103,7 +103,7 @@ export class TrustWorld {
         hierarchies: [this.hierarchy()],
         answers: [],
         files: [listed('UsageData.cab', content, 'usage-data')],
-        receipts: receiptsToCarry(await site.read(), identity, [this.hierarchyHash]),
+        receipts: receiptsToCarry(await site.read(), identity, [this.hierarchyHash]).texts,
         custody: [],
       },
     );

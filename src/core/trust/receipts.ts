@@ -1,6 +1,7 @@
 /*
- * Receipts: what a site made of an inbound leg, sealed by the offline computer. They go home inside the next outbound
- * leg, again and again until something comes back that answers a leg that carried them; reading one twice changes nothing.
+ * Receipts: what a site made of an inbound leg, sealed by the offline computer. They go home inside every outbound leg
+ * from then on, and count as news until something comes back that answers a leg that carried them; reading one twice
+ * changes nothing.
  */
 import { randomUUID } from 'node:crypto';
 import { AppError, toAppError } from '../../shared/errors.ts';
@@ -46,24 +47,35 @@ export async function makeReceipt({ trust, clock }: SealingPorts, draft: Receipt
     updates,
   } satisfies Receipt);
   const text = Buffer.from(await sealText(trust, receipt)).toString();
-  await trust.change((state) => ({ state: withReceipt(state, receipt, text, false), result: undefined }));
+  await trust.change((state) => ({ state: withReceipt(state, receipt, text, null), result: undefined }));
   return receipt;
 }
 
-/** The receipts the next outbound leg carries: what was made here for these hierarchies and is not known to have arrived. */
+/** What the next outbound leg carries. */
+export interface CarriedReceipts {
+  readonly texts: readonly string[];
+  /** Of these, how many are not known to have arrived. */
+  readonly news: number;
+}
+
+/**
+ * The last receipts that were made here for these hierarchies, those that have arrived too: what a site holds is what its
+ * newest leg says, also when either computer was set back to an earlier state meanwhile.
+ */
 export function receiptsToCarry(
   state: TrustState,
   identity: Identity,
   hierarchyHashes: readonly string[],
-): readonly string[] {
-  return state.receipts
-    .filter((one) => one.from === identity.computer && !one.hasArrived && hierarchyHashes.includes(one.hierarchyHash))
-    .slice(-carriedLimit)
-    .map((one) => one.text);
+): CarriedReceipts {
+  const carried = state.receipts
+    .filter((one) => one.from === identity.computer && hierarchyHashes.includes(one.hierarchyHash))
+    .slice(-carriedLimit);
+  return { texts: carried.map((one) => one.text), news: carried.filter((one) => !one.hasArrived).length };
 }
 
 /** What came with an outbound leg. */
 export interface ReceivedReceipts {
+  /** Those that nothing earlier has brought. */
   readonly receipts: readonly ReceiptFacts[];
   /** Receipts that are not what they seem: they are left out, and the leg stays good. */
   readonly problems: readonly AppError[];
@@ -83,8 +95,9 @@ export async function receiveReceipts(trust: TrustStore, carrier: ReadLeg): Prom
     for (const text of carrier.value.receipts) {
       try {
         const { value } = checkReceipt(text, carrier, before, identity);
-        state = withOutcome(withReceipt(state, value, text, true), value, identity);
-        receipts.push(factsOf(value));
+        const isNews = isNewsOf(state, text, carrier);
+        state = withOutcome(withReceipt(state, value, text, carrier.value.id), value, identity);
+        if (isNews) receipts.push(factsOf(value));
       } catch (error) {
         problems.push(toAppError(error));
       }
@@ -94,16 +107,27 @@ export async function receiveReceipts(trust: TrustStore, carrier: ReadLeg): Prom
 }
 
 /**
- * What a site said it holds, by the newest of its receipts that came here: update by GUID, with the digest it had.
+ * What a site holds, by the receipts its leg carries: update by GUID, with the digest it had. Receipts that came before do
+ * not count: a site that was set back holds no more than its leg says.
  */
-export function heldUpdates(state: TrustState, identity: Identity, hierarchyHash: string): Receipt['updates'] {
-  const come = state.receipts.filter((one) => one.hierarchyHash === hierarchyHash && one.from !== identity.computer);
-  const held = new Map<string, Receipt['updates'][number]>();
-  for (const { text } of [...come].sort((a, b) => a.at.localeCompare(b.at))) {
-    // It was read when it came; what is kept here is this computer's own.
-    const { updates } = readSealed(Buffer.from(text), Receipt).value;
-    for (const update of updates) held.set(update.guid.toUpperCase(), update);
+export function heldUpdates(
+  carrier: ReadLeg,
+  hierarchyHash: string,
+  { state, identity }: { readonly state: TrustState; readonly identity: Identity },
+): Receipt['updates'] {
+  const good: Receipt[] = [];
+  for (const text of carrier.value.receipts) {
+    try {
+      const { value } = checkReceipt(text, carrier, state, identity);
+      if (value.hierarchyHash === hierarchyHash) good.push(value);
+    } catch (error) {
+      // Told when they were received.
+      toAppError(error);
+    }
   }
+  const held = new Map<string, Receipt['updates'][number]>();
+  for (const { updates } of good.sort((a, b) => a.at.localeCompare(b.at)))
+    for (const update of updates) held.set(update.guid.toUpperCase(), update);
   return [...held.values()];
 }
 
@@ -144,14 +168,21 @@ function hearing(state: TrustState, { value: { id, kind, hierarchies } }: ReadLe
   return { ...state, heard };
 }
 
-function withReceipt(state: TrustState, receipt: Receipt, text: string, hasArrived: boolean): TrustState {
+/** Whether it came for the first time, or came with this very leg then: Connect may run twice on one drive. */
+function isNewsOf(state: TrustState, text: string, carrier: ReadLeg): boolean {
+  const known = state.receipts.find((one) => one.text === text);
+  return known === undefined || !known.hasArrived || known.carriedBy === carrier.value.id;
+}
+
+/** `carriedBy` is the leg it came in; `null` for one that was made here. */
+function withReceipt(state: TrustState, receipt: Receipt, text: string, carriedBy: string | null): TrustState {
   const { id, leg, hierarchyHash, sender, at } = receipt;
   const isSame = (one: TrustState['receipts'][number]): boolean =>
     one.leg === leg && one.hierarchyHash === hierarchyHash && one.from === sender.computer;
   const known = state.receipts.find(isSame);
   // An older one that comes late, or one this computer carried to itself.
   if (known !== undefined && (known.at > at || known.text === text)) return state;
-  const kept = { id, leg, hierarchyHash, from: sender.computer, at, text, carriedBy: null, hasArrived };
+  const kept = { id, leg, hierarchyHash, from: sender.computer, at, text, carriedBy, hasArrived: carriedBy !== null };
   return { ...state, receipts: [...state.receipts.filter((one) => !isSame(one)), kept].slice(-keptLimit) };
 }
 

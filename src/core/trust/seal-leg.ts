@@ -93,6 +93,9 @@ function withSent(state: TrustState, leg: Leg, sha256: string): TrustState {
   return {
     ...state,
     sent: [...state.sent, sent].slice(-sentLimit),
-    receipts: state.receipts.map((one) => (carried.has(one.text) ? { ...one, carriedBy: leg.id } : one)),
+    // The one that brought it home stays known.
+    receipts: state.receipts.map((one) =>
+      carried.has(one.text) && !one.hasArrived ? { ...one, carriedBy: leg.id } : one,
+    ),
   };
 }

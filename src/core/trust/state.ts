@@ -65,7 +65,7 @@ export const TrustState = z.strictObject({
       from: ComputerId,
       at: z.iso.datetime(),
       text: z.string(),
-      /** Made here: the last leg that carried it. */
+      /** The leg that carried it: made here, the last one until it has arrived; come here, the one it first came in. */
       carriedBy: z.uuid().nullable(),
       /** Made here: a leg came back that answers the one that carried it. Come here: true. */
       hasArrived: z.boolean(),

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { MemoryFiles } from '../testing/memory-files.ts';
 import { TrustWorld } from '../testing/trust-world.ts';
 import { describeTrust, legFacts } from './describe.ts';
 import { readLeg } from './read-leg.ts';
 import { heldUpdates, receiptsToCarry, receiveReceipts } from './receipts.ts';
 import { withdrawLeg } from './seal-leg.ts';
-import { giveUpTrip, lostTrips, openTrips } from './trips.ts';
+import { closeReplacedTrip, giveUpTrip, lostTrips, openTrips } from './trips.ts';
 
 let world: TrustWorld;
 beforeEach(async () => {
@@ -52,6 +53,19 @@ describe('a trip', () => {
     await expect(giveUpTrip(world.site, leg.id)).rejects.toMatchObject({ code: 'trust.unknown-leg' });
   });
 
+  it('whose pack was replaced on its drive is no lost one', async () => {
+    const drive = await world.newDrive();
+    await world.prepare(drive);
+    const { sealed: first } = await world.connect(drive);
+    await world.connect(drive);
+    await closeReplacedTrip(world.internet, first.leg.id);
+    await world.import(drive);
+    const next = await world.newDrive();
+    await world.prepare(next);
+    await world.connect(next);
+    expect(lostTrips(world.internet.state)).toEqual([]);
+  });
+
   it('that never reached a drive is forgotten, and its number is not used again', async () => {
     await world.trip();
     const { leg } = await world.prepare(await world.newDrive());
@@ -79,28 +93,57 @@ describe('receipts', () => {
     const drive = await world.trip();
     const pack = world.internet.state.sent.at(-1)?.leg;
     await world.prepare(drive);
-    const { receipts } = await world.connect(drive);
+    const { judged, receipts } = await world.connect(drive);
     expect(receipts).toMatchObject({ problems: [], receipts: [{ leg: pack, outcome: 'imported', updates: 1 }] });
-    const identity = await world.internet.identity();
-    expect(heldUpdates(world.internet.state, identity, world.hierarchyHash)).toMatchObject([{ name: '2509' }]);
+    const known = { state: world.internet.state, identity: await world.internet.identity() };
+    expect(heldUpdates(judged, world.hierarchyHash, known)).toMatchObject([{ name: '2509' }]);
     expect(world.internet.state.sent.find(({ leg }) => leg === pack)?.outcomes).toEqual([
       { hierarchyHash: world.hierarchyHash, outcome: 'imported' },
     ]);
   });
 
-  it('are carried until something answers the leg that carried them', async () => {
+  it('are carried for good, and are news until something answers the leg that carried them', async () => {
     await world.trip();
     const identity = await world.site.identity();
-    const carried = (): readonly string[] => receiptsToCarry(world.site.state, identity, [world.hierarchyHash]);
-    expect(carried()).toHaveLength(1);
+    const carried = () => receiptsToCarry(world.site.state, identity, [world.hierarchyHash]);
+    expect(carried()).toMatchObject({ texts: [expect.any(String)], news: 1 });
     await world.prepare(await world.newDrive());
-    expect(carried()).toHaveLength(1);
+    expect(carried().news).toBe(1);
     const drive = await world.newDrive();
     await world.prepare(drive);
     await world.connect(drive);
     await world.take(drive, '/pack', 'inbound', world.site, []);
-    expect(carried()).toEqual([]);
+    expect(carried()).toMatchObject({ texts: [expect.any(String)], news: 0 });
   });
+
+  it('are told once, also when Connect runs twice on the drive that brought them', async () => {
+    await world.trip();
+    const drive = await world.newDrive();
+    await world.prepare(drive);
+    expect((await world.connect(drive)).receipts.receipts).toHaveLength(1);
+    expect((await world.connect(drive)).receipts.receipts).toHaveLength(1);
+    const next = await world.newDrive();
+    const { leg } = await world.prepare(next);
+    expect(leg.receipts).toHaveLength(1);
+    expect((await world.connect(next)).receipts.receipts).toEqual([]);
+  });
+
+  it('say what a site holds that was set back: no more than its leg carries', async () => {
+    const before = world.site.state;
+    await world.trip();
+    await world.connect(await prepared());
+    world.site.state = { ...before, sequence: world.site.state.sequence };
+    const { judged } = await world.connect(await prepared());
+    const known = { state: world.internet.state, identity: await world.internet.identity() };
+    expect(known.state.receipts).toHaveLength(1);
+    expect(heldUpdates(judged, world.hierarchyHash, known)).toEqual([]);
+  });
+
+  async function prepared(): Promise<MemoryFiles> {
+    const drive = await world.newDrive();
+    await world.prepare(drive);
+    return drive;
+  }
 
   it('of one pack replace each other, and an older one that comes late changes nothing', async () => {
     const drive = await world.trip();

@@ -26,12 +26,29 @@ export async function giveUpTrip(trust: TrustStore, leg: string): Promise<OpenTr
   return await trust.change((state) => {
     const sent = state.sent.find((one) => one.leg === leg && isOpen(one));
     if (sent === undefined) throw new AppError('trust.unknown-leg', {});
-    const given: Sent = {
-      ...sent,
-      outcomes: sent.outcomes.map((one) => (one.outcome === 'unknown' ? { ...one, outcome: 'given-up' } : one)),
+    return {
+      state: { ...state, sent: state.sent.map((one) => (one === sent ? givenUp(one) : one)) },
+      result: tripOf(sent),
     };
-    return { state: { ...state, sent: state.sent.map((one) => (one === sent ? given : one)) }, result: tripOf(sent) };
   });
+}
+
+/**
+ * Its place on the drive was taken by a later one, before it left: nothing is lost, and nobody waits for it. A site that
+ * has it all the same, from a copy of the drive, says so by its receipt.
+ */
+export async function closeReplacedTrip(trust: TrustStore, leg: string): Promise<void> {
+  await trust.change((state) => ({
+    state: { ...state, sent: state.sent.map((one) => (one.leg === leg ? givenUp(one) : one)) },
+    result: undefined,
+  }));
+}
+
+function givenUp(sent: Sent): Sent {
+  return {
+    ...sent,
+    outcomes: sent.outcomes.map((one) => (one.outcome === 'unknown' ? { ...one, outcome: 'given-up' } : one)),
+  };
 }
 
 function isOpen(sent: Sent): boolean {
