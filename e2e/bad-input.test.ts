@@ -5,7 +5,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, chown, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -736,8 +736,8 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a pack with a payload exchanged together with its line in the record',
-    code: 'update-pack.not-as-offered',
-    says: /another file than the one offered/,
+    code: 'leg.file-changed',
+    says: /UpdatePack\.json/,
     spoil: async (folder) =>
       importSpoiled(folder, async (pack) => {
         const payload = await payloadOf(pack);
@@ -751,6 +751,64 @@ const cases: readonly Case[] = [
           ),
         }));
       }),
+  },
+  {
+    name: 'a pack whose seal was taken away',
+    code: 'trust.not-sealed',
+    says: /UpdatePacks/,
+    spoil: async (folder) =>
+      importSpoiled(folder, async (pack) => await rm(join(pack, 'ServiceConnection'), { recursive: true })),
+  },
+  {
+    name: 'a pack with one flipped bit in its seal',
+    code: 'leg.seal-broken',
+    says: /seal/,
+    spoil: async (folder) =>
+      importSpoiled(folder, async (pack) => {
+        const legs = join(pack, 'ServiceConnection', 'Legs');
+        const [name = ''] = await readdir(legs);
+        // In the date: what it says is then still well-formed.
+        await patch(join(legs, name), (bytes) => bytes.write('1999', bytes.indexOf('"created": "') + 12));
+      }),
+  },
+  {
+    name: 'a pack sealed by a computer nobody has met',
+    code: 'trust.not-paired',
+    says: /words to compare/,
+    spoil: async (folder) => {
+      const call = await importSpoiled(folder, async () => undefined);
+      return { ...call, env: { SERVICE_CONNECTION_TRUST: join(folder, 'logs', 'stranger') } };
+    },
+  },
+  {
+    name: 'a refusal passed over that nobody needs',
+    code: 'trust.override-unused',
+    says: /trust\.expired/,
+    spoil: async (folder) => {
+      const call = await importSpoiled(folder, async () => undefined);
+      return { ...call, argv: [...call.argv, '--accept', 'trust.expired', '--because', 'The clock was wrong'] };
+    },
+  },
+  {
+    name: 'a decision without a reason',
+    code: 'usage.missing-parameter',
+    says: /--because/,
+    spoil: async (folder) => ({ argv: ['import', '--from', folder, '--accept', 'trust.expired'] }),
+  },
+  {
+    name: 'pairing with nobody',
+    code: 'trust.nobody-to-pair',
+    says: /case-/,
+    spoil: async (folder) => ({ argv: ['trust', 'pair', folder, '--phrase', 'lusab-babad'] }),
+  },
+  {
+    name: 'pairing with other words',
+    code: 'trust.phrase-differs',
+    says: /other words|do not|differ/i,
+    spoil: async (folder) => ({
+      argv: ['trust', 'pair', await world.copyOfPack(folder), '--phrase', 'lusab-babad-gutih-tugad-mudof-sakat'],
+      env: { SERVICE_CONNECTION_TRUST: join(folder, 'logs', 'stranger') },
+    }),
   },
   {
     name: 'a pack that Connect has not finished',
@@ -864,6 +922,7 @@ describe('bad input, by the command line', () => {
       async () => {
         const folder = await world.caseFolder();
         const call = await one.spoil(folder);
+        const trust = await world.trustFor(folder, call.uid);
         const before = await snapshot(folder);
         const { exitCode, stdout, stderr } = await runCli(
           [...call.argv, '--json', '--logs', call.uid === undefined ? world.logs : join(folder, 'logs')],
@@ -871,7 +930,7 @@ describe('bad input, by the command line', () => {
             cwd: folder,
             env: {
               SERVICE_CONNECTION_SETTINGS: world.emptySettings,
-              SERVICE_CONNECTION_TRUST: join(call.uid === undefined ? world.logs : join(folder, 'logs'), 'trust'),
+              SERVICE_CONNECTION_TRUST: trust,
               ...call.env,
             },
             ...(call.uid === undefined ? {} : { uid: call.uid }),

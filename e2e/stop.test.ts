@@ -153,7 +153,7 @@ describe('a run that is stopped', () => {
     ]);
     const copy = join(folder, 'site-copy');
     await cp(site.siteFolder, copy, { recursive: true });
-    const settings = ['--site-database', site.databasePath, '--site-folder', copy];
+    const settings = ['--settings', site.settingsPath, '--site-database', site.databasePath, '--site-folder', copy];
     await stopAt((text) => /"step":"(?:check|lay|follow)"/.test(text), 'SIGKILL', [
       'import',
       '--from',

@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { runJob } from '../../scripts/run-cli.ts';
 import { bytesSource, openCabinet } from '../../src/core/cab/index.ts';
 import { cabinetOf } from '../../src/core/testing/memory-cloud.ts';
@@ -73,6 +75,15 @@ export class BadInputWorld {
   async stop(): Promise<void> {
     await this.lab.stop();
     await rm(this.folder, { recursive: true });
+  }
+
+  /** What the site knows of the other computers, as a folder of the case's own; its key is for one account's eyes. */
+  async trustFor(folder: string, uid: number | undefined): Promise<string> {
+    const [site] = this.lab.sites;
+    const trust = join(folder, 'logs', 'trust');
+    await cp(join(dirname(site?.settingsPath ?? ''), 'trust'), trust, { recursive: true });
+    if (uid !== undefined) await promisify(execFile)('chown', ['-R', String(uid), trust]);
+    return trust;
   }
 
   /** A folder of the case's own. */

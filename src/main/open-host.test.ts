@@ -90,8 +90,11 @@ it('opens on the practice lab, where the whole first half of the trip works', { 
   const to = paths?.usageData ?? '';
   const input = { to, overwrite: false, reviewed: null, approval: null, driveId: null };
   await value('jobs.start', { job: 'prepare', input });
-  await expect.poll(async () => await value('jobs.list')).toMatchObject([{ state: 'done' }]);
-  await expect.poll(async () => await value('history.list')).toMatchObject([{ job: 'prepare', outcome: 'done' }]);
+  const patience = { timeout: 20_000 };
+  await expect.poll(async () => await value('jobs.list'), patience).toMatchObject([{ state: 'done' }]);
+  await expect
+    .poll(async () => await value('history.list'), patience)
+    .toMatchObject([{ job: 'prepare', outcome: 'done' }]);
   const [{ log } = { log: '' }] = await value<readonly { readonly log: string }[]>('history.list');
   expect(await value('logs.read', { log, offset: null, count: 1, severities: [], contains: '' })).toMatchObject({
     errors: 0,
