@@ -2,6 +2,7 @@ import { AppError } from '../shared/errors.ts';
 import type { JobOrder } from '../shared/ipc.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { downloadFilters } from '../shared/updates.ts';
+import type { BundleOrder } from './bundle-commands.ts';
 import type { CabOrder } from './cab-commands.ts';
 import { type Command, commands, globalParameters, type Parameter, programName, type Values } from './commands.ts';
 import { refusePasswordInAddress, refusePasswordInUserName, refusePasswords } from './passwords.ts';
@@ -44,7 +45,8 @@ export type Request =
       readonly approvedBy: string | null;
     }
   | { readonly kind: 'cab'; readonly order: CabOrder; readonly globals: Globals }
-  | { readonly kind: 'trust'; readonly order: TrustOrder; readonly globals: Globals };
+  | { readonly kind: 'trust'; readonly order: TrustOrder; readonly globals: Globals }
+  | { readonly kind: 'bundle'; readonly order: BundleOrder; readonly globals: Globals };
 
 /** The command that was chosen, and how. */
 interface Choice {
@@ -241,6 +243,7 @@ function readOrder(command: Command, given: ReadonlyMap<string, NamedValue>, pla
     proxy: proxy === null ? null : { address: proxy, userName: values.text('--proxy-user') },
   };
   if ('order' in command) return { kind: 'cab', order: command.order(values), globals };
+  if ('bundle' in command) return { kind: 'bundle', order: command.bundle(values), globals };
   if ('trust' in command) return { kind: 'trust', order: command.trust(values), globals };
   return {
     kind: 'job',

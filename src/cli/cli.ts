@@ -60,6 +60,10 @@ async function answer(request: Request, host: CliHost): Promise<ExitCode> {
       const { runTrust } = await import('./trust.ts');
       return await runTrust(request, host);
     }
+    case 'bundle': {
+      const { runBundle } = await import('./bundle.ts');
+      return await runBundle(request, host);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { JobId, JobInputs } from '../shared/jobs.ts';
 import type { Override } from '../shared/trust.ts';
 import { type DownloadFilter, downloadFilters } from '../shared/updates.ts';
+import { type BundleOrder, bundleCommands } from './bundle-commands.ts';
 import { type CabOrder, cabCommands } from './cab-commands.ts';
 import { type ShownPlace, shownPlaces } from './shown-places.ts';
 import { type TrustOrder, trustCommands } from './trust-commands.ts';
@@ -95,7 +96,12 @@ export interface TrustCommand extends CommandForm {
   readonly trust: (values: Values) => TrustOrder;
 }
 
-export type Command = JobCommand | ToolCommand | TrustCommand;
+/** A command about bundles, by the settings of this computer and without a job. Its name is two words. */
+export interface BundleCommand extends CommandForm {
+  readonly bundle: (values: Values) => BundleOrder;
+}
+
+export type Command = JobCommand | ToolCommand | TrustCommand | BundleCommand;
 
 const allDocuments: readonly DocumentId[] = ['en', 'nl', 'fr'];
 const since1706: readonly DocumentId[] = ['en', 'nl'];
@@ -217,7 +223,7 @@ const connect: JobCommand<'connect'> = {
       value: 'path',
       placeholder: 'PATH',
       isRequired: true,
-      help: 'One cabinet that prepare wrote, or a folder of them.',
+      help: 'One cabinet that prepare wrote, a folder of them, or a bundle of such a folder.',
     },
     {
       name: '--to',
@@ -299,7 +305,7 @@ const importCommand: JobCommand<'import'> = {
       value: 'path',
       placeholder: 'FOLDER',
       isRequired: true,
-      help: 'The folder that connect wrote.',
+      help: 'The folder that connect wrote, or a bundle of it.',
     },
     {
       name: '--check',
@@ -356,6 +362,7 @@ export const commands: readonly Command[] = [
   importCommand,
   verify,
   ...trustCommands,
+  ...bundleCommands,
   ...cabCommands,
 ];
 

@@ -8,6 +8,12 @@ const barColumns = 20;
 /** A shorter item says nothing. */
 const leastItemColumns = 8;
 
+/** What the line is made of: a run, or something like it. */
+export type ShownProgress = Pick<
+  JobSnapshot,
+  'progress' | 'fraction' | 'ratePerSecond' | 'secondsLeft' | 'state' | 'startedAt'
+>;
+
 /** The one line a terminal shows while a job works; it is rewritten in place. */
 export class ProgressLine {
   readonly #terminal: Terminal;
@@ -17,7 +23,7 @@ export class ProgressLine {
     this.#terminal = terminal;
   }
 
-  show(snapshot: JobSnapshot): void {
+  show(snapshot: ShownProgress): void {
     // One column stays free: some terminals go to the next line when the last one is written.
     const line = progressText(snapshot, {
       columns: this.#terminal.width() - 1,
@@ -43,7 +49,10 @@ export interface ProgressView {
 }
 
 /** Bar, step, how far, how fast, how long, and what it is at: as much of it as fits, the first being the last to go. */
-export function progressText(snapshot: JobSnapshot, { columns, isUnicode, elapsedSeconds }: ProgressView): string {
+export function progressText(
+  snapshot: Omit<ShownProgress, 'startedAt'>,
+  { columns, isUnicode, elapsedSeconds }: ProgressView,
+): string {
   const { progress, fraction, ratePerSecond, secondsLeft, state } = snapshot;
   const parts = [bar(fraction, isUnicode) + `${Math.floor(fraction * 100)}%`.padStart(5)];
   if (state === 'cancelling') parts.push('Stopping...');

@@ -9,7 +9,7 @@ export type TrustOrder =
   | { readonly action: 'show' }
   | {
       readonly action: 'pair';
-      /** A folder with something the other computer sealed. */
+      /** A folder or a bundle with something the other computer sealed. */
       readonly folder: string;
       /** As it was read on the other computer; `null`: it is asked about on the terminal. */
       readonly phrase: string | null;
@@ -60,7 +60,7 @@ const pair: TrustCommand = {
       value: 'path',
       placeholder: 'FOLDER',
       isRequired: true,
-      help: 'The update pack, or the folder with usage data.',
+      help: 'The update pack, the folder with usage data, or a bundle of it.',
     },
     {
       name: '--phrase',

@@ -1,3 +1,4 @@
+import { withCarrier } from '../core/bundle/with-carrier.ts';
 import { saveReport, summarizeChains } from '../core/custody/kept-chains.ts';
 import type { Ports } from '../core/ports/ports.ts';
 import { decideOnNewKey, decideToGiveUp, decideToPair, decideToRetire } from '../core/trust/decisions.ts';
@@ -96,7 +97,11 @@ async function pair(
   host: CliHost,
 ): Promise<TrustDescription> {
   const self = await ports.trust.identity();
-  const { legs, problems } = await findLegs(ports.files, order.folder);
+  const { legs, problems } = await withCarrier(
+    order.folder,
+    { ports },
+    async (inside) => await findLegs(inside.ports.files, order.folder),
+  );
   const others = legs
     .map(({ value }) => value)
     .filter(({ sender }) => sender.computer !== self.computer)
