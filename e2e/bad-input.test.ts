@@ -804,7 +804,7 @@ const cases: readonly Case[] = [
   {
     name: 'pairing with other words',
     code: 'trust.phrase-differs',
-    says: /other words|do not|differ/i,
+    says: /words are not those/,
     spoil: async (folder) => ({
       argv: ['trust', 'pair', await world.copyOfPack(folder), '--phrase', 'lusab-babad-gutih-tugad-mudof-sakat'],
       env: { SERVICE_CONNECTION_TRUST: join(folder, 'logs', 'stranger') },
@@ -951,7 +951,10 @@ describe('bad input, by the command line', () => {
         expect(stdout + stderr).not.toMatch(/S3cret|Wr0ng-password/);
 
         const added = [...after.keys()].filter((path) => !before.has(path) && !path.startsWith('logs'));
-        const changed = [...before.keys()].filter((path) => after.get(path) !== before.get(path));
+        // What the computer knows of others may change: it is its own, beside the logs here.
+        const changed = [...before.keys()].filter(
+          (path) => after.get(path) !== before.get(path) && !path.startsWith('logs'),
+        );
         expect(changed).toEqual([]);
         if (call.keepsIn === undefined) expect(added).toEqual([]);
         else {
