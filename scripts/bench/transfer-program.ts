@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { copyTree, hashTree } from '../../src/core/transfer/copy-tree.ts';
 import { isSameFile } from '../../src/core/transfer/digest.ts';
-import { formatTreeManifest, parseTreeManifest } from '../../src/core/transfer/tree-manifest.ts';
+import { formatTreeManifest } from '../../src/core/transfer/tree-manifest.ts';
 import { NodeFiles } from '../../src/main/files/node-files.ts';
 import { Threads } from '../../src/main/threads/threads.ts';
 import type { BenchOrder } from './transfer-bench.ts';
@@ -21,7 +21,7 @@ async function run(): Promise<unknown> {
       return await threads.copyLarge({ from: order.from, to: order.to, replace: true }, { flush: order.flush, signal });
     case 'tree': {
       threads.warmUp();
-      const known = order.known === null ? null : parseTreeManifest(await readFile(order.known, 'utf8'));
+      const known = order.known === null ? null : await readFile(order.known, 'utf8');
       const { from, to } = order;
       const tree = await copyTree(threads, new NodeFiles(), { from, to, known, flush: false, signal });
       if (order.write !== null) await writeFile(order.write, formatTreeManifest(tree.copied));

@@ -34,6 +34,14 @@ export interface BulkCopy {
    */
   listPaths(folder: string): Promise<readonly string[]>;
   /**
+   * Holds the names below a folder against a manifest (`tree-manifest.ts`): how many of its files are there, which are not,
+   * and whether there is more; `null` when it is no manifest.
+   */
+  compareNames(
+    folder: string,
+    manifest: string,
+  ): Promise<{ readonly there: number; readonly missing: readonly string[]; readonly isMore: boolean } | null>;
+  /**
    * Copies small files, each whole under another name before it gets its own. With `flush` each is on the device, and
    * so are the names at the end; without, the system decides when. `null` for one of more than `largeFileBytes`.
    */

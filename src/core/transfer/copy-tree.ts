@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import type { BulkCopy, CopiedFile, FileToCopy } from '../ports/bulk-copy.ts';
 import type { Files } from '../ports/files.ts';
 import { digestFile } from './digest.ts';
-import type { TreeManifest } from './tree-manifest.ts';
+import { parseTreeManifest, type TreeManifest } from './tree-manifest.ts';
 
 /** What is copied, and how. */
 export interface CopyTreeOptions {
@@ -18,10 +18,10 @@ export interface CopyTreeOptions {
   /** As `BulkCopy` has it. */
   readonly flush: boolean;
   /**
-   * What both trees are known to hold, where every file is named by its content: one that has its name on both sides
+   * A manifest of what both trees are known to hold (`tree-manifest.ts`), where every file is named by its content: one that has its name on both sides
    * is the same, and is not looked at.
    */
-  readonly known?: TreeManifest | null;
+  readonly known?: string | null;
   readonly onFiles?: (count: number) => void;
 }
 
@@ -38,14 +38,13 @@ const atOnce = 512;
 /** @throws {AppError} files.* */
 export async function copyTree(bulk: BulkCopy, files: Files, options: CopyTreeOptions): Promise<CopiedTree> {
   const { from, to, signal, known = null } = options;
-  const [paths, there] = await Promise.all([bulk.listPaths(from), known === null ? [] : bulk.listPaths(to)]);
-  const missing = known === null ? paths : newPaths(paths, there, known);
+  const { missing, unchanged } = await findMissing(bulk, from, to, known);
   for (const folder of new Set(missing.map((path) => dirname(path)))) {
     signal.throwIfAborted();
     await files.makeFolder(join(to, folder));
   }
   const copied = await inAll(bulk, missing, signal, (batch) => copyBatch(bulk, batch, options), options.onFiles);
-  return { copied, unchanged: paths.length - missing.length };
+  return { copied, unchanged };
 }
 
 /**
@@ -96,10 +95,26 @@ async function inAll(
   return done;
 }
 
-/** What is not known to be on both sides. */
-function newPaths(from: readonly string[], to: readonly string[], known: TreeManifest): readonly string[] {
-  const there = new Set(to);
-  return from.filter((path) => !known.has(path) || !there.has(path));
+/** What is not known to be on both sides, and how many files are. */
+async function findMissing(
+  bulk: BulkCopy,
+  from: string,
+  to: string,
+  manifest: string | null,
+): Promise<{ readonly missing: readonly string[]; readonly unchanged: number }> {
+  if (manifest !== null) {
+    const [source, target] = await Promise.all([bulk.compareNames(from, manifest), bulk.compareNames(to, manifest)]);
+    if (source !== null && target !== null && !source.isMore) {
+      const gone = new Set(source.missing);
+      const missing = target.missing.filter((path) => !gone.has(path));
+      return { missing, unchanged: source.there - missing.length };
+    }
+  }
+  const known = manifest === null ? null : parseTreeManifest(manifest);
+  const paths = await bulk.listPaths(from);
+  const there = new Set(known === null ? [] : await bulk.listPaths(to));
+  const missing = paths.filter((path) => known?.has(path) !== true || !there.has(path));
+  return { missing, unchanged: paths.length - missing.length };
 }
 
 /** Each of one folder: threads that make files in one folder at the same time wait for each other. */

@@ -1,6 +1,7 @@
 import type { DecodedRun, DecodeOrder, DeflateOrder, OwnBytes, Run, RunWrites } from '../../core/cab/work.ts';
 import type { CopiedFile, FileToCopy } from '../../core/ports/bulk-copy.ts';
 import type { FileToWrite, FoundFile, UnnamedFile } from '../../core/ports/bulk-files.ts';
+import type { compareNames } from './compare-names.ts';
 import type { readBackBlocks, SharedCopy, writeBlocks } from './copy-large.ts';
 
 /** What the other threads can be asked; `target` is an empty buffer for the result. */
@@ -37,6 +38,10 @@ export interface ThreadCalls {
   readonly listTree: { readonly input: { readonly folder: string }; readonly output: readonly FoundFile[] };
   /** The paths with a NUL between: one text crosses over faster than many. */
   readonly listPaths: { readonly input: { readonly folder: string }; readonly output: string };
+  readonly compareNames: {
+    readonly input: { readonly folder: string; readonly manifest: string };
+    readonly output: ReturnType<typeof compareNames>;
+  };
   readonly copySmall: {
     readonly input: { readonly files: readonly FileToCopy[]; readonly flush: boolean };
     readonly output: readonly (CopiedFile | null)[];

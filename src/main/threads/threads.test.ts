@@ -228,18 +228,27 @@ describe.each([1, 2])('copying on %i threads', (width) => {
     const first = await copyTree(threads, files, { from, to, signal, flush: true });
     expect([first.copied.size, first.unchanged]).toEqual([40, 0]);
     for (const [path, { sha256 }] of first.copied) expect(path.endsWith(sha256)).toBe(true);
-    const known = parseTreeManifest(formatTreeManifest(first.copied)) ?? new Map();
-    expect(known).toEqual(first.copied);
+    const known = formatTreeManifest(first.copied);
+    expect(parseTreeManifest(known)).toEqual(first.copied);
     const second = await copyTree(threads, files, { from, to, signal, flush: false, known });
     expect([second.copied.size, second.unchanged]).toEqual([0, 40]);
     const added = await put(50);
-    const [lost = ''] = [...known.keys()];
+    const [lost = '', gone = ''] = [...first.copied.keys()];
     await rm(join(to, lost));
+    const again = await copyTree(threads, files, { from, to, signal, flush: false, known });
+    expect([again.copied.size, again.unchanged]).toEqual([2, 39]);
+    await rm(join(to, lost));
+    await rm(join(to, added));
+    await rm(join(from, gone));
     const third = await copyTree(threads, files, { from, to, signal, flush: false, known });
     expect([...third.copied.keys()].sort()).toEqual([added, lost].sort((one, other) => (one < other ? -1 : 1)));
-    expect(third.unchanged).toBe(39);
-    expect([...(await threads.listPaths(to))].sort()).toEqual([...(await threads.listPaths(from))].sort());
-    for (const path of await threads.listPaths(to))
+    expect(third.unchanged).toBe(38);
+    await rm(join(from, added));
+    const fourth = await copyTree(threads, files, { from, to, signal, flush: false, known });
+    expect([fourth.copied.size, fourth.unchanged]).toEqual([0, 39]);
+    const torn = await copyTree(threads, files, { from, to, signal, flush: false, known: known.slice(0, -1) });
+    expect([torn.copied.size, torn.unchanged]).toEqual([39, 0]);
+    for (const path of await threads.listPaths(from))
       expect((await readFile(join(to, path))).equals(await readFile(join(from, path)))).toBe(true);
   });
 });

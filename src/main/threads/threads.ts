@@ -184,6 +184,10 @@ export class Threads implements CabinetWork, BulkFiles, BulkCopy {
     return paths === '' ? [] : paths.split('\0');
   }
 
+  async compareNames(folder: string, manifest: string): ReturnType<BulkCopy['compareNames']> {
+    return await this.#idlest().call('compareNames', { folder, manifest });
+  }
+
   async copySmall(files: readonly FileToCopy[], flush: boolean): ReturnType<BulkCopy['copySmall']> {
     return await this.#idlest().call('copySmall', { files, flush });
   }

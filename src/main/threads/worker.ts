@@ -10,6 +10,7 @@ import { blockSize } from '../../core/cab/layout.ts';
 import { LzxRunDecoder, type Piece, RunDecoder, SegmentDeflater } from '../../core/cab/segments.ts';
 import type { DecodedRun, OwnBytes, RunWrites } from '../../core/cab/work.ts';
 import type { FileToWrite, FoundFile, UnnamedFile } from '../../core/ports/bulk-files.ts';
+import { compareNames } from './compare-names.ts';
 import { readBackBlocks, writeBlocks } from './copy-large.ts';
 import { copySmall, hashSmall } from './copy-small.ts';
 import type { ThreadAnswer, ThreadCall, ThreadFailure } from './messages.ts';
@@ -89,6 +90,8 @@ function run(call: ThreadCall): unknown {
       return listTree(call.input.folder);
     case 'listPaths':
       return listPaths(call.input.folder).join('\0');
+    case 'compareNames':
+      return compareNames(call.input.folder, call.input.manifest);
     case 'copySmall':
       return copySmall(call.input.files, call.input.flush);
     case 'hashSmall':
