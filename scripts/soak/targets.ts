@@ -5,8 +5,19 @@ import { forged } from './forged.ts';
 import { full } from './full.ts';
 import { kills } from './kills.ts';
 import { packing } from './packing.ts';
+import { roundtrip } from './roundtrip.ts';
 import type { SoakTarget } from './target.ts';
 import { trips } from './trips.ts';
 
 /** Everything `npm run soak` knows. */
-export const soakTargets: readonly SoakTarget[] = [trips, custody, forged, disasters, packing, kills, flips, full];
+export const soakTargets: readonly SoakTarget[] = [
+  roundtrip,
+  trips,
+  custody,
+  forged,
+  disasters,
+  packing,
+  kills,
+  flips,
+  full,
+];
