@@ -18,7 +18,8 @@ export type PeerName =
   | 'ntfs-3g'
   | 'mkfs.exfat'
   | 'mount.exfat-fuse'
-  | 'clamscan';
+  | 'clamscan'
+  | 'unzip';
 
 /** The Debian package each one comes in, where its name differs. */
 const packages: Readonly<Record<PeerName, string>> = {
@@ -34,6 +35,7 @@ const packages: Readonly<Record<PeerName, string>> = {
   'mkfs.exfat': 'exfatprogs',
   'mount.exfat-fuse': 'exfat-fuse',
   clamscan: 'clamav',
+  unzip: 'unzip',
 };
 
 const lockPath = join(tmpdir(), 'service-connection-peers.lock');
