@@ -126,8 +126,8 @@ export function heldUpdates(
     }
   }
   const held = new Map<string, Receipt['updates'][number]>();
-  for (const { updates } of good.sort((a, b) => a.at.localeCompare(b.at)))
-    for (const update of updates) held.set(update.guid.toUpperCase(), update);
+  // In the order they were made, as the leg has them: the site's clock may have been set right in between.
+  for (const { updates } of good) for (const update of updates) held.set(update.guid.toUpperCase(), update);
   return [...held.values()];
 }
 
@@ -180,8 +180,8 @@ function withReceipt(state: TrustState, receipt: Receipt, text: string, carriedB
   const isSame = (one: TrustState['receipts'][number]): boolean =>
     one.leg === leg && one.hierarchyHash === hierarchyHash && one.from === sender.computer;
   const known = state.receipts.find(isSame);
-  // An older one that comes late, or one this computer carried to itself.
-  if (known !== undefined && (known.at > at || known.text === text)) return state;
+  // One this computer carried to itself, or an older one that comes late; here it was made last, whatever the clock said.
+  if (known !== undefined && (known.text === text || (carriedBy !== null && known.at > at))) return state;
   const kept = { id, leg, hierarchyHash, from: sender.computer, at, text, carriedBy, hasArrived: carriedBy !== null };
   return { ...state, receipts: [...state.receipts.filter((one) => !isSame(one)), kept].slice(-keptLimit) };
 }

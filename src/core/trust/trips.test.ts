@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../testing/memory-cloud.ts';
 import type { MemoryFiles } from '../testing/memory-files.ts';
+import { sampleGuid } from '../testing/sample-updates.ts';
 import { TrustWorld } from '../testing/trust-world.ts';
 import { describeTrust, legFacts } from './describe.ts';
 import { readLeg } from './read-leg.ts';
-import { heldUpdates, receiptsToCarry, receiveReceipts } from './receipts.ts';
+import { heldUpdates, makeReceipt, receiptsToCarry, receiveReceipts } from './receipts.ts';
 import { withdrawLeg } from './seal-leg.ts';
 import { closeReplacedTrip, giveUpTrip, lostTrips, openTrips } from './trips.ts';
 
@@ -137,6 +139,28 @@ describe('receipts', () => {
     const known = { state: world.internet.state, identity: await world.internet.identity() };
     expect(known.state.receipts).toHaveLength(1);
     expect(heldUpdates(judged, world.hierarchyHash, known)).toEqual([]);
+  });
+
+  it('count in the order they were made, whatever the clock of the site said', async () => {
+    const identity = await world.internet.identity();
+    world.clock.wrongMs.set(world.site, 40 * 86_400_000);
+    const held = async (payload: string): Promise<string | null | undefined> => {
+      const drive = await prepared();
+      await world.connect(drive, { overrides: future() });
+      const { judged: of } = await world.import(drive);
+      const updates = [{ guid: sampleGuid(1), name: 'one', state: 262146, sha256: sha256(Buffer.from(payload)) }];
+      const { hierarchyHash } = world;
+      const ports = { trust: world.site, clock: world.clock.of(world.site) };
+      await makeReceipt(ports, { of, hierarchyHash, outcome: 'imported', updates });
+      const { bytes } = await world.prepare(await world.newDrive());
+      const known = { state: world.internet.state, identity };
+      return heldUpdates(readLeg(bytes), hierarchyHash, known).find(({ name }) => name === 'one')?.sha256;
+    };
+    const future = () =>
+      world.clock.wrongMs.size === 0 ? [] : [{ code: 'trust.from-the-future', by: 'Anna', reason: 'a wrong clock' }];
+    expect(await held('old')).toBe(sha256(Buffer.from('old')));
+    world.clock.wrongMs.clear();
+    expect(await held('new')).toBe(sha256(Buffer.from('new')));
   });
 
   async function prepared(): Promise<MemoryFiles> {
