@@ -113,13 +113,14 @@ export class TripWorld {
   restorePoint(computer: Computer): () => void {
     const putBack = computer.snapshot();
     const at = this.#step;
+    const imported = this.#packs.map(({ sites }) => sites.get(computer)?.importedAt ?? null);
     const known = this.#packs.map((pack) => [...pack.sites.values()].map(({ isKnown }) => isKnown));
     return () => {
       putBack();
       this.counts.restores += 1;
       for (const [index, pack] of this.#packs.entries()) {
         const own = pack.sites.get(computer);
-        if (own?.importedAt != null && own.importedAt > at) own.importedAt = null;
+        if (own !== undefined) own.importedAt = imported[index] ?? null;
         if (computer !== this.internet) continue;
         // It has forgotten packs it made since, and receipts that came since.
         if (pack.step > at || pack.isReplaced) pack.isForgotten = true;
