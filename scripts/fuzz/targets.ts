@@ -1,3 +1,4 @@
+import { bundleTarget } from './bundle.ts';
 import { cabTarget } from './cab.ts';
 import { cabBytesTarget } from './cab-bytes.ts';
 import { contractTarget } from './contract.ts';
@@ -8,6 +9,7 @@ import { webTarget } from './web.ts';
 
 /** Everything `npm run fuzz` knows. */
 export const fuzzTargets: readonly FuzzTarget[] = [
+  bundleTarget,
   cabTarget,
   cabBytesTarget,
   contractTarget,
