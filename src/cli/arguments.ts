@@ -62,7 +62,7 @@ interface Choice {
 interface NamedValue {
   readonly givenAs: string;
   readonly parameter: Parameter;
-  /** None for a switch, several for an argument that is repeatable. */
+  /** None for a switch, several for what is repeatable. */
   readonly values: readonly string[];
 }
 
@@ -187,15 +187,25 @@ function collectValues(choice: Choice, tokens: Tokens): ReadonlyMap<string, Name
     const said = own.filter((word) => word.trim() !== '');
     if (said.length > 0) values.set(alone.name, { givenAs: alone.name, parameter: alone, values: said });
   }
-  const [surplus] = words;
+  const repeated = tokens.given.flatMap(({ name }) => findParameter(name, own) ?? []).find((one) => one.isRepeatable);
+  const following = repeated === undefined ? [] : words;
+  const [surplus] = repeated === undefined ? words : [];
   if (surplus !== undefined) throw new AppError('usage.unexpected-argument', { value: surplus, command: calledAs });
   for (const { name, value } of tokens.given) {
     const parameter = findParameter(name, own);
     if (parameter === null) continue;
-    const before = values.get(parameter.name)?.givenAs;
+    const earlier = values.get(parameter.name);
+    const before = parameter.isRepeatable === true ? undefined : earlier?.givenAs;
     if (before?.toLowerCase() === name.toLowerCase()) throw new AppError('usage.repeated-parameter', { name });
     if (before !== undefined) throw new AppError('usage.conflict', { names: [before, name] });
-    values.set(parameter.name, { givenAs: name, parameter, values: value === null ? [] : [value] });
+    const all = [...(earlier?.values ?? []), ...(value === null ? [] : [value])];
+    values.set(parameter.name, { givenAs: name, parameter, values: all });
+  }
+  if (repeated !== undefined) {
+    // `--to E:\\ F:\\`: the words behind it are its own.
+    const { givenAs = repeated.name, values: said = [] } = values.get(repeated.name) ?? {};
+    const all = [...said, ...following.filter((word) => word.trim() !== '')];
+    values.set(repeated.name, { givenAs, parameter: repeated, values: all });
   }
 
   const needed = own.filter((parameter) => parameter.isRequired === true).map((parameter) => parameter.name);
@@ -292,6 +302,9 @@ function checkedValue({ givenAs: name, parameter }: NamedValue, value: string, p
     }
     case 'level':
       if (!/^[1-9]$/.test(value)) throw refuse('a number from 1 (fast) to 9 (small)');
+      return value;
+    case 'count':
+      if (!/^[1-9]\d{0,2}$/.test(value)) throw refuse('a number from 1 to 999');
       return value;
     case 'size':
       if (readSize(value) === null) throw refuse('a size such as 650M, 2G or 100000 (bytes)');

@@ -31,7 +31,8 @@ export type ValueKind =
   | 'name'
   | 'member'
   | 'level'
-  | 'size';
+  | 'size'
+  | 'count';
 
 /** A name the classic tool has for something. */
 export interface ClassicName {
@@ -51,7 +52,7 @@ export interface Parameter {
   /** How the value is called in help: `PATH`. */
   readonly placeholder?: string;
   readonly isRequired?: boolean;
-  /** Of an argument that stands alone, the last one of its command: it takes all words that are left. */
+  /** May be given several times. One of a command, the last that stands alone, takes all words that are left. */
   readonly isRepeatable?: boolean;
   /** Sentences for help. */
   readonly help: string;
@@ -354,12 +355,94 @@ const verify: JobCommand<'verify'> = {
   input: (values) => ({ path: values.required('PATH') }),
 };
 
+const spread: JobCommand<'spread'> = {
+  name: 'spread',
+  classic: null,
+  summary: 'Spread an update pack over several drives.',
+  help: 'For a pack that no single drive can hold. Every drive tells what the others hold. When only one can be plugged in at a time, it says which one to insert next: give the same command again.',
+  parameters: [
+    {
+      name: '--from',
+      classic: [],
+      value: 'path',
+      placeholder: 'FOLDER',
+      isRequired: true,
+      help: 'The folder that connect wrote.',
+    },
+    {
+      name: '--to',
+      classic: [],
+      value: 'path',
+      placeholder: 'FOLDER',
+      isRequired: true,
+      isRepeatable: true,
+      help: 'A folder on each drive; several, one after the other. On the drive of the system it must be there.',
+    },
+    {
+      name: '--drives',
+      classic: [],
+      value: 'count',
+      placeholder: 'NUMBER',
+      help: 'How many drives there are, when they come one at a time. Those to come are taken to have the room of the first.',
+    },
+    { name: '--plan', classic: [], value: null, help: 'Show what would come on which drive; write nothing.' },
+    {
+      name: '--anew',
+      classic: [],
+      value: null,
+      help: 'Forget how this pack was spread before, and plan for the drives named now.',
+    },
+  ],
+  examples: [
+    'spread --from C:\\UpdatePacks --to E:\\UpdatePacks F:\\UpdatePacks --plan',
+    'spread --from C:\\UpdatePacks --to E:\\UpdatePacks F:\\UpdatePacks',
+    'spread --from C:\\UpdatePacks --to E:\\UpdatePacks --drives 3',
+  ],
+  input: (values) => ({
+    from: values.required('--from'),
+    to: values.all('--to'),
+    drives: values.text('--drives') === null ? null : Number(values.text('--drives')),
+    planOnly: values.flag('--plan'),
+    anew: values.flag('--anew'),
+  }),
+};
+
+const gather: JobCommand<'gather'> = {
+  name: 'gather',
+  classic: null,
+  summary: 'Put an update pack together that came on several drives.',
+  help: 'Takes what the drives at hand have, in any order, and says which are missing. Nothing is written to a drive, and nothing on it removed. When all is there, import takes the folder.',
+  parameters: [
+    {
+      name: '--from',
+      classic: [],
+      value: 'path',
+      placeholder: 'FOLDER',
+      isRequired: true,
+      isRepeatable: true,
+      help: 'The folder on each drive at hand; several, one after the other.',
+    },
+    {
+      name: '--to',
+      classic: [],
+      value: 'path',
+      placeholder: 'FOLDER',
+      isRequired: true,
+      help: 'Where the pack comes together: an empty folder, or one of an earlier run, which is then continued.',
+    },
+  ],
+  examples: ['gather --from E:\\UpdatePacks F:\\UpdatePacks --to C:\\UpdatePacks'],
+  input: (values) => ({ from: values.all('--from'), to: values.required('--to') }),
+};
+
 /** Every command: those that start a job in the order of the journey, then the tools. */
 export const commands: readonly Command[] = [
   prepare,
   exportCommand,
   connect,
   importCommand,
+  spread,
+  gather,
   verify,
   ...trustCommands,
   ...bundleCommands,

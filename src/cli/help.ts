@@ -70,7 +70,8 @@ export function commandHelpText(command: Command, columns: number): string {
 export function usageOf(parameter: Parameter): string {
   if (!parameter.name.startsWith('-'))
     return parameter.isRepeatable === true ? `${parameter.name} ...` : parameter.name;
-  return parameter.placeholder === undefined ? parameter.name : `${parameter.name} ${parameter.placeholder}`;
+  if (parameter.placeholder === undefined) return parameter.name;
+  return `${parameter.name} ${parameter.placeholder}${parameter.isRepeatable === true ? ' ...' : ''}`;
 }
 
 /** `[--wait SECONDS]`, as a command line is described. */

@@ -6,6 +6,8 @@ import { describeVersion } from '../shared/site.ts';
 import type { Decision, DownloadFilter, Update } from '../shared/updates.ts';
 import { programName } from './commands.ts';
 import { type Column, listFacts, listTable, wrap } from './layout.ts';
+import { describeGather, describeSpread } from './packing-results.ts';
+import { quoted } from './quoted.ts';
 import { carriedFacts, newsFacts, overrideFacts, scanFacts, sealFacts, wordsToCompare } from './seal-results.ts';
 import { distinctNames, product } from './update-names.ts';
 
@@ -27,6 +29,8 @@ const descriptions: { readonly [J in JobId]: Describe<J> } = {
   export: describeExport,
   connect: describeConnect,
   import: describeImport,
+  spread: describeSpread,
+  gather: describeGather,
   verify: describeVerify,
 };
 
@@ -369,12 +373,4 @@ function factsOf(file: FileRecord): readonly (readonly [string, string])[] {
     ['Size', size],
     ['SHA-256', file.sha256],
   ];
-}
-
-/** A path as it can be pasted behind a prompt: nothing in it is the shell's to understand. */
-function quoted(path: string): string {
-  const safe = safeText(path);
-  if (/^[\w./\\:@%+,-]+$/.test(safe)) return safe;
-  // A path with a drive or a backslash was typed at a Windows prompt, which knows double quotes only.
-  return /^[A-Za-z]:|\\/.test(safe) ? `"${safe}"` : `'${safe.replaceAll("'", "'\\''")}'`;
 }

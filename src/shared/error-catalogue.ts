@@ -636,6 +636,20 @@ export const catalogue = {
     'Insert the drive that is named, in any order, and start again. If it is lost, run Connect again.',
     true,
   ),
+  'packing.next-drive': define<{ number: number; count: number; label: string }>(
+    (d) => `Drive ${d.number} of ${d.count}${d.label === '' ? '' : ` (${d.label})`} is still to be written.`,
+    'Insert it, then start again in the same way: what is written is kept.',
+    true,
+  ),
+  'packing.other-drive': define<{ path: string; number: number; count: number; label: string }>(
+    (d) =>
+      `The drive at ${d.path} is not drive ${d.number} of ${d.count}${d.label === '' ? '' : ` (${d.label})`}, which is still to be written.`,
+    'Insert that one. If you no longer have it, start again with --anew: everything is then planned for the drives you name.',
+  ),
+  'packing.foreign-drive': define<{ path: string }>(
+    (d) => `${d.path} holds no part of the update pack that is to be put together.`,
+    'Name the folder on each drive that Spread wrote, all of one update pack and of one plan. Use an empty folder for another update pack.',
+  ),
   'parts.table-malformed': define<{ name: string; problem: string }>(
     (d) => `The list of drives and parts ${d.name} cannot be used: ${d.problem}.`,
     'Use the list on another drive of this trip: it is the same on each of them. Else run Connect again.',

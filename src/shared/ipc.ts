@@ -131,6 +131,20 @@ const jobOrder = z.discriminatedUnion('job', [
       overrides,
     }),
   }),
+  z.strictObject({
+    job: z.literal('spread'),
+    input: z.strictObject({
+      from: path,
+      to: z.array(path).min(1).max(999),
+      drives: z.number().int().min(1).max(999).nullable(),
+      planOnly: z.boolean(),
+      anew: z.boolean(),
+    }),
+  }),
+  z.strictObject({
+    job: z.literal('gather'),
+    input: z.strictObject({ from: z.array(path).min(1).max(999), to: path }),
+  }),
   z.strictObject({ job: z.literal('verify'), input: z.strictObject({ path }) }),
 ]);
 const driveReference = z.strictObject({ path });

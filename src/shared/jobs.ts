@@ -54,6 +54,24 @@ export interface JobInputs {
     /** As in `connect`. */
     readonly overrides: readonly Override[];
   };
+  readonly spread: {
+    /** The update pack's folder. */
+    readonly from: string;
+    /** The carrier folder on each drive. One that is not plugged in just now is named all the same. */
+    readonly to: readonly string[];
+    /** How many drives there are, when they come one at a time; those to come are taken to be like the first. */
+    readonly drives: number | null;
+    /** Only say what would come on which drive: nothing is written. */
+    readonly planOnly: boolean;
+    /** Forget an earlier plan for this pack. */
+    readonly anew: boolean;
+  };
+  readonly gather: {
+    /** The carrier folders of the drives at hand, in any order. */
+    readonly from: readonly string[];
+    /** Where the update pack comes together: an empty folder, or the one of an earlier run. */
+    readonly to: string;
+  };
   readonly verify: {
     /** A drive folder, an update pack or a cabinet. */
     readonly path: string;
@@ -216,6 +234,20 @@ export interface ScanFacts {
   readonly files: number;
 }
 
+/** One of the drives a pack is spread over. */
+export interface SpreadDrive {
+  readonly number: number;
+  /** Safe to show; empty for a drive nobody has seen yet. */
+  readonly label: string;
+  /** The carrier folder on it; `null` for a drive that is not at hand. */
+  readonly path: string | null;
+  /** Whole files, and parts of files. */
+  readonly files: number;
+  readonly parts: number;
+  readonly sizeBytes: number;
+  readonly isWritten: boolean;
+}
+
 /** What each job found out. `problems` never hide what went well. */
 export interface JobResults {
   readonly prepare: {
@@ -290,6 +322,29 @@ export interface JobResults {
     readonly receipt: string | null;
     /** `null` when no scanner is set up, and after a check. */
     readonly scan: ScanFacts | null;
+    readonly problems: readonly ErrorReport[];
+  };
+  readonly spread: {
+    readonly pack: { readonly path: string; readonly files: number; readonly sizeBytes: number };
+    /** What the pack is sealed with. */
+    readonly seal: LegFacts;
+    /** In the order of their numbers. */
+    readonly drives: readonly SpreadDrive[];
+    /** Files that do not lie on one drive as a whole. */
+    readonly inParts: readonly { readonly path: string; readonly sizeBytes: number; readonly parts: number }[];
+    readonly isPlanOnly: boolean;
+    readonly problems: readonly ErrorReport[];
+  };
+  readonly gather: {
+    /** Whole, and as it was sealed. */
+    readonly pack: { readonly path: string; readonly files: number; readonly sizeBytes: number };
+    readonly seal: LegFacts;
+    /** On how many drives it came. */
+    readonly drives: number;
+    /** Files that were put together out of parts. */
+    readonly joinedFiles: number;
+    /** An earlier run had put all of it together. */
+    readonly wasThereAlready: boolean;
     readonly problems: readonly ErrorReport[];
   };
   readonly verify: {

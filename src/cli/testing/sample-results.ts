@@ -216,6 +216,25 @@ export const sampleResults: JobResults = {
     receipt: '6f1c2f8e-53a0-4c7d-9f53-0d6f4f3e2a14',
     problems: [new AppError('import.no-answer', { site: 'P01', seconds: 3, log: 'hman.log' }).toReport()],
   },
+  spread: {
+    pack: { path: '/packs/UpdatePacks', files: 4, sizeBytes: 300_000 },
+    seal: seal('inbound', 'self'),
+    drives: [
+      { number: 1, label: 'CARRY-1', path: '/media/CARRY 1', files: 3, parts: 1, sizeBytes: 200_000, isWritten: true },
+      { number: 2, label: '', path: null, files: 0, parts: 1, sizeBytes: 100_000, isWritten: true },
+    ],
+    inParts: [{ path: 'B.cab', sizeBytes: 263_168, parts: 2 }],
+    isPlanOnly: false,
+    problems: [],
+  },
+  gather: {
+    pack: { path: '/site/UpdatePacks', files: 4, sizeBytes: 300_000 },
+    seal: seal('inbound', 'paired'),
+    drives: 2,
+    joinedFiles: 1,
+    wasThereAlready: false,
+    problems: [],
+  },
   verify: {
     items: [
       {

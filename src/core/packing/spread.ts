@@ -29,7 +29,8 @@ export function requireFit(plan: PackPlan, drives: number): readonly PackedDrive
 }
 
 /**
- * Reads every file of a plan once, below `folder`, and writes down what its pieces are.
+ * Reads every file of a plan once, below `folder`, and writes down what its pieces are. What is `known` of files that stay
+ * whole, for one who has just verified them, is not read again.
  * @throws {AppError} files.*
  */
 export async function makePartsTable(
@@ -39,22 +40,47 @@ export async function makePartsTable(
   leg: string,
   signal: AbortSignal,
   onBytes: (count: number) => void = () => undefined,
+  known: ReadonlyMap<string, KnownFile> = new Map(),
 ): Promise<PartsTable> {
   const pieces = new Map<string, { readonly drive: number; readonly offset: number; readonly sizeBytes: number }[]>();
   for (const { number, pieces: ones } of drives) {
     for (const { path, offset, sizeBytes } of ones) {
-      const known = pieces.get(path) ?? [];
-      known.push({ drive: number, offset, sizeBytes });
-      pieces.set(path, known);
+      const before = pieces.get(path) ?? [];
+      before.push({ drive: number, offset, sizeBytes });
+      pieces.set(path, before);
     }
   }
   const table: TableFile[] = [];
   for (const [path, ones] of [...pieces].sort(([one], [other]) => (one < other ? -1 : 1))) {
     ones.sort((one, other) => one.offset - other.offset);
+    const whole = ones.length === 1 ? known.get(path) : undefined;
+    if (whole !== undefined) {
+      table.push(wholeFile(path, ones[0]?.drive ?? 1, whole));
+      continue;
+    }
     table.push(await digestPieces(files, join(folder, ...path.split('/')), path, ones, signal, onBytes));
   }
   const names = drives.map(({ number, drive: { label, serial } }) => ({ number, label, serial }));
   return { format: 1, leg, drives: names, files: table };
+}
+
+/** What a file is known to be. */
+export interface KnownFile {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Of each 4 MiB, when there are several. */
+  readonly chunks?: readonly string[] | undefined;
+}
+
+function wholeFile(path: string, drive: number, { sizeBytes, sha256, chunks = [] }: KnownFile): TableFile {
+  const piece: TablePiece = {
+    drive,
+    offset: 0,
+    sizeBytes,
+    sha256,
+    ...(chunks.length > 1 ? { chunks: [...chunks] } : {}),
+  };
+  return { path, sizeBytes, sha256, pieces: [piece] };
 }
 
 async function digestPieces(

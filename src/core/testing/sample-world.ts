@@ -86,6 +86,8 @@ const plainInputs = {
   export: {},
   connect: { picks: null, requireApproval: false, driveId: null, overrides: [] },
   import: { checkOnly: false, overrides: [] },
+  spread: { drives: null, planOnly: false, anew: false },
+  gather: {},
   verify: {},
 } as const;
 

@@ -69,7 +69,15 @@ const en: ShellWords = {
     why: 'The window says what happened and what to do next.',
   },
   chooseFolder: 'Choose a folder',
-  jobs: { prepare: 'Prepare', export: 'Export', connect: 'Connect', import: 'Import', verify: 'Verify' },
+  jobs: {
+    prepare: 'Prepare',
+    export: 'Export',
+    connect: 'Connect',
+    import: 'Import',
+    spread: 'Spread',
+    gather: 'Gather',
+    verify: 'Verify',
+  },
 };
 
 const nl: ShellWords = {
@@ -107,6 +115,8 @@ const nl: ShellWords = {
     export: 'Exporteren',
     connect: 'Verbinden',
     import: 'Importeren',
+    spread: 'Verdelen',
+    gather: 'Samenvoegen',
     verify: 'Verifiëren',
   },
 };
@@ -147,6 +157,8 @@ const fr: ShellWords = {
     export: 'Exporter',
     connect: 'Connecter',
     import: 'Importer',
+    spread: 'Répartir',
+    gather: 'Rassembler',
     verify: 'Vérifier',
   },
 };

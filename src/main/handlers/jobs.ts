@@ -126,6 +126,10 @@ function withFullPaths(order: JobOrder): JobOrder {
       return { job, input: { ...input, from: fullPath(input.from), to: fullPath(input.to) } };
     case 'import':
       return { job, input: { ...input, from: fullPath(input.from) } };
+    case 'spread':
+      return { job, input: { ...input, from: fullPath(input.from), to: input.to.map(fullPath) } };
+    case 'gather':
+      return { job, input: { from: input.from.map(fullPath), to: fullPath(input.to) } };
     case 'verify':
       return { job, input: { path: fullPath(input.path) } };
     default:

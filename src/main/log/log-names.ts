@@ -12,7 +12,15 @@ export interface LogName {
 }
 
 /** All of them; the compiler says when one is missing. */
-const jobs: Readonly<Record<JobId, true>> = { prepare: true, export: true, connect: true, import: true, verify: true };
+const jobs: Readonly<Record<JobId, true>> = {
+  prepare: true,
+  export: true,
+  connect: true,
+  import: true,
+  spread: true,
+  gather: true,
+  verify: true,
+};
 
 const pattern = /^((\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)Z-([a-z-]+)-([0-9a-z]{1,8}))\.(log|jsonl)$/;
 

@@ -661,6 +661,21 @@ export const fr: ErrorWords = {
     remedy:
       'Branchez le lecteur indiqué, dans n’importe quel ordre, et recommencez. S’il est perdu, exécutez à nouveau Connecter.',
   },
+  'packing.next-drive': {
+    message: (d) => `Le lecteur ${d.number} sur ${d.count}${d.label === '' ? '' : ` (${d.label})`} reste à écrire.`,
+    remedy: 'Branchez-le, puis recommencez de la même façon : ce qui est écrit est conservé.',
+  },
+  'packing.other-drive': {
+    message: (d) =>
+      `Le lecteur dans ${d.path} n’est pas le lecteur ${d.number} sur ${d.count}${d.label === '' ? '' : ` (${d.label})`}, qui reste à écrire.`,
+    remedy:
+      'Branchez celui-là. Si vous ne l’avez plus, recommencez avec --anew : tout est alors réparti sur les lecteurs que vous indiquez.',
+  },
+  'packing.foreign-drive': {
+    message: (d) => `${d.path} ne contient aucune partie du pack de mise à jour à rassembler.`,
+    remedy:
+      'Indiquez sur chaque lecteur le dossier que Répartir a écrit, tous d’un même pack et d’une même répartition. Prenez un dossier vide pour un autre pack.',
+  },
   'parts.table-malformed': {
     message: (d) => `La liste des lecteurs et des parties ${d.name} est inutilisable : ${d.problem}.`,
     remedy:

@@ -656,6 +656,22 @@ export const nl: ErrorWords = {
     remedy:
       'Sluit het genoemde station aan, de volgorde maakt niet uit, en begin opnieuw. Is het verloren, voer dan Verbinden opnieuw uit.',
   },
+  'packing.next-drive': {
+    message: (d) =>
+      `Station ${d.number} van ${d.count}${d.label === '' ? '' : ` (${d.label})`} moet nog worden beschreven.`,
+    remedy: 'Sluit het aan en begin op dezelfde manier opnieuw: wat geschreven is, blijft.',
+  },
+  'packing.other-drive': {
+    message: (d) =>
+      `Het station in ${d.path} is niet station ${d.number} van ${d.count}${d.label === '' ? '' : ` (${d.label})`}, dat nog moet worden beschreven.`,
+    remedy:
+      'Sluit dat station aan. Hebt u het niet meer, begin dan opnieuw met --anew: alles wordt dan verdeeld over de stations die u noemt.',
+  },
+  'packing.foreign-drive': {
+    message: (d) => `${d.path} bevat geen deel van het updatepakket dat wordt samengevoegd.`,
+    remedy:
+      'Noem op elk station de map die Verdelen heeft geschreven, alle van één updatepakket en één verdeling. Gebruik voor een ander updatepakket een lege map.',
+  },
   'parts.table-malformed': {
     message: (d) => `De lijst van stations en delen ${d.name} is niet te gebruiken: ${d.problem}.`,
     remedy:

@@ -4,7 +4,7 @@ import type { Ending } from '../../stores/history.ts';
 import type { IconName } from '../Icon.tsx';
 
 /** Every job, in the order of the list's filter. */
-export const jobs: readonly JobId[] = ['prepare', 'connect', 'import', 'export', 'verify'];
+export const jobs: readonly JobId[] = ['prepare', 'connect', 'import', 'spread', 'gather', 'export', 'verify'];
 
 /** The picture of each ending, beside its colour and its words. */
 export const endingIcons: Readonly<Record<Ending, IconName>> = {

@@ -15,8 +15,16 @@ export const history = {
   noneTitle: 'No run matches the filter.',
   showAll: 'Show all runs',
   columns: { job: 'Job', started: 'Started', took: 'Took', outcome: 'Outcome', codes: 'Codes', log: 'Log' },
-  jobs: { prepare: 'Prepare', export: 'Export', connect: 'Connect', import: 'Import', verify: 'Verify' },
-  looks: { connect: 'Connect: plan only', import: 'Import: check only' },
+  jobs: {
+    prepare: 'Prepare',
+    export: 'Export',
+    connect: 'Connect',
+    import: 'Import',
+    spread: 'Spread',
+    gather: 'Gather',
+    verify: 'Verify',
+  },
+  looks: { connect: 'Connect: plan only', import: 'Import: check only', spread: 'Spread: plan only' },
   outcomes: {
     done: 'Done',
     problems: 'Done, with something to look at',

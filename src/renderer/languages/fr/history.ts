@@ -31,9 +31,15 @@ export const history: French<typeof english> = {
     export: 'Exporter',
     connect: 'Connecter',
     import: 'Importer',
+    spread: 'Répartir',
+    gather: 'Rassembler',
     verify: 'Vérifier',
   },
-  looks: { connect: 'Connecter : plan seulement', import: 'Importer : contrôle seulement' },
+  looks: {
+    connect: 'Connecter : plan seulement',
+    import: 'Importer : contrôle seulement',
+    spread: 'Répartir : plan seulement',
+  },
   outcomes: {
     done: 'Terminé',
     problems: 'Terminé, avec un point à regarder',

@@ -23,9 +23,11 @@ export const history: Dutch<typeof english> = {
     export: 'Exporteren',
     connect: 'Verbinden',
     import: 'Importeren',
+    spread: 'Verdelen',
+    gather: 'Samenvoegen',
     verify: 'Verifiëren',
   },
-  looks: { connect: 'Verbinden: alleen plan', import: 'Importeren: alleen controle' },
+  looks: { connect: 'Verbinden: alleen plan', import: 'Importeren: alleen controle', spread: 'Verdelen: alleen plan' },
   outcomes: {
     done: 'Klaar',
     problems: 'Klaar, maar er is iets om naar te kijken',
