@@ -8,7 +8,7 @@ import { type CarrierBundle, lyingOnDisk, withCarrier } from '../bundle/with-car
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive } from '../drives/target-drive.ts';
 import { judgeApplicability } from '../updates/applicability.ts';
-import { type PackRecord, readPackRecord } from '../updates/pack.ts';
+import { type PackRecord, readPackRecordBytes } from '../updates/pack.ts';
 import { follow } from './import-follow.ts';
 import { layAll, planWork } from './import-lay.ts';
 import type { JobContext, JobDefinition } from './job.ts';
@@ -38,12 +38,13 @@ async function importPack(
   try {
     const folders = await findSiteFolders(ports.files, ports.siteFolder());
     const site = await database.readSite();
-    const record = await readPackRecord(ports.files, input.from);
+    const read = await readPackRecordBytes(ports.files, input.from);
+    const { record } = read;
     const guids = packagesFor(site, record, input.from);
     const chosenFor = versionChosenFor(site, record, log);
     const seal = await readInbound(
       input.from,
-      record,
+      read,
       { hierarchyHash: site.hierarchyHash, overrides: input.overrides },
       context,
     );

@@ -6,14 +6,13 @@ import type { LegFacts, Override } from '../../shared/trust.ts';
 import { appendEntry } from '../custody/append-entry.ts';
 import type { CustodyDraft } from '../custody/entry.ts';
 import { takeInChain } from '../custody/merge-chains.ts';
-import { digestFile } from '../transfer/digest.ts';
 import { acceptLeg } from '../trust/accept-leg.ts';
 import { legFacts } from '../trust/describe.ts';
 import { type JudgedLeg, judgeLeg } from '../trust/judge-leg.ts';
-import { findLegs, legFor } from '../trust/leg-folder.ts';
+import { type FoundLeg, findLegs, legToJudge } from '../trust/leg-folder.ts';
 import { refuse, refuseUnusedOverrides } from '../trust/overrides.ts';
 import { makeReceipt } from '../trust/receipts.ts';
-import { type PackRecord, recordName } from '../updates/pack.ts';
+import { type PackRecord, type ReadPackRecord, recordName } from '../updates/pack.ts';
 import { driveOf, readCarriedChain } from './carried-custody.ts';
 import type { JobContext } from './job.ts';
 import { custodyFile } from './seal-outbound.ts';
@@ -38,22 +37,24 @@ export interface InboundSeal {
  */
 export async function readInbound(
   folder: string,
-  record: PackRecord,
+  pack: ReadPackRecord,
   { hierarchyHash, overrides }: { readonly hierarchyHash: string; readonly overrides: readonly Override[] },
   context: Context,
 ): Promise<InboundSeal> {
-  const { ports, log, signal } = context;
+  const { ports, log } = context;
   const named = namedOverrides(overrides, context);
-  const { legs, problems } = await findLegs(ports.files, folder);
+  const found = await findLegs(ports.files, folder);
   const state = await ports.trust.read();
   const identity = await ports.trust.identity();
   const known = new Set([identity.computer, ...state.paired.map(({ computer }) => computer)]);
-  const leg = legFor(legs, { kind: 'inbound', hierarchyHash: null, path: recordName, known });
-  if (leg === null) {
-    // A seal that is broken is no missing one: nobody may pass that over.
-    if (problems[0] !== undefined) throw problems[0].error;
+  let leg: FoundLeg;
+  try {
+    leg = legToJudge(found, { kind: 'inbound', hierarchyHash: null, path: recordName, known }, folder);
+  } catch (error) {
+    // A seal that is broken, or of the other direction, is no missing one: nobody may pass that over.
+    if (!isAppError(error, 'trust.not-sealed')) throw error;
     const overridden: Override[] = [];
-    refuse(new AppError('trust.not-sealed', { path: folder }), named, overridden);
+    refuse(error, named, overridden);
     refuseUnusedOverrides(named, overridden);
     log.warning(`${folder} is not sealed; ${overridden[0]?.by} decided to go on: ${overridden[0]?.reason}`);
     return { folder, hierarchyHash, judged: null, facts: null, overridden };
@@ -62,7 +63,7 @@ export async function readInbound(
   const judged = judgeLeg(leg, { kind: 'inbound', hierarchyHash, state, identity, now, overrides: named });
   // What was passed over the first time needs nobody's decision the second.
   if (!judged.isAgain) refuseUnusedOverrides(named, judged.overridden);
-  await holdRecord(folder, record, judged, { ports, signal });
+  holdRecord(folder, pack, judged);
   const facts = legFacts(leg.value, state, identity);
   log.info(
     `Sealed by ${facts.sealedBy.name} on ${facts.created}, number ${facts.sequence}; taken until ${facts.expires}.`,
@@ -74,20 +75,13 @@ export async function readInbound(
 }
 
 /** The leg and the pack's own record list the same files, and the record is the one that was sealed. */
-async function holdRecord(
-  folder: string,
-  record: PackRecord,
-  { value: { files } }: JudgedLeg,
-  { ports, signal }: Pick<Context, 'ports' | 'signal'>,
-): Promise<void> {
+function holdRecord(folder: string, { record, sha256 }: ReadPackRecord, { value: { files } }: JudgedLeg): void {
   const listed = new Map(files.map((file) => [file.path, file.sha256]));
-  const path = join(folder, recordName);
-  const { sha256 } = await digestFile(ports.files, path, signal);
   const isSame =
     listed.get(recordName) === sha256 &&
     listed.size === record.files.length + 1 &&
     record.files.every((file) => listed.get(file.path) === file.sha256);
-  if (!isSame) throw new AppError('leg.file-changed', { path });
+  if (!isSame) throw new AppError('leg.file-changed', { path: join(folder, recordName) });
 }
 
 /** SHA-256 of each chunk by path, as they were sealed: what is damaged can be told to the place. */

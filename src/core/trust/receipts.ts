@@ -150,7 +150,7 @@ function checkReceipt(text: string, carrier: ReadLeg, state: TrustState, identit
     sent === undefined ||
     (sent.kind === 'inbound' &&
       sent.sha256 === legSha256 &&
-      legComputer === identity.computer &&
+      legComputer === (sent.computer ?? identity.computer) &&
       sent.outcomes.some((one) => one.hierarchyHash === hierarchyHash));
   if (!isOfThat) throw new AppError('receipt.other-leg', { name });
   return read;

@@ -86,6 +86,7 @@ function withSent(state: TrustState, leg: Leg, sha256: string): TrustState {
     kind: leg.kind,
     sequence: leg.sequence,
     sha256,
+    computer: leg.sender.computer,
     created: leg.created,
     outcomes: leg.hierarchies.map(({ hierarchyHash }) => ({ hierarchyHash, outcome: 'unknown' as const })),
   };

@@ -50,6 +50,8 @@ export const TrustState = z.strictObject({
       kind: z.enum(['outbound', 'inbound']),
       sequence: z.number().int().positive(),
       sha256: Sha256,
+      /** Who this computer was then: it may have got a new key since. Left out by the first version. */
+      computer: ComputerId.optional(),
       created: z.iso.datetime(),
       /** One a hierarchy. Outbound: an inbound leg answered it. Inbound: a receipt came back. */
       outcomes: z.array(z.strictObject({ hierarchyHash: HierarchyHash, outcome: Outcome })).min(1),

@@ -2,6 +2,7 @@
  * The update pack: docs/formats/update-pack.md. Its record is written last, so a folder with a record is complete, and
  * while Connect works the folder has a journal instead.
  */
+import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AppError, isAppError } from '../../shared/errors.ts';
@@ -62,12 +63,23 @@ export const PackRecord = z.object({
 export type PackRecord = z.infer<typeof PackRecord>;
 export type PackFile = z.infer<typeof PackFile>;
 
+/** A record, and the digest of the very bytes it was parsed from. */
+export interface ReadPackRecord {
+  readonly record: PackRecord;
+  readonly sha256: string;
+}
+
+/** The record of the pack in `folder`. @throws {AppError} as `readPackRecordBytes` */
+export async function readPackRecord(files: Files, folder: string): Promise<PackRecord> {
+  return (await readPackRecordBytes(files, folder)).record;
+}
+
 /**
- * Reads the record of the pack in `folder`.
+ * Reads the record of the pack in `folder`, once: what is held against a seal is what is used.
  * @throws {AppError} files.not-found, files.not-a-folder, update-pack.no-record, update-pack.malformed-record,
  *   update-pack.newer-format, update-pack.unsafe-path
  */
-export async function readPackRecord(files: Files, folder: string): Promise<PackRecord> {
+export async function readPackRecordBytes(files: Files, folder: string): Promise<ReadPackRecord> {
   const facts = await files.facts(folder);
   if (facts === null) throw new AppError('files.not-found', { path: folder });
   if (facts.kind !== 'folder') throw new AppError('files.not-a-folder', { path: folder });
@@ -83,8 +95,10 @@ export async function readPackRecord(files: Files, folder: string): Promise<Pack
 
   const file = await files.open(path);
   let json: unknown;
+  let sha256: string;
   try {
     const bytes = await file.read(0, file.sizeBytes);
+    sha256 = createHash('sha256').update(bytes).digest('hex');
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
@@ -100,7 +114,7 @@ export async function readPackRecord(files: Files, folder: string): Promise<Pack
   const parsed = PackRecord.safeParse(json);
   if (!parsed.success) throw malformed(jsonProblem(parsed.error));
   checkContents(folder, parsed.data, malformed);
-  return parsed.data;
+  return { record: parsed.data, sha256 };
 }
 
 /** What the record's fields say together. */
