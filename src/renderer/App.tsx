@@ -15,6 +15,9 @@ const screens: Readonly<Record<Place['screen'], ComponentType>> = {
   prepare: lazy(async () => ({ default: (await import('./screens/PrepareScreen.tsx')).PrepareScreen })),
   connect: lazy(async () => ({ default: (await import('./screens/ConnectScreen.tsx')).ConnectScreen })),
   import: lazy(async () => ({ default: (await import('./screens/ImportScreen.tsx')).ImportScreen })),
+  several: lazy(async () => ({
+    default: (await import('./screens/SeveralDrivesScreen.tsx')).SeveralDrivesScreen,
+  })),
   history: lazy(async () => ({ default: (await import('./screens/HistoryScreen.tsx')).HistoryScreen })),
   log: lazy(async () => ({ default: (await import('./screens/LogScreen.tsx')).LogScreen })),
   settings: lazy(async () => ({ default: (await import('./screens/SettingsScreen.tsx')).SettingsScreen })),

@@ -9,6 +9,7 @@ import { network } from './en/network.ts';
 import { prepare } from './en/prepare.ts';
 import { review } from './en/review.ts';
 import { settings } from './en/settings.ts';
+import { several } from './en/several.ts';
 import { trust } from './en/trust.ts';
 
 /**
@@ -25,6 +26,7 @@ export const en = {
   importing,
   history,
   settings,
+  several,
   trust,
   network,
   help,

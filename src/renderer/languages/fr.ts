@@ -9,6 +9,7 @@ import { network } from './fr/network.ts';
 import { prepare } from './fr/prepare.ts';
 import { review } from './fr/review.ts';
 import { settings } from './fr/settings.ts';
+import { several } from './fr/several.ts';
 import { trust } from './fr/trust.ts';
 import type { FrenchWords } from './words.ts';
 
@@ -23,6 +24,7 @@ export const fr: FrenchWords = {
   importing,
   history,
   settings,
+  several,
   trust,
   network,
   help,

@@ -9,6 +9,7 @@ import { network } from './nl/network.ts';
 import { prepare } from './nl/prepare.ts';
 import { review } from './nl/review.ts';
 import { settings } from './nl/settings.ts';
+import { several } from './nl/several.ts';
 import { trust } from './nl/trust.ts';
 import type { DutchWords } from './words.ts';
 
@@ -23,6 +24,7 @@ export const nl: DutchWords = {
   importing,
   history,
   settings,
+  several,
   trust,
   network,
   help,

@@ -6,6 +6,7 @@ export type Place =
   | { readonly screen: 'prepare' }
   | { readonly screen: 'connect' }
   | { readonly screen: 'import' }
+  | { readonly screen: 'several' }
   | { readonly screen: 'history' }
   | { readonly screen: 'log'; readonly log: string }
   | { readonly screen: 'settings' }

@@ -9,6 +9,7 @@ export const common = {
       prepare: 'Prepare',
       connect: 'Connect',
       import: 'Import',
+      several: 'Several drives',
       history: 'History',
       log: 'Log',
       settings: 'Settings',

@@ -12,6 +12,7 @@ export const common: French<typeof english> = {
       prepare: 'Préparer',
       connect: 'Connecter',
       import: 'Importer',
+      several: 'Plusieurs lecteurs',
       history: 'Historique',
       log: 'Journal',
       settings: 'Paramètres',

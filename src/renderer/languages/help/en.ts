@@ -75,6 +75,24 @@ export const en: HelpWords = {
       'Updates are installed in the console, under Administration, Updates and Servicing.',
     ],
   },
+  several: {
+    title: 'Several drives',
+    paragraphs: [
+      'An update pack that is larger than a drive is written to a folder first, and from there onto as many drives as it takes: from the last page of Connect. The plan shows what comes on which drive before anything is written.',
+      'At the site the drives may come in any order, also one at a time: "The pack is on several drives", in the first step of Import, brings the pack together in a folder. What is missing is named by its number and label.',
+      'Nothing on the drives is changed or removed by that.',
+    ],
+  },
+  seals: {
+    title: 'Seals and paired computers',
+    paragraphs: [
+      'Every computer makes a key of its own and seals with it what it writes to a drive. Import takes only what was sealed by a computer that is paired with the site server, for this hierarchy, and nothing older than what it has.',
+      'Two computers are paired by six words that both show. Compare them by telephone or on paper; who has the drive in hand must not be able to change them.',
+      'Some refusals have an honest cause: a clock that was wrong, a restored snapshot, a drive that lay in a drawer. These can be passed over for a reason, which is kept with the name of who decided.',
+      'The receipt of an import travels home with the next usage data. So Connect knows what came of the last trip, brings nothing twice, and says when a drive seems to be lost.',
+      'The custody record holds who did what with which files on which drive. Save its report under Settings to file it.',
+    ],
+  },
   history: {
     title: 'History and logs',
     paragraphs: [

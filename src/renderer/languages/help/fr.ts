@@ -75,6 +75,24 @@ export const fr: HelpWords = {
       'Les mises à jour s’installent dans la console, sous Administration, Mises à jour et maintenance.',
     ],
   },
+  several: {
+    title: 'Plusieurs lecteurs',
+    paragraphs: [
+      'Un pack de mise à jour plus grand qu’un lecteur est d’abord écrit dans un dossier, puis de là sur autant de lecteurs qu’il faut : depuis la dernière page de Connecter. Le plan montre ce qui va sur quel lecteur avant que rien ne soit écrit.',
+      'Sur le site, les lecteurs peuvent venir dans n’importe quel ordre, un à la fois aussi : « Le pack est sur plusieurs lecteurs », à la première étape d’Importer, rassemble le pack dans un dossier. Ce qui manque est nommé par son numéro et son nom.',
+      'Rien n’est modifié ni supprimé sur les lecteurs.',
+    ],
+  },
+  seals: {
+    title: 'Sceaux et ordinateurs jumelés',
+    paragraphs: [
+      'Chaque ordinateur crée sa propre clé et scelle avec elle ce qu’il écrit sur un lecteur. Importer n’accepte que ce qui a été scellé par un ordinateur jumelé avec le serveur de site, pour cette hiérarchie, et rien de plus ancien que ce qu’il a déjà.',
+      'Deux ordinateurs sont jumelés par six mots que tous deux affichent. Comparez-les par téléphone ou sur papier ; qui a le lecteur en main ne doit pas pouvoir les changer.',
+      'Certains refus ont une cause honnête : une horloge fausse, un instantané restauré, un lecteur oublié dans un tiroir. On peut passer outre pour une raison, qui est conservée avec le nom de qui a décidé.',
+      'L’accusé de réception d’une importation revient avec les données d’utilisation suivantes. Connecter sait ainsi ce qu’il est advenu du voyage précédent, n’apporte rien deux fois, et dit quand un lecteur semble perdu.',
+      'Le registre de garde contient qui a fait quoi, avec quels fichiers, sur quel lecteur. Enregistrez son rapport sous Paramètres pour le classer.',
+    ],
+  },
   history: {
     title: 'Historique et journaux',
     paragraphs: [

@@ -75,6 +75,24 @@ export const nl: HelpWords = {
       'Updates installeert u in de console, onder Beheer, Updates en onderhoud.',
     ],
   },
+  several: {
+    title: 'Meerdere stations',
+    paragraphs: [
+      'Een updatepakket dat groter is dan een station, wordt eerst naar een map geschreven en van daar op zoveel stations als nodig: vanaf de laatste pagina van Verbinden. Het plan toont wat op welk station komt voordat er iets wordt geschreven.',
+      'Bij de site mogen de stations in elke volgorde komen, ook één voor één: "Het pakket staat op meerdere stations", in de eerste stap van Importeren, brengt het pakket in een map samen. Wat ontbreekt, wordt met nummer en naam genoemd.',
+      'Op de stations zelf wordt daarbij niets gewijzigd of verwijderd.',
+    ],
+  },
+  seals: {
+    title: 'Zegels en gekoppelde computers',
+    paragraphs: [
+      'Elke computer maakt een eigen sleutel en verzegelt daarmee wat hij op een station schrijft. Importeren neemt alleen aan wat verzegeld is door een computer die met de siteserver is gekoppeld, voor deze hiërarchie, en niets ouders dan wat er al is.',
+      'Twee computers worden gekoppeld met zes woorden die beide tonen. Vergelijk ze per telefoon of op papier; wie het station in handen heeft, mag ze niet kunnen wijzigen.',
+      'Sommige weigeringen hebben een eerlijke oorzaak: een klok die verkeerd stond, een teruggezette momentopname, een station dat in een la lag. Die kunnen om een reden worden gepasseerd; de reden blijft bewaard met de naam van wie besloot.',
+      'Het ontvangstbewijs van een import reist met de volgende gebruiksgegevens mee naar huis. Zo weet Verbinden wat er van de vorige reis kwam, brengt het niets dubbel en meldt het wanneer een station verloren lijkt.',
+      'Het overdrachtsdossier bevat wie wat met welke bestanden op welk station deed. Sla het rapport op onder Instellingen om het te bewaren.',
+    ],
+  },
   history: {
     title: 'Geschiedenis en logboeken',
     paragraphs: [

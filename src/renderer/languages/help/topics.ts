@@ -8,6 +8,8 @@ export const helpTopics = [
   'connect',
   'network',
   'import',
+  'several',
+  'seals',
   'history',
   'settings',
   'practice',

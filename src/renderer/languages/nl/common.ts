@@ -12,6 +12,7 @@ export const common: Dutch<typeof english> = {
       prepare: 'Voorbereiden',
       connect: 'Verbinden',
       import: 'Importeren',
+      several: 'Meerdere stations',
       history: 'Geschiedenis',
       log: 'Logboek',
       settings: 'Instellingen',

@@ -13,6 +13,7 @@ import { connectAnother } from '../../stores/connect.ts';
 import { useDrives } from '../../stores/drives.ts';
 import { useHost } from '../../stores/host.ts';
 import { go } from '../../stores/navigation.ts';
+import { goToSeveral } from '../../stores/several.ts';
 import { pathOf, type Target } from '../../stores/target.ts';
 
 type Result = JobResults['connect'];
@@ -102,6 +103,11 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
         <FactList facts={factsOf(result)} />
       </section>
       <SealCard seal={result.seal} />
+      <p>
+        <Button icon={<Icon name="usb" />} onClick={() => goToSeveral('spread', pack.path)}>
+          {t('several.fromConnect')}
+        </Button>
+      </p>
     </div>
   );
 

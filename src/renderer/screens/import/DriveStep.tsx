@@ -8,6 +8,7 @@ import { WizardFrame } from '../../components/WizardFrame.tsx';
 import type { Words } from '../../languages/i18n.ts';
 import { type Held, look, useDrives } from '../../stores/drives.ts';
 import { choosePack, chooseTarget, type ImportPlace, startCheck, tellMissing } from '../../stores/importing.ts';
+import { goToSeveral } from '../../stores/several.ts';
 import { pathOf } from '../../stores/target.ts';
 import type { ImportFrame } from '../ImportScreen.tsx';
 import { PackChoice } from './PackChoice.tsx';
@@ -53,6 +54,11 @@ export function DriveStep({ frame, place }: DriveStepProps) {
         needs={null}
         interest="update-pack"
       />
+      <p>
+        <Button appearance="subtle" icon={<Icon name="usb" />} onClick={() => goToSeveral('gather', null)}>
+          {t('several.fromImport')}
+        </Button>
+      </p>
       {path !== null && (
         <section className="packs" aria-labelledby="packs-title">
           <div className="packs-head">
