@@ -91,6 +91,23 @@ export function referenceText(): string {
         ['`cab create`', '`file` `cabinets` (`path` `sizeBytes`) `members` (how many) `rawBytes` `isReadBack`'],
       ],
     ),
+    'So do the `bundle` and `support` commands:',
+    table(
+      ['`command`', 'Fields'],
+      [
+        [
+          '`bundle create`',
+          '`file` `sizeBytes` `sha256` `readBack` (`device` or `cache`) `files` (how many) `contentBytes` `legs` (their ids) `problems`',
+        ],
+        [
+          '`bundle test`',
+          '`file` `files` (`path` `sizeBytes` `sha256`) `sizeBytes` `legs` (`id` `kind` `created` `expires` `sequence` `computer`) `problems`',
+        ],
+        ['`bundle extract`', '`file` `to` `files` (`path` `sizeBytes` `sha256`) `problems`'],
+        ['`support list`', '`files` (`path` `sizeBytes` `what`) `problems`'],
+        ['`support create`', '`file` `sizeBytes` `sha256` `files` (as listed) `problems`'],
+      ],
+    ),
     '## Exit codes',
     table(
       ['Code', 'Meaning'],

@@ -71,7 +71,7 @@ export async function extractBundle(
 }
 
 function legsLast({ entries }: Bundle): readonly BundleEntry[] {
-  const isLeg = ({ path }: BundleEntry): boolean => /^ServiceConnection\/Legs\//.test(path);
+  const isLeg = ({ path }: BundleEntry): boolean => path.startsWith('ServiceConnection/Legs/');
   return [...entries.filter((entry) => !isLeg(entry)), ...entries.filter(isLeg)];
 }
 
