@@ -80,6 +80,11 @@ export class LiveMounts {
     }
   }
 
+  /** Lets nobody write to a drive any more, as a switch on it does. */
+  async protect(path: string): Promise<void> {
+    await run('mount', ['-o', 'remount,ro', path]);
+  }
+
   /** Pulls a drive out, whoever still uses it. */
   async pull(path: string): Promise<void> {
     await run('umount', ['--lazy', path]);
