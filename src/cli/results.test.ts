@@ -218,10 +218,11 @@ describe('describeResult', () => {
         files: 3,
         sizeBytes: 9,
         summary: 'A pack.',
+        seal: null,
       } as const;
       return describeResult(
         'verify',
-        { items: [{ ...item, strayFiles }], leftovers: [], problems: [] },
+        { items: [{ ...item, strayFiles }], custody: [], leftovers: [], problems: [] },
         { columns: 80 },
       );
     };
@@ -251,6 +252,7 @@ describe('describeResult', () => {
     expect(describeResult('verify', verified, { columns: 80 }).slice(2)).toEqual([
       'warning  1 unfinished file of runs that were cut off; nothing needs it any more:',
       '         x.cab.0badcafe.partial',
+      '1 custody record, whole from the first entry to the last.',
       '1 item verified, 0 problems.',
     ]);
   });
@@ -278,6 +280,7 @@ describe('describeResult', () => {
     expect(linesOf('verify')).toEqual([
       'ok  /usb/P01.cab',
       '    Usage data of P01: as Prepare wrote it.',
+      '1 custody record, whole from the first entry to the last.',
       '1 item verified, 0 problems.',
     ]);
   });

@@ -337,6 +337,9 @@ function describeVerify(result: JobResults['verify'], columns: number): readonly
       result.leftovers,
       columns,
     ),
+    ...(result.custody.length === 0
+      ? []
+      : wrap(`${plural(result.custody.length, 'custody record')}, whole from the first entry to the last.`, columns)),
     ...wrap(`${plural(result.items.length, 'item')} verified, ${plural(result.problems.length, 'problem')}.`, columns),
   ];
 }

@@ -357,11 +357,21 @@ export interface JobResults {
       readonly summary: string;
       /** Files in an update pack that its record does not name; never imported. */
       readonly strayFiles: readonly string[];
+      /** `null` for what nobody sealed. */
+      readonly seal: LegFacts | null;
     }[];
+    /** Custody records found there, each whole from its first entry to its last. */
+    readonly custody: readonly VerifiedChain[];
     /** Unfinished files of runs that were cut off, in the folder itself; they may be deleted. */
     readonly leftovers: readonly string[];
     readonly problems: readonly ErrorReport[];
   };
+}
+
+/** A custody record that was found whole. */
+export interface VerifiedChain {
+  readonly chain: string;
+  readonly entries: number;
 }
 
 /** What a job says while it works. */
