@@ -100,11 +100,8 @@ describe.runIf(canMount)('a pack on several real drives', () => {
 
   it('says how much is missing when the drives are too small', async () => {
     const small = await drive(0.3);
-    const { exitCode, error } = await job(
-      'spread',
-      lab.internetSettingsPath,
-      ...['--from', pack, '--to', small, '--anew'],
-    );
+    const argv = ['--from', pack, '--to', small, '--anew'];
+    const { exitCode, error } = await job('spread', lab.internetSettingsPath, ...argv);
     expect(exitCode).toBe(3);
     expect(error).toMatchObject({ code: 'packing.does-not-fit' });
     expect(await readdir(small)).toEqual([]);

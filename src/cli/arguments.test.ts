@@ -35,6 +35,14 @@ const importFrom = (from: string, waitSeconds = 120, checkOnly = false): JobOrde
   job: 'import',
   input: { from, waitSeconds, checkOnly, overrides: [] },
 });
+const spread = (
+  to: readonly string[],
+  more: { drives?: number; planOnly?: boolean; anew?: boolean } = {},
+): JobOrder => ({
+  job: 'spread',
+  input: { from: '/here/p', to, drives: null, planOnly: false, anew: false, ...more },
+});
+const gather = (from: readonly string[], to: string): JobOrder => ({ job: 'gather', input: { from, to } });
 const verify = (path: string): JobOrder => ({ job: 'verify', input: { path } });
 
 /** A command line as one text; a space inside an argument is written `·`. */
@@ -113,6 +121,12 @@ describe('what is understood', () => {
     ['import --check --from /p', linux, job(importFrom('/p', 120, true))],
     ['import --from /p --wait 0', linux, job(importFrom('/p', 0))],
     ['import --from /p --wait 86400', linux, job(importFrom('/p', 86_400))],
+    ['spread --from p --to /a', linux, job(spread(['/a']))],
+    ['spread --from p --to /a /b c', linux, job(spread(['/a', '/b', '/here/c']))],
+    ['spread --to /a /b --from p', linux, job(spread(['/a', '/b']))],
+    ['spread --from=p --to=/a --to=/b --plan --anew', linux, job(spread(['/a', '/b'], { planOnly: true, anew: true }))],
+    ['spread --from p --to /a --drives 3', linux, job(spread(['/a'], { drives: 3 }))],
+    ['gather --to /whole --from /b /a', linux, job(gather(['/b', '/a'], '/whole'))],
     ['verify /usb', linux, job(verify('/usb'))],
     ['verify -- -usb', linux, job(verify('/here/-usb'))],
     ['verify /päck·with·spaces', linux, job(verify('/päck with spaces'))],
@@ -199,6 +213,13 @@ describe('what is refused', () => {
 
     ['prepare --to a --approved-by Anna', 'usage.missing-parameter', { name: '--reviewed', command: 'prepare' }],
     [`prepare --to a --reviewed b --approved-by ${'x'.repeat(201)}`, 'usage.invalid-value', { name: '--approved-by' }],
+
+    ['spread --from p', 'usage.missing-parameter', { name: '--to', command: 'spread' }],
+    ['spread /a --from p', 'usage.unexpected-argument', { value: '/a', command: 'spread' }],
+    ['spread --from p --from q --to a', 'usage.repeated-parameter', { name: '--from' }],
+    ['spread --from p --to a --drives 0', 'usage.invalid-value', { name: '--drives' }],
+    ['spread --from p --to a --drives two', 'usage.invalid-value', { name: '--drives' }],
+    ['gather --from a --to b --to c', 'usage.repeated-parameter', { name: '--to' }],
 
     ['prepare --to', 'usage.missing-value', { name: '--to' }],
     ['prepare --to=', 'usage.missing-value', { name: '--to' }],

@@ -276,6 +276,14 @@ describe('describeResult', () => {
     ]);
   });
 
+  it('says of which usage data nothing came back', () => {
+    const lost = { leg: 'a', kind: 'outbound', hierarchyHashes: ['b'], created: '2026-10-01T08:00:00.000Z' } as const;
+    const lines = describeResult('prepare', { ...sampleResults.prepare, lostTrips: [lost] }, { columns: 100 });
+    expect(lines.find((line) => line.startsWith('Not back'))).toMatch(
+      /^Not back +nothing has come back of the usage data of 2026-10-01T08:00:00\.000Z: its drive may be lost$/,
+    );
+  });
+
   it('lists what was verified', () => {
     expect(linesOf('verify')).toEqual([
       'ok  /usb/P01.cab',
@@ -290,5 +298,25 @@ describe('describeResult', () => {
       const tooLong = linesOf(job).filter((line) => displayWidth(line) > 80 && !line.includes('service-connection'));
       expect(tooLong).toEqual([]);
     }
+  });
+});
+
+describe('what lies on several drives', () => {
+  it('is told drive by drive, with the command for the other side', () => {
+    const lines = linesOf('spread');
+    expect(lines[0]).toBe('The update pack lies on 2 drives, and every file and part on them was read back.');
+    expect(lines.map((line) => line.split(/ {2,}/))).toContainEqual(['1 of 2', 'CARRY-1', '3', '1', '195 KB']);
+    expect(lines.join('\n')).toMatch(/In parts +B\.cab, 257 KB, in 2 parts\n/);
+    expect(lines.at(-1)).toBe("  service-connection gather --from '/media/CARRY 1' FOLDER --to FOLDER");
+    const planned = describeResult('spread', { ...sampleResults.spread, isPlanOnly: true }, { columns: 80 });
+    expect(planned[0]).toBe('This is how the update pack would lie on 2 drives; nothing was written.');
+    expect(planned.join('\n')).not.toContain('Next:');
+  });
+
+  it('is told when it is put together, with what to do now', () => {
+    expect(linesOf('gather')[0]).toBe('The update pack is complete and every file in it is as it was sealed.');
+    expect(linesOf('gather').at(-1)).toBe('  service-connection import --from /site/UpdatePacks');
+    const again = describeResult('gather', { ...sampleResults.gather, wasThereAlready: true }, { columns: 80 });
+    expect(again[0]).toBe('The folder has all of this update pack already; nothing was changed.');
   });
 });
