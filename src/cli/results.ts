@@ -8,7 +8,15 @@ import { programName } from './commands.ts';
 import { type Column, listFacts, listTable, wrap } from './layout.ts';
 import { describeGather, describeSpread } from './packing-results.ts';
 import { quoted } from './quoted.ts';
-import { carriedFacts, newsFacts, overrideFacts, scanFacts, sealFacts, wordsToCompare } from './seal-results.ts';
+import {
+  carriedFacts,
+  lostFacts,
+  newsFacts,
+  overrideFacts,
+  scanFacts,
+  sealFacts,
+  wordsToCompare,
+} from './seal-results.ts';
 import { distinctNames, product } from './update-names.ts';
 
 type Describe<J extends JobId> = (result: JobResults[J], columns: number) => readonly string[];
@@ -49,6 +57,7 @@ function describePrepare(result: JobResults['prepare'], columns: number): readon
         ...sealFacts(result.seal),
         ...scanFacts(result.scan),
         ...carriedFacts(result.receiptsCarried),
+        ...lostFacts(result.lostTrips),
       ],
       columns,
     ),

@@ -41,10 +41,18 @@ export function newsFacts(receipts: readonly ReceiptFacts[], lost: readonly Open
     ...receipts.map(
       ({ from, at, outcome }) => ['Last trip', `${safeText(from.name)}: ${outcomes[outcome]} on ${at}`] as const,
     ),
-    ...lost.map(
-      ({ created }) => ['Not back', `nothing has come back of the pack of ${created}: its drive may be lost`] as const,
-    ),
+    ...lostFacts(lost),
   ];
+}
+
+const carried = { outbound: 'usage data', inbound: 'pack' } as const;
+
+/** What was sealed here and of which nothing came back. */
+export function lostFacts(lost: readonly OpenTrip[]): Facts {
+  return lost.map(({ kind, created }) => [
+    'Not back',
+    `nothing has come back of the ${carried[kind]} of ${created}: its drive may be lost`,
+  ]);
 }
 
 /** The words that Import will ask to compare, for computers that have not met. */

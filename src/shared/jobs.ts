@@ -264,6 +264,8 @@ export interface JobResults {
     readonly seal: LegFacts;
     /** How many receipts of earlier imports go along. */
     readonly receiptsCarried: number;
+    /** Earlier usage data that nothing answers, and whose seal does not lie here: its drive may be lost. */
+    readonly lostTrips: readonly OpenTrip[];
     /** `null` when no scanner is set up. */
     readonly scan: ScanFacts | null;
     readonly problems: readonly ErrorReport[];

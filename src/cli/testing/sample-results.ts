@@ -61,6 +61,7 @@ export const sampleResults: JobResults = {
     approval: null,
     seal: seal('outbound', 'self'),
     receiptsCarried: 2,
+    lostTrips: [],
     scan: null,
     problems: [],
   },

@@ -151,6 +151,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
           approval: approval?.told ?? null,
           seal: sealed.facts,
           receiptsCarried: sealed.receiptsCarried,
+          lostTrips: sealed.lostTrips,
           scan,
           problems: [],
         };

@@ -1,7 +1,7 @@
 import { dirname, relative, sep } from 'node:path';
 import type { Drive } from '../../shared/drives.ts';
 import type { Site } from '../../shared/site.ts';
-import type { LegFacts } from '../../shared/trust.ts';
+import type { LegFacts, OpenTrip } from '../../shared/trust.ts';
 import { appendEntry, type WrittenChain } from '../custody/append-entry.ts';
 import type { CustodyFile } from '../custody/entry.ts';
 import { isSameFile } from '../transfer/digest.ts';
@@ -11,6 +11,7 @@ import type { LegFile } from '../trust/leg.ts';
 import { legPath, placeLeg } from '../trust/leg-folder.ts';
 import { receiptsToCarry } from '../trust/receipts.ts';
 import { type SealedLeg, sealLeg, withdrawLeg } from '../trust/seal-leg.ts';
+import { lostTrips } from '../trust/trips.ts';
 import type { PreparedApproval } from '../usage-data/approval.ts';
 import { driveOf, placeChain } from './carried-custody.ts';
 import type { JobContext } from './job.ts';
@@ -44,7 +45,7 @@ export interface PlacedSeal {
 export async function sealOutbound(
   made: Outbound,
   { ports, log, signal }: Pick<JobContext, 'ports' | 'log' | 'signal'>,
-): Promise<PlacedSeal & { readonly receiptsCarried: number }> {
+): Promise<PlacedSeal & { readonly receiptsCarried: number; readonly lostTrips: readonly OpenTrip[] }> {
   const { trip, site, cabinet, approval } = made;
   const folder = dirname(cabinet.path);
   const files: LegFile[] = [legFile(folder, cabinet, 'usage-data')];
@@ -79,8 +80,27 @@ export async function sealOutbound(
     `Sealed as leg ${sealed.leg.id}, number ${sealed.leg.sequence} of this computer, to be taken until ${sealed.leg.expires}; ${receipts.texts.length} receipts go along, ${receipts.news} of them news.`,
     { leg: sealed.leg.id, sha256: sealed.sha256 },
   );
-  const facts = legFacts(sealed.leg, await ports.trust.read(), identity);
-  return { facts, withdrawUnless, receiptsCarried: receipts.news };
+  const state = await ports.trust.read();
+  const lost = await notBack(folder, lostTrips(state), site, ports);
+  for (const { leg, created } of lost)
+    log.warning(`Nothing has come back of usage data ${leg}, which was sealed on ${created}: its drive may be lost.`);
+  const facts = legFacts(sealed.leg, state, identity);
+  return { facts, withdrawUnless, receiptsCarried: receipts.news, lostTrips: lost };
+}
+
+/** Usage data of this site that nothing answers; what lies in this very folder is not lost. */
+async function notBack(
+  folder: string,
+  trips: readonly OpenTrip[],
+  { hierarchyHash }: Site,
+  { files }: JobContext['ports'],
+): Promise<readonly OpenTrip[]> {
+  const lost: OpenTrip[] = [];
+  for (const trip of trips) {
+    if (trip.kind !== 'outbound' || !trip.hierarchyHashes.includes(hierarchyHash)) continue;
+    if ((await files.facts(legPath(folder, trip.leg))) === null) lost.push(trip);
+  }
+  return lost;
 }
 
 /** Puts a leg and the custody of its trips onto the drive; gives the way to take it back. */

@@ -42,3 +42,27 @@ describe('the seal of a pack', () => {
     await world.result('import', importInput);
   });
 });
+
+describe('the next Prepare', () => {
+  const prepareOn = async (world: SampleWorld, to: string) => {
+    world.clock.advance(60_000);
+    return await world.result('prepare', { to, overwrite: false, reviewed: null });
+  };
+
+  it('tells of usage data that nothing answers, but not of what lies beside it', async () => {
+    const world = await SampleWorld.make();
+    for (const folder of ['/drive/a', '/drive/b']) await world.files.makeFolder(folder);
+    const first = await prepareOn(world, '/drive/a');
+    expect(first.lostTrips).toEqual([]);
+    expect((await prepareOn(world, '/drive/a')).lostTrips).toEqual([]);
+    const { lostTrips } = await prepareOn(world, '/drive/b');
+    expect(lostTrips).toHaveLength(2);
+    expect(lostTrips[0]).toMatchObject({ leg: first.seal.leg, kind: 'outbound' });
+  });
+
+  it('tells nothing once all was answered', async () => {
+    const world = await connected();
+    await world.result('import', importInput);
+    expect((await prepareOn(world, '/drive')).lostTrips).toEqual([]);
+  });
+});
