@@ -30,7 +30,7 @@ function countCall(): void {
   if (calls === order.killAt) process.kill(process.pid, 'SIGKILL');
 }
 
-type Call = (...values: readonly unknown[]) => unknown;
+type Call = (...values: unknown[]) => unknown;
 
 /** Puts a count in front of methods. The object is one of Node's, whose methods all are calls. */
 function countCallsOf(object: object, names: readonly string[]): void {
@@ -38,7 +38,7 @@ function countCallsOf(object: object, names: readonly string[]): void {
   for (const name of names) {
     const method = methods[name];
     if (method === undefined) throw new Error(`Node has no ${name}.`);
-    methods[name] = function (this: unknown, ...values: readonly unknown[]) {
+    methods[name] = function (this: unknown, ...values: unknown[]) {
       countCall();
       return method.apply(this, values);
     };
