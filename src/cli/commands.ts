@@ -348,7 +348,7 @@ const verify: JobCommand<'verify'> = {
       value: 'path',
       placeholder: 'PATH',
       isRequired: true,
-      help: 'The drive folder, update pack or cabinet.',
+      help: 'The drive folder, update pack, cabinet or bundle.',
     },
   ],
   examples: ['verify D:\\USB'],

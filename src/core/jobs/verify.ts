@@ -1,8 +1,9 @@
 import { basename, dirname, join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
-import type { JobResults, VerifiedChain } from '../../shared/jobs.ts';
+import type { JobInputs, JobResults, VerifiedChain } from '../../shared/jobs.ts';
 import { describeVersion } from '../../shared/site.ts';
+import { withCarrier } from '../bundle/with-carrier.ts';
 import { openCabinet } from '../cab/index.ts';
 import { isLitter } from '../file-names.ts';
 import { finalNameOf } from '../ports/files.ts';
@@ -33,20 +34,22 @@ interface Verdict {
 export const verifyJob: JobDefinition<'verify', 'verify'> = {
   id: 'verify',
   steps: { verify: 1 },
-  async run(input, context) {
-    const { files } = context.ports;
-    const facts = await files.facts(input.path);
-    if (facts === null) throw new AppError('files.not-found', { path: input.path });
-    if (facts.kind !== 'folder') {
-      const seals = await readSeals(dirname(input.path), context);
-      // The other things beside it are not asked about.
-      return alone(await verifyCabinet(input.path, seals, context), { ...seals, custody: [], problems: [] });
-    }
-    if (!(await isPack(input.path, context))) return await verifyDrive(input.path, context);
-    const seals = await readSeals(input.path, context);
-    return alone(await verifyPackFolder(input.path, seals, context), seals);
-  },
+  run: async (input, context) => await withCarrier(input.path, context, async (inside) => await verify(input, inside)),
 };
+
+async function verify(input: JobInputs['verify'], context: Context): Promise<JobResults['verify']> {
+  const { files } = context.ports;
+  const facts = await files.facts(input.path);
+  if (facts === null) throw new AppError('files.not-found', { path: input.path });
+  if (facts.kind !== 'folder') {
+    const seals = await readSeals(dirname(input.path), context);
+    // The other things beside it are not asked about.
+    return alone(await verifyCabinet(input.path, seals, context), { ...seals, custody: [], problems: [] });
+  }
+  if (!(await isPack(input.path, context))) return await verifyDrive(input.path, context);
+  const seals = await readSeals(input.path, context);
+  return alone(await verifyPackFolder(input.path, seals, context), seals);
+}
 
 /** One thing was asked about: when it is not good, that is the answer. */
 function alone({ item, problems }: Verdict, seals: FolderSeals): JobResults['verify'] {

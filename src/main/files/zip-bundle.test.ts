@@ -198,6 +198,19 @@ describe('a bundle of an update pack', () => {
 });
 
 describe('a bundle of usage data', () => {
+  it('is verified by its own record where it lies, as an update pack is', async () => {
+    const world = await connected();
+    const [outbound, inbound] = [await bundle(world, '/drive'), await bundle(world, '/drive/UpdatePacks')];
+    expect(await world.result('verify', { path: outbound.path })).toMatchObject({
+      items: [{ kind: 'usage-cabinet' }],
+      problems: [],
+    });
+    expect(await world.result('verify', { path: inbound.path })).toMatchObject({
+      items: [{ kind: 'update-pack', path: inbound.path, strayFiles: [] }],
+      problems: [],
+    });
+  });
+
   it('is uploaded where it lies, and its trip goes on', async () => {
     const world = await connected();
     const made = await bundle(world, '/drive');
