@@ -617,7 +617,7 @@ export const fr: ErrorWords = {
       'Cet ordinateur continue avec son propre registre. Cherchez lequel des deux ordinateurs a été ramené à un état antérieur, ou qui d’autre utilise sa clé.',
   },
   'custody.written-elsewhere': {
-    message: (d) => `Entre-temps, une autre exécution de ce programme a complété le registre de garde ${d.name}.`,
+    message: (d) => `Entre-temps, une autre exécution de ce programme a complété le registre de suivi ${d.name}.`,
     remedy: 'Recommencez quand l’autre est terminée : elle reprend de là, et rien du registre n’est perdu.',
   },
   'custody.too-large': {
@@ -748,7 +748,7 @@ export const fr: ErrorWords = {
   },
   'trust.no-reason': {
     message: () => 'Une décision exige une raison et le nom de qui l’a prise.',
-    remedy: 'Écrivez pourquoi, en quelques mots, et qui vous êtes : les deux sont conservés au registre de garde.',
+    remedy: 'Écrivez pourquoi, en quelques mots, et qui vous êtes : les deux sont conservés au registre de suivi.',
   },
   'trust.override-unused': {
     message: (d) => `${d.code} devait être accepté, et rien n’a été refusé pour cela.`,
@@ -757,7 +757,7 @@ export const fr: ErrorWords = {
   'trust.not-sealed': {
     message: (d) => `${d.path} n’est pas scellé : nul ne peut dire d’où cela vient.`,
     remedy:
-      'Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de garde ; sinon, relancez la tâche qui l’a scellé.',
+      'Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de suivi ; sinon, relancez la tâche qui l’a scellé.',
   },
   'trust.wrong-direction': {
     message: (d) =>
@@ -794,31 +794,31 @@ export const fr: ErrorWords = {
     message: (d) =>
       `${d.name} a scellé ceci sous son numéro ${d.sequence}, et autre chose a déjà été accepté ici sous ce numéro.`,
     remedy:
-      'Cet ordinateur semble avoir été ramené à un état antérieur. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de garde ; sinon, relancez la tâche qui l’a scellé.',
+      'Cet ordinateur semble avoir été ramené à un état antérieur. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de suivi ; sinon, relancez la tâche qui l’a scellé.',
   },
   'trust.rolled-back': {
     message: (d) =>
       `${d.name} a scellé ceci le ${d.created} sous son numéro ${d.sequence} ; le numéro ${d.lastSequence} du ${d.lastCreated} a déjà été accepté ici.`,
     remedy:
-      'C’est un ancien lecteur, ou cet ordinateur a été ramené à un état antérieur. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de garde ; sinon, relancez la tâche qui l’a scellé.',
+      'C’est un ancien lecteur, ou cet ordinateur a été ramené à un état antérieur. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de suivi ; sinon, relancez la tâche qui l’a scellé.',
   },
   'trust.sequence-jump': {
     message: (d) =>
       `${d.name} a scellé ceci sous son numéro ${d.sequence}, et le dernier accepté ici était ${d.lastSequence} : personne ne scelle autant entre deux trajets.`,
     remedy:
-      'Cherchez si quelqu’un d’autre a utilisé sa clé. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de garde ; sinon, relancez la tâche qui l’a scellé.',
+      'Cherchez si quelqu’un d’autre a utilisé sa clé. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de suivi ; sinon, relancez la tâche qui l’a scellé.',
   },
   'trust.from-the-future': {
     message: (d) =>
       `${d.name} a scellé ceci le ${d.created} ; sur cet ordinateur, il est ${d.now}. L’une des deux horloges est fausse.`,
     remedy:
-      'Réglez l’horloge qui est fausse et recommencez. Si c’est impossible, acceptez-le avec une raison, conservée au registre de garde.',
+      'Réglez l’horloge qui est fausse et recommencez. Si c’est impossible, acceptez-le avec une raison, conservée au registre de suivi.',
   },
   'trust.expired': {
     message: (d) =>
       `Ce que ${d.name} a scellé devait être accepté jusqu’au ${d.expires} ; sur cet ordinateur, il est ${d.now}.`,
     remedy:
-      'Vérifiez l’horloge de cet ordinateur. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de garde ; sinon, relancez la tâche qui l’a scellé.',
+      'Vérifiez l’horloge de cet ordinateur. Si vous savez pourquoi, acceptez-le avec une raison, conservée au registre de suivi ; sinon, relancez la tâche qui l’a scellé.',
   },
   'trust.clock-went-back': {
     message: (d) =>

@@ -611,8 +611,9 @@ export const nl: ErrorWords = {
   },
   'custody.written-elsewhere': {
     message: (d) =>
-      `Een andere uitvoering van dit programma heeft intussen iets toegevoegd aan het overdrachtsdossier ${d.name}.`,
-    remedy: 'Begin opnieuw als de andere klaar is: ze gaat van daar verder, en er gaat niets van het dossier verloren.',
+      `Een andere uitvoering van dit programma heeft intussen iets toegevoegd aan het overdrachtsregister ${d.name}.`,
+    remedy:
+      'Begin opnieuw als de andere klaar is: ze gaat van daar verder, en er gaat niets van het register verloren.',
   },
   'custody.too-large': {
     message: (d, format) =>
@@ -743,7 +744,7 @@ export const nl: ErrorWords = {
   },
   'trust.no-reason': {
     message: () => 'Een besluit heeft een reden nodig en de naam van wie het nam.',
-    remedy: 'Schrijf in een paar woorden waarom, en wie u bent: beide blijven in het overdrachtsdossier.',
+    remedy: 'Schrijf in een paar woorden waarom, en wie u bent: beide blijven in het overdrachtsregister.',
   },
   'trust.override-unused': {
     message: (d) => `${d.code} zou worden aangenomen, en niets werd er om geweigerd.`,
@@ -752,7 +753,7 @@ export const nl: ErrorWords = {
   'trust.not-sealed': {
     message: (d) => `${d.path} is niet verzegeld: niemand kan zeggen waar het vandaan komt.`,
     remedy:
-      'Weet u waarom, neem het dan aan met een reden, die in het overdrachtsdossier blijft; voer anders de taak die het verzegelde nog eens uit.',
+      'Weet u waarom, neem het dan aan met een reden, die in het overdrachtsregister blijft; voer anders de taak die het verzegelde nog eens uit.',
   },
   'trust.wrong-direction': {
     message: (d) =>
@@ -789,31 +790,31 @@ export const nl: ErrorWords = {
     message: (d) =>
       `${d.name} verzegelde dit als zijn nummer ${d.sequence}, en onder dat nummer is hier al iets anders aangenomen.`,
     remedy:
-      'Die computer lijkt teruggezet naar een eerdere toestand. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsdossier blijft; voer anders de taak die het verzegelde nog eens uit.',
+      'Die computer lijkt teruggezet naar een eerdere toestand. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsregister blijft; voer anders de taak die het verzegelde nog eens uit.',
   },
   'trust.rolled-back': {
     message: (d) =>
       `${d.name} verzegelde dit op ${d.created} als zijn nummer ${d.sequence}; nummer ${d.lastSequence} van ${d.lastCreated} is hier al aangenomen.`,
     remedy:
-      'Het is een oud station, of die computer is teruggezet naar een eerdere toestand. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsdossier blijft; voer anders de taak die het verzegelde nog eens uit.',
+      'Het is een oud station, of die computer is teruggezet naar een eerdere toestand. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsregister blijft; voer anders de taak die het verzegelde nog eens uit.',
   },
   'trust.sequence-jump': {
     message: (d) =>
       `${d.name} verzegelde dit als zijn nummer ${d.sequence}, en het laatste dat hier is aangenomen was ${d.lastSequence}: niemand verzegelt zoveel tussen twee reizen.`,
     remedy:
-      'Zoek uit of iemand anders zijn sleutel heeft gebruikt. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsdossier blijft; voer anders de taak die het verzegelde nog eens uit.',
+      'Zoek uit of iemand anders zijn sleutel heeft gebruikt. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsregister blijft; voer anders de taak die het verzegelde nog eens uit.',
   },
   'trust.from-the-future': {
     message: (d) =>
       `${d.name} verzegelde dit op ${d.created}; op deze computer is het ${d.now}. Een van de twee klokken loopt verkeerd.`,
     remedy:
-      'Zet de verkeerde klok goed en begin opnieuw. Kan dat niet, neem het dan aan met een reden, die in het overdrachtsdossier blijft.',
+      'Zet de verkeerde klok goed en begin opnieuw. Kan dat niet, neem het dan aan met een reden, die in het overdrachtsregister blijft.',
   },
   'trust.expired': {
     message: (d) =>
       `Wat ${d.name} verzegelde moest worden aangenomen tot ${d.expires}; op deze computer is het ${d.now}.`,
     remedy:
-      'Controleer de klok van deze computer. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsdossier blijft; voer anders de taak die het verzegelde nog eens uit.',
+      'Controleer de klok van deze computer. Weet u waarom, neem het dan aan met een reden, die in het overdrachtsregister blijft; voer anders de taak die het verzegelde nog eens uit.',
   },
   'trust.clock-went-back': {
     message: (d) =>

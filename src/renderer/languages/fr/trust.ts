@@ -6,7 +6,7 @@ export const trust: French<typeof english> = {
   phrase: 'Mots à comparer',
   yourName: 'Votre nom',
   reason: 'Pourquoi',
-  missing: 'Remplissez ce champ : il figure au registre de garde.',
+  missing: 'Remplissez ce champ : il figure au registre de suivi.',
   pair: {
     title: 'Ces ordinateurs se connaissent-ils ?',
     compare:
@@ -19,7 +19,7 @@ export const trust: French<typeof english> = {
   },
   wayBack: {
     title: 'Continuer malgré tout',
-    lead: 'Ce refus évite qu’un lecteur ancien ou perdu soit rapporté. Si vous savez pourquoi cela arrive ici, dites-le et continuez ; qui a décidé, et pourquoi, reste au registre de garde.',
+    lead: 'Ce refus évite qu’un lecteur ancien ou perdu soit rapporté. Si vous savez pourquoi cela arrive ici, dites-le et continuez ; qui a décidé, et pourquoi, reste au registre de suivi.',
     act: 'Continuer pour cette raison',
   },
   seal: {
@@ -73,7 +73,7 @@ export const trust: French<typeof english> = {
     cancel: 'Annuler',
   },
   custody: {
-    title: 'Registre de garde',
+    title: 'Registre de suivi',
     lead: 'Qui a fait quoi, avec quels fichiers, sur quel lecteur : chaque entrée est signée et contient la précédente, afin qu’aucune modification ne passe inaperçue.',
     none: 'Il n’y a encore aucune entrée.',
     trip: 'Voyage du {{iso, moment}}, commencé par {{name}}',

@@ -90,7 +90,7 @@ export const fr: HelpWords = {
       'Deux ordinateurs sont jumelés par six mots que tous deux affichent. Comparez-les par téléphone ou sur papier ; qui a le lecteur en main ne doit pas pouvoir les changer.',
       'Certains refus ont une cause honnête : une horloge fausse, un instantané restauré, un lecteur oublié dans un tiroir. On peut passer outre pour une raison, qui est conservée avec le nom de qui a décidé.',
       'L’accusé de réception d’une importation revient avec les données d’utilisation suivantes. Connecter sait ainsi ce qu’il est advenu du voyage précédent, n’apporte rien deux fois, et dit quand un lecteur semble perdu.',
-      'Le registre de garde contient qui a fait quoi, avec quels fichiers, sur quel lecteur. Enregistrez son rapport sous Paramètres pour le classer.',
+      'Le registre de suivi contient qui a fait quoi, avec quels fichiers, sur quel lecteur. Enregistrez son rapport sous Paramètres pour le classer.',
     ],
   },
   history: {

@@ -90,7 +90,7 @@ export const nl: HelpWords = {
       'Twee computers worden gekoppeld met zes woorden die beide tonen. Vergelijk ze per telefoon of op papier; wie het station in handen heeft, mag ze niet kunnen wijzigen.',
       'Sommige weigeringen hebben een eerlijke oorzaak: een klok die verkeerd stond, een teruggezette momentopname, een station dat in een la lag. Die kunnen om een reden worden gepasseerd; de reden blijft bewaard met de naam van wie besloot.',
       'Het ontvangstbewijs van een import reist met de volgende gebruiksgegevens mee naar huis. Zo weet Verbinden wat er van de vorige reis kwam, brengt het niets dubbel en meldt het wanneer een station verloren lijkt.',
-      'Het overdrachtsdossier bevat wie wat met welke bestanden op welk station deed. Sla het rapport op onder Instellingen om het te bewaren.',
+      'Het overdrachtsregister bevat wie wat met welke bestanden op welk station deed. Sla het rapport op onder Instellingen om het te bewaren.',
     ],
   },
   history: {

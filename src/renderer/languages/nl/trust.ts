@@ -6,7 +6,7 @@ export const trust: Dutch<typeof english> = {
   phrase: 'Woorden om te vergelijken',
   yourName: 'Uw naam',
   reason: 'Waarom',
-  missing: 'Vul dit in: het komt in het overdrachtsdossier.',
+  missing: 'Vul dit in: het komt in het overdrachtsregister.',
   pair: {
     title: 'Kennen deze computers elkaar?',
     compare:
@@ -19,7 +19,7 @@ export const trust: Dutch<typeof english> = {
   },
   wayBack: {
     title: 'Toch doorgaan',
-    lead: 'Deze weigering voorkomt dat een oud of verloren station opnieuw wordt binnengebracht. Weet u waarom het hier gebeurt, zeg het dan en ga door; wie besloot en waarom, blijft in het overdrachtsdossier staan.',
+    lead: 'Deze weigering voorkomt dat een oud of verloren station opnieuw wordt binnengebracht. Weet u waarom het hier gebeurt, zeg het dan en ga door; wie besloot en waarom, blijft in het overdrachtsregister staan.',
     act: 'Om deze reden doorgaan',
   },
   seal: {
@@ -72,7 +72,7 @@ export const trust: Dutch<typeof english> = {
     cancel: 'Annuleren',
   },
   custody: {
-    title: 'Overdrachtsdossier',
+    title: 'Overdrachtsregister',
     lead: 'Wie wat met welke bestanden op welk station deed: elke regel is ondertekend en bevat de vorige, zodat geen wijziging ongezien blijft.',
     none: 'Er staat nog niets in.',
     trip: 'Reis van {{iso, moment}}, begonnen door {{name}}',
