@@ -65,6 +65,7 @@ export async function makeTrip(options: TripOptions): Promise<void> {
     );
     for (const site of lab.sites) await trip.prepare(site);
     await trip.connect();
+    await trip.spreadAndGather();
     for (const site of lab.sites) await trip.pair(site);
     for (const site of lab.sites) await trip.import(site);
     await lab.idle();
@@ -165,6 +166,29 @@ class Trip {
       `${plural(result.uploads.length, 'cabinet')} up, ${plural(files.length, 'file')} in the pack, each as the cloud served it`,
       seconds,
       result.downloadedBytes,
+    );
+  }
+
+  /** The pack goes through the folder of a drive in pieces, and is the same pack afterwards. */
+  async spreadAndGather(): Promise<void> {
+    const [drive, gathered] = [join(this.#lab.folder, 'spread-drive'), join(this.#lab.folder, 'gathered')];
+    await mkdir(drive);
+    const settings = this.#lab.internetSettingsPath;
+    const spread = await this.#run('spread', ['--from', this.#pack, '--to', drive], settings);
+    const { result, seconds } = await this.#run('gather', ['--from', drive, '--to', gathered], settings);
+    const names = async (folder: string) =>
+      (await filesUnder(folder)).filter((file) => !file.startsWith('ServiceConnection/'));
+    const files = await names(this.#pack);
+    must(String(await names(gathered)) === String(files), 'the gathered pack has other files');
+    for (const file of files) {
+      const isSame = (await sha256Of(join(gathered, file))) === (await sha256Of(join(this.#pack, file)));
+      must(isSame, `${file} is another one after it was spread and gathered`);
+    }
+    this.tell(
+      'spread',
+      `${plural(result.pack.files, 'file')} spread and gathered, the same pack`,
+      spread.seconds + seconds,
+      result.pack.sizeBytes,
     );
   }
 
@@ -336,11 +360,7 @@ class Trip {
     const cabinet = names.find((name) => name.startsWith(`UsageData-${first.code}-`));
     must(cabinet !== undefined, `the cabinet of ${first.code} is gone`);
     const pack = join(drive, `Only${first.code}`);
-    await this.#run(
-      'connect',
-      ['--from', join(drive, cabinet), '--to', pack],
-      this.#lab.internetSettingsPath,
-    );
+    await this.#run('connect', ['--from', join(drive, cabinet), '--to', pack], this.#lab.internetSettingsPath);
     const before = await treeDigest(second.siteFolder, second.databasePath);
     const argv = ['--from', pack, ...this.#common(second.settingsPath)];
     const { exitCode, error, seconds } = await runJob('import', argv);
