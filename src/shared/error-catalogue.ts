@@ -646,6 +646,10 @@ export const catalogue = {
       `The drive at ${d.path} is not drive ${d.number} of ${d.count}${d.label === '' ? '' : ` (${d.label})`}, which is still to be written.`,
     'Insert that one. If you no longer have it, start again with --anew: everything is then planned for the drives you name.',
   ),
+  'packing.not-gathered': define<{ path: string }>(
+    (d) => `${d.path} holds a part of an update pack only: it came on several drives.`,
+    'Put it together with gather, from all of its drives, and import the folder it makes.',
+  ),
   'packing.foreign-drive': define<{ path: string }>(
     (d) => `${d.path} holds no part of the update pack that is to be put together.`,
     'Name the folder on each drive that Spread wrote, all of one update pack and of one plan. Use an empty folder for another update pack.',

@@ -94,11 +94,15 @@ async function candidatesOn(
 
 /** The packs an earlier run began to put together in a folder; none when it is whole, or was never begun. */
 async function begunIn(files: Files, to: string): Promise<readonly string[]> {
-  if ((await files.facts(join(to, journalName))) === null) return [];
-  const place = partsFolder(to, 'any');
+  return (await files.facts(join(to, journalName))) === null ? [] : await tablesIn(files, to);
+}
+
+/** The legs a folder has a table of. */
+async function tablesIn(files: Files, folder: string): Promise<readonly string[]> {
+  const place = partsFolder(folder, 'any');
   if ((await files.facts(place))?.kind !== 'folder') return [];
   return (await files.list(place)).flatMap(({ name, kind }) =>
-    kind === 'file' && name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : [],
+    kind === 'file' && name.endsWith('.json') && !name.endsWith('.spread.json') ? [name.slice(0, -'.json'.length)] : [],
   );
 }
 
@@ -114,6 +118,20 @@ async function belongs(files: Files, folder: string, { leg, text }: Candidate): 
     if (!isAppError(error, 'parts.table-malformed')) throw error;
     return true;
   }
+}
+
+/**
+ * Gives what an error means in a folder that holds only a part of a pack: what is missing there is on other drives, and
+ * nobody need bring it again.
+ * @throws {AppError} packing.not-gathered, or the error itself
+ */
+export function tellAsSpread(files: Files, folder: string): (error: unknown) => Promise<never> {
+  const means = new Set(['update-pack.no-record', 'update-pack.not-finished', 'update-pack.missing-file']);
+  return async (error) => {
+    if (isAppError(error) && means.has(error.code) && (await tablesIn(files, folder)).length > 0)
+      throw new AppError('packing.not-gathered', { path: folder }, { cause: error });
+    throw error;
+  };
 }
 
 async function readWhole(files: Files, path: string): Promise<Uint8Array> {

@@ -9,6 +9,7 @@ import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive } from '../drives/target-drive.ts';
 import { judgeApplicability } from '../updates/applicability.ts';
 import { type PackRecord, readPackRecordBytes } from '../updates/pack.ts';
+import { tellAsSpread } from './gather-drives.ts';
 import { follow } from './import-follow.ts';
 import { layAll, planWork } from './import-lay.ts';
 import type { JobContext, JobDefinition } from './job.ts';
@@ -38,7 +39,8 @@ async function importPack(
   try {
     const folders = await findSiteFolders(ports.files, ports.siteFolder());
     const site = await database.readSite();
-    const read = await readPackRecordBytes(ports.files, input.from);
+    const toldAsSpread = tellAsSpread(ports.files, input.from);
+    const read = await readPackRecordBytes(ports.files, input.from).catch(toldAsSpread);
     const { record } = read;
     const guids = packagesFor(site, record, input.from);
     const chosenFor = versionChosenFor(site, record, log);
@@ -48,7 +50,9 @@ async function importPack(
       { hierarchyHash: site.hierarchyHash, overrides: input.overrides },
       context,
     );
-    const { offered, sizeBytes, strayFiles } = await verifyPack(input.from, record, chunksOf(seal), context);
+    const { offered, sizeBytes, strayFiles } = await verifyPack(input.from, record, chunksOf(seal), context).catch(
+      toldAsSpread,
+    );
     const pack = describePack(input.from, record, site, { sizeBytes, strayFiles });
 
     const known = await database.readPackages();

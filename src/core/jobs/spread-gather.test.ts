@@ -299,6 +299,15 @@ describe('gathering', () => {
     expect(packAt(world, joined)).toEqual(packAt(world, pack));
   });
 
+  it('is what Import asks for, where it is given a drive or a pack that is not whole', async () => {
+    await gather([two]);
+    for (const from of [one, two, joined])
+      expect((await world.run('import', { from, waitSeconds: 0 })).error, from).toMatchObject({
+        code: 'packing.not-gathered',
+        details: { path: from },
+      });
+  });
+
   it('never writes to a drive', async () => {
     world.files.onAction = (action, path) => {
       if (path.startsWith('/media') && !['read', 'list'].includes(action)) throw new Error(`${action} ${path}`);

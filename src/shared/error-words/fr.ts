@@ -671,6 +671,11 @@ export const fr: ErrorWords = {
     remedy:
       'Branchez celui-là. Si vous ne l’avez plus, recommencez avec --anew : tout est alors réparti sur les lecteurs que vous indiquez.',
   },
+  'packing.not-gathered': {
+    message: (d) =>
+      `${d.path} ne contient qu’une partie d’un pack de mise à jour : il est venu sur plusieurs lecteurs.`,
+    remedy: 'Rassemblez-le avec gather, depuis tous ses lecteurs, et importez le dossier obtenu.',
+  },
   'packing.foreign-drive': {
     message: (d) => `${d.path} ne contient aucune partie du pack de mise à jour à rassembler.`,
     remedy:

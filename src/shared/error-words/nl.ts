@@ -668,6 +668,10 @@ export const nl: ErrorWords = {
     remedy:
       'Sluit dat station aan. Hebt u het niet meer, begin dan opnieuw met --anew: alles wordt dan verdeeld over de stations die u noemt.',
   },
+  'packing.not-gathered': {
+    message: (d) => `${d.path} bevat maar een deel van een updatepakket: het kwam op meer stations.`,
+    remedy: 'Voeg het samen met gather, van al zijn stations, en importeer de map die dat maakt.',
+  },
   'packing.foreign-drive': {
     message: (d) => `${d.path} bevat geen deel van het updatepakket dat wordt samengevoegd.`,
     remedy:
