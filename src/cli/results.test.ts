@@ -250,7 +250,8 @@ describe('describeResult', () => {
     ]);
     const verified = { ...sampleResults.verify, leftovers: ['x.cab.0badcafe.partial'] };
     expect(describeResult('verify', verified, { columns: 80 }).slice(2)).toEqual([
-      'warning  1 unfinished file of runs that were cut off; nothing needs it any more:',
+      'warning  1 unfinished file of runs that were cut off, which can go on with it;',
+      '         leftovers remove takes it away:',
       '         x.cab.0badcafe.partial',
       '1 custody record, whole from the first entry to the last.',
       '1 item verified, 0 problems.',

@@ -342,7 +342,7 @@ function describeVerify(result: JobResults['verify'], columns: number): readonly
       ...warnOfStrayFiles(strayFiles, columns),
     ]),
     ...warnOfFiles(
-      `${plural(result.leftovers.length, 'unfinished file')} of runs that were cut off; nothing needs ${result.leftovers.length === 1 ? 'it' : 'them'} any more:`,
+      `${plural(result.leftovers.length, 'unfinished file')} of runs that were cut off, which can go on with ${result.leftovers.length === 1 ? 'it' : 'them'}; leftovers remove takes ${result.leftovers.length === 1 ? 'it' : 'them'} away:`,
       result.leftovers,
       columns,
     ),

@@ -1,7 +1,8 @@
 import type { Parameter, TrustCommand } from './commands.ts';
 
 /*
- * The rows of the table of commands about this computer, the computers it is paired with, and the custody records.
+ * The rows of the table of commands about this computer, the computers it is paired with, the custody records, and
+ * what is decided about drives.
  */
 
 /** What is asked. Paths are absolute. */
@@ -19,6 +20,7 @@ export type TrustOrder =
   | { readonly action: 'retire'; readonly computer: string; readonly reason: string }
   | { readonly action: 'new-key'; readonly reason: string }
   | { readonly action: 'give-up'; readonly leg: string; readonly reason: string }
+  | { readonly action: 'remove-leftovers'; readonly folder: string }
   | { readonly action: 'list' }
   | {
       readonly action: 'report';
@@ -147,6 +149,25 @@ const giveUp: TrustCommand = {
   }),
 };
 
+const removeLeftovers: TrustCommand = {
+  name: 'leftovers remove',
+  classic: null,
+  summary: 'Remove the unfinished files that interrupted runs left in a folder.',
+  help: 'They are listed first and asked about; --yes is the answer beforehand. The run that left one can go on with it as long as it is there. What was removed is written to the custody record.',
+  parameters: [
+    {
+      name: 'FOLDER',
+      classic: [],
+      value: 'path',
+      placeholder: 'FOLDER',
+      isRequired: true,
+      help: 'The folder itself; nothing below it is touched.',
+    },
+  ],
+  examples: ['leftovers remove D:\\USB'],
+  trust: (values) => ({ action: 'remove-leftovers', folder: values.required('FOLDER') }),
+};
+
 const list: TrustCommand = {
   name: 'custody list',
   classic: null,
@@ -192,4 +213,13 @@ const report: TrustCommand = {
 };
 
 /** All of them, in the order of help. */
-export const trustCommands: readonly TrustCommand[] = [show, pair, retire, newKey, giveUp, list, report];
+export const trustCommands: readonly TrustCommand[] = [
+  show,
+  pair,
+  retire,
+  newKey,
+  giveUp,
+  list,
+  report,
+  removeLeftovers,
+];

@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { withCarrier } from '../core/bundle/with-carrier.ts';
 import { saveReport, summarizeChains } from '../core/custody/kept-chains.ts';
 import type { Ports } from '../core/ports/ports.ts';
+import { decideToRemoveLeftovers, foreignLeftovers } from '../core/transfer/leftovers.ts';
 import { decideOnNewKey, decideToGiveUp, decideToPair, decideToRetire } from '../core/trust/decisions.ts';
 import { describeTrust } from '../core/trust/describe.ts';
 import { findLegs } from '../core/trust/leg-folder.ts';
@@ -8,7 +10,8 @@ import { phraseFor } from '../core/trust/pairing.ts';
 import { trustPlace } from '../main/settings/default-places.ts';
 import { readSettings } from '../main/settings/settings-file.ts';
 import { AppError, isAppError, toAppError } from '../shared/errors.ts';
-import { plural } from '../shared/format.ts';
+import { formatBytes, plural } from '../shared/format.ts';
+import { safeText } from '../shared/safe-text.ts';
 import type { CustodySummary, TrustDescription } from '../shared/trust.ts';
 import type { Globals, Request } from './arguments.ts';
 import { Cancellation } from './cancellation.ts';
@@ -55,7 +58,10 @@ async function attempt(
     const trustFolder = trustPlace(settings.trustFolder, host.computer);
     const services = createServices(settings, { proxy: null, trustFolder });
     try {
-      return { told: await carryOut(order, services.ports, host, cancellation.signal), error: null };
+      return {
+        told: await carryOut(order, services.ports, { host, globals, signal: cancellation.signal }),
+        error: null,
+      };
     } finally {
       await services.close();
     }
@@ -66,7 +72,13 @@ async function attempt(
   }
 }
 
-async function carryOut(order: TrustOrder, ports: Ports, host: CliHost, signal: AbortSignal): Promise<Told> {
+interface Around {
+  readonly host: CliHost;
+  readonly globals: Globals;
+  readonly signal: AbortSignal;
+}
+
+async function carryOut(order: TrustOrder, ports: Ports, { host, globals, signal }: Around): Promise<Told> {
   const by = ports.custody.operator();
   switch (order.action) {
     case 'show':
@@ -79,6 +91,8 @@ async function carryOut(order: TrustOrder, ports: Ports, host: CliHost, signal: 
       return describe(await decideOnNewKey(ports, { by, reason: order.reason }));
     case 'give-up':
       return describe(await decideToGiveUp(ports, order.leg, { by, reason: order.reason }));
+    case 'remove-leftovers':
+      return await removeLeftovers(order.folder, ports, { host, globals, signal });
     case 'list': {
       const chains = await summarizeChains(ports);
       return { shown: { chains }, lines: chains.length === 0 ? ['There are no entries yet.'] : chains.map(chainLine) };
@@ -130,6 +144,25 @@ async function compare(phrase: string, name: string, { person }: CliHost): Promi
   const isSame = await person.askYesNo(`${phrase}\nDoes the other computer, ${name}, show exactly these words?`);
   if (!isSame) throw new AppError('trust.phrase-differs', { name });
   return phrase;
+}
+
+/** What was listed is what is removed, and nothing else. @throws {AppError} usage.missing-parameter, files.* */
+async function removeLeftovers(folder: string, ports: Ports, { host, globals }: Around): Promise<Told> {
+  const found = await foreignLeftovers(ports.files, folder);
+  const leftovers = found.map(({ path, sizeBytes }) => ({ path, sizeBytes }));
+  if (found.length === 0)
+    return { shown: { leftovers, removed: false }, lines: [`There are no unfinished files in ${safeText(folder)}.`] };
+  const list = found.map(({ path, sizeBytes }) => `  ${safeText(basename(path))}, ${formatBytes(sizeBytes)}`);
+  const what = `${plural(found.length, 'unfinished file')} in ${safeText(folder)}`;
+  if (!globals.isYes) {
+    if (host.person === null)
+      throw new AppError('usage.missing-parameter', { name: '--yes', command: 'leftovers remove' });
+    const question = [`${what}:`, ...list, 'The runs that left them can go on with them. Remove them?'].join('\n');
+    if (!(await host.person.askYesNo(question)))
+      return { shown: { leftovers, removed: false }, lines: ['Nothing was removed.'] };
+  }
+  await decideToRemoveLeftovers(ports, folder, found);
+  return { shown: { leftovers, removed: true }, lines: [`Removed ${what}:`, ...list] };
 }
 
 function describe(description: TrustDescription): Told {

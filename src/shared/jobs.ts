@@ -364,7 +364,7 @@ export interface JobResults {
     }[];
     /** Custody records found there, each whole from its first entry to its last. */
     readonly custody: readonly VerifiedChain[];
-    /** Unfinished files of runs that were cut off, in the folder itself; they may be deleted. */
+    /** Unfinished files of runs that were cut off, in the folder itself: those runs can go on with them. */
     readonly leftovers: readonly string[];
     readonly problems: readonly ErrorReport[];
   };

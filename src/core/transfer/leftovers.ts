@@ -1,5 +1,8 @@
 import { basename, dirname, join } from 'node:path';
+import { appendEntry } from '../custody/append-entry.ts';
+import { computerChain } from '../custody/entry.ts';
 import { type Files, finalNameOf } from '../ports/files.ts';
+import type { Ports } from '../ports/ports.ts';
 
 /** What a run left unfinished in a folder. */
 export interface Leftover {
@@ -26,6 +29,28 @@ export async function foreignLeftovers(
     found.push({ path, finalName, sizeBytes: (await files.facts(path))?.sizeBytes ?? 0 });
   }
   return found;
+}
+
+/**
+ * Removes leftovers a person has seen in a list and decided about, and writes down what they were.
+ * @throws {AppError} files.*, custody.*, trust.*
+ */
+export async function decideToRemoveLeftovers(
+  ports: Pick<Ports, 'files' | 'custody' | 'trust' | 'clock'>,
+  folder: string,
+  leftovers: readonly Leftover[],
+): Promise<void> {
+  for (const { path } of leftovers) await ports.files.remove(path);
+  const sizeBytes = leftovers.reduce((sum, one) => sum + one.sizeBytes, 0);
+  await appendEntry(ports, computerChain, {
+    what: 'leftovers-removed',
+    details: {
+      from: folder,
+      files: String(leftovers.length),
+      sizeBytes: String(sizeBytes),
+      names: leftovers.map(({ path }) => basename(path)).join(', '),
+    },
+  });
 }
 
 /** Removes what runs left unfinished of one file. */
