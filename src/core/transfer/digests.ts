@@ -1,12 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
-import { legChunkBytes } from '../trust/leg.ts';
+import { chunkBytes } from './chunk-bytes.ts';
 
 /** What a file is made of: its size, the SHA-256 of all of it, and that of each of its chunks. */
 export interface ContentDigests {
   readonly sizeBytes: number;
   /** 64 lower-case hexadecimal digits, as all that follow. */
   readonly sha256: string;
-  /** One for each `legChunkBytes`, the last one shorter; none for an empty file. */
+  /** One for each `chunkBytes`, the last one shorter; none for an empty file. */
   readonly chunks: readonly string[];
 }
 
@@ -32,12 +32,12 @@ export class Digests {
 
   update(bytes: Uint8Array): void {
     for (let start = 0; start < bytes.length; ) {
-      const part = bytes.subarray(start, start + legChunkBytes - (this.#sizeBytes % legChunkBytes));
+      const part = bytes.subarray(start, start + chunkBytes - (this.#sizeBytes % chunkBytes));
       this.#whole.update(part);
       this.#chunk?.update(part);
       this.#sizeBytes += part.length;
       start += part.length;
-      if (this.#sizeBytes % legChunkBytes === 0) this.#nextChunk();
+      if (this.#sizeBytes % chunkBytes === 0) this.#nextChunk();
     }
   }
 
@@ -53,7 +53,7 @@ export class Digests {
 
   finish(): ContentDigests {
     const chunks =
-      this.#sizeBytes % legChunkBytes === 0
+      this.#sizeBytes % chunkBytes === 0
         ? this.#chunks
         : [...this.#chunks, (this.#chunk ?? this.#whole).copy().digest('hex')];
     return { sizeBytes: this.#sizeBytes, sha256: this.soFar(), chunks };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ReadableFile } from '../ports/files.ts';
-import { legChunkBytes } from '../trust/leg.ts';
+import { chunkBytes } from './chunk-bytes.ts';
 import type { ContentDigests } from './digests.ts';
 import { piecesOf } from './pieces.ts';
 
@@ -25,14 +25,14 @@ export async function findDifference(
   let offset = 0;
   for await (const piece of piecesOf(file, options.signal)) {
     for (let start = 0; start < piece.length; ) {
-      const part = piece.subarray(start, start + legChunkBytes - (offset % legChunkBytes));
+      const part = piece.subarray(start, start + chunkBytes - (offset % chunkBytes));
       chunk.update(part);
       offset += part.length;
       start += part.length;
-      if (offset % legChunkBytes !== 0 && offset < file.sizeBytes) continue;
-      const index = Math.ceil(offset / legChunkBytes) - 1;
+      if (offset % chunkBytes !== 0 && offset < file.sizeBytes) continue;
+      const index = Math.ceil(offset / chunkBytes) - 1;
       if (chunk.digest('hex') !== expected.chunks[index]) {
-        return await locate(file, index * legChunkBytes, expected.sizeBytes, options);
+        return await locate(file, index * chunkBytes, expected.sizeBytes, options);
       }
       chunk = createHash('sha256');
     }
@@ -50,7 +50,7 @@ async function locate(
 ): Promise<number> {
   if (from >= expectedBytes) return expectedBytes;
   if (original === undefined) return from;
-  for (let offset = from; offset < from + legChunkBytes; offset += stepBytes) {
+  for (let offset = from; offset < from + chunkBytes; offset += stepBytes) {
     signal.throwIfAborted();
     const [found, wanted] = await Promise.all([file.read(offset, stepBytes), original.read(offset, stepBytes)]);
     const at = found.findIndex((byte, index) => byte !== wanted[index]);

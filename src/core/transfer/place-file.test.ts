@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../testing/memory-files.ts';
 import { Random } from '../testing/random.ts';
 import { legChunkBytes } from '../trust/leg.ts';
+import { chunkBytes } from './chunk-bytes.ts';
 import { digestFile, verifyFile } from './digest.ts';
 import { Digests } from './digests.ts';
 import { copyFile, placeFile } from './place-file.ts';
@@ -32,6 +33,10 @@ function flip(bytes: Buffer, at: number): Buffer {
 const lengths = [0, 1, 65_521, legChunkBytes - 1, legChunkBytes, legChunkBytes + 1, 2 * legChunkBytes, 9_000_001];
 
 describe('the digests of a file', () => {
+  it('are of the chunks that a manifest has', () => {
+    expect(chunkBytes).toBe(legChunkBytes);
+  });
+
   it.each(lengths)('are those of the whole and of each chunk, of %i bytes in pieces of any size', async (length) => {
     const bytes = content(length);
     const expected = { sizeBytes: length, sha256: sha256(bytes), chunks: chunksOf(bytes) };

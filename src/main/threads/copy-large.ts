@@ -7,8 +7,8 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fdatasyncSync, fstatSync, fsyncSync, openSync } from 'node:fs';
+import { chunkBytes } from '../../core/transfer/chunk-bytes.ts';
 import { Digests } from '../../core/transfer/digests.ts';
-import { legChunkBytes } from '../../core/trust/leg.ts';
 import { alignedMemory } from '../files/aligned-buffers.ts';
 import { firstDifference } from './copy-small.ts';
 import { readFully, writeFully } from './sync-files.ts';
@@ -165,7 +165,7 @@ function compareBlocks({ to, partialPath, flush, isOnDevice }: ReadBackOrder, { 
           chunk.update(memory.subarray(0, length));
           inChunk += length;
         }
-        if (inChunk === legChunkBytes) {
+        if (inChunk === chunkBytes) {
           chunks.push(chunk.digest('hex'));
           chunk = createHash('sha256');
           inChunk = 0;
