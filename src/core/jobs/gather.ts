@@ -15,6 +15,7 @@ import {
 } from '../packing/gather.ts';
 import { type PartsTable, partsTablePath, pieceName, type TableFile } from '../packing/parts-table.ts';
 import { placeOpenFile } from '../packing/place-open-file.ts';
+import { unfinishedBytes } from '../packing/unfinished-bytes.ts';
 import { finalNameOf } from '../ports/files.ts';
 import { isSameFile } from '../transfer/digest.ts';
 import { placeFile } from '../transfer/place-file.ts';
@@ -216,7 +217,14 @@ async function checkRoom(to: string, gathered: Gathered, { ports }: Context): Pr
       ? file.sizeBytes
       : toKeep.reduce((sum, { index }) => sum + pieceBytes(file, index), 0);
   }
-  const freeBytes = await ports.files.freeBytes(to);
+  // What a run that was cut off left of these files is gone on with, or makes room.
+  const { table } = gathered;
+  const paths = table.files.map(({ path }) => path);
+  const kept = table.files.flatMap((file) => file.pieces.map((_, index) => pieceName(file, index)));
+  const unfinished =
+    (await unfinishedBytes(ports.files, to, paths, 1)) +
+    (await unfinishedBytes(ports.files, keptFolder(to, table), kept, 1));
+  const freeBytes = (await ports.files.freeBytes(to)) + unfinished;
   if (freeBytes < neededBytes) throw new AppError('drive.too-little-space', { path: to, neededBytes, freeBytes });
 }
 

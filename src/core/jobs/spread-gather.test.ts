@@ -249,6 +249,40 @@ describe('spreading that is interrupted', () => {
   });
 });
 
+describe('a drive that is full of what was cut off', () => {
+  it('is gone on with: what was left of a file makes room for it', async () => {
+    let cut = '';
+    world.files.onAction = (action, path) => {
+      if (action === 'commit' && path.includes('.part') && path.startsWith(two)) {
+        cut = path;
+        throw new Error('pulled');
+      }
+    };
+    await spread();
+    world.files.onAction = () => undefined;
+    expect(cut).not.toBe('');
+    const { freeBytes } = await world.files.space(two);
+    world.files.contents.set(`${cut}.0badcafe.partial`, Buffer.alloc(freeBytes - 1000));
+    expect((await spread()).error).toBeNull();
+    expect((await gather()).error).toBeNull();
+    expect(packAt(world, joined)).toEqual(packAt(world, pack));
+  });
+
+  it('is refused with what is missing, when it is full of other things', async () => {
+    world.files.onAction = (action, path) => {
+      if (action === 'commit' && path.startsWith(`${two}/`) && !path.includes('ServiceConnection'))
+        throw new Error('pulled');
+    };
+    await spread();
+    world.files.onAction = () => undefined;
+    const { freeBytes } = await world.files.space(two);
+    world.files.contents.set('/media/two/thesis.docx', Buffer.alloc(freeBytes - 1000));
+    expect((await spread()).error).toMatchObject({ code: 'drive.too-little-space', details: { path: two } });
+    world.files.contents.delete('/media/two/thesis.docx');
+    expect((await spread()).error).toBeNull();
+  });
+});
+
 describe('gathering', () => {
   beforeEach(async () => {
     await spread();

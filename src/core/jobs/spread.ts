@@ -10,6 +10,7 @@ import { type PackedDrive, packPlan } from '../packing/pack-plan.ts';
 import { type PartsTable, partsTablePath, partsTableText, pieceName } from '../packing/parts-table.ts';
 import { layOnDrive, makePartsTable, requireFit } from '../packing/spread.ts';
 import { placeSpreadState, type SpreadState } from '../packing/spread-state.ts';
+import { unfinishedBytes } from '../packing/unfinished-bytes.ts';
 import { inBlocks } from '../transfer/allocation.ts';
 import { digestsOf } from '../transfer/digests.ts';
 import { placeFile } from '../transfer/place-file.ts';
@@ -245,10 +246,13 @@ async function checkRoom(folder: string, pieces: ReturnType<typeof piecesOn>, { 
   let neededBytes = 0;
   for (const { path, sizeBytes } of pieces) {
     const facts = await ports.files.facts(join(folder, path));
-    // An unfinished one takes room already, but nobody knows yet whether it can be gone on with.
     if (facts?.kind !== 'file' || facts.sizeBytes !== sizeBytes) neededBytes += inBlocks(sizeBytes, blockBytes);
   }
-  if (freeBytes < neededBytes) throw new AppError('drive.too-little-space', { path: folder, neededBytes, freeBytes });
+  // What a run that was cut off left of these files is gone on with, or makes room.
+  const names = pieces.map(({ path }) => path);
+  const roomBytes = freeBytes + (await unfinishedBytes(ports.files, folder, names, blockBytes));
+  if (roomBytes < neededBytes)
+    throw new AppError('drive.too-little-space', { path: folder, neededBytes, freeBytes: roomBytes });
 }
 
 async function readWhole(path: string, { ports }: Context): Promise<Uint8Array> {
