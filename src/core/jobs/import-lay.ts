@@ -34,8 +34,8 @@ export interface Work {
   readonly missing: readonly Lay[];
   /** What goes to the inbox, the manifest last: it wakes the site, when all it speaks of is there. */
   readonly handOver: readonly Lay[];
-  /** What will have been handed over. */
-  readonly handedOver: HandOver;
+  /** What will have been handed over; `null` when that is written down already. */
+  readonly handedOver: HandOver | null;
   /** A manifest of an earlier run still waits in the inbox. */
   readonly isInboxBusy: boolean;
 }
@@ -76,10 +76,17 @@ export async function planWork(
   };
   if (consoleContent !== undefined && last?.consoleContent !== consoleContent.sha256) await add(consoleContent);
   if (mustLook || last?.manifest !== manifest.sha256) await add(manifest);
+  // A run that was cut off right after handing over left both in the inbox and wrote nothing down.
+  const isWritten =
+    handOver.length === 0 &&
+    last?.manifest === manifest.sha256 &&
+    (consoleContent === undefined || last.consoleContent === consoleContent.sha256);
   return {
     missing,
     handOver,
-    handedOver: { format: 1, manifest: manifest.sha256, consoleContent: consoleContent?.sha256 ?? null },
+    handedOver: isWritten
+      ? null
+      : { format: 1, manifest: manifest.sha256, consoleContent: consoleContent?.sha256 ?? null },
     isInboxBusy: (await ports.files.facts(join(folders.inbox, inboxManifest))) !== null,
   };
 }
@@ -149,7 +156,7 @@ export async function layAll(
     });
     log.info(`${file.path} laid as ${to}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256}, read back and the same.`);
   }
-  if (handOver.length > 0) await writeHandOver(ports.files, folders.offlinePayload, handedOver, signal);
+  if (handedOver !== null) await writeHandOver(ports.files, folders.offlinePayload, handedOver, signal);
   const isManifestHandedOver = handOver.some(({ file }) => file.what === 'manifest');
   return { filesLaid: all.length, bytesLaid: done, isManifestHandedOver };
 }
