@@ -1,5 +1,6 @@
 import { sha256 } from '../../../src/core/testing/memory-cloud.ts';
 import type { Random } from '../../../src/core/testing/random.ts';
+import { legPath } from '../../../src/core/trust/leg-folder.ts';
 import { pair, phraseFor } from '../../../src/core/trust/pairing.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
 import type { JobId, JobInputs, JobResults } from '../../../src/shared/jobs.ts';
@@ -177,7 +178,7 @@ export class TripWorld {
       drive,
     );
     if (result === null) return false;
-    this.#checkNews(result, used);
+    this.#checkNews(result, used, before);
     const lacking = new Set<string>();
     for (const { held } of used)
       for (const { guid, payload } of this.offer.updates.values())
@@ -188,8 +189,7 @@ export class TripWorld {
     this.counts.carriedBytes += carried;
     this.counts.leastBytes += least;
     this.counts.trips += 1;
-    for (const pack of this.#packs)
-      if (before.has(`${place}/ServiceConnection/Legs/${pack.leg}.json`)) pack.isReplaced = true;
+    for (const pack of this.#packs) if (before.has(legPath(place, pack.leg))) pack.isReplaced = true;
     const sites = new Map(used.map(({ site }) => [site, { importedAt: null, isKnown: false }]));
     this.#packs.push({
       leg: must(result.seal, 'a pack was sealed').leg,
@@ -202,14 +202,15 @@ export class TripWorld {
   }
 
   /** What was lost is told by the first usage data that was prepared without it; what arrived is not missed any more. */
-  #checkNews({ lostTrips }: JobResults['connect'], used: readonly Prepared[]): void {
+  #checkNews({ lostTrips }: JobResults['connect'], used: readonly Prepared[], before: ReadonlySet<string>): void {
     const told = new Set(lostTrips.map(({ leg }) => leg));
     for (const { site, step, imported } of used) {
       for (const pack of this.#packs) {
         const own = pack.sites.get(site);
         if (own === undefined || pack.step > step) continue;
         if (imported.has(pack.leg)) own.isKnown = true;
-        if (pack.isReplaced || pack.isForgotten) continue;
+        // One that lies here is not lost, and a run that was cut off may have taken its place already.
+        if (pack.isReplaced || pack.isForgotten || before.has(legPath(place, pack.leg))) continue;
         if (!own.isKnown && !told.has(pack.leg)) throw new Error(`Pack ${pack.leg} is lost, and nobody is told.`);
         if (!own.isKnown) this.counts.told += 1;
       }
