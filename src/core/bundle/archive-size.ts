@@ -1,4 +1,4 @@
-import { descriptorBytes, elsewhere32, sizes, zip64Extra } from './layout.ts';
+import { descriptorBytes, elsewhere16, elsewhere32, sizes, zip64Extra } from './layout.ts';
 
 /** How large an archive of these files is, to the byte. */
 export function archiveBytes(files: readonly { readonly path: string; readonly sizeBytes: number }[]): number {
@@ -10,5 +10,6 @@ export function archiveBytes(files: readonly { readonly path: string; readonly s
     directory += sizes.central + nameLength + (isLarge ? zip64Extra.sizeBytes : 0);
     offset += sizes.local + nameLength + sizeBytes + descriptorBytes(sizeBytes);
   }
-  return offset + directory + sizes.zip64End + sizes.zip64Locator + sizes.end;
+  const needsZip64 = files.length > elsewhere16 || offset > elsewhere32 || directory > elsewhere32;
+  return offset + directory + (needsZip64 ? sizes.zip64End + sizes.zip64Locator : 0) + sizes.end;
 }

@@ -7,7 +7,7 @@ export interface ArchiveFile {
 }
 
 /**
- * Makes a zip archive, stored and with ZIP64 records, of files in the order in which they are given. The same files and date
+ * Makes a zip archive, stored and not compressed, of files in the order in which they are given. The same files and date
  * give the same bytes.
  */
 export type WriteArchive = (files: Iterable<ArchiveFile>, date: Date) => AsyncIterable<Uint8Array>;

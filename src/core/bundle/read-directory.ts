@@ -67,29 +67,50 @@ export async function readDirectory(file: ReadableFile): Promise<readonly Bundle
   return entries;
 }
 
-/** The three records at the very end: no comment, no second volume, nothing in between. */
+/** A problem at a place of the archive. */
+type Wrong = (offset: number, problem: string) => AppError;
+
+/**
+ * The end record at the very end: no comment, no second volume. Where its numbers do not fit it, all of them are elsewhere:
+ * in the two ZIP64 records right before it.
+ */
 async function readEnd(file: ReadableFile): Promise<Directory> {
   const { path, sizeBytes } = file;
-  const length = sizes.zip64End + sizes.zip64Locator + sizes.end;
-  if (sizeBytes < length) throw new AppError('bundle.not-whole', { path });
-  const start = sizeBytes - length;
-  const view = viewOf(await readExactly(file, start, length));
-  const locatorAt = sizes.zip64End;
-  const endAt = locatorAt + sizes.zip64Locator;
-  if (view.getUint32(endAt, true) !== signatures.end) throw new AppError('bundle.not-whole', { path });
-  if (view.getUint32(locatorAt, true) !== signatures.zip64Locator || view.getUint32(0, true) !== signatures.zip64End)
-    throw new AppError('bundle.other-writer', { path, name: '', how: 'without the ZIP64 records of a bundle' });
+  if (sizeBytes < sizes.end) throw new AppError('bundle.not-whole', { path });
+  const endAt = sizeBytes - sizes.end;
+  const view = viewOf(await readExactly(file, endAt, sizes.end));
+  if (view.getUint32(0, true) !== signatures.end) throw new AppError('bundle.not-whole', { path });
+  const wrong: Wrong = (offset, problem) => malformed(path, endAt + offset, problem);
+  // 4 disk, 6 disk of the directory, 8 and 10 entries, 12 size, 16 offset, 20 length of the comment.
+  const counts = [view.getUint16(8, true), view.getUint16(10, true)] as const;
+  const place = [view.getUint32(12, true), view.getUint32(16, true)] as const;
+  if (view.getUint32(4, true) !== 0) throw wrong(4, 'it is one of several volumes');
+  if (view.getUint16(20, true) !== 0) throw wrong(20, 'it has a comment');
+  const isElsewhere = counts.every((count) => count === elsewhere16) && place.every((number) => number === elsewhere32);
+  if (!isElsewhere && counts[0] !== counts[1]) throw wrong(8, 'it counts its files twice, and differently');
+  const told = isElsewhere
+    ? await readZip64End(file, endAt)
+    : { count: counts[0], sizeBytes: place[0], offset: place[1], endsAt: endAt };
+  const { endsAt, ...directory } = told;
+  if (directory.offset + directory.sizeBytes !== endsAt) throw wrong(12, 'its directory is not where it should be');
+  // Before anything is allocated for it.
+  const { count } = directory;
+  if (count > entriesLimit || directory.sizeBytes > directoryLimitBytes)
+    throw new AppError('bundle.too-many', { path, count, limit: entriesLimit });
+  if (count * sizes.central > directory.sizeBytes) throw wrong(8, 'its directory is too short for its files');
+  return directory;
+}
 
-  const wrong = (offset: number, problem: string): AppError => malformed(path, start + offset, problem);
-  // End record: 4 disk, 6 disk of the directory, 8 and 10 entries, 12 size, 16 offset, 20 length of the comment.
-  const isElsewhere =
-    view.getUint16(endAt + 8, true) === elsewhere16 &&
-    view.getUint16(endAt + 10, true) === elsewhere16 &&
-    view.getUint32(endAt + 12, true) === elsewhere32 &&
-    view.getUint32(endAt + 16, true) === elsewhere32;
-  if (view.getUint32(endAt + 4, true) !== 0) throw wrong(endAt + 4, 'it is one of several volumes');
-  if (!isElsewhere) throw wrong(endAt + 8, 'its end tells in 32 bits what it tells in 64 bits elsewhere');
-  if (view.getUint16(endAt + 20, true) !== 0) throw wrong(endAt + 20, 'it has a comment');
+async function readZip64End(file: ReadableFile, endAt: number): Promise<Directory & { readonly endsAt: number }> {
+  const { path } = file;
+  const start = endAt - sizes.zip64Locator - sizes.zip64End;
+  if (start < 0) throw new AppError('bundle.not-whole', { path });
+  const view = viewOf(await readExactly(file, start, endAt - start));
+  const locatorAt = sizes.zip64End;
+  const wrong: Wrong = (offset, problem) => malformed(path, start + offset, problem);
+  if (view.getUint32(locatorAt, true) !== signatures.zip64Locator)
+    throw wrong(locatorAt, 'its end points to ZIP64 records, and there are none');
+  if (view.getUint32(0, true) !== signatures.zip64End) throw wrong(0, 'its ZIP64 end is not where it should be');
   // Locator: 4 disk, 8 offset of the ZIP64 end record, 16 disks.
   if (view.getUint32(locatorAt + 4, true) !== 0 || view.getUint32(locatorAt + 16, true) !== 1)
     throw wrong(locatorAt + 4, 'it is one of several volumes');
@@ -100,14 +121,8 @@ async function readEnd(file: ReadableFile): Promise<Directory> {
     throw wrong(12, 'its ZIP64 end is of another version');
   if (view.getUint32(16, true) !== 0 || view.getUint32(20, true) !== 0) throw wrong(16, 'it is one of several volumes');
   const count = number64(view, 24);
-  const directory = { offset: number64(view, 48), sizeBytes: number64(view, 40), count };
   if (number64(view, 32) !== count) throw wrong(32, 'it counts its files twice, and differently');
-  if (directory.offset + directory.sizeBytes !== start) throw wrong(40, 'its directory is not where it should be');
-  // Before anything is allocated for it.
-  if (count > entriesLimit || directory.sizeBytes > directoryLimitBytes)
-    throw new AppError('bundle.too-many', { path, count, limit: entriesLimit });
-  if (count * sizes.central > directory.sizeBytes) throw wrong(24, 'its directory is too short for its files');
-  return directory;
+  return { count, sizeBytes: number64(view, 40), offset: number64(view, 48), endsAt: start };
 }
 
 function readCentral(

@@ -40,14 +40,3 @@ export async function withCarrier<C extends HasFiles, T>(
     await file.close();
   }
 }
-
-/**
- * What a program of another maker is given to look at: it cannot look into a bundle as we do, and has ways of its own to do
- * so. A bundle is not compressed: what is in it lies there in plain sight.
- */
-export function lyingOnDisk<T extends CarrierBundle>(
-  bundle: CarrierBundle | null,
-  targets: readonly T[],
-): readonly (T | CarrierBundle)[] {
-  return bundle === null ? targets : [bundle];
-}

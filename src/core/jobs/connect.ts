@@ -5,7 +5,8 @@ import { AppError, type ErrorReport } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
 import type { JobInputs, JobResults, ScanFacts } from '../../shared/jobs.ts';
 import type { Update } from '../../shared/updates.ts';
-import { type CarrierBundle, lyingOnDisk, withCarrier } from '../bundle/with-carrier.ts';
+import { scanCarrier } from '../bundle/scan-carrier.ts';
+import { type CarrierBundle, withCarrier } from '../bundle/with-carrier.ts';
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { program } from '../program.ts';
@@ -89,18 +90,16 @@ async function scanCabinets(
   context: Context,
   bundle: CarrierBundle | null,
 ): Promise<ScanFacts | null> {
-  return await scanTrip(
+  return await scanCarrier(
     {
       direction: 'in',
-      targets: lyingOnDisk(
-        bundle,
-        cabinets.map(({ cabinet }) => cabinet),
-      ),
+      targets: cabinets.map(({ cabinet }) => cabinet),
       records: cabinets.map(({ cabinet: { path, sizeBytes, sha256 }, leg }) => ({
         chain: leg?.value.id ?? computerChain,
         files: [{ path: basename(path), sizeBytes, sha256 }],
       })),
     },
+    bundle,
     context,
   );
 }

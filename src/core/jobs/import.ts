@@ -4,7 +4,8 @@ import { formatBytes, plural } from '../../shared/format.ts';
 import type { JobInputs, JobResults, ScanFacts, VerifiedPack } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeVersion, type Site } from '../../shared/site.ts';
-import { type CarrierBundle, lyingOnDisk, withCarrier } from '../bundle/with-carrier.ts';
+import { scanCarrier } from '../bundle/scan-carrier.ts';
+import { type CarrierBundle, withCarrier } from '../bundle/with-carrier.ts';
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive } from '../drives/target-drive.ts';
 import { judgeApplicability } from '../updates/applicability.ts';
@@ -13,7 +14,6 @@ import { tellAsSpread } from './gather-drives.ts';
 import { follow } from './import-follow.ts';
 import { layAll, planWork } from './import-lay.ts';
 import type { JobContext, JobDefinition } from './job.ts';
-import { scanTrip } from './scan-trip.ts';
 import { findSiteFolders } from './site-folders.ts';
 import { chunksOf, giveReceipt, readInbound, takeInbound, tripOf } from './take-inbound.ts';
 import { verifyPack } from './verify-pack.ts';
@@ -118,14 +118,11 @@ async function scanPack(
   bundle: CarrierBundle | null,
 ): Promise<ScanFacts | null> {
   context.report({ step: 'scan', done: 0, total: files.length, unit: 'files' });
-  return await scanTrip(
+  return await scanCarrier(
     {
       direction: 'in',
       // Each is held against its digest once more when it is laid.
-      targets: lyingOnDisk(
-        bundle,
-        files.map(({ path, sizeBytes }) => ({ path: join(folder, path), sizeBytes })),
-      ),
+      targets: files.map(({ path, sizeBytes }) => ({ path: join(folder, path), sizeBytes })),
       records: [
         {
           chain: trip ?? computerChain,
@@ -133,6 +130,7 @@ async function scanPack(
         },
       ],
     },
+    bundle,
     context,
   );
 }

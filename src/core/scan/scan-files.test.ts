@@ -38,6 +38,10 @@ class ToldScanner implements Scanner {
     this.lists.push(lines);
     return await use('/tmp/list');
   }
+
+  async withFolder<T>(use: (path: string) => Promise<T>): Promise<T> {
+    return await use('/tmp/folder');
+  }
 }
 
 function settings(scan: unknown) {

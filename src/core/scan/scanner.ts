@@ -36,4 +36,6 @@ export interface Scanner {
   ): Promise<ScannerRun>;
   /** Keeps lines in a file on this computer while `use` runs, for programs that read names from one. */
   withList<T>(lines: readonly string[], use: (path: string) => Promise<T>): Promise<T>;
+  /** Keeps a folder of its own on this computer while `use` runs, and removes it with all that is in it then. */
+  withFolder<T>(use: (path: string) => Promise<T>): Promise<T>;
 }

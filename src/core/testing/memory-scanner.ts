@@ -21,6 +21,10 @@ export class MemoryScanner implements Scanner {
     this.#list = lines;
     return await use('/list');
   }
+
+  async withFolder<T>(use: (path: string) => Promise<T>): Promise<T> {
+    return await use('/to-scan');
+  }
 }
 
 /** What ClamAV says of these files; one of them may be refused. */

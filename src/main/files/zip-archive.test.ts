@@ -1,5 +1,7 @@
 /* What archiver writes for us: the same bytes each time, and archives that other makers' programs find whole. */
+
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +54,27 @@ it('ends with the error of a file that cannot be read', async () => {
   };
   await expect(read()).rejects.toThrow('the drive was pulled');
 });
+
+const hasClamscan = await ensurePeer('clamscan');
+
+it.skipIf(!hasClamscan)(
+  'is looked into by a virus scanner, which finds what is in it',
+  { timeout: 120_000 },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zip-'));
+    const planted = Buffer.from('PLANTED-SIGNATURE-5544');
+    const database = join(folder, 'planted.hdb');
+    await writeFile(database, `${createHash('md5').update(planted).digest('hex')}:${planted.length}:Planted\n`);
+    const path = join(folder, 'BUNDLE.ZIP');
+    await writeFile(path, await zipOf({ ...contents, 'last.cab': planted }));
+    const run = promisify(execFile);
+    await expect(run('clamscan', [`--database=${database}`, '--no-summary', path])).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('FOUND'),
+    });
+    await rm(folder, { recursive: true });
+  },
+);
 
 const hasUnzip = await ensurePeer('unzip');
 const has7z = await ensurePeer('7z');

@@ -6,11 +6,13 @@ import type { ArchiveFile } from '../../core/bundle/archive-writer.ts';
 const mode = 0o644;
 
 /**
- * Makes a zip archive by archiver: stored, with ZIP64 records, one file after the other. See `WriteArchive`.
+ * Makes a zip archive by archiver: stored, with ZIP64 records where it is large, one file after the other. See `WriteArchive`.
  */
 export async function* writeZipArchive(files: Iterable<ArchiveFile>, date: Date): AsyncGenerator<Uint8Array> {
   const { ZipArchive } = await import('archiver');
-  const archive = new ZipArchive({ store: true, forceZip64: true });
+  // ZIP64 records come by themselves where they are needed. Where they are not, some virus scanners take an archive with
+  // them for one without a directory, and find nothing in it.
+  const archive = new ZipArchive({ store: true });
   const feed = async (): Promise<void> => {
     for (const { path, content } of files) {
       // As a stream however small: then each file is written the same way. Its errors are errors of the archive.

@@ -5,9 +5,11 @@ import { createBundle, type MadeBundle } from '../../core/bundle/create-bundle.t
 import { extractBundle } from '../../core/bundle/extract-bundle.ts';
 import { verifyBundle } from '../../core/bundle/verify-bundle.ts';
 import { checkChain } from '../../core/custody/check-chain.ts';
+import { sayOf } from '../../core/testing/memory-scanner.ts';
 import { SampleWorld } from '../../core/testing/sample-world.ts';
 import { findLegs } from '../../core/trust/leg-folder.ts';
 import { isAppError } from '../../shared/errors.ts';
+import { Settings } from '../../shared/settings.ts';
 import { writeZipArchive } from './zip-archive.ts';
 
 const prepareInput = { to: '/drive', overwrite: false, reviewed: null } as const;
@@ -194,6 +196,33 @@ describe('a bundle of an update pack', () => {
     const { error } = await world.run('import', { from: path, waitSeconds: 30 });
     expect(error).toMatchObject({ code: 'update-pack.wrong-hash', details: { path, file: payload?.path } });
     expect(everything(world, '/site')).toEqual(site);
+  });
+});
+
+describe('a scanner', () => {
+  it('is given what is in the bundle, file by file, and what it does not find clean is neither laid nor sent', async () => {
+    const world = await connected();
+    const [outbound, inbound] = [await bundle(world, '/drive'), await bundle(world, '/drive/UpdatePacks')];
+    world.scanSettings = Settings.parse({ version: 1, scan: { preset: 'clamav' } }).scan;
+    const connectFrom = { ...connectInput, from: outbound.path, to: '/elsewhere/Packs' };
+    const importFrom = { from: inbound.path, waitSeconds: 30 };
+    world.scanner.answer = (files) => ({ exitCode: 1, output: sayOf(files, files[0] ?? '') });
+    const [site, sent] = [everything(world, '/site'), world.cloud.received.length];
+    expect((await world.run('connect', connectFrom)).error).toMatchObject({ code: 'scan.dirty' });
+    expect((await world.run('import', importFrom)).error).toMatchObject({ code: 'scan.dirty' });
+    expect(everything(world, '/site')).toEqual(site);
+    expect(world.cloud.received).toHaveLength(sent);
+    world.scanner.answer = () => ({});
+    const taken = await world.result('import', importFrom);
+    expect(taken).toMatchObject({ scan: { files: taken.pack.files }, problems: [] });
+    const scanned = world.scanner.scanned.at(-1) ?? [];
+    expect(scanned).toHaveLength(taken.pack.files);
+    for (const path of scanned) {
+      expect(path).toMatch(/^\/to-scan\/INBOUND\.ZIP\//);
+      const original = path.replace('/to-scan/INBOUND.ZIP', '/drive/UpdatePacks');
+      expect(world.files.contents.get(path)?.equals(world.files.contents.get(original) ?? Buffer.alloc(0))).toBe(true);
+    }
+    await world.result('connect', connectFrom);
   });
 });
 

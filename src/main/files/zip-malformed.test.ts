@@ -2,11 +2,12 @@
 import { expect, it } from 'vitest';
 import { openBundle } from '../../core/bundle/bundle.ts';
 import { sizes } from '../../core/bundle/layout.ts';
-import { bytesFile, zipOf } from './testing/zip-bytes.ts';
+import { bytesFile, withZip64End, zipOf } from './testing/zip-bytes.ts';
 
 const first = 'a/first.cab';
 const second = 'second.cab';
-const good = await zipOf({ [first]: Buffer.alloc(1000, 1), [second]: Buffer.alloc(2000, 2) });
+const small = await zipOf({ [first]: Buffer.alloc(1000, 1), [second]: Buffer.alloc(2000, 2) });
+const good = withZip64End(small);
 const endAt = good.length - sizes.end;
 const zip64At = endAt - sizes.zip64Locator - sizes.zip64End;
 const directoryAt = Number(good.readBigUInt64LE(zip64At + 48));
@@ -43,6 +44,24 @@ async function openAll(bytes: Buffer): Promise<void> {
 
 it('is taken when nothing is changed', async () => {
   await openAll(good);
+  await openAll(small);
+});
+
+it.each<readonly [string, number, number, string]>([
+  ['counts one file less', 8, 1, 'bundle.malformed'],
+  ['counts one file more', 10, 3, 'bundle.malformed'],
+  ['is one of several volumes', 4, 1, 'bundle.malformed'],
+  ['has a shorter directory', 12, 60, 'bundle.malformed'],
+  ['has its directory elsewhere', 16, 60, 'bundle.malformed'],
+  ['has a comment', 20, 1, 'bundle.malformed'],
+])('that is small and %s is refused', async (_what, field, value, code) => {
+  const bytes = Buffer.from(small);
+  bytes.writeUInt16LE(value, bytes.length - sizes.end + field);
+  await expect(openAll(bytes)).rejects.toMatchObject({ code });
+  // Where both counts are wrong the same way, too.
+  if (field !== 8) return;
+  bytes.writeUInt16LE(value, bytes.length - sizes.end + 10);
+  await expect(openAll(bytes)).rejects.toMatchObject({ code });
 });
 
 const central = (field: number, bytes: number, value: number): Buffer =>
@@ -63,9 +82,9 @@ it.each<readonly [string, () => Buffer, string]>([
   ['is one of several volumes', () => changed((all) => all.writeUInt16LE(1, endAt + 4)), 'bundle.malformed'],
   ['counts its files in 16 bits, too', () => changed((all) => all.writeUInt16LE(2, endAt + 8)), 'bundle.malformed'],
   [
-    'has no ZIP64 records',
+    'points to ZIP64 records that are not there',
     () => changed((all) => all.writeUInt32LE(0, endAt - sizes.zip64Locator)),
-    'bundle.other-writer',
+    'bundle.malformed',
   ],
   [
     'has its ZIP64 end elsewhere',

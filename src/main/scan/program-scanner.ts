@@ -30,15 +30,21 @@ export class ProgramScanner implements Scanner {
   }
 
   async withList<T>(lines: readonly string[], use: (path: string) => Promise<T>): Promise<T> {
-    const folder = await mkdtemp(join(tmpdir(), 'service-connection-scan-')).catch((error: unknown) => {
-      throw fileError(error, tmpdir());
-    });
-    const path = join(folder, 'files.txt');
-    try {
+    return await this.withFolder(async (folder) => {
+      const path = join(folder, 'files.txt');
       await writeFile(path, lines.map((line) => `${line}\n`).join('')).catch((error: unknown) => {
         throw fileError(error, path);
       });
       return await use(path);
+    });
+  }
+
+  async withFolder<T>(use: (path: string) => Promise<T>): Promise<T> {
+    const folder = await mkdtemp(join(tmpdir(), 'service-connection-scan-')).catch((error: unknown) => {
+      throw fileError(error, tmpdir());
+    });
+    try {
+      return await use(folder);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
