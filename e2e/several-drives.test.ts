@@ -1,10 +1,13 @@
 /* A pack that no drive can hold goes over on several, by command, on drives that are really mounted. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ended, runCli, runJob } from '../scripts/run-cli.ts';
+import { root } from '../scripts/root.ts';
+import { cliFlags, type Ended, runCli, runJob } from '../scripts/run-cli.ts';
+import { Random } from '../src/core/testing/random.ts';
 import { createLab, type LabSite, type RunningLab, startLab } from '../src/lab/lab.ts';
 import { canMount, LiveMounts } from '../src/main/drives/testing/live-mounts.ts';
 import type { JobId } from '../src/shared/jobs.ts';
@@ -53,6 +56,17 @@ async function contentsOf(path: string): Promise<Readonly<Record<string, string>
   return contents;
 }
 
+/** Starts the program and kills it after so many milliseconds, unless it has ended by then. */
+async function killAfter(ms: number, argv: readonly string[]): Promise<void> {
+  const flags = [...cliFlags, join(root, 'src/cli/main.ts')];
+  const child = spawn(process.execPath, [...flags, ...argv, '--logs', join(folder, 'logs')], { stdio: 'ignore' });
+  const timer = setTimeout(() => child.kill('SIGKILL'), ms);
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject).once('close', () => resolve());
+  });
+  clearTimeout(timer);
+}
+
 /** A drive with room for this part of the pack, beside its record. */
 async function drive(share: number): Promise<string> {
   return await mounts.tmpfs(1.25 * mebi + Math.ceil((packBytes * share) / 4096) * 4096);
@@ -96,6 +110,23 @@ describe.runIf(canMount)('a pack on several real drives', () => {
     const custody = await runCli(['custody', 'list', '--json', '--settings', site.settingsPath]);
     expect(custody.stdout).toContain('"firstBad":null');
     expect(custody.stdout).not.toMatch(/"firstBad":\d/);
+  });
+
+  it('goes on after every kill, on both sides, and is the same pack in the end', async () => {
+    const to = await Promise.all([drive(0.54), drive(0.54)]);
+    const joined = join(folder, 'killed');
+    const random = new Random(20261121);
+    const spread = ['--from', pack, '--to', ...to];
+    for (let kills = 0; kills < 3; kills += 1)
+      await killAfter(random.int(400, 1_600), ['spread', ...spread, '--settings', lab.internetSettingsPath]);
+    expect((await job('spread', lab.internetSettingsPath, ...spread)).error).toBeNull();
+
+    const gather = ['--to', joined, '--from', ...to];
+    for (let kills = 0; kills < 3; kills += 1)
+      await killAfter(random.int(400, 1_600), ['gather', ...gather, '--settings', site.settingsPath]);
+    expect((await job('gather', site.settingsPath, ...gather)).error).toBeNull();
+    expect(await contentsOf(joined)).toEqual(await contentsOf(pack));
+    expect((await job('import', site.settingsPath, '--from', joined, '--check')).error).toBeNull();
   });
 
   it('says how much is missing when the drives are too small', async () => {

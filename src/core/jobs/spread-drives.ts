@@ -52,11 +52,15 @@ async function placeOf(files: Files, folder: string, drive: Drive | null): Promi
   return (await files.facts(dirname(folder)))?.kind === 'folder' ? dirname(folder) : null;
 }
 
-/** The plan an earlier run kept beside the pack; `null` when there is none, or none that is for this leg. */
+/**
+ * The plan an earlier run kept beside the pack, to go on with; `null` when there is none, none for this leg, or when it has been
+ * carried out and there is a drive now that had no part in it: then the pack is spread once more.
+ */
 export async function readPlanned(
   files: Files,
   pack: string,
   leg: Leg,
+  atHand: readonly DriveAtHand[],
 ): Promise<{ readonly table: PartsTable; readonly state: SpreadState } | null> {
   const state = await readSpreadState(files, pack, leg.id);
   if (state === null) return null;
@@ -64,6 +68,9 @@ export async function readPlanned(
   if (text === null || digestsOf(text).sha256 !== state.table) return null;
   const table = readPartsTable(partsTablePath(leg.id), text);
   holdTable(table, leg);
+  if (state.drives.every(({ isWritten }) => isWritten)) {
+    for (const { folder } of atHand) if ((await numberOf(files, leg.id, state, folder)) === null) return null;
+  }
   return { table, state };
 }
 

@@ -130,6 +130,20 @@ describe('a pack spread over several drives', () => {
     expect(imported.snapshot.result?.pack.strayFiles).toEqual([]);
   });
 
+  it('is left as it is the second time, and spread once more over drives that had no part in it', async () => {
+    await spread();
+    const before = contentsUnder(world, '/media');
+    expect((await spread()).error).toBeNull();
+    expect(contentsUnder(world, '/media')).toEqual(before);
+    for (const mount of ['/media/one', '/media/two', '/media/three']) {
+      pull(world, mount);
+      await plug(world, mount, 'FRESH');
+    }
+    expect((await spread()).error).toBeNull();
+    expect((await gather()).error).toBeNull();
+    expect(packAt(world, joined)).toEqual(packAt(world, pack));
+  });
+
   it('is only planned when that is asked for: nothing is written anywhere', async () => {
     const before = contentsUnder(world, '');
     const { snapshot } = await spread(folders, { planOnly: true });

@@ -47,7 +47,7 @@ export const spreadJob: JobDefinition<'spread', Step> = {
     await verifyPackOf(leg, input.from, context);
     const atHand = await drivesAtHand(input.to, ports);
 
-    const kept = input.anew ? null : await readPlanned(ports.files, input.from, value);
+    const kept = input.anew ? null : await readPlanned(ports.files, input.from, value, atHand);
     const planned =
       kept === null
         ? await makePlan(leg, input, atHand, context)
