@@ -1,4 +1,4 @@
-import { AppError } from '../../shared/errors.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
 import type { CustodyStore } from '../ports/custody-store.ts';
 import type { Clock } from '../ports/ports.ts';
 import type { TrustStore } from '../ports/trust-store.ts';
@@ -15,6 +15,8 @@ import {
 } from './entry.ts';
 
 const lineEnd = Uint8Array.of(0x0a);
+/** Somebody else gets on at each of them: past this, the store itself is at fault. */
+const attemptsLimit = 50;
 
 /** What writing the custody record takes. */
 export interface CustodyPorts {
@@ -33,18 +35,25 @@ export interface WrittenChain {
 /**
  * Adds one entry, or several at once, to a chain kept here, in this computer's name. It is on the disk when the promise is
  * kept. A chain whose end is damaged goes on with an entry that says so: no work stops at it, and every check names the
- * entry for ever.
- * @throws {AppError} custody.too-large, trust.*, files.*
+ * entry for ever. Where another run adds to the same chain meanwhile, the entries come after its own: what they tell of
+ * has happened, and starting the job again would make it happen twice.
+ * @throws {AppError} custody.too-large, custody.written-elsewhere, trust.*, files.*
  */
 export async function appendEntry(
   ports: CustodyPorts,
   chain: string,
   ...drafts: readonly CustodyDraft[]
 ): Promise<WrittenChain> {
-  const kept = await ports.custody.read(chain);
-  const written = await extendChain(ports, chain, kept, drafts);
-  await ports.custody.replace(chain, written.bytes);
-  return written;
+  for (let attempt = 1; ; attempt += 1) {
+    const kept = await ports.custody.read(chain);
+    const written = await extendChain(ports, chain, kept, drafts);
+    try {
+      await ports.custody.replace(chain, written.bytes);
+      return written;
+    } catch (error) {
+      if (attempt >= attemptsLimit || !isAppError(error, 'custody.written-elsewhere')) throw error;
+    }
+  }
 }
 
 /** The same for bytes in hand, which are not kept. */

@@ -13,7 +13,13 @@ import { program } from '../program.ts';
 import { shownUrl } from '../shown-url.ts';
 import { digestsOf } from '../transfer/digests.ts';
 import { foldersOf, type PackRecord, packFormat, recordName } from '../updates/pack.ts';
-import { checkPackFolder, closePackFolder, leftFiles, openPackFolder } from '../updates/pack-folder.ts';
+import {
+  checkPackFolder,
+  closePackFolder,
+  leftFiles,
+  openPackFolder,
+  removeUnfinished,
+} from '../updates/pack-folder.ts';
 import { type DownloadedFile, fetchAll } from './connect-download.ts';
 import { makePlan, type PlannedPack } from './connect-plan.ts';
 import { uploadAll } from './connect-upload.ts';
@@ -70,11 +76,11 @@ async function connect(input: JobInputs['connect'], context: Context, bundle: Ca
     return { plan: planned.plan, ...none, ...told, seal: null, scan: null, problems: foundProblems };
   }
   await checkRoom(input, planned, context);
-  await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
+  const taken = await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
 
   const scan = await scanCabinets(seals, context, bundle);
   const uploaded = await uploadAll(found.cabinets, context);
-  const problems = [...foundProblems, ...uploaded.problems];
+  const problems = [...foundProblems, ...taken, ...uploaded.problems];
   // What the service refused gets no updates.
   const accepted =
     uploaded.problems.length === 0
@@ -170,6 +176,7 @@ async function makePack(
   for (const sub of foldersOf(paths)) await ports.files.makeFolder(join(folder, sub));
 
   const { records, ...bytes } = await fetchAll(folder, planned, context);
+  await removeUnfinished(ports.files, folder, paths);
   const scan = await scanPack(folder, records, uploaded.seals, context);
   const record = recordOf(input, { planned, uploaded, records, left }, context);
   const seal = await sealInbound(

@@ -1,9 +1,8 @@
-import { type AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
+import type { ErrorReport } from '../../shared/errors.ts';
 import { appendEntry, type WrittenChain } from '../custody/append-entry.ts';
 import { type CustodyDraft, computerChain } from '../custody/entry.ts';
-import { takeInChain } from '../custody/merge-chains.ts';
 import type { Leg } from '../trust/leg.ts';
-import { readCarriedChain } from './carried-custody.ts';
+import { takeCarriedChain } from './carried-custody.ts';
 import type { JobContext } from './job.ts';
 
 /** The trips a pack answers: what is done with it goes into the custody of each of them. */
@@ -20,20 +19,11 @@ export async function takeInTrips(
   folders: readonly string[],
   { ports, log }: Pick<JobContext, 'ports' | 'log'>,
 ): Promise<readonly ErrorReport[]> {
-  const problems: AppError[] = [];
+  const problems: ErrorReport[] = [];
   for (const folder of folders) {
-    for (const trip of tripsOf(leg)) {
-      try {
-        const carried = await readCarriedChain(ports.files, folder, trip);
-        if (carried !== null) await takeInChain(ports, trip, carried, { heads: leg.custody });
-      } catch (error) {
-        if (!isAppError(error) || !error.code.startsWith('custody.')) throw error;
-        log.error(error.message, { code: error.code });
-        problems.push(error);
-      }
-    }
+    for (const trip of tripsOf(leg)) problems.push(...(await takeCarriedChain(folder, trip, leg, { ports, log })));
   }
-  return problems.map((problem) => problem.toReport());
+  return problems;
 }
 
 /** Writes down what was done with a pack; gives the chains of its trips, to be carried with it. */

@@ -5,7 +5,6 @@ import type { JobResults } from '../../shared/jobs.ts';
 import type { LegFacts, Override } from '../../shared/trust.ts';
 import { appendEntry } from '../custody/append-entry.ts';
 import type { CustodyDraft } from '../custody/entry.ts';
-import { takeInChain } from '../custody/merge-chains.ts';
 import { acceptLeg } from '../trust/accept-leg.ts';
 import { legFacts } from '../trust/describe.ts';
 import { type JudgedLeg, judgeLeg } from '../trust/judge-leg.ts';
@@ -13,7 +12,7 @@ import { type FoundLeg, findLegs, legToJudge } from '../trust/leg-folder.ts';
 import { refuse, refuseUnusedOverrides } from '../trust/overrides.ts';
 import { makeReceipt } from '../trust/receipts.ts';
 import { type PackRecord, type ReadPackRecord, recordName } from '../updates/pack.ts';
-import { driveOf, readCarriedChain } from './carried-custody.ts';
+import { driveOf, takeCarriedChain } from './carried-custody.ts';
 import type { JobContext } from './job.ts';
 import { custodyFile } from './seal-outbound.ts';
 import { namedOverrides, overrideEntries } from './take-outbound.ts';
@@ -44,6 +43,7 @@ export async function readInbound(
   const { ports, log } = context;
   const named = namedOverrides(overrides, context);
   const found = await findLegs(ports.files, folder);
+  for (const { error } of found.problems) log.warning(error.message, { code: error.code });
   const state = await ports.trust.read();
   const identity = await ports.trust.identity();
   const known = new Set([identity.computer, ...state.paired.map(({ computer }) => computer)]);
@@ -100,24 +100,15 @@ export async function takeInbound(
 ): Promise<readonly ErrorReport[]> {
   const { judged, folder, overridden } = seal;
   if (judged !== null) await acceptLeg(ports.trust, judged, ports.clock.now());
-  const problems: AppError[] = [];
   const trip = tripOf(seal);
-  if (judged !== null && trip !== null) {
-    const carried = await readCarriedChain(ports.files, folder, trip);
-    try {
-      if (carried !== null) await takeInChain(ports, trip, carried, { heads: judged.value.custody });
-    } catch (error) {
-      if (!isAppError(error) || !error.code.startsWith('custody.')) throw error;
-      log.error(error.message, { code: error.code });
-      problems.push(error);
-    }
-  }
+  const problems =
+    judged === null || trip === null ? [] : await takeCarriedChain(folder, trip, judged.value, { ports, log });
   const files = judged?.value.files.map(custodyFile) ?? [];
   await append(seal, { ports }, [
     { what: 'received', drive: driveOf(drive), leg: judged?.value.id ?? null, files, details: { from: folder } },
     ...overrideEntries(overridden, judged?.value.id ?? null),
   ]);
-  return problems.map((problem) => problem.toReport());
+  return problems;
 }
 
 /** Writes down what came of it, and seals the receipt that goes home with the next usage data. */

@@ -4,16 +4,15 @@ import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
 import type { LegFacts, OpenTrip, Override, ReceiptFacts } from '../../shared/trust.ts';
 import { appendEntry } from '../custody/append-entry.ts';
 import type { CustodyDraft } from '../custody/entry.ts';
-import { takeInChain } from '../custody/merge-chains.ts';
 import { acceptLeg } from '../trust/accept-leg.ts';
 import { legFacts } from '../trust/describe.ts';
 import { type JudgedLeg, judgeLeg } from '../trust/judge-leg.ts';
-import { type FoundLeg, findLegs } from '../trust/leg-folder.ts';
+import { type FoundLeg, findLegs, legFor } from '../trust/leg-folder.ts';
 import { refuseUnusedOverrides } from '../trust/overrides.ts';
 import { heldUpdates, receiveReceipts } from '../trust/receipts.ts';
 import { lostTrips } from '../trust/trips.ts';
 import type { HeldPayloads } from '../updates/select.ts';
-import { driveOf, readCarriedChain } from './carried-custody.ts';
+import { driveOf, takeCarriedChain } from './carried-custody.ts';
 import type { JobContext } from './job.ts';
 import { custodyFile } from './seal-outbound.ts';
 import type { ReadyCabinet } from './usage-cabinets.ts';
@@ -54,8 +53,10 @@ export async function readOutbound(
   const identity = await ports.trust.identity();
   const now = ports.clock.now();
 
+  const known = new Set([identity.computer, ...state.paired.map(({ computer }) => computer)]);
+
   const judge = async (cabinet: ReadyCabinet): Promise<SealedCabinet> => {
-    const leg = legOf(cabinet, legs);
+    const leg = legOf(cabinet, legs, known);
     if (leg === null) {
       log.warning(`${cabinet.path} is not sealed: nobody can tell which computer it is from.`);
       return { cabinet, leg, judged: null, facts: null };
@@ -84,19 +85,25 @@ export async function readOutbound(
   return { folder, cabinets: found, problems: problems.map(({ error }) => error.toReport()) };
 }
 
-/** The latest leg that names this cabinet with these bytes. @throws {AppError} leg.file-differs */
-function legOf(cabinet: ReadyCabinet, legs: readonly FoundLeg[]): FoundLeg | null {
-  const name = basename(cabinet.path);
+/**
+ * The leg to go by among those that name this cabinet with these bytes. A stranger who seals the same bytes once more does
+ * not come before the site that did.
+ * @throws {AppError} leg.file-changed
+ */
+function legOf(cabinet: ReadyCabinet, legs: readonly FoundLeg[], known: ReadonlySet<string>): FoundLeg | null {
+  const path = basename(cabinet.path);
   const naming = legs.filter(
-    ({ value }) => value.kind === 'outbound' && value.files.some((file) => file.path === name),
+    ({ value }) => value.kind === 'outbound' && value.files.some((file) => file.path === path),
   );
   const sealing = naming.filter(({ value }) =>
-    value.files.some((file) => file.path === name && file.sha256 === cabinet.sha256),
+    value.files.some((file) => file.path === path && file.sha256 === cabinet.sha256),
   );
   if (naming.length > 0 && sealing.length === 0) throw new AppError('leg.file-changed', { path: cabinet.path });
-  return sealing.reduce<FoundLeg | null>(
-    (best, leg) => (best === null || leg.value.sequence > best.value.sequence ? leg : best),
-    null,
+  const wanted = { kind: 'outbound', path, known } as const;
+  // Where none is for the hierarchy of the cabinet, judging one says so.
+  return (
+    legFor(sealing, { ...wanted, hierarchyHash: cabinet.hierarchyHash }) ??
+    legFor(sealing, { ...wanted, hierarchyHash: null })
   );
 }
 
@@ -130,19 +137,20 @@ export async function readNews(
 }
 
 /**
- * Takes the legs in: nothing earlier of their computers is taken after them, and the custody of each trip goes on here.
- * @throws {AppError} custody.*, trust.*, files.*
+ * Takes the legs in: nothing earlier of their computers is taken after them, and the custody of each trip goes on here; a
+ * damaged one is told, and stops nothing.
+ * @throws {AppError} trust.*, files.*
  */
 export async function takeOutbound(
   { folder, cabinets }: OutboundSeals,
   drive: Drive | null,
-  { ports }: Pick<JobContext, 'ports'>,
-): Promise<void> {
+  { ports, log }: Pick<JobContext, 'ports' | 'log'>,
+): Promise<readonly ErrorReport[]> {
+  const problems: ErrorReport[] = [];
   for (const { cabinet, leg, judged, facts } of cabinets) {
     if (leg === null) continue;
     const trip = leg.value.id;
-    const carried = await readCarriedChain(ports.files, folder, trip);
-    if (carried !== null) await takeInChain(ports, trip, carried, { heads: leg.value.custody });
+    problems.push(...(await takeCarriedChain(folder, trip, leg.value, { ports, log })));
     const files = leg.value.files.filter(({ sha256 }) => sha256 === cabinet.sha256).map(custodyFile);
     await appendEntry(
       ports,
@@ -152,6 +160,7 @@ export async function takeOutbound(
     );
     if (judged !== null) await acceptLeg(ports.trust, judged, ports.clock.now());
   }
+  return problems;
 }
 
 /** What each hierarchy has already, by the receipts that came with its usage data. */

@@ -90,7 +90,9 @@ export class MemoryCustodyStore implements CustodyStore {
   }
 
   async replace(chain: string, bytes: Uint8Array): Promise<void> {
-    if (losesEntries(await this.read(chain), bytes)) throw new AppError('custody.written-elsewhere', { name: chain });
+    // In one go, as the lock of the real one makes it: no other run comes between the look and the change.
+    const kept = this.chains.get(chain) ?? new Uint8Array(0);
+    if (losesEntries(kept, bytes)) throw new AppError('custody.written-elsewhere', { name: chain });
     this.chains.set(chain, Uint8Array.from(bytes));
   }
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Override } from '../../shared/trust.ts';
+import { MemoryTrustStore } from '../testing/memory-trust.ts';
 import { TrustWorld } from '../testing/trust-world.ts';
 import { answerTo } from './describe.ts';
 import { type JudgedLeg, judgeLeg } from './judge-leg.ts';
@@ -62,6 +63,30 @@ describe('judgeLeg', () => {
     await expect(judge(spoilt(wrong))).rejects.toMatchObject({ code: 'trust.other-hierarchy' });
     const late = { sequence: 1, created: wrong.created, expires: wrong.expires };
     await expect(judge(spoilt(late))).rejects.toMatchObject({ code: 'trust.same-sequence' });
+  });
+
+  it('takes no computer of another site for one with a new key, because both have the same name', async () => {
+    const [known] = (await world.internet.read()).paired;
+    const [taken] = (await world.internet.read()).accepted;
+    const other = new MemoryTrustStore(known?.name);
+    const stranger = spoilt({ kind: 'outbound', answers: [], sender: await other.identity() });
+    const at = async (hierarchyHash: string | undefined) =>
+      judgeLeg(stranger, {
+        kind: 'outbound',
+        hierarchyHash: world.hierarchyHash,
+        state: {
+          ...world.internet.state,
+          accepted: taken === undefined || hierarchyHash === undefined ? [] : [{ ...taken, hierarchyHash }],
+        },
+        identity: await world.internet.identity(),
+        now: world.clock.of(world.internet).now(),
+        overrides: [],
+      });
+    expect(taken).toMatchObject({ computer: known?.computer, kind: 'outbound', hierarchyHash: world.hierarchyHash });
+    await expect(at(world.hierarchyHash)).rejects.toMatchObject({ code: 'trust.key-changed' });
+    // Nothing is known of whose it is.
+    await expect(at(undefined)).rejects.toMatchObject({ code: 'trust.key-changed' });
+    await expect(at(`${'A'.repeat(43)}=`)).rejects.toMatchObject({ code: 'trust.not-paired' });
   });
 
   it('asks for one decision for each thing that is wrong, and tells all that were needed', async () => {

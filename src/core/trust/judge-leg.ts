@@ -89,7 +89,8 @@ export function lastAccepted(state: TrustState, { sender, kind }: Leg, hierarchy
   return state.accepted.find(isIt) ?? null;
 }
 
-function judgeSender({ sender }: Leg, { state, identity }: Judging): JudgedLeg['standing'] {
+function judgeSender(leg: Leg, { state, identity }: Judging): JudgedLeg['standing'] {
+  const { sender } = leg;
   if (sender.computer === identity.computer) return 'self';
   if (state.paired.some((one) => one.computer === sender.computer && one.publicKey === sender.publicKey))
     return 'paired';
@@ -99,9 +100,20 @@ function judgeSender({ sender }: Leg, { state, identity }: Judging): JudgedLeg['
     throw new AppError('trust.retired-key', { name: retired.name, until: retired.until, reason: retired.reason });
   const { computer, publicKey } = sender;
   const details = { name, computer, publicKey, phrase: phraseFor(identity.publicKey, publicKey) };
-  const namesake = state.paired.find((one) => one.name === name);
+  const namesake = state.paired.find((one) => one.name === name && !isOfOtherSite(state, one.computer, leg));
   if (namesake !== undefined) throw new AppError('trust.key-changed', { ...details, oldComputer: namesake.computer });
   throw new AppError('trust.not-paired', details);
+}
+
+/**
+ * Two sites may have called their computers the same. One that sealed for other sites only has no new key here: it is
+ * another computer, and to retire its key would shut out the site it belongs to.
+ */
+function isOfOtherSite({ accepted }: TrustState, computer: string, { kind, hierarchies }: Leg): boolean {
+  if (kind !== 'outbound') return false;
+  const its = accepted.filter((one) => one.computer === computer && one.kind === 'outbound');
+  const isOfThis = its.some((one) => hierarchies.some(({ hierarchyHash }) => hierarchyHash === one.hierarchyHash));
+  return its.length > 0 && !isOfThis;
 }
 
 function judgeHierarchy(leg: Leg, { hierarchyHash }: Judging): readonly string[] {
