@@ -64,6 +64,7 @@ export async function fetchAll(
       record = await copyFile(ports.files, twin, path, {
         replace: true,
         signal,
+        ...(file.sha256 === null ? {} : { sha256: file.sha256 }),
         onBytes: (count, stage) => {
           if (stage === 'write') copied += count;
           tell(copied);

@@ -136,6 +136,7 @@ export async function layAll(
     await copyFile(ports.files, join(pack, file.path), to, {
       replace: true,
       signal,
+      sha256: file.sha256,
       accept: (record) => {
         // The drive is read a second time here: it must still say what was verified.
         if (record.sha256 !== file.sha256)

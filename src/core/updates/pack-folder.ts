@@ -34,15 +34,26 @@ function isQuarantined(path: string, known: ReadonlySet<string>): boolean {
   return path.endsWith(quarantineEnding) && known.has(path.slice(0, -quarantineEnding.length));
 }
 
-/** What earlier runs left in the folder and the pack to come does not have; unfinished files are taken away first. */
+/**
+ * What earlier runs left in the folder and the pack to come does not have. Unfinished files are taken away, but for those
+ * of the pack to come: they are gone on with.
+ */
 export async function leftFiles(files: Files, folder: string, planned: readonly string[]): Promise<readonly string[]> {
   const ours = new Set([recordName, journalName, ...planned]);
+  const toCome = new Set(planned);
   const left: string[] = [];
   for (const path of await strayFiles(files, folder, ours)) {
-    if (finalNameOf(path) === null) left.push(path);
-    else await files.remove(join(folder, path));
+    const finalName = finalNameOf(path);
+    if (finalName === null) left.push(path);
+    else if (!toCome.has(finalName)) await files.remove(join(folder, path));
   }
   return left;
+}
+
+/** When every file of the pack has its name, nothing unfinished of it is gone on with any more. */
+export async function removeUnfinished(files: Files, folder: string, planned: readonly string[]): Promise<void> {
+  for (const path of await strayFiles(files, folder, new Set([recordName, journalName, ...planned])))
+    if (finalNameOf(path) !== null) await files.remove(join(folder, path));
 }
 
 /** Paths that earlier runs of Connect put, or meant to put, into the folder. */
