@@ -140,6 +140,41 @@ describe('a bundle of an update pack', () => {
     expect((await lastActs(world, trip)).slice(-2)).toEqual(['bundled', 'bundled leg.file-differs']);
   });
 
+  it('goes along with a damaged custody record, which is told and not added to', async () => {
+    const world = await connected();
+    const [trip = ''] = (await world.custody.list()).filter((chain) => chain !== 'computer');
+    const carried = `/drive/UpdatePacks/ServiceConnection/Custody/${trip}.jsonl`;
+    const bytes = Buffer.from(world.files.contents.get(carried) ?? []);
+    bytes[100] = (bytes[100] ?? 0) ^ 1;
+    world.files.contents.set(carried, bytes);
+    const kept = await world.custody.read(trip);
+    const made = await bundle(world, '/drive/UpdatePacks');
+    expect(made.problems).toMatchObject([{ code: 'custody.damaged', details: { name: trip, number: 1 } }]);
+    expect((await test(world, made.path)).problems).toMatchObject([{ code: 'custody.damaged' }]);
+    expect(await world.custody.read(trip)).toEqual(kept);
+    expect((await lastActs(world, 'computer')).at(-1)).toBe('bundled');
+    const imported = await world.result('import', { from: made.path, waitSeconds: 30 });
+    expect(imported).toMatchObject({ wasThereAlready: false, problems: [{ code: 'custody.damaged' }] });
+  });
+
+  it('leaves nothing behind when it is stopped', async () => {
+    const world = await connected();
+    const ports = { ...world.ports, writeArchive: writeZipArchive };
+    const order = { from: '/drive/UpdatePacks', to: '/disc', overwrite: false };
+    for (const stop of ['write', 'read-back', 'verify'] as const) {
+      const stopping = new AbortController();
+      const making = createBundle(ports, order, {
+        signal: stopping.signal,
+        onBytes: (step) => {
+          if (step === stop) stopping.abort();
+        },
+      });
+      await expect(making, stop).rejects.toThrow();
+      expect(world.filesUnder('/disc'), stop).toEqual([]);
+    }
+    await bundle(world, '/drive/UpdatePacks');
+  });
+
   it('needs exactly the room it takes, and not a byte less', async () => {
     const world = await connected();
     const trip = (await world.custody.list()).find((chain) => chain !== 'computer') ?? '';
