@@ -733,13 +733,13 @@ export const catalogue = {
     oldComputer: string;
   }>(
     (d) =>
-      `This was sealed by ${d.name}, but with another key than the one of the ${d.name} this computer is paired with.`,
-    'Ask there whether the key was replaced. If so, compare the words on both computers; if not, do not use the drive.',
+      `This was sealed by ${d.name}, but with another key than the one of the ${d.name} this computer is paired with (${d.oldComputer}). The words to compare are ${d.phrase}.`,
+    'Ask there whether the key was replaced. If so, compare the words on both computers and pair (trust pair --replaces); if it is another computer of the same name, pair without; else do not use the drive.',
   ),
   'trust.not-paired': define<{ name: string; computer: string; publicKey: string; phrase: string }>(
     (d) =>
       `This was sealed by ${d.name}, which this computer is not paired with. The words to compare are ${d.phrase}.`,
-    'Compare the words with those the other computer shows. When they are the same, pair; else do not use the drive.',
+    'Compare the words with those the other computer shows. When they are the same, pair (trust pair); else do not use the drive.',
   ),
   'trust.other-hierarchy': define<{ labels: readonly string[] }>(
     (d) => `This was sealed for ${d.labels.join(', ')}, which is not the hierarchy of this site.`,

@@ -776,15 +776,15 @@ export const fr: ErrorWords = {
   },
   'trust.key-changed': {
     message: (d) =>
-      `Ceci a été scellé par ${d.name}, mais avec une autre clé que celle du ${d.name} avec lequel cet ordinateur est jumelé.`,
+      `Ceci a été scellé par ${d.name}, mais avec une autre clé que celle du ${d.name} avec lequel cet ordinateur est jumelé (${d.oldComputer}). Les mots à comparer sont ${d.phrase}.`,
     remedy:
-      'Demandez là-bas si la clé a été remplacée. Si oui, comparez les mots sur les deux ordinateurs ; sinon, n’utilisez pas le lecteur.',
+      'Demandez là-bas si la clé a été remplacée. Si oui, comparez les mots sur les deux ordinateurs et jumelez (trust pair --replaces) ; si c’est un autre ordinateur du même nom, jumelez sans cela ; sinon, n’utilisez pas le lecteur.',
   },
   'trust.not-paired': {
     message: (d) =>
       `Ceci a été scellé par ${d.name}, avec lequel cet ordinateur n’est pas jumelé. Les mots à comparer sont ${d.phrase}.`,
     remedy:
-      'Comparez-les à ceux de l’autre ordinateur. S’ils sont les mêmes, jumelez ; sinon, n’utilisez pas le lecteur.',
+      'Comparez-les à ceux de l’autre ordinateur. S’ils sont les mêmes, jumelez (trust pair) ; sinon, n’utilisez pas le lecteur.',
   },
   'trust.other-hierarchy': {
     message: (d) => `Ceci a été scellé pour ${d.labels.join(', ')}, ce qui n’est pas la hiérarchie de ce site.`,

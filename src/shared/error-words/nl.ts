@@ -771,15 +771,15 @@ export const nl: ErrorWords = {
   },
   'trust.key-changed': {
     message: (d) =>
-      `Dit is verzegeld door ${d.name}, maar met een andere sleutel dan die van de ${d.name} waarmee deze computer is gekoppeld.`,
+      `Dit is verzegeld door ${d.name}, maar met een andere sleutel dan die van de ${d.name} waarmee deze computer is gekoppeld (${d.oldComputer}). De woorden om te vergelijken zijn ${d.phrase}.`,
     remedy:
-      'Vraag daar of de sleutel is vervangen. Zo ja, vergelijk dan de woorden op beide computers; zo nee, gebruik het station niet.',
+      'Vraag daar of de sleutel is vervangen. Zo ja, vergelijk dan de woorden op beide computers en koppel (trust pair --replaces); is het een andere computer met dezelfde naam, koppel dan zonder dat; gebruik het station anders niet.',
   },
   'trust.not-paired': {
     message: (d) =>
       `Dit is verzegeld door ${d.name}, waarmee deze computer niet is gekoppeld. De woorden om te vergelijken zijn ${d.phrase}.`,
     remedy:
-      'Vergelijk de woorden met die op de andere computer. Zijn ze gelijk, koppel dan; gebruik het station anders niet.',
+      'Vergelijk de woorden met die op de andere computer. Zijn ze gelijk, koppel dan (trust pair); gebruik het station anders niet.',
   },
   'trust.other-hierarchy': {
     message: (d) => `Dit is verzegeld voor ${d.labels.join(', ')}, en dat is niet de hiërarchie van deze site.`,
