@@ -157,4 +157,14 @@ describe('support', () => {
     expect(archive).toContain(computer);
     for (const name of Object.values(names)) expect(archive.includes(name), name).toBe(false);
   });
+
+  it('changes nothing on a computer that has sealed nothing yet: it does not make it a key', async () => {
+    const host = recordingHost(['support', 'list', '--json'], {
+      folder: at('fresh'),
+      environment: { SERVICE_CONNECTION_TRUST: at('fresh', 'trust') },
+    });
+    expect(await runCli(host)).toBe(0);
+    expect(JSON.parse(host.printed.out)).toMatchObject({ state: 'done', files: expect.any(Array) });
+    await expect(readFile(at('fresh', 'trust', 'key.pem'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
 });
