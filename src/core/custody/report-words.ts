@@ -175,6 +175,9 @@ const en: ReportWords = {
     seconds: 'Seconds',
     parts: 'Parts',
     drives: 'Drives',
+    number: 'Number',
+    clean: 'Found clean',
+    said: 'Said',
   },
   values: {
     clean: 'clean',
@@ -298,6 +301,9 @@ const nl: ReportWords = {
     seconds: 'Seconden',
     parts: 'Delen',
     drives: 'Stations',
+    number: 'Nummer',
+    clean: 'Schoon bevonden',
+    said: 'Gezegd',
   },
   values: {
     clean: 'schoon',
@@ -421,6 +427,9 @@ const fr: ReportWords = {
     seconds: 'Secondes',
     parts: 'Parties',
     drives: 'Lecteurs',
+    number: 'Numéro',
+    clean: 'Déclarés sains',
+    said: 'A dit',
   },
   values: {
     clean: 'sain',

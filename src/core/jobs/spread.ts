@@ -223,7 +223,7 @@ async function writeDrive(
       { path: partsTablePath(table.leg), sizeBytes: text.length, sha256: digestsOf(text).sha256 },
       ...pieces.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 })),
     ],
-    details: { number: String(number), of: String(of) },
+    details: { number: String(number), drives: String(of) },
   });
   for (const chain of chains) await placeChain(files, folder, chain, signal);
   const bytes = await readWhole(leg.path, context);
