@@ -116,12 +116,13 @@ export class SampleWorld {
     return this.cloud.files.get(this.cloud.adminUiContentUrl)?.length ?? 0;
   }
 
-  static async make(): Promise<SampleWorld> {
+  /** @param payloadLines about 45 bytes of each payload */
+  static async make(payloadLines = 3000): Promise<SampleWorld> {
     const world = new SampleWorld();
     for (const folder of ['/drive', '/site/EasySetupPayload/Offline', '/site/inboxes/hman.box/CFD', '/site/Logs']) {
       await world.files.makeFolder(folder);
     }
-    await world.#fillCloud();
+    await world.#fillCloud(payloadLines);
     world.clock.onSleep = () => world.siteReaction();
     return world;
   }
@@ -205,7 +206,7 @@ export class SampleWorld {
       .sort();
   }
 
-  async #fillCloud(): Promise<void> {
+  async #fillCloud(payloadLines: number): Promise<void> {
     const redist = Buffer.alloc(5000, 7);
     this.cloud.serve('/redist/a', redist);
     const redistXml = `<RedistManifest Version="1"><File Name="a.msi" Size="5000" Url="/redist/a"><Hash Algorithm="SHA256">${sha256(redist)}</Hash></File></RedistManifest>`;
@@ -238,7 +239,7 @@ export class SampleWorld {
       },
     ];
     const xml = updates.map(({ guid, release, type, version, min, max }) => {
-      const payload = Buffer.from(`payload of ${guid}`.repeat(3000));
+      const payload = Buffer.from(`payload of ${guid}`.repeat(payloadLines));
       this.cloud.serve(`/payload/${guid}`, payload);
       return `<Manifest PackageGuid="${guid}"><Update>${release}</Update><Name>Configuration Manager ${release}${type === 2 ? ' hotfix' : ''}</Name>
         <UpdateType>${type}</UpdateType><FullVersion>${version}</FullVersion><DateReleased>2025-01-01T00:00:00Z</DateReleased>
