@@ -10,6 +10,8 @@ const defaultPatienceMs = 10_000;
 const pauseMs = 15;
 /** SQLite's result code for a lock somebody else has: https://www.sqlite.org/rescode.html */
 const busyCode = 5;
+/** Those of the system's own errors that a person can do something about. */
+const systemCodes: Readonly<Record<number, string>> = { 8: 'EROFS', 10: 'EIO', 13: 'ENOSPC' };
 
 /**
  * Does something while nobody else does anything in the folder, in this process or another. The lock is one of the
@@ -46,9 +48,17 @@ async function acquire(database: DatabaseSync, path: string, patienceMs: number)
       return;
     } catch (error) {
       const code = error instanceof Error && 'errcode' in error ? error.errcode : null;
-      if (code !== busyCode) throw fileError(error, path);
+      if (code !== busyCode) throw fileError(systemError(error, Number(code)), path);
       if (Date.now() > until) throw new AppError('trust.in-use', { path }, { cause: error });
     }
     await setTimeout(pauseMs);
   }
+}
+
+function systemError(error: unknown, code: number): unknown {
+  // The lower byte is the kind, the rest says where it happened.
+  const system = systemCodes[code & 0xff];
+  return system === undefined
+    ? error
+    : Object.assign(new Error('The lock failed.', { cause: error }), { code: system });
 }
