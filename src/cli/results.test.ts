@@ -28,13 +28,14 @@ describe('describeResult', () => {
     expect(linesOf('prepare')).toEqual([
       'Usage data of site P01, 2403 (5.00.9128.1000), is ready to be carried.',
       '',
-      'File      /usb/UsageData-P01.cab',
-      'Size      114 KB (117,233 bytes)',
-      'SHA-256   53345a60e47fa54ce75a3ae853de7613079832a4bd140c18960d8e3c3748e348',
-      'Rows      2,000, usage data level Basic',
-      'Sealed    by SCP01 (this computer) on 2026-11-20T15:00:00.000Z, taken until',
-      '          2027-01-19T15:00:00.000Z',
-      'Receipts  2 receipts of earlier imports go along',
+      'File       /usb/UsageData-P01.cab',
+      'Size       114 KB (117,233 bytes)',
+      'SHA-256    53345a60e47fa54ce75a3ae853de7613079832a4bd140c18960d8e3c3748e348',
+      'Rows       2,000, usage data level Basic',
+      'Read back  from the device itself, and the same',
+      'Sealed     by SCP01 (this computer) on 2026-11-20T15:00:00.000Z, taken until',
+      '           2027-01-19T15:00:00.000Z',
+      'Receipts   2 receipts of earlier imports go along',
       '',
       'Checks',
       '  ok       /sms/CM_P01 is the database of site P01 (Évil[2J).',
@@ -85,7 +86,7 @@ describe('describeResult', () => {
     const lines = linesOf('connect');
     expect(lines[0]).toBe('The update pack is complete and every file in it was checked.');
     expect(lines.filter((line) => /^[+-] /.test(line))).toHaveLength(1);
-    expect(lines.slice(-18)).toEqual([
+    expect(lines.slice(-20)).toEqual([
       '  (--plan shows why the others were not chosen)',
       '',
       'Uploaded     UsageData-P01.cab (receipt R-1)',
@@ -94,6 +95,8 @@ describe('describeResult', () => {
       'Shared       8.50 KB by several updates, downloaded once and copied',
       'Update pack  /usb/UpdatePacks',
       'Size         3 files, 293 KB',
+      'Read back    from the memory of the system, as this file system offers no more,',
+      '             and the same',
       'Sealed       by SCP01 (this computer) on 2026-11-20T15:00:00.000Z, taken until',
       '             2027-01-19T15:00:00.000Z',
       'Last trip    SCP01: imported on 2026-11-19T10:00:00.000Z',

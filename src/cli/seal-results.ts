@@ -1,5 +1,5 @@
 import { plural } from '../shared/format.ts';
-import type { ScanFacts } from '../shared/jobs.ts';
+import type { ReadBackFrom, ScanFacts } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { LegFacts, OpenTrip, Override, ReceiptFacts } from '../shared/trust.ts';
 import { wrap } from './layout.ts';
@@ -75,4 +75,14 @@ export function wordsToCompare(seals: readonly (LegFacts | null)[], columns: num
 /** Refusals that were passed over. */
 export function overrideFacts(overrides: readonly Override[]): Facts {
   return overrides.map(({ code, by, reason }) => ['Passed over', `${code}, by ${safeText(by)}: ${safeText(reason)}`]);
+}
+
+const readBackWords = {
+  device: 'from the device itself, and the same',
+  cache: 'from the memory of the system, as this file system offers no more, and the same',
+} as const;
+
+/** Where what was written was read back from. */
+export function readBackFacts(from: ReadBackFrom | null): Facts {
+  return from === null ? [] : [['Read back', readBackWords[from]]];
 }

@@ -248,6 +248,12 @@ export interface SpreadDrive {
   readonly isWritten: boolean;
 }
 
+/**
+ * Where what was written was read back from: the device itself, or (`cache`) the memory the system keeps of it, where the
+ * file system offers no more.
+ */
+export type ReadBackFrom = 'device' | 'cache';
+
 /** What each job found out. `problems` never hide what went well. */
 export interface JobResults {
   readonly prepare: {
@@ -262,6 +268,7 @@ export interface JobResults {
     readonly approval: (CabinetApproval & { readonly path: string }) | null;
     /** What it is sealed with. */
     readonly seal: LegFacts;
+    readonly readBack: ReadBackFrom;
     /** How many receipts of earlier imports go along. */
     readonly receiptsCarried: number;
     /** Earlier usage data that nothing answers, and whose seal does not lie here: its drive may be lost. */
@@ -289,6 +296,8 @@ export interface JobResults {
     readonly sharedBytes: number;
     /** Files of earlier runs in the folder that are no part of this pack; nothing needs them any more. */
     readonly leftFiles: readonly string[];
+    /** `cache` when it was so for one file; `null` when nothing was written. */
+    readonly readBack: ReadBackFrom | null;
     /** How each cabinet was sealed; `null` for one that is not. */
     readonly sealsFound: readonly { readonly cabinet: string; readonly seal: LegFacts | null }[];
     /** What the pack is sealed with; `null` when only a plan was asked for. */

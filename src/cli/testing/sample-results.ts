@@ -60,6 +60,7 @@ export const sampleResults: JobResults = {
     ],
     approval: null,
     seal: seal('outbound', 'self'),
+    readBack: 'device',
     receiptsCarried: 2,
     lostTrips: [],
     scan: null,
@@ -137,6 +138,7 @@ export const sampleResults: JobResults = {
     reusedBytes: 21_165,
     sharedBytes: 8_704,
     leftFiles: [],
+    readBack: 'cache',
     sealsFound: [{ cabinet: '/usb/UsageData-P01.cab', seal: seal('outbound', 'unknown') }],
     seal: seal('inbound', 'self'),
     receipts: [

@@ -5,9 +5,10 @@ import { openCabinet } from '../cab/index.ts';
 import type { CabinetWork } from '../cab/work.ts';
 import type { ReadableFile } from '../ports/files.ts';
 import { shownUrl } from '../shown-url.ts';
+import type { ContentDigests } from '../transfer/digests.ts';
 import { downloadFile } from '../transfer/download.ts';
 import { LimitMeter } from '../transfer/limit-meter.ts';
-import { copyFile, placeFile } from '../transfer/place-file.ts';
+import { copyFile, type PlacedFile, placeFile } from '../transfer/place-file.ts';
 import type { PackFile } from '../updates/pack.ts';
 import type { PlannedPack } from './connect-plan.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
@@ -17,7 +18,7 @@ export interface DownloadedFile extends PackFile {
   readonly chunks: readonly string[];
 }
 
-type Bytes = Pick<JobResults['connect'], 'downloadedBytes' | 'reusedBytes' | 'sharedBytes'>;
+type Bytes = Pick<JobResults['connect'], 'downloadedBytes' | 'reusedBytes' | 'sharedBytes' | 'readBack'>;
 
 /** Brings every file of the plan into the folder, each verified; what is there already, or comes twice, is not fetched. */
 export async function fetchAll(
@@ -33,6 +34,7 @@ export async function fetchAll(
   let downloadedBytes = 0;
   let reusedBytes = 0;
   let sharedBytes = 0;
+  let readBack: Bytes['readBack'] = null;
   let done = 0;
   const total = files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
 
@@ -56,7 +58,7 @@ export async function fetchAll(
     tell(0);
     let copied = 0;
     const twin = file.sha256 === null ? undefined : byDigest.get(file.sha256);
-    let record = there[index] ?? null;
+    let record: ContentDigests | PlacedFile | null = there[index] ?? null;
     if (record !== null) {
       reusedBytes += record.sizeBytes;
       log.info(`${file.path}: there already, ${record.sizeBytes} bytes, SHA-256 ${record.sha256} verified.`);
@@ -96,6 +98,7 @@ export async function fetchAll(
           `${file.sha256 === null ? 'no digest to compare with, every checksum in it verified' : 'as its manifest says'}, read back and the same.`,
       );
     }
+    if ('readBack' in record && readBack !== 'cache') readBack = record.readBack;
     byDigest.set(record.sha256, path);
     done += record.sizeBytes;
     records.push({
@@ -114,7 +117,7 @@ export async function fetchAll(
     unit: 'bytes',
     files: { done: files.length, total: files.length },
   });
-  return { records, downloadedBytes, reusedBytes, sharedBytes };
+  return { records, downloadedBytes, reusedBytes, sharedBytes, readBack };
 }
 
 /** What nobody gives a digest for must at least be a whole cabinet. */

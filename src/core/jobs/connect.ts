@@ -73,7 +73,7 @@ async function connect(input: JobInputs['connect'], context: Context, bundle: Ca
   const planned = await makePlan(input, found.cabinets, held, context);
   if (input.planOnly) {
     const none = { pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, sharedBytes: 0, leftFiles: [] };
-    return { plan: planned.plan, ...none, ...told, seal: null, scan: null, problems: foundProblems };
+    return { plan: planned.plan, ...none, ...told, readBack: null, seal: null, scan: null, problems: foundProblems };
   }
   await checkRoom(input, planned, context);
   const taken = await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);

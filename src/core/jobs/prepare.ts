@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors.ts';
-import type { FileRecord } from '../../shared/jobs.ts';
+import type { FileRecord, ReadBackFrom } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { Site } from '../../shared/site.ts';
 import { writeCabinet } from '../cab/index.ts';
@@ -84,7 +84,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
           if (approved !== usageDataSha256 && approved !== reviewed?.sha256)
             throw new AppError('usage-data.changed-since-approval', { by: safeText(by) });
         }
-        const { chunks, ...cabinet } = await readBack(pending, facts.sizeBytes, context);
+        const { chunks, from: readBackFrom, ...cabinet } = await readBack(pending, facts.sizeBytes, context);
         const approval =
           input.approval === null
             ? null
@@ -150,6 +150,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
           ],
           approval: approval?.told ?? null,
           seal: sealed.facts,
+          readBack: readBackFrom,
           receiptsCarried: sealed.receiptsCarried,
           lostTrips: sealed.lostTrips,
           scan,
@@ -196,7 +197,7 @@ async function readBack(
   pending: PendingFile,
   csvBytes: number,
   context: JobContext<Step>,
-): Promise<FileRecord & ContentDigests> {
+): Promise<FileRecord & ContentDigests & { readonly from: ReadBackFrom }> {
   const { signal, report } = context;
   const file = await pending.readBack();
   try {
@@ -216,7 +217,7 @@ async function readBack(
       digests.update(piece);
       onBytes(piece.length);
     }
-    return { path: pending.path, ...digests.finish() };
+    return { path: pending.path, ...digests.finish(), from: file.isFromDevice ? 'device' : 'cache' };
   } catch (error) {
     // It was right when it went out: the drive gives back something else.
     if (!isAppError(error) || !/^(cab|usage-cabinet)\./.test(error.code)) throw error;

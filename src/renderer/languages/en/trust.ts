@@ -38,6 +38,11 @@ export const trust = {
     lost: 'Nothing has come back of what left on {{iso, moment}}. If that drive is lost, say so under Settings, Computers.',
     cameBack: '{{name}} says of an earlier trip ({{iso, moment}}): {{outcome}}',
     passedOver: '{{by}} decided to go on in spite of {{code}}: {{reason}}',
+    readBack: {
+      name: 'Read back',
+      device: 'From the drive itself, and the same',
+      cache: 'The same; from the memory of the system, because this file system offers no more',
+    },
     outcomes: {
       imported: 'imported.',
       'was-there-already': 'it had everything already.',

@@ -43,6 +43,11 @@ export const trust: French<typeof english> = {
     lost: 'Rien n’est revenu de ce qui est parti le {{iso, moment}}. Si ce lecteur est perdu, signalez-le sous Paramètres, Ordinateurs.',
     cameBack: '{{name}} dit d’un voyage antérieur ({{iso, moment}}) : {{outcome}}',
     passedOver: '{{by}} a décidé de continuer malgré {{code}} : {{reason}}',
+    readBack: {
+      name: 'Relu',
+      device: 'Depuis le lecteur même, et identique',
+      cache: 'Identique ; depuis la mémoire du système, ce système de fichiers n’offrant pas davantage',
+    },
     outcomes: {
       imported: 'importé.',
       'was-there-already': 'il avait déjà tout.',

@@ -41,6 +41,11 @@ export const trust: Dutch<typeof english> = {
     lost: 'Van wat op {{iso, moment}} vertrok, is niets teruggekomen. Is dat station verloren, meld het dan onder Instellingen, Computers.',
     cameBack: '{{name}} zegt van een eerdere reis ({{iso, moment}}): {{outcome}}',
     passedOver: '{{by}} besloot door te gaan ondanks {{code}}: {{reason}}',
+    readBack: {
+      name: 'Teruggelezen',
+      device: 'Van het station zelf, en gelijk',
+      cache: 'Gelijk; uit het geheugen van het systeem, omdat dit bestandssysteem niet meer biedt',
+    },
     outcomes: {
       imported: 'geïmporteerd.',
       'was-there-already': 'ze had alles al.',

@@ -128,6 +128,9 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
         value: t('connect.next.packValue', { count: pack?.files ?? 0, size: formats.bytes(pack?.sizeBytes ?? 0) }),
       },
       { name: t('connect.next.folder'), value: pack?.path ?? '', isCode: true },
+      ...(result.readBack === null
+        ? []
+        : [{ name: t('trust.seal.readBack.name'), value: t(`trust.seal.readBack.${result.readBack}`) }]),
       ...uploads.map(({ cabinet, receipt }) => ({
         name: `${t('connect.next.receipts')}: ${plan.hierarchies.find((one) => one.cabinet.path === cabinet)?.cabinet.label ?? cabinet}`,
         value: t('connect.next.receipt', { receipt }),

@@ -31,6 +31,7 @@ export function NextSteps({ result, target, packedAt }: NextStepsProps) {
     { name: t('facts.size'), value: formatsOf(i18n.language).bytes(cabinet.sizeBytes) },
     { name: t('prepare.next.rows'), value: formatsOf(i18n.language).count(rows) },
     { name: t('facts.sha256'), value: cabinet.sha256, isCode: true },
+    { name: t('trust.seal.readBack.name'), value: t(`trust.seal.readBack.${result.readBack}`) },
     {
       name: t('prepare.next.approval'),
       value:
