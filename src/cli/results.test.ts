@@ -282,7 +282,7 @@ describe('describeResult', () => {
 
   it('says of which usage data nothing came back', () => {
     const lost = { leg: 'a', kind: 'outbound', hierarchyHashes: ['b'], created: '2026-10-01T08:00:00.000Z' } as const;
-    const lines = describeResult('prepare', { ...sampleResults.prepare, lostTrips: [lost] }, { columns: 100 });
+    const lines = describeResult('prepare', { ...sampleResults.prepare, lostTrips: [lost] }, { columns: 120 });
     expect(lines.find((line) => line.startsWith('Not back'))).toMatch(
       /^Not back +nothing has come back of the usage data of 2026-10-01T08:00:00\.000Z: its drive may be lost$/,
     );
