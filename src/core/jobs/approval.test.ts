@@ -84,7 +84,7 @@ describe('Prepare with an approval', () => {
 
   it('refuses a name that leaves no room for the approval', async () => {
     const world = await SampleWorld.make();
-    const to = `/drive/${'x'.repeat(245)}.cab`;
+    const to = `/drive/${'x'.repeat(185)}.cab`;
     const { error } = await world.run('prepare', {
       ...toCabinet,
       to,

@@ -9,6 +9,7 @@ import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { finalNameOf, type PendingFile } from '../ports/files.ts';
 import { digestFile, piecesOf } from '../transfer/digest.ts';
 import { type ContentDigests, Digests } from '../transfer/digests.ts';
+import { safeRelativePath } from '../updates/manifest.ts';
 import { approvalPathOf, cabinetNameOf, placeApproval, prepareApproval } from '../usage-data/approval.ts';
 import {
   defaultUsageName,
@@ -47,7 +48,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
         extension: '.cab',
         overwrite: input.overwrite,
       });
-      if (input.approval !== null) checkApprovalName(path);
+      checkSealableName(path, input.approval !== null);
       await removeLeftovers(dirname(path), site, context);
       const data = await database.readUsageData(signal);
       const collected = collectUsageData(data, 'raw', {
@@ -178,13 +179,18 @@ async function removeLeftovers(folder: string, site: Site, { ports, log }: JobCo
 /** No file system here takes a longer name, in bytes; a file on its way has 17 more. */
 const longestNameBytes = 255 - 17;
 
-/** The approval has a longer name than its cabinet. @throws {AppError} files.name-not-allowed */
-function checkApprovalName(cabinet: string): void {
-  if (Buffer.byteLength(basename(approvalPathOf(cabinet))) <= longestNameBytes) return;
-  throw new AppError('files.name-not-allowed', {
-    path: cabinet,
-    problem: 'it is too long for the name of an approval beside it',
-  });
+/**
+ * A leg lists names of at most 200 letters: what it cannot list would be carried as if nobody had sealed it. An approval has
+ * a longer name than its cabinet.
+ * @throws {AppError} files.name-not-allowed
+ */
+function checkSealableName(cabinet: string, isApproved: boolean): void {
+  const name = basename(isApproved ? approvalPathOf(cabinet) : cabinet);
+  if (Buffer.byteLength(name) <= longestNameBytes && safeRelativePath(name) !== null) return;
+  const problem = isApproved
+    ? 'it is too long for the name of an approval beside it'
+    : 'it is too long to be listed where it is sealed';
+  throw new AppError('files.name-not-allowed', { path: cabinet, problem });
 }
 
 /** The facts of the raw form, whose digest is always asked for. */

@@ -36,3 +36,24 @@ describe('usage data at the internet computer', () => {
     await world.result('import', { from: '/drive/UpdatePacks', waitSeconds: 30 });
   });
 });
+
+describe('a name that is too long to be sealed', () => {
+  const prepareAs = async (letters: number) => {
+    const world = await SampleWorld.make();
+    return { world, run: await world.run('prepare', { ...prepareInput, to: `/drive/${'n'.repeat(letters)}.cab` }) };
+  };
+
+  it('is refused before anything is written', async () => {
+    const { world, run } = await prepareAs(197);
+    expect(run.error).toMatchObject({ code: 'files.name-not-allowed' });
+    expect([...world.files.contents.keys()].filter((path) => path.startsWith('/drive/'))).toEqual([]);
+  });
+
+  it('is one letter longer than the longest that is carried and believed', async () => {
+    const { world, run } = await prepareAs(196);
+    expect(run.error).toBeNull();
+    const { sealsFound, problems } = await world.result('connect', connectInput);
+    expect(problems).toEqual([]);
+    expect(sealsFound[0]?.seal?.standing).toBe('self');
+  });
+});
