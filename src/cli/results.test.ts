@@ -92,7 +92,7 @@ describe('describeResult', () => {
       'Uploaded     UsageData-P01.cab (receipt R-1)',
       'Downloaded   264 KB',
       'Kept         20.7 KB that an earlier run had finished',
-      'Shared       8.50 KB by several updates, downloaded once and copied',
+      'Shared       8.50 KB by several updates, in the pack once',
       'Update pack  /usb/UpdatePacks',
       'Size         3 files, 293 KB',
       'Read back    from the memory of the system, as this file system offers no more,',

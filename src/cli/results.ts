@@ -129,7 +129,7 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
         ...uploaded,
         ['Downloaded', formatBytes(result.downloadedBytes)],
         ...sizeUnlessNone('Kept', result.reusedBytes, 'that an earlier run had finished'),
-        ...sizeUnlessNone('Shared', result.sharedBytes, 'by several updates, downloaded once and copied'),
+        ...sizeUnlessNone('Shared', result.sharedBytes, 'by several updates, in the pack once'),
         ['Update pack', safeText(pack.path)],
         ['Size', `${plural(pack.files, 'file')}, ${formatBytes(pack.sizeBytes)}`],
         ...readBackFacts(result.readBack),

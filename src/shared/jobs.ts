@@ -176,7 +176,7 @@ export interface ConnectPlan {
   readonly download: DownloadFilter;
   readonly hierarchies: readonly HierarchyPlan[];
   readonly updates: readonly Update[];
-  /** Every file of the pack. `sizeBytes` is `null` where nobody says. */
+  /** Every file the updates need; content that another one brings counts as there. `sizeBytes` is `null` where nobody says. */
   readonly files: readonly { readonly path: string; readonly sizeBytes: number | null; readonly isThere: boolean }[];
   /** Sum of the known sizes of files that are not there yet, what several updates share counted once. */
   readonly downloadBytes: number;
@@ -292,7 +292,7 @@ export interface JobResults {
     readonly downloadedBytes: number;
     /** Of files an earlier run had finished. */
     readonly reusedBytes: number;
-    /** Of files that several updates share: downloaded once, placed again. */
+    /** Of files that several updates share: they are in the pack once. */
     readonly sharedBytes: number;
     /** Files of earlier runs in the folder that are no part of this pack; nothing needs them any more. */
     readonly leftFiles: readonly string[];

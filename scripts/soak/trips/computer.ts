@@ -164,12 +164,12 @@ export class Computer {
     drive.contents.clear();
     drive.folders.clear();
     const isOnDrive = (path: string): boolean => path === '/drive' || path.startsWith('/drive/');
-    for (const [path, content] of [...files.contents]) {
+    for (const [path, content] of files.contents) {
       if (!isOnDrive(path)) continue;
       drive.contents.set(path, content);
       files.contents.delete(path);
     }
-    for (const folder of [...files.folders]) {
+    for (const folder of files.folders) {
       if (!isOnDrive(folder)) continue;
       drive.folders.add(folder);
       files.folders.delete(folder);

@@ -16,10 +16,13 @@ export class GrowingOffer {
   /** What each manifest there ever was offers, by its digest. */
   readonly manifests = new Map<string, readonly string[]>();
   readonly #random: Random;
+  /** What any update may come with. */
+  readonly #common: Buffer;
   #made = 0;
 
   constructor(random: Random) {
     this.#random = random;
+    this.#common = Buffer.from(random.bytes(40_000));
   }
 
   async begin(): Promise<void> {
@@ -32,6 +35,7 @@ export class GrowingOffer {
     const redist = new Map<string, Buffer>();
     for (let file = this.#random.int(0, 2); file > 0; file -= 1)
       redist.set(`${file}.msi`, Buffer.from(this.#random.bytes(this.#random.int(1, 9_000))));
+    if (this.#random.int(0, 1) === 0) redist.set('common.msi', this.#common);
     await this.#offer({ guid: sampleGuid(this.#made), payload: this.#payload(), redist });
   }
 
@@ -69,17 +73,22 @@ export class GrowingOffer {
     this.manifests.set(sha256(manifest), [...this.updates.keys()]);
   }
 
-  /** What a pack with these updates takes at the very least. */
+  /** What a pack with these updates takes at the very least: each content once. */
   leastBytes(guids: Iterable<string>): number {
-    const served = (path: string): number => this.cloud.files.get(`http://cloud.test${path}`)?.length ?? 0;
-    let sum = served('/manifest') + served('/console');
+    const contents = new Map<string, number>();
+    const count = (bytes: Uint8Array): void => {
+      contents.set(sha256(bytes), bytes.length);
+    };
+    const served = (path: string): void => count(this.cloud.files.get(`http://cloud.test${path}`) ?? Buffer.alloc(0));
+    served('/manifest');
+    served('/console');
     for (const guid of guids) {
       const update = this.updates.get(guid);
       if (update === undefined) throw new Error(`${guid} was never offered.`);
-      sum += update.payload.length;
-      if (update.redist.size > 0) sum += served(`/redist/${guid}`);
-      for (const bytes of update.redist.values()) sum += bytes.length;
+      count(update.payload);
+      if (update.redist.size > 0) served(`/redist/${guid}`);
+      for (const bytes of update.redist.values()) count(bytes);
     }
-    return sum;
+    return [...contents.values()].reduce((sum, size) => sum + size, 0);
   }
 }

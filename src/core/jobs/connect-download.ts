@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { AppError } from '../../shared/errors.ts';
 import type { JobResults } from '../../shared/jobs.ts';
 import { openCabinet } from '../cab/index.ts';
 import type { CabinetWork } from '../cab/work.ts';
@@ -8,7 +7,7 @@ import { shownUrl } from '../shown-url.ts';
 import type { ContentDigests } from '../transfer/digests.ts';
 import { downloadFile } from '../transfer/download.ts';
 import { LimitMeter } from '../transfer/limit-meter.ts';
-import { copyFile, type PlacedFile, placeFile } from '../transfer/place-file.ts';
+import { type PlacedFile, placeFile } from '../transfer/place-file.ts';
 import type { PackFile } from '../updates/pack.ts';
 import type { PlannedPack } from './connect-plan.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
@@ -20,20 +19,17 @@ export interface DownloadedFile extends PackFile {
 
 type Bytes = Pick<JobResults['connect'], 'downloadedBytes' | 'reusedBytes' | 'sharedBytes' | 'readBack'>;
 
-/** Brings every file of the plan into the folder, each verified; what is there already, or comes twice, is not fetched. */
+/** Brings every file of the plan into the folder, each verified; what is there already is not fetched. */
 export async function fetchAll(
   folder: string,
-  { files, there }: PlannedPack,
+  { files, copies, there }: PlannedPack,
   context: JobContext<'download'>,
 ): Promise<Bytes & { readonly records: readonly DownloadedFile[] }> {
   const { ports, log, signal, report } = context;
   const records: DownloadedFile[] = [];
-  /** Contents that are in the pack, verified: what several updates share is fetched once. */
-  const byDigest = new Map<string, string>();
   const limits = new LimitMeter();
   let downloadedBytes = 0;
   let reusedBytes = 0;
-  let sharedBytes = 0;
   let readBack: Bytes['readBack'] = null;
   let done = 0;
   const total = files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
@@ -56,30 +52,10 @@ export async function fetchAll(
       });
     };
     tell(0);
-    let copied = 0;
-    const twin = file.sha256 === null ? undefined : byDigest.get(file.sha256);
     let record: ContentDigests | PlacedFile | null = there[index] ?? null;
     if (record !== null) {
       reusedBytes += record.sizeBytes;
       log.info(`${file.path}: there already, ${record.sizeBytes} bytes, SHA-256 ${record.sha256} verified.`);
-    } else if (twin !== undefined) {
-      record = await copyFile(ports.files, twin, path, {
-        replace: true,
-        signal,
-        ...(file.sha256 === null ? {} : { sha256: file.sha256 }),
-        onBytes: (count, stage) => {
-          if (stage === 'write') copied += count;
-          tell(copied);
-        },
-        accept: ({ sha256 }) => {
-          // It was right when it was written: the drive gives back something else.
-          if (sha256 !== file.sha256) throw new AppError('files.read-back-differs', { path: twin, offset: 0 });
-        },
-      });
-      sharedBytes += record.sizeBytes;
-      log.info(
-        `${file.path}: the same as ${twin}, copied, ${record.sizeBytes} bytes, SHA-256 ${record.sha256} verified.`,
-      );
     } else if ('bytes' in file.source) {
       record = await placeFile(ports.files, path, [file.source.bytes], { replace: true, signal });
       downloadedBytes += record.sizeBytes;
@@ -99,7 +75,6 @@ export async function fetchAll(
       );
     }
     if ('readBack' in record && readBack !== 'cache') readBack = record.readBack;
-    byDigest.set(record.sha256, path);
     done += record.sizeBytes;
     records.push({
       path: file.path,
@@ -117,6 +92,8 @@ export async function fetchAll(
     unit: 'bytes',
     files: { done: files.length, total: files.length },
   });
+  const sizes = new Map(records.map(({ path, sizeBytes }) => [path, sizeBytes]));
+  const sharedBytes = copies.reduce((sum, { storedAs }) => sum + (sizes.get(storedAs) ?? 0), 0);
   return { records, downloadedBytes, reusedBytes, sharedBytes, readBack };
 }
 

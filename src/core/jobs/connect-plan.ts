@@ -7,6 +7,7 @@ import type { Files } from '../ports/files.ts';
 import { digestFile } from '../transfer/digest.ts';
 import type { ContentDigests } from '../transfer/digests.ts';
 import { fetchOffer, type PlannedFile, planFiles } from '../updates/offer.ts';
+import type { PackCopy } from '../updates/pack.ts';
 import { type HeldPayloads, selectPicked, selectUpdates, withoutHeld } from '../updates/select.ts';
 import type { JobContext } from './job.ts';
 import type { ReadyCabinet } from './usage-cabinets.ts';
@@ -14,9 +15,11 @@ import type { ReadyCabinet } from './usage-cabinets.ts';
 /** A plan, and what it takes to carry it out. */
 export interface PlannedPack {
   readonly plan: ConnectPlan;
-  /** In the order of `plan.files`. */
+  /** What comes to lie in the folder: content that several updates share is there once. */
   readonly files: readonly PlannedFile[];
-  /** Of the same order: what is in the folder already, verified; `null` for what is not. */
+  /** What else the updates need, and which of `files` has its bytes. */
+  readonly copies: readonly PackCopy[];
+  /** In the order of `files`: what is in the folder already, verified; `null` for what is not. */
   readonly there: readonly (ContentDigests | null)[];
   /** Where the manifest came from. */
   readonly offerUrl: string;
@@ -62,24 +65,45 @@ export async function makePlan(
     updates.filter((update) => chosen.has(update.guid)),
     context,
   );
+  const { stored, copies } = shareContent(files);
   const listed: { path: string; sizeBytes: number | null; isThere: boolean }[] = [];
   const there: (ContentDigests | null)[] = [];
-  for (const [index, file] of files.entries()) {
-    report({ step: 'plan', done: index, total: files.length, unit: 'files', item: file.path });
+  for (const [index, file] of stored.entries()) {
+    report({ step: 'plan', done: index, total: stored.length, unit: 'files', item: file.path });
     const found = await findThere(ports.files, join(input.to, file.path), file, signal);
     there.push(found);
     listed.push({ path: file.path, sizeBytes: file.sizeBytes, isThere: found !== null });
   }
-  // What several updates share comes once, but takes its place on the drive each time.
-  const unique = new Map(files.map((file, index) => [file.sha256 ?? file.path, listed[index]]));
-  let downloadBytes = 0;
-  for (const file of unique.values()) downloadBytes += file === undefined || file.isThere ? 0 : (file.sizeBytes ?? 0);
+  const downloadBytes = listed.reduce((sum, file) => sum + (file.isThere ? 0 : (file.sizeBytes ?? 0)), 0);
+  // Told of each update, and no room is needed for it.
+  const sizes = new Map(files.map(({ path, sizeBytes }) => [path, sizeBytes]));
+  for (const { path } of copies) listed.push({ path, sizeBytes: sizes.get(path) ?? null, isThere: true });
   return {
     plan: { download: input.download, hierarchies, updates, files: listed, downloadBytes },
-    files,
+    files: stored,
+    copies,
     there,
     offerUrl: offer.url,
   };
+}
+
+/** Which files hold content that comes before them: it is in the pack once. What has no digest shares nothing. */
+function shareContent(files: readonly PlannedFile[]): {
+  readonly stored: readonly PlannedFile[];
+  readonly copies: readonly PackCopy[];
+} {
+  const stored: PlannedFile[] = [];
+  const copies: PackCopy[] = [];
+  const byDigest = new Map<string, string>();
+  for (const file of files) {
+    const { path, sha256, what, package: guid } = file;
+    const storedAs = sha256 === null ? undefined : byDigest.get(sha256);
+    if (storedAs !== undefined && guid !== null && (what === 'payload' || what === 'redist'))
+      copies.push({ path, what, package: guid, storedAs });
+    else stored.push(file);
+    if (sha256 !== null && storedAs === undefined) byDigest.set(sha256, path);
+  }
+  return { stored, copies };
 }
 
 /** A file that is in its place already, every byte as it is to be; a link to one elsewhere is not it. */

@@ -227,7 +227,7 @@ function recordOf(
 ): Uint8Array {
   report({ step: 'seal', done: 0, total: 1, unit: 'files', item: recordName });
   const { plan, offerUrl } = planned;
-  const guids = new Set(records.map((file) => file.package));
+  const guids = new Set([...records, ...planned.copies].map((file) => file.package));
   const record: PackRecord = {
     format: packFormat,
     id: randomUUID(),
@@ -245,6 +245,7 @@ function recordOf(
     })),
     packages: plan.updates.filter((update) => guids.has(update.guid)).map(packageEntry),
     files: records.map(({ chunks: _inTheLeg, ...file }) => file),
+    copies: [...planned.copies],
     left: [...left],
   };
   return Buffer.from(`${JSON.stringify(record, null, 2)}\n`, 'utf8');

@@ -5,7 +5,7 @@ import type { SitePackage } from '../ports/site-database.ts';
 import { isSameFile } from '../transfer/digest.ts';
 import { copyFile } from '../transfer/place-file.ts';
 import { type HandOver, readHandOver, writeHandOver } from '../updates/hand-over.ts';
-import type { PackFile, PackRecord } from '../updates/pack.ts';
+import { type NeededFile, neededFiles, type PackFile, type PackRecord } from '../updates/pack.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
 import { inboxConsoleContent, inboxManifest, type SiteFolders } from './site-folders.ts';
 
@@ -14,7 +14,7 @@ const slackBytes = 1024 * 1024;
 
 /** One file on its way to the site. */
 interface Lay {
-  readonly file: PackFile;
+  readonly file: NeededFile;
   readonly to: string;
 }
 
@@ -50,7 +50,8 @@ export async function planWork(
 ): Promise<Work> {
   const states = new Map(known.map((one) => [one.guid, one.state]));
   const missing: Lay[] = [];
-  const wanted = record.files.filter((file) => file.package !== undefined && guids.has(file.package));
+  const needed = neededFiles(record);
+  const wanted = needed.filter((file) => file.package !== undefined && guids.has(file.package));
   for (const [index, file] of wanted.entries()) {
     report({ step: 'check', done: index, total: wanted.length, unit: 'files', item: file.path });
     const to = placeOf(file, folders);
@@ -59,8 +60,8 @@ export async function planWork(
     if (!(await isSameFile(ports.files, to, file, signal))) missing.push({ file, to });
   }
 
-  const manifest = record.files.find((file) => file.what === 'manifest');
-  const consoleContent = record.files.find((file) => file.what === 'console-content');
+  const manifest = needed.find((file) => file.what === 'manifest');
+  const consoleContent = needed.find((file) => file.what === 'console-content');
   if (manifest === undefined) throw new Error('A pack without a manifest passed the check of its record.');
   const last = await readHandOver(ports.files, folders.offlinePayload);
   const mustLook =
@@ -69,7 +70,7 @@ export async function planWork(
     [...guids].some((guid) => isStuck(states.get(guid)));
 
   const handOver: Lay[] = [];
-  const add = async (file: PackFile): Promise<void> => {
+  const add = async (file: NeededFile): Promise<void> => {
     const to = placeOf(file, folders);
     // One that waits in the inbox from an earlier run is not handed over twice.
     if (!(await isSameFile(ports.files, to, file, signal))) handOver.push({ file, to });
@@ -133,7 +134,7 @@ export async function layAll(
     stopIfCancelled(signal);
     const before = done;
     await ports.files.makeFolder(dirname(to));
-    await copyFile(ports.files, join(pack, file.path), to, {
+    await copyFile(ports.files, join(pack, file.storedAs), to, {
       replace: true,
       signal,
       sha256: file.sha256,

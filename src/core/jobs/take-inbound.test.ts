@@ -15,7 +15,8 @@ async function connected(): Promise<SampleWorld> {
 describe('the seal of a pack', () => {
   it('is no seal of usage data, and nobody can pass that over', async () => {
     const world = await connected();
-    for (const [path, content] of [...world.files.contents]) {
+    const before = [...world.files.contents];
+    for (const [path, content] of before) {
       if (path.startsWith(legsOfPack)) world.files.contents.delete(path);
       const outbound = /^\/drive\/ServiceConnection\/Legs\/(.*)$/.exec(path);
       if (outbound !== null) world.files.contents.set(`${legsOfPack}${outbound[1]}`, content);

@@ -11,7 +11,7 @@ import { type JudgedLeg, judgeLeg } from '../trust/judge-leg.ts';
 import { type FoundLeg, findLegs, legToJudge } from '../trust/leg-folder.ts';
 import { refuse, refuseUnusedOverrides } from '../trust/overrides.ts';
 import { makeReceipt } from '../trust/receipts.ts';
-import { type PackRecord, type ReadPackRecord, recordName } from '../updates/pack.ts';
+import { neededFiles, type PackRecord, type ReadPackRecord, recordName } from '../updates/pack.ts';
 import { driveOf, takeCarriedChain } from './carried-custody.ts';
 import type { JobContext } from './job.ts';
 import { custodyFile } from './seal-outbound.ts';
@@ -127,7 +127,9 @@ export async function giveReceipt(
     await append(seal, { ports }, [imported]);
     return null;
   }
-  const payloads = new Map(record.files.map((file) => [file.what === 'payload' ? file.package : '', file.sha256]));
+  const payloads = new Map(
+    neededFiles(record).map((file) => [file.what === 'payload' ? file.package : '', file.sha256]),
+  );
   const receipt = await makeReceipt(ports, {
     of: judged,
     hierarchyHash,

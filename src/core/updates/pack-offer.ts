@@ -5,7 +5,7 @@ import { openCabinet } from '../cab/index.ts';
 import type { Files } from '../ports/files.ts';
 import { manifestNames, parseManifest, parseRedistManifest, type UpdateManifest } from './manifest.ts';
 import { readManifestCabinet } from './offer.ts';
-import type { PackFile, PackRecord } from './pack.ts';
+import { type NeededFile, neededFiles, type PackRecord } from './pack.ts';
 
 /**
  * Holds a pack against the manifests it carries itself: every payload and redistributable they name is there, with the
@@ -20,7 +20,7 @@ export async function checkPackAgainstOffer(
 ): Promise<readonly Update[]> {
   const differs = (file: string, problem: string): AppError =>
     new AppError('update-pack.not-as-offered', { path: folder, file, problem });
-  const byPath = new Map(record.files.map((file) => [file.path, file]));
+  const byPath = new Map(neededFiles(record).map((file) => [file.path, file]));
   const must = (path: string, sha256: string): void => {
     const file = byPath.get(path);
     if (file === undefined) throw differs(path, 'the update needs it, and it is not there');
@@ -28,7 +28,7 @@ export async function checkPackAgainstOffer(
     byPath.delete(path);
   };
 
-  const manifestFile = record.files.find((file) => file.what === 'manifest');
+  const manifestFile = neededFiles(record).find((file) => file.what === 'manifest');
   if (manifestFile === undefined) throw new Error('A pack without a manifest passed the check of its record.');
   const manifest = await readList(files, folder, manifestFile, manifestNames.manifestMember, parseManifest);
   const lists = new Map<string, ReturnType<typeof parseRedistManifest>>();
@@ -55,11 +55,11 @@ export async function checkPackAgainstOffer(
 async function readList<T extends UpdateManifest | ReturnType<typeof parseRedistManifest>>(
   files: Files,
   folder: string,
-  { path }: PackFile,
+  { path, storedAs }: NeededFile,
   member: string,
   parse: (name: string, bytes: Uint8Array) => T,
 ): Promise<T> {
-  const file = await files.open(join(folder, path));
+  const file = await files.open(join(folder, storedAs));
   try {
     const { bytes } = await readManifestCabinet(await openCabinet(file), member);
     return parse(path, bytes);

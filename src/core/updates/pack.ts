@@ -19,7 +19,8 @@ import { safeRelativePath } from './manifest.ts';
 export const recordName = 'UpdatePack.json';
 /** Marks a folder Connect is working in: files of an earlier try may be used again. */
 export const journalName = 'UpdatePack.journal.json';
-export const packFormat = 1;
+/** 2: what several updates share is in the pack once. */
+export const packFormat = 2;
 const recordLimitBytes = 64 * 1024 * 1024;
 
 const Guid = z.string().regex(/^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/);
@@ -33,9 +34,18 @@ const PackFile = z.object({
   package: Guid.optional(),
 });
 
+/** A file that is in the pack once, under another name. */
+const PackCopy = z.object({
+  path: z.string().min(1),
+  what: z.literal(['payload', 'redist']),
+  package: Guid,
+  /** The path of the entry in `files` that has these bytes. */
+  storedAs: z.string().min(1),
+});
+
 /** UpdatePack.json. */
 export const PackRecord = z.object({
-  format: z.literal(packFormat),
+  format: z.literal([1, packFormat]),
   id: z.uuid(),
   created: z.iso.datetime(),
   program: z.string(),
@@ -56,12 +66,34 @@ export const PackRecord = z.object({
   packages: z.array(
     z.object({ guid: Guid, name: z.string(), kind: z.enum(['update', 'hotfix']), fullVersion: z.string() }),
   ),
+  /** Every file in the folder but this record. */
   files: z.array(PackFile).min(1),
+  /** What updates need besides, and shares its bytes with one of `files`. None in format 1. */
+  copies: z.array(PackCopy).default([]),
   /** Files of earlier runs that are still in the folder and no part of this pack. */
   left: z.array(z.string()).default([]),
 });
 export type PackRecord = z.infer<typeof PackRecord>;
 export type PackFile = z.infer<typeof PackFile>;
+export type PackCopy = z.infer<typeof PackCopy>;
+
+/** A file as an update needs it, and where in the pack its bytes lie. */
+export interface NeededFile extends PackFile {
+  readonly storedAs: string;
+}
+
+/** Every file the pack is for, those that share their bytes with another too. */
+export function neededFiles({ files, copies }: Pick<PackRecord, 'files' | 'copies'>): readonly NeededFile[] {
+  const stored = new Map(files.map((file) => [file.path, file]));
+  return [
+    ...files.map((file) => ({ ...file, storedAs: file.path })),
+    ...copies.map((copy) => {
+      const file = stored.get(copy.storedAs);
+      if (file === undefined) throw new Error(`${copy.storedAs} passed the check of the record, and is not in it.`);
+      return { ...copy, sizeBytes: file.sizeBytes, sha256: file.sha256 };
+    }),
+  ];
+}
 
 /** A record, and the digest of the very bytes it was parsed from. */
 export interface ReadPackRecord {
@@ -120,7 +152,11 @@ export async function readPackRecordBytes(files: Files, folder: string): Promise
 /** What the record's fields say together. */
 function checkContents(folder: string, record: PackRecord, malformed: (problem: string) => AppError): void {
   const paths = new Set<string>();
-  for (const file of record.files) {
+  if (record.format === 1 && record.copies.length > 0) throw malformed('its format knows no copies');
+  const stored = new Set(record.files.map((file) => file.path));
+  for (const { path, storedAs } of record.copies)
+    if (!stored.has(storedAs)) throw malformed(`it stores ${path} as a file it does not name`);
+  for (const file of [...record.files, ...record.copies]) {
     if (safeRelativePath(file.path) !== file.path)
       throw new AppError('update-pack.unsafe-path', { path: folder, file: file.path });
     const key = foldCase(file.path);
@@ -146,7 +182,7 @@ function checkContents(folder: string, record: PackRecord, malformed: (problem: 
   for (const hierarchy of record.hierarchies) {
     for (const guid of hierarchy.packages) {
       if (!guids.has(guid)) throw malformed(`it chooses ${guid}, which it does not carry`);
-      if (!record.files.some((file) => file.what === 'payload' && file.package === guid))
+      if (!neededFiles(record).some((file) => file.what === 'payload' && file.package === guid))
         throw malformed(`it names no payload of ${guid}`);
     }
   }
