@@ -75,15 +75,18 @@ export async function sealInbound(
   return { facts, withdrawUnless };
 }
 
-/** Removes legs of earlier packs in the folder: what they list is no longer what lies beside them, and nobody waits for it. */
+/**
+ * Removes legs of earlier packs in the folder, of another computer too: the record they list is no longer what lies beside
+ * them, and a site that went by one of them would take this pack for a changed one. Nobody waits for what was sealed here.
+ */
 export async function removeOldLegs(
   folder: string,
-  { leg, sealedBy }: LegFacts,
+  { leg }: LegFacts,
   { files, trust }: Pick<Ports, 'files' | 'trust'>,
 ): Promise<void> {
   for (const old of (await findLegs(files, folder)).legs) {
-    const { id, kind, sender } = old.value;
-    if (id === leg || kind !== 'inbound' || sender.computer !== sealedBy.computer) continue;
+    const { id, kind, files: listed } = old.value;
+    if (id === leg || kind !== 'inbound' || !listed.some(({ path }) => path === recordName)) continue;
     await closeReplacedTrip(trust, id);
     await files.remove(old.path);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryTrustStore } from '../testing/memory-trust.ts';
 import { SampleWorld } from '../testing/sample-world.ts';
 
 const connectInput = { from: '/drive', to: '/drive/UpdatePacks', download: 'latest', planOnly: false } as const;
@@ -27,6 +28,22 @@ describe('the seal of a pack', () => {
       expect(error).toMatchObject({ code: 'trust.wrong-direction' });
     }
     expect(world.files.contents.has('/site/inboxes/hman.box/CFD/ConfigMgr.Update.Manifest.CAB')).toBe(false);
+  });
+
+  it('is the one of the computer that made the pack last, whoever made one in the same folder before', async () => {
+    const world = await connected();
+    const first = world.trust;
+    world.trust = new MemoryTrustStore('SECOND-GATE');
+    // Its clock is behind: what it seals does not look like the latest.
+    world.clock.advance(-3_600_000);
+    const { seal } = await world.result('connect', connectInput);
+    const legs = [...world.files.contents.keys()].filter((path) => path.startsWith(legsOfPack));
+    expect(legs).toEqual([`${legsOfPack}${seal?.leg}.json`]);
+    world.trust = first;
+    expect((await world.run('import', importInput)).error).toMatchObject({
+      code: 'trust.not-paired',
+      details: { name: 'SECOND-GATE' },
+    });
   });
 
   it('is held against the very bytes of the record that are used', async () => {
