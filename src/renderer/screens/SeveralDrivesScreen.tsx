@@ -58,7 +58,7 @@ export function SeveralDrivesScreen() {
         </section>
         <section className="card" aria-labelledby="several-drives">
           <h2 id="several-drives">{t(`several.${direction}.drives`)}</h2>
-          <DriveTicks ticked={drives} isFixed={isWorking} />
+          <DriveTicks ticked={drives} isFixed={isWorking} isNumbered={direction === 'spread'} />
           {direction === 'spread' && (
             <Field label={t('several.count')} hint={t('several.countHint')}>
               <Input

@@ -7,7 +7,7 @@ export const several = {
   noDrives: 'No drive that can be carried is plugged in.',
   notThere: 'Not plugged in just now',
   numbered: '{{number}}. {{drive}}',
-  facts: '{{path}}, {{fileSystem}}, {{free, bytes}} free',
+  facts: '{{fileSystem}}, {{free, bytes}} free',
   count: 'How many drives there will be',
   countHint: 'Only when they are plugged in one after the other: those to come are taken to be like the first.',
   later: 'to come',

@@ -10,7 +10,7 @@ export const several: French<typeof english> = {
   noDrives: 'Aucun lecteur transportable n’est branché.',
   notThere: 'Pas branché en ce moment',
   numbered: '{{number}}. {{drive}}',
-  facts: '{{path}}, {{fileSystem}}, {{free, bytes}} libres',
+  facts: '{{fileSystem}}, {{free, bytes}} libres',
   count: 'Combien de lecteurs il y aura',
   countHint: 'Seulement s’ils sont branchés l’un après l’autre : ceux à venir sont supposés pareils au premier.',
   later: 'à venir',

@@ -10,7 +10,7 @@ export const several: Dutch<typeof english> = {
   noDrives: 'Er is geen station aangesloten dat kan worden meegenomen.',
   notThere: 'Nu niet aangesloten',
   numbered: '{{number}}. {{drive}}',
-  facts: '{{path}}, {{fileSystem}}, {{free, bytes}} vrij',
+  facts: '{{fileSystem}}, {{free, bytes}} vrij',
   count: 'Hoeveel stations er komen',
   countHint: 'Alleen als ze na elkaar worden aangesloten: die nog komen, worden gelijk aan het eerste geacht.',
   later: 'komt nog',

@@ -9,10 +9,12 @@ interface DriveTicksProps {
   /** Folders on drives, in the order of the drives. */
   readonly ticked: readonly string[];
   readonly isFixed: boolean;
+  /** Their order matters. */
+  readonly isNumbered: boolean;
 }
 
 /** The drives that can be carried, live, each with a tick and then its number; folders in their place are named too. */
-export function DriveTicks({ ticked, isFixed }: DriveTicksProps) {
+export function DriveTicks({ ticked, isFixed, isNumbered }: DriveTicksProps) {
   const { t } = useTranslation();
   const drives = useDrives((state) => state.drives) ?? [];
   const carried = drives.filter(({ isSystem, isReadOnly }) => !isSystem && !isReadOnly);
@@ -20,7 +22,7 @@ export function DriveTicks({ ticked, isFixed }: DriveTicksProps) {
   const others = ticked.filter((path) => !known.has(path));
   const label = (path: string, text: string): string => {
     const number = ticked.indexOf(path) + 1;
-    return number === 0 ? text : t('several.numbered', { number, drive: text });
+    return number === 0 || !isNumbered ? text : t('several.numbered', { number, drive: text });
   };
   return (
     <>
@@ -33,7 +35,10 @@ export function DriveTicks({ ticked, isFixed }: DriveTicksProps) {
               label={label(mountPath, name === '' ? mountPath : name)}
               onChange={(_event, { checked }) => tickDrive(mountPath, checked === true)}
             />
-            <span className="quiet">{t('several.facts', { path: mountPath, fileSystem, free: freeBytes })}</span>
+            <span className="quiet">
+              {name !== '' && `${mountPath}, `}
+              {t('several.facts', { fileSystem, free: freeBytes })}
+            </span>
           </li>
         ))}
         {others.map((path) => (
