@@ -247,6 +247,7 @@ describe('what is refused', () => {
     ['import --from a --wait=-1', 'usage.invalid-value', { name: '--wait', value: '-1' }],
     ['import --from a --wait 86401', 'usage.invalid-value', { name: '--wait', value: '86401' }],
     ['connect --from a --to b --download some', 'usage.invalid-value', { name: '--download', value: 'some' }],
+    ['custody report --to a --language de', 'usage.invalid-value', { name: '--language', value: 'de' }],
     ['prepare --to a --overwrite=yes', 'usage.invalid-value', { name: '--overwrite', expected: 'no value' }],
     ['-connect -downloadall=1', 'usage.invalid-value', { name: '-downloadall', expected: 'no value' }],
     ['verify a --cloud cloud.example', 'usage.invalid-value', { name: '--cloud', value: 'cloud.example' }],

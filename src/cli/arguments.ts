@@ -280,6 +280,9 @@ function checkedValue({ givenAs: name, parameter }: NamedValue, value: string, p
       if (filter === undefined) throw refuse(`one of ${downloadFilters.join(', ')}`);
       return filter;
     }
+    case 'language':
+      if (!/^(?:en|nl|fr)$/i.test(value)) throw refuse('one of en, nl, fr');
+      return value.toLowerCase();
     case 'proxy':
       refusePasswordInAddress(name, value);
       if (value.includes('@')) throw refuse('HOST:PORT; the user goes to --proxy-user');

@@ -25,6 +25,7 @@ export type ValueKind =
   | 'path'
   | 'seconds'
   | 'download'
+  | 'language'
   | 'proxy'
   | 'user'
   | 'url'

@@ -199,7 +199,7 @@ const report: TrustCommand = {
       placeholder: 'ID',
       help: 'One record only, by its id of custody list.',
     },
-    { name: '--language', classic: [], value: 'name', placeholder: 'LANGUAGE', help: 'en, nl or fr (default en).' },
+    { name: '--language', classic: [], value: 'language', placeholder: 'LANGUAGE', help: 'en, nl or fr (default en).' },
     { name: '--overwrite', classic: [], value: null, help: 'Replace a file that is there already.' },
   ],
   examples: ['custody report --to D:\\Records'],
