@@ -7,7 +7,7 @@ import { picksOf, type Ticks } from '../connect/ticks.ts';
 import { startJob, steerRun, useJobs } from './jobs.ts';
 import { useSettings } from './settings.ts';
 import { driveIdOf, pathOf, type Target } from './target.ts';
-import { passedOver } from './trust.ts';
+import { forgetPassedOver, passedOver } from './trust.ts';
 
 type Order = JobInputs['connect'];
 
@@ -59,6 +59,8 @@ const setPlace = (place: ConnectPlace): void => useConnect.setState({ place });
 
 /** Chooses where the usage data is: what was chosen for another drive is forgotten. */
 export function chooseFrom(from: Target): void {
+  // What was passed over was passed over for what lies there: here it would be refused as a decision nothing needed.
+  forgetPassedOver();
   useConnect.setState(({ choices }) => ({ place: { step: 'usage-data', from }, choices: { ...choices, to: null } }));
 }
 
@@ -81,6 +83,7 @@ export function goToStep(step: 'usage-data' | 'network' | 'updates'): void {
 
 /** Begins anew, for another drive. */
 export function connectAnother(): void {
+  forgetPassedOver();
   useConnect.setState({ place: { step: 'usage-data', from: null }, choices: { download: 'latest', to: null } });
 }
 

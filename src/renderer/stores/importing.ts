@@ -71,6 +71,7 @@ export function backToDrive(): void {
 
 /** Begins anew, for another pack. */
 export function importAnother(): void {
+  forgetPassedOver();
   to(start);
 }
 
