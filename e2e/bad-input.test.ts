@@ -823,8 +823,8 @@ const cases: readonly Case[] = [
   {
     name: 'a pack of a newer program',
     code: 'update-pack.newer-format',
-    says: /format 2/,
-    spoil: async (folder) => importSpoiled(folder, (pack) => inRecord(pack, (record) => ({ ...record, format: 2 }))),
+    says: /format 3/,
+    spoil: async (folder) => importSpoiled(folder, (pack) => inRecord(pack, (record) => ({ ...record, format: 3 }))),
   },
   {
     name: 'a pack whose record climbs out',
