@@ -12,7 +12,7 @@ import { readSettings, saveSettings, useSettings } from '../stores/settings.ts';
 import { readTrust, useTrust } from '../stores/trust.ts';
 import { chooseTheme, themeChoices, useTheme } from '../theme/theme.ts';
 import { ComputerSettings } from './settings/ComputerSettings.tsx';
-import { ComputersCard } from './settings/ComputersCard.tsx';
+import { ComputersCard, DamagedComputersCard } from './settings/ComputersCard.tsx';
 import { CustodyCard } from './settings/CustodyCard.tsx';
 import '../styles/settings.css';
 
@@ -62,7 +62,11 @@ function Look() {
 function Trust() {
   const { description, chains, error } = useTrust();
   useEffect(() => void readTrust(), []);
-  if (description === null) return error === null ? null : <ErrorPanel error={error} />;
+  if (description === null) {
+    if (error === null) return null;
+    const isDamaged = error.code === 'trust.key-damaged' || error.code === 'trust.state-damaged';
+    return isDamaged ? <DamagedComputersCard error={error} /> : <ErrorPanel error={error} />;
+  }
   return (
     <>
       <ComputersCard description={description} />

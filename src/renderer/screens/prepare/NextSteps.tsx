@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { JobResults } from '../../../shared/jobs.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { type Fact, FactList } from '../../components/FactList.tsx';
+import { Notice } from '../../components/Notice.tsx';
 import { SealCard } from '../../components/trust/SealCard.tsx';
 import { formatsOf } from '../../languages/formats-of.ts';
 import { go } from '../../stores/navigation.ts';
@@ -69,6 +70,9 @@ export function NextSteps({ result, target, packedAt }: NextStepsProps) {
       <div className="prepare-stack">
         {problems.map((problem) => (
           <ErrorPanel key={`${problem.code} ${problem.message}`} error={problem} isProblem />
+        ))}
+        {result.lostTrips.map(({ leg, created }) => (
+          <Notice key={leg} kind="warning" title={t('trust.seal.lost', { iso: created })} />
         ))}
         <PhysicalActs result={result} carrier={carrier} packedAt={packedAt} />
         <section className="card prepare-card" aria-labelledby="written-title">

@@ -1,6 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ErrorReport } from '../../../shared/errors.ts';
 import type { TrustDescription } from '../../../shared/trust.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { FactList } from '../../components/FactList.tsx';
@@ -23,9 +24,7 @@ export function ComputersCard({ description }: { readonly description: TrustDesc
           { name: t('trust.computers.fingerprint'), value: fingerprintOf(self.computer), isCode: true },
         ]}
       />
-      <Decision act={t('trust.computers.newKey')} title={t('trust.computers.newKeyTitle')} onDecide={replaceKey}>
-        <p className="quiet">{t('trust.computers.newKeyMeaning')}</p>
-      </Decision>
+      <NewKey />
       <h3>{t('trust.computers.paired')}</h3>
       {paired.length === 0 && <p>{t('trust.computers.nobody')}</p>}
       {paired.map((one) => (
@@ -77,6 +76,27 @@ export function ComputersCard({ description }: { readonly description: TrustDesc
       )}
       {error !== null && <ErrorPanel error={error} />}
     </section>
+  );
+}
+
+/** In place of the card, when what is kept cannot be read: the way out is here too. */
+export function DamagedComputersCard({ error }: { readonly error: ErrorReport }) {
+  const { t } = useTranslation();
+  return (
+    <section className="card" aria-labelledby="computers-title">
+      <h2 id="computers-title">{t('trust.computers.title')}</h2>
+      <ErrorPanel error={error} />
+      <NewKey />
+    </section>
+  );
+}
+
+function NewKey() {
+  const { t } = useTranslation();
+  return (
+    <Decision act={t('trust.computers.newKey')} title={t('trust.computers.newKeyTitle')} onDecide={replaceKey}>
+      <p className="quiet">{t('trust.computers.newKeyMeaning')}</p>
+    </Decision>
   );
 }
 
