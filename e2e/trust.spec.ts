@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { phraseFor } from '../src/core/trust/pairing.ts';
@@ -50,6 +50,30 @@ test.describe('a computer that has met nobody', () => {
     await page.locator('.rail').getByRole('button', { name: 'Drive' }).click();
     await check(page, /UpdatePack/);
     await expect(page.getByRole('alert').filter({ hasText: 'trust.retired-key' })).toBeVisible();
+  });
+});
+
+test.describe('a computer whose key was damaged', () => {
+  test.use({ settings: { trustFolder: 'own-trust' } });
+
+  test('gets a new one in the window, where the damage is told', async ({ app, page }) => {
+    await mkdir(join(app.folder, 'own-trust'), { recursive: true });
+    await writeFile(join(app.folder, 'own-trust', 'key.pem'), 'no key');
+    await app.open(page);
+    await openSettings(page);
+    const computers = page.getByRole('region', { name: 'Computers' });
+    await expect(computers.getByRole('alert').filter({ hasText: 'trust.key-damaged' })).toBeVisible();
+    await expectNoFindings(page);
+    const act = computers.getByRole('button', { name: /new key/i });
+    await act.click();
+    await computers.getByRole('textbox', { name: 'Your name' }).fill('Anna de Vries');
+    await computers.getByRole('textbox', { name: 'Why' }).fill('The disk was damaged');
+    await act.click();
+    await expect(computers.getByText('trust.key-damaged')).toHaveCount(0);
+    await expect(computers.getByRole('heading', { name: 'Computers' })).toBeVisible();
+    const { self, paired } = await describeTrust(join(app.folder, 'settings.json'));
+    expect(paired).toEqual([]);
+    await expect(computers.getByText(self.name, { exact: true })).toBeVisible();
   });
 });
 
