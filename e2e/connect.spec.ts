@@ -223,15 +223,18 @@ test.describe('where an approval is required', () => {
   });
 });
 
-test('two cabinets of one hierarchy are refused at once', async ({ app, page }) => {
+test('of two cabinets of one hierarchy the newer one goes, and the older one stays where it is', async ({
+  app,
+  page,
+}) => {
   await prepared(app, page);
   await prepareAgain(app, page, null);
   await goToConnect(page);
   await chooseDrive(page, app);
   await expect(page.getByText('2 cabinets with usage data')).toBeVisible();
-  await expect(page.getByRole('alert').filter({ hasText: 'usage-cabinet.same-hierarchy' })).toBeVisible();
+  await expect(page.getByText('A newer one of this hierarchy lies beside it')).toHaveCount(1);
   await page.getByRole('button', { name: 'Continue' }).click();
-  await expect(heading(page, 'Where is the usage data?')).toBeVisible();
+  await expect(heading(page, 'Where is the usage data?')).toBeHidden();
 });
 
 test.describe('behind a proxy server that asks who we are', () => {

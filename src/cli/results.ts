@@ -144,6 +144,11 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
       columns,
     ),
     ...warnOfFiles(
+      `${plural(result.olderCabinets.length, 'cabinet')} that a newer one of the same hierarchy lies beside; not sent:`,
+      result.olderCabinets,
+      columns,
+    ),
+    ...warnOfFiles(
       `${plural(result.leftFiles.length, 'file')} of earlier runs in the folder, no part of this pack; nothing needs ${result.leftFiles.length === 1 ? 'it' : 'them'} any more:`,
       result.leftFiles,
       columns,

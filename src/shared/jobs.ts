@@ -298,6 +298,8 @@ export interface JobResults {
     readonly leftFiles: readonly string[];
     /** `cache` when it was so for one file; `null` when nothing was written. */
     readonly readBack: ReadBackFrom | null;
+    /** Cabinets that a newer one of their hierarchy lay beside: left where they are. */
+    readonly olderCabinets: readonly string[];
     /** How each cabinet was sealed; `null` for one that is not. */
     readonly sealsFound: readonly { readonly cabinet: string; readonly seal: LegFacts | null }[];
     /** What the pack is sealed with; `null` when only a plan was asked for. */

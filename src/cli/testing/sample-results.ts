@@ -139,6 +139,7 @@ export const sampleResults: JobResults = {
     sharedBytes: 8_704,
     leftFiles: [],
     readBack: 'cache',
+    olderCabinets: [],
     sealsFound: [{ cabinet: '/usb/UsageData-P01.cab', seal: seal('outbound', 'unknown') }],
     seal: seal('inbound', 'self'),
     receipts: [

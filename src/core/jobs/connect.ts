@@ -67,10 +67,17 @@ async function connect(input: JobInputs['connect'], context: Context, bundle: Ca
     sealsFound: seals.cabinets.map(({ cabinet, facts }) => ({ cabinet: cabinet.path, seal: facts })),
     receipts: news.receipts,
     lostTrips: news.lostTrips,
+    olderCabinets: found.older,
   };
   const foundProblems = [...found.problems, ...seals.problems, ...news.problems];
 
-  const planned = await makePlan(input, found.cabinets, held, context);
+  const cabinets = seals.cabinets.map(({ cabinet }) => cabinet);
+  const planned = await makePlan(
+    withoutPicksFor(missingFrom(cabinets, found.cabinets), input),
+    cabinets,
+    held,
+    context,
+  );
   if (input.planOnly) {
     const none = { pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, sharedBytes: 0, leftFiles: [] };
     return { plan: planned.plan, ...none, ...told, readBack: null, seal: null, scan: null, problems: foundProblems };
@@ -79,13 +86,18 @@ async function connect(input: JobInputs['connect'], context: Context, bundle: Ca
   const taken = await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
 
   const scan = await scanCabinets(seals, context, bundle);
-  const uploaded = await uploadAll(found.cabinets, context);
+  const uploaded = await uploadAll(cabinets, context);
   const problems = [...foundProblems, ...taken, ...uploaded.problems];
   // What the service refused gets no updates.
   const accepted =
     uploaded.problems.length === 0
       ? planned
-      : await makePlan(withPicksFor(uploaded.cabinets, input), uploaded.cabinets, held, context);
+      : await makePlan(
+          withoutPicksFor(missingFrom(uploaded.cabinets, found.cabinets), input),
+          uploaded.cabinets,
+          held,
+          context,
+        );
   const pack = await makePack(input, accepted, { uploads: uploaded.uploads, problems, seals }, context);
   return { ...pack, ...told, scan: scannedTogether(scan, pack.scan) };
 }
@@ -130,10 +142,15 @@ async function scanPack(
   );
 }
 
-/** Without the picks for cabinets the service refused: they were right, and have become pointless. */
-function withPicksFor(cabinets: readonly ReadyCabinet[], input: JobInputs['connect']): JobInputs['connect'] {
-  const hashes = new Set(cabinets.map((cabinet) => cabinet.hierarchyHash));
-  return { ...input, picks: input.picks?.filter(({ hierarchyHash }) => hashes.has(hierarchyHash)) ?? null };
+/** The cabinets that were there and did not get that far. */
+function missingFrom(kept: readonly ReadyCabinet[], all: readonly ReadyCabinet[]): readonly ReadyCabinet[] {
+  return all.filter((cabinet) => !kept.includes(cabinet));
+}
+
+/** Without the picks for cabinets that were refused: they were right, and have become pointless. */
+function withoutPicksFor(refused: readonly ReadyCabinet[], input: JobInputs['connect']): JobInputs['connect'] {
+  const hashes = new Set(refused.map((cabinet) => cabinet.hierarchyHash));
+  return { ...input, picks: input.picks?.filter(({ hierarchyHash }) => !hashes.has(hierarchyHash)) ?? null };
 }
 
 /** Whether the drive is the one, can be written to and has room for what is to come. */
@@ -163,7 +180,7 @@ async function makePack(
   planned: PlannedPack,
   uploaded: Uploaded,
   context: Context,
-): Promise<Omit<Result, 'sealsFound' | 'receipts' | 'lostTrips'>> {
+): Promise<Omit<Result, 'sealsFound' | 'receipts' | 'lostTrips' | 'olderCabinets'>> {
   const { ports, log, signal } = context;
   const folder = input.to;
   // Sending took its time: the drive may be another one by now.

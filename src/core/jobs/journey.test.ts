@@ -326,11 +326,25 @@ describe('connect', () => {
     expect(result.pack).not.toBeNull();
   });
 
-  it('refuses two cabinets of one hierarchy', async () => {
+  it('takes the newest of several trips of one hierarchy, and leaves the older one alone', async () => {
     const world = await SampleWorld.make();
-    await world.result('prepare', prepareInput);
+    const older = await world.result('prepare', prepareInput);
     world.clock.advance(60_000);
-    await world.result('prepare', prepareInput);
+    const newer = await world.result('prepare', prepareInput);
+    const result = await world.result('connect', connectInput);
+    expect(result.uploads.map(({ cabinet }) => cabinet)).toEqual([newer.cabinet.path]);
+    expect(result.olderCabinets).toEqual([older.cabinet.path]);
+    expect(result.problems).toEqual([]);
+    expect(world.files.contents.has(older.cabinet.path)).toBe(true);
+    // By itself it is refused: a later one was taken.
+    const alone = { ...connectInput, from: older.cabinet.path };
+    expect((await world.run('connect', alone)).error).toMatchObject({ code: 'trust.rolled-back' });
+  });
+
+  it('refuses two cabinets of one hierarchy of which nobody can tell the newer one', async () => {
+    const world = await SampleWorld.make();
+    const { cabinet } = await world.result('prepare', prepareInput);
+    world.files.contents.set('/drive/again.cab', Buffer.from(world.files.contents.get(cabinet.path) ?? []));
     expect((await world.run('connect', connectInput)).error).toMatchObject({ code: 'usage-cabinet.same-hierarchy' });
   });
 

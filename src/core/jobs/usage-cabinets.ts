@@ -21,6 +21,15 @@ export interface ReadyCabinet extends UsageCabinetFacts {
 
 type Context = Pick<JobContext, 'ports' | 'log' | 'signal'>;
 
+/** The cabinets of a folder. */
+export interface FoundCabinets {
+  /** One for each hierarchy. */
+  readonly cabinets: readonly ReadyCabinet[];
+  /** Paths of those that a newer one of their hierarchy lies beside. */
+  readonly older: readonly string[];
+  readonly problems: readonly ErrorReport[];
+}
+
 interface Options {
   /** Refuse a cabinet that nobody approved. */
   readonly requireApproval: boolean;
@@ -36,13 +45,13 @@ export async function findUsageCabinets(
   context: Context,
   options: Options,
   onCabinet: (done: number, total: number, name: string) => void,
-): Promise<{ readonly cabinets: readonly ReadyCabinet[]; readonly problems: readonly ErrorReport[] }> {
+): Promise<FoundCabinets> {
   const { files } = context.ports;
   const facts = await files.facts(from);
   if (facts === null) throw new AppError('files.not-found', { path: from });
   if (facts.kind !== 'folder') {
     onCabinet(0, 1, basename(from));
-    return { cabinets: [await readCabinet(from, context, options)], problems: [] };
+    return { cabinets: [await readCabinet(from, context, options)], older: [], problems: [] };
   }
 
   const names = (await files.list(from)).filter(
@@ -66,8 +75,7 @@ export async function findUsageCabinets(
   }
   const first = failures[0];
   if (cabinets.length === 0) throw first ?? new AppError('usage-cabinet.none', { path: from });
-  refuseSameHierarchy(cabinets);
-  return { cabinets, problems: failures.map((failure) => failure.toReport()) };
+  return { ...withoutOlder(cabinets, context.log), problems: failures.map((failure) => failure.toReport()) };
 }
 
 async function readCabinet(
@@ -97,14 +105,19 @@ async function readCabinet(
   }
 }
 
-function refuseSameHierarchy(cabinets: readonly ReadyCabinet[]): void {
-  const seen = new Map<string, ReadyCabinet>();
+/**
+ * Of several trips of one hierarchy on a drive the newest goes; the older ones are left where they are.
+ * @throws {AppError} usage-cabinet.same-hierarchy when it cannot be told which one is the newest
+ */
+function withoutOlder(cabinets: readonly ReadyCabinet[], log: Context['log']): Omit<FoundCabinets, 'problems'> {
+  const newest = new Map<string, ReadyCabinet>();
   for (const cabinet of cabinets) {
-    const other = seen.get(cabinet.hierarchyHash);
-    if (other !== undefined) {
-      const [older, newer] = other.collected < cabinet.collected ? [other, cabinet] : [cabinet, other];
-      throw new AppError('usage-cabinet.same-hierarchy', { older: older.path, newer: newer.path });
-    }
-    seen.set(cabinet.hierarchyHash, cabinet);
+    const other = newest.get(cabinet.hierarchyHash);
+    if (other?.collected === cabinet.collected)
+      throw new AppError('usage-cabinet.same-hierarchy', { older: other.path, newer: cabinet.path });
+    if (other === undefined || other.collected < cabinet.collected) newest.set(cabinet.hierarchyHash, cabinet);
   }
+  const older = cabinets.filter((cabinet) => newest.get(cabinet.hierarchyHash) !== cabinet).map(({ path }) => path);
+  for (const path of older) log.warning(`${path} is older than another of its hierarchy, and is left where it is.`);
+  return { cabinets: cabinets.filter(({ path }) => !older.includes(path)), older };
 }

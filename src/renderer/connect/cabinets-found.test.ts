@@ -26,6 +26,7 @@ describe('the cabinets on a drive', () => {
     const contents = holding(data('P01'), data('P02'));
     expect(weighCabinets(contents, '/drive', false)).toEqual({
       sent: contents.usageData,
+      older: [],
       unapproved: [],
       block: null,
       hasUnfinishedPack: false,
@@ -39,15 +40,16 @@ describe('the cabinets on a drive', () => {
     });
   });
 
-  it('of one hierarchy twice are refused, and it is said which is the newer one, whatever their order', () => {
+  it('of one hierarchy twice: the newer one goes, whatever their order; of one moment they are refused', () => {
     const older = data('P01', { path: '/drive/a.cab', collected: '2026-11-01T10:00:00.000Z' });
     const newer = data('P01', { path: '/drive/b.cab' });
-    for (const contents of [holding(older, newer), holding(newer, older)]) {
-      expect(weighCabinets(contents, '/drive', false).block).toMatchObject({
-        code: 'usage-cabinet.same-hierarchy',
-        details: { older: '/drive/a.cab', newer: '/drive/b.cab' },
-      });
-    }
+    for (const contents of [holding(older, newer), holding(newer, older)])
+      expect(weighCabinets(contents, '/drive', false)).toMatchObject({ block: null, sent: [newer], older: [older] });
+    const twin = data('P01', { path: '/drive/c.cab' });
+    expect(weighCabinets(holding(newer, twin), '/drive', false).block).toMatchObject({
+      code: 'usage-cabinet.same-hierarchy',
+      details: { older: '/drive/b.cab', newer: '/drive/c.cab' },
+    });
   });
 
   it('stay behind without an approval where one is asked for, and all of them together are refused', () => {

@@ -5,6 +5,8 @@ import { AppError, type ErrorReport } from '../../shared/errors.ts';
 export interface CabinetsFound {
   /** What would be sent. */
   readonly sent: readonly UsageDataOnDrive[];
+  /** What a newer one of its hierarchy lies beside: left where it is. */
+  readonly older: readonly UsageDataOnDrive[];
   /** What would be left behind because nobody approved it. */
   readonly unapproved: readonly UsageDataOnDrive[];
   /** Why Connect would refuse all of it; `null` when it would not. */
@@ -15,10 +17,15 @@ export interface CabinetsFound {
 
 /** Holds what a drive holds against the rules of Connect, so that what it would refuse is said at once. */
 export function weighCabinets(contents: DriveContents, path: string, requireApproval: boolean): CabinetsFound {
-  const sent = contents.usageData.filter((data) => !requireApproval || data.approvedBy !== null);
-  const unapproved = contents.usageData.filter((data) => !sent.includes(data));
+  const allowed = contents.usageData.filter((data) => !requireApproval || data.approvedBy !== null);
+  const unapproved = contents.usageData.filter((data) => !allowed.includes(data));
+  const isOlder = (data: UsageDataOnDrive): boolean =>
+    allowed.some((other) => other.hierarchyHash === data.hierarchyHash && other.collected > data.collected);
+  const older = allowed.filter(isOlder);
+  const sent = allowed.filter((data) => !older.includes(data));
   return {
     sent,
+    older,
     unapproved,
     block: blockOf(sent, unapproved, path),
     hasUnfinishedPack: contents.updatePacks.some((pack) => !pack.isFinished),
@@ -39,10 +46,9 @@ function blockOf(
   const seen = new Map<string, UsageDataOnDrive>();
   for (const data of sent) {
     const other = seen.get(data.hierarchyHash);
-    if (other !== undefined) {
-      const [older, newer] = other.collected < data.collected ? [other, data] : [data, other];
-      return new AppError('usage-cabinet.same-hierarchy', { older: older.path, newer: newer.path }).toReport();
-    }
+    // Of the same moment: nobody can tell which is the newer one.
+    if (other !== undefined)
+      return new AppError('usage-cabinet.same-hierarchy', { older: other.path, newer: data.path }).toReport();
     seen.set(data.hierarchyHash, data);
   }
   return null;

@@ -21,6 +21,7 @@ export const connect = {
     notApproved: 'Not approved',
     ruleOn: 'Only approved usage data is sent from this computer. That is a rule in its settings.',
     ruleOff: 'Usage data is sent whether or not it is approved. The settings can ask for an approval.',
+    older: 'A newer one of this hierarchy lies beside it: this one stays where it is.',
     leftOut: 'This cabinet stays behind, because nobody has approved it.',
     unfinished: 'An update pack on this drive is unfinished. Connect goes on with it: finished files are kept.',
     cut: 'There is more on it than was looked at. Choose the folder that holds the cabinets.',

@@ -27,6 +27,7 @@ export const connect: French<typeof english> = {
       'Seules les données d’utilisation approuvées sont envoyées depuis cet ordinateur. C’est une règle de ses paramètres.',
     ruleOff:
       'Les données d’utilisation sont envoyées, approuvées ou non. Les paramètres permettent d’exiger une approbation.',
+    older: 'Un plus récent de cette hiérarchie se trouve à côté : celui-ci reste où il est.',
     leftOut: 'Ce fichier .cab ne sera pas envoyé, car personne ne l’a approuvé.',
     unfinished:
       'Un pack de mise à jour de ce lecteur est inachevé. Connecter le poursuit : les fichiers terminés sont conservés.',

@@ -26,6 +26,7 @@ export const connect: Dutch<typeof english> = {
       'Vanaf deze computer worden alleen goedgekeurde gebruiksgegevens verzonden. Dat is een regel in de instellingen.',
     ruleOff:
       'Gebruiksgegevens worden verzonden, goedgekeurd of niet. In de instellingen kunt u goedkeuring verplicht stellen.',
+    older: 'Er ligt een nieuwer van deze hiërarchie naast: dit blijft waar het is.',
     leftOut: 'Dit CAB-bestand blijft achter, omdat niemand het heeft goedgekeurd.',
     unfinished:
       'Op dit station staat een onvoltooid updatepakket. Verbinden gaat ermee door: voltooide bestanden blijven bewaard.',

@@ -34,7 +34,11 @@ export function CabinetsFound({ contents, found, path, requireApproval }: Cabine
           <p className="quiet">{t(requireApproval ? 'connect.usageData.ruleOn' : 'connect.usageData.ruleOff')}</p>
           <ul className="cabinets">
             {contents.usageData.map((data) => (
-              <Cabinet key={data.path} data={data} isLeftOut={found.unapproved.includes(data)} />
+              <Cabinet
+                key={data.path}
+                data={data}
+                leftOut={found.unapproved.includes(data) ? 'leftOut' : found.older.includes(data) ? 'older' : null}
+              />
             ))}
           </ul>
         </>
@@ -53,7 +57,13 @@ export function CabinetsFound({ contents, found, path, requireApproval }: Cabine
   );
 }
 
-function Cabinet({ data, isLeftOut }: { readonly data: UsageDataOnDrive; readonly isLeftOut: boolean }) {
+interface CabinetProps {
+  readonly data: UsageDataOnDrive;
+  /** Why it stays behind; `null` when it goes. */
+  readonly leftOut: 'leftOut' | 'older' | null;
+}
+
+function Cabinet({ data, leftOut }: CabinetProps) {
   const { t, i18n } = useTranslation();
   const isApproved = data.approvedBy !== null;
   const facts = [
@@ -64,11 +74,11 @@ function Cabinet({ data, isLeftOut }: { readonly data: UsageDataOnDrive; readonl
     formatsOf(i18n.language).bytes(data.sizeBytes),
   ];
   return (
-    <li className={`card cabinet${isLeftOut ? ' is-left-out' : ''}`}>
+    <li className={`card cabinet${leftOut === null ? '' : ' is-left-out'}`}>
       <p className="cabinet-head">
         <Icon name="document" />
         <strong>{t('connect.usageData.cabinet', { site: data.label })}</strong>
-        <span className={`mark ${isApproved ? 'mark-good' : isLeftOut ? 'mark-error' : 'mark-plain'}`}>
+        <span className={`mark ${isApproved ? 'mark-good' : leftOut === 'leftOut' ? 'mark-error' : 'mark-plain'}`}>
           {isApproved ? t('connect.usageData.approved', { name: data.approvedBy }) : t('connect.usageData.notApproved')}
         </span>
       </p>
@@ -76,7 +86,7 @@ function Cabinet({ data, isLeftOut }: { readonly data: UsageDataOnDrive; readonl
       <p className="code quiet">
         <Breakable text={data.path} />
       </p>
-      {isLeftOut && <p className="cabinet-why">{t('connect.usageData.leftOut')}</p>}
+      {leftOut !== null && <p className="cabinet-why">{t(`connect.usageData.${leftOut}`)}</p>}
     </li>
   );
 }
