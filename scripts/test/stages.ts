@@ -75,7 +75,7 @@ export const stages: readonly Stage[] = [
     },
   },
   { name: 'fuzz', run: async () => asSuite(await script('scripts/fuzz.ts', '--minutes', '0.2', '--seed', '1')) },
-  { name: 'soak', run: async () => asSuite(await script('scripts/soak.ts', '--count', '2', '--seed', '1')) },
+  { name: 'soak', run: async () => asSuite(await script('scripts/soak.ts', '--count', '1', '--seed', '1')) },
   { name: 'bench', run: async () => asOne(await script('scripts/bench.ts', '--rounds', '1', '--scale', '0.005')) },
   {
     name: 'roundtrip',
