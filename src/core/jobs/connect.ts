@@ -71,13 +71,7 @@ async function connect(input: JobInputs['connect'], context: Context, bundle: Ca
   };
   const foundProblems = [...found.problems, ...seals.problems, ...news.problems];
 
-  const cabinets = seals.cabinets.map(({ cabinet }) => cabinet);
-  const planned = await makePlan(
-    withoutPicksFor(missingFrom(cabinets, found.cabinets), input),
-    cabinets,
-    held,
-    context,
-  );
+  const planned = await makePlan(input, found.cabinets, held, context);
   if (input.planOnly) {
     const none = { pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, sharedBytes: 0, leftFiles: [] };
     return { plan: planned.plan, ...none, ...told, readBack: null, seal: null, scan: null, problems: foundProblems };
@@ -86,7 +80,7 @@ async function connect(input: JobInputs['connect'], context: Context, bundle: Ca
   const taken = await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
 
   const scan = await scanCabinets(seals, context, bundle);
-  const uploaded = await uploadAll(cabinets, context);
+  const uploaded = await uploadAll(found.cabinets, context);
   const problems = [...foundProblems, ...taken, ...uploaded.problems];
   // What the service refused gets no updates.
   const accepted =

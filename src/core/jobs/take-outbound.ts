@@ -31,7 +31,6 @@ export interface SealedCabinet {
 export interface OutboundSeals {
   /** The folder that was carried. */
   readonly folder: string;
-  /** Those whose seals are taken; what is wrong with the others is a problem. */
   readonly cabinets: readonly SealedCabinet[];
   readonly problems: readonly ErrorReport[];
 }
@@ -76,26 +75,21 @@ export async function readOutbound(
     }
   };
   const found: SealedCabinet[] = [];
-  const refused: AppError[] = [];
   for (const cabinet of cabinets) {
     try {
       found.push(await judge(cabinet));
     } catch (error) {
-      if (!isAppError(error)) throw error;
-      log.error(`${cabinet.path} is left out: ${error.message}`, { code: error.code });
-      refused.push(error);
+      if (isAppError(error)) log.error(`${cabinet.path} is refused: ${error.message}`, { code: error.code });
+      throw error;
     }
   }
-  // What is wrong with the seal of one site says nothing of the others.
-  if (found.length === 0 && refused[0] !== undefined) throw refused[0];
   // What was passed over the first time needs nobody's decision the second.
   if (!found.some(({ judged }) => judged?.isAgain === true))
     refuseUnusedOverrides(
       overrides,
       found.flatMap(({ judged }) => judged?.overridden ?? []),
     );
-  const told = [...refused, ...problems.map(({ error }) => error)];
-  return { folder, cabinets: found, problems: told.map((error) => error.toReport()) };
+  return { folder, cabinets: found, problems: problems.map(({ error }) => error.toReport()) };
 }
 
 /**
