@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fatLargestFileBytes } from '../../shared/drives.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { Drives } from '../ports/drives.ts';
 import { MemoryDrives } from '../testing/memory-drives.ts';
 import { SampleWorld, sampleOffer } from '../testing/sample-world.ts';
-import { driveAbove } from './target-drive.ts';
+import { driveAbove, findTargetDrive } from './target-drive.ts';
 
 const prepareInput = { to: '/drive', overwrite: false, reviewed: null } as const;
 const connectInput = { from: '/drive', to: '/drive/UpdatePacks', download: 'latest', planOnly: false } as const;
@@ -41,6 +42,22 @@ describe('the drive that was picked', () => {
     await world.result('prepare', { ...prepareInput, driveId });
     const { pack } = await world.result('connect', { ...connectInput, driveId });
     expect(pack?.path).toBe('/drive/UpdatePacks');
+  });
+
+  it('is looked for once more when it did not answer in time', async () => {
+    const drives = new MemoryDrives();
+    const { id } = drives.plug({ mountPath: '/drive' });
+    let lists = 0;
+    const busy: Drives = {
+      list: async () => {
+        lists += 1;
+        return lists === 1 ? [] : await drives.list();
+      },
+      watch: (listener) => drives.watch(listener),
+    };
+    expect((await findTargetDrive(busy, '/drive', id))?.id).toBe(id);
+    lists = -1;
+    await expect(findTargetDrive(busy, '/drive', 'another')).rejects.toMatchObject({ code: 'drive.not-the-one' });
   });
 
   it('that was swapped for another is told, and nothing is written or sent', async () => {

@@ -32,6 +32,9 @@ export function driveAbove(drives: readonly Drive[], path: string): Drive | null
  */
 export async function findTargetDrive(drives: Drives, path: string, pickedId: string | null): Promise<Drive | null> {
   if (pickedId === null) return driveAbove(await listOrNone(drives), path);
+  const first = driveAbove(await drives.list(), path);
+  if (first?.id === pickedId) return first;
+  // A drive that is busy may not have answered in time: it is looked for once more before anybody is told it is gone.
   const found = driveAbove(await drives.list(), path);
   if (found?.id === pickedId) return found;
   // A mount point without its drive is a folder of the system's own drive: nothing is there.
