@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultLogsFolder, defaultSettingsFile } from '../main/settings/default-places.ts';
-import { environmentVariables } from './commands.ts';
+import { environmentVariables } from './global-parameters.ts';
 import { helpText } from './help.ts';
 import { referenceText } from './reference.ts';
 import { shownPlaces } from './shown-places.ts';

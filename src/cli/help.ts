@@ -1,13 +1,6 @@
-import {
-  type Command,
-  commands,
-  environmentVariables,
-  globalParameters,
-  type Parameter,
-  plainCommands,
-  programName,
-} from './commands.ts';
+import { type Command, commands, type Parameter, plainCommands, programName } from './commands.ts';
 import { exitCodes } from './exit-codes.ts';
+import { environmentVariables, globalParameters } from './global-parameters.ts';
 import { wrap } from './layout.ts';
 
 const nameColumns = 24;

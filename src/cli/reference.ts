@@ -1,16 +1,8 @@
 import { catalogue } from '../shared/error-catalogue.ts';
 import type { ErrorCode } from '../shared/errors.ts';
-import {
-  type ClassicName,
-  type Command,
-  commands,
-  documents,
-  environmentVariables,
-  globalParameters,
-  type Parameter,
-  programName,
-} from './commands.ts';
+import { type ClassicName, type Command, commands, documents, type Parameter, programName } from './commands.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
+import { environmentVariables, globalParameters } from './global-parameters.ts';
 import { syntaxOf, usageOf } from './help.ts';
 import { shownPlaces } from './shown-places.ts';
 

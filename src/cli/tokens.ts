@@ -1,5 +1,6 @@
 import { AppError } from '../shared/errors.ts';
-import { type Command, commands, globalParameters, type Parameter } from './commands.ts';
+import { type Command, commands, type Parameter } from './commands.ts';
+import { globalParameters } from './global-parameters.ts';
 
 /** One parameter as it was given. */
 export interface Given {
