@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export const endpointPurposes = ['usage-data', 'links', 'manifest', 'console-content', 'downloads'] as const;
+
 const SiteSettings = z.strictObject({
   /** The site database: a file (practice) or, on a real site server, SQL Server. */
   database: z.strictObject({ kind: z.literal('sqlite'), path: z.string().min(1) }),
@@ -16,10 +19,62 @@ const CloudSettings = z.strictObject({
   adminUiContentUrl: z.url(),
 });
 
+/** Thousands of bytes a second; `null` for no limit. */
+const rate = z.number().int().min(1).max(100_000_000).nullable();
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
+
+/** How fast downloads may be, in the time of this computer. */
+const BandwidthSettings = z.strictObject({
+  kilobytesPerSecond: rate,
+  /** The first entry that holds a moment counts in it; one whose `to` is not later than its `from` ends the next day. */
+  timetable: z
+    .array(
+      z.strictObject({
+        days: z.array(z.enum(weekdays)).min(1).max(7),
+        from: timeOfDay,
+        to: timeOfDay,
+        kilobytesPerSecond: rate,
+      }),
+    )
+    .max(50)
+    .default([]),
+});
+export type BandwidthSettings = z.infer<typeof BandwidthSettings>;
+
+/** A host Connect may have to reach, for the preflight and the firewall team. */
+const Endpoint = z.strictObject({
+  /** A name, or `*.` and the end of many: those cannot be tried, only listed. */
+  host: z
+    .string()
+    .regex(/^(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/)
+    .max(253),
+  ports: z.array(z.number().int().min(1).max(65_535)).min(1).max(10).default([443]),
+  purpose: z.enum(endpointPurposes),
+});
+export type Endpoint = z.infer<typeof Endpoint>;
+
+const TlsSettings = z.strictObject({
+  /** A PEM file of certificates that are trusted besides the computer's own: that of an inspecting proxy server. */
+  caFile: z.string().min(1).nullable().default(null),
+  minimumVersion: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'),
+});
+export type TlsSettings = z.infer<typeof TlsSettings>;
+
+const SignatureSettings = z.strictObject({
+  /** Of manifest and payload cabinets. `require`: only what a root below vouches for; `warn`: told, never refused; `off`. */
+  policy: z.enum(['require', 'warn', 'off']).default('warn'),
+  /** PEM files of the roots that count. */
+  roots: z.array(z.string().min(1)).max(20).default([]),
+});
+export type SignatureSettings = z.infer<typeof SignatureSettings>;
+
 const NetworkSettings = z.strictObject({
-  /** `system`: as this computer is set up; `none`: straight; `manual`: through `address`. */
-  proxy: z.enum(['system', 'none', 'manual']).default('system'),
-  /** `host`, `host:port` or `http://host:port`, without credentials. */
+  /**
+   * `system`: as this computer is set up; `none`: straight; `manual`: through `address`; `environment`: by HTTPS_PROXY,
+   * HTTP_PROXY and NO_PROXY; `script`: by the configuration script at `address`; `discover`: by the script WPAD finds.
+   */
+  proxy: z.enum(['system', 'none', 'manual', 'environment', 'script', 'discover']).default('system'),
+  /** `host`, `host:port`, `http://host:port` or `https://host:port`, or the address of the script; without credentials. */
   address: z.string().max(300).nullable().default(null),
   userName: z.string().max(300).nullable().default(null),
 });
@@ -57,6 +112,14 @@ export const Settings = z.strictObject({
   site: SiteSettings.nullable().default(null),
   cloud: CloudSettings.nullable().default(null),
   network: NetworkSettings.default({ proxy: 'system', address: null, userName: null }),
+  tls: TlsSettings.optional(),
+  /** Left out, downloads are as fast as they can be. */
+  bandwidth: BandwidthSettings.optional(),
+  /** Hosts Connect may have to reach; left out, those Microsoft documents. */
+  endpoints: z.array(Endpoint).max(500).optional(),
+  /** `listed`: a host that neither `endpoints` nor the update manifest names is refused, even behind a redirect. */
+  hosts: z.enum(['any', 'listed']).optional(),
+  signatures: SignatureSettings.optional(),
   /** Connect sends only what somebody has approved by name. */
   requireApproval: z.boolean().default(false),
   /** What looks at files before they leave, and before they are let in; set in the file only. */

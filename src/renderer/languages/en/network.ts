@@ -8,6 +8,18 @@ export const network = {
     },
     none: { name: 'Without a proxy server', meaning: 'Every host is reached directly.' },
     manual: { name: 'Through this proxy server', meaning: 'Every host is reached through the one that is named.' },
+    environment: {
+      name: 'As the environment says',
+      meaning: 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the account that runs the program decide.',
+    },
+    script: {
+      name: 'By a configuration script (PAC)',
+      meaning: 'The script at the address decides for each host, and which proxy server comes next when one is down.',
+    },
+    discover: {
+      name: 'By a script found on the network (WPAD)',
+      meaning: 'The script is looked for under the name wpad in the domain of this computer.',
+    },
   },
   change: 'Change',
   save: 'Save network settings',

@@ -11,6 +11,18 @@ export const network: French<typeof english> = {
     },
     none: { name: 'Sans serveur proxy', meaning: 'Chaque hôte est joint directement.' },
     manual: { name: 'Par ce serveur proxy', meaning: 'Chaque hôte est joint par le serveur indiqué.' },
+    environment: {
+      name: 'Selon l’environnement',
+      meaning: 'HTTPS_PROXY, HTTP_PROXY et NO_PROXY du compte qui exécute le programme décident.',
+    },
+    script: {
+      name: 'Par un script de configuration (PAC)',
+      meaning: 'Le script à cette adresse décide pour chaque hôte, et quel serveur proxy suit quand l’un est en panne.',
+    },
+    discover: {
+      name: 'Par un script trouvé sur le réseau (WPAD)',
+      meaning: 'Le script est cherché sous le nom wpad dans le domaine de cet ordinateur.',
+    },
   },
   change: 'Modifier',
   save: 'Enregistrer les paramètres réseau',

@@ -12,6 +12,18 @@ export const network: Dutch<typeof english> = {
     },
     none: { name: 'Zonder proxyserver', meaning: 'Elke host wordt rechtstreeks bereikt.' },
     manual: { name: 'Via deze proxyserver', meaning: 'Elke host wordt bereikt via de server die is opgegeven.' },
+    environment: {
+      name: 'Zoals de omgeving zegt',
+      meaning: 'HTTPS_PROXY, HTTP_PROXY en NO_PROXY van het account waaronder het programma draait, beslissen.',
+    },
+    script: {
+      name: 'Via een configuratiescript (PAC)',
+      meaning: 'Het script op het adres beslist voor elke host, en welke proxyserver volgt als er een uitvalt.',
+    },
+    discover: {
+      name: 'Via een script dat op het netwerk wordt gevonden (WPAD)',
+      meaning: 'Het script wordt gezocht onder de naam wpad in het domein van deze computer.',
+    },
   },
   change: 'Wijzigen',
   save: 'Netwerkinstellingen opslaan',
