@@ -91,7 +91,7 @@ export class HttpClient {
     let proxy: ProxyServer | null = null;
     const deadline = new Deadline(this.patience.answerMs);
     try {
-      proxy = await this.#routes.proxyFor(url);
+      [proxy = null] = await this.#routes.waysFor(url);
       const agent = proxy?.agentFor(url) ?? (url.protocol === 'https:' ? this.#https : this.#http);
       return { answer: await send(agent, AbortSignal.any([signal, deadline.signal]), deadline), proxy };
     } catch (error) {

@@ -1,17 +1,34 @@
+import type { RouteDescription } from '../../shared/routes.ts';
 import type { ProxyServer } from './proxy.ts';
 
-/** Which proxy server stands on the way to an address. */
+/** One way to an address: through a proxy server, or straight (`null`). */
+export type Way = ProxyServer | null;
+
+/** Which ways lead to an address. The proxy servers belong to the routes: nobody else closes them. */
 export interface ProxyRoutes {
   /**
-   * `null` when there is none. The server belongs to the routes: nobody else closes it.
-   * @throws {AppError} proxy.bad-address
+   * All of them, in the order they are to be tried; at least one. Those that failed a moment ago come last.
+   * @throws {AppError} proxy.bad-address, proxy.unsupported-kind, proxy.script-*, proxy.not-discovered
    */
-  proxyFor(url: URL): Promise<ProxyServer | null>;
+  waysFor(url: URL): Promise<readonly Way[]>;
+  /** This way leads nowhere now: for some minutes the others go before it. */
+  noteDown(way: Way): void;
+  /** For people: which ways, and who said so. @throws {AppError} as `waysFor` */
+  describe(url: URL): Promise<RouteDescription>;
   /** Lets go of kept connections. */
   close(): void;
 }
 
 /** The same way for every address. */
-export function fixedRoute(proxy: ProxyServer | null): ProxyRoutes {
-  return { proxyFor: async () => proxy, close: () => proxy?.close() };
+export function fixedRoute(way: Way): ProxyRoutes {
+  return {
+    waysFor: async () => [way],
+    // There is no other way to go first.
+    noteDown: () => undefined,
+    describe: async () => ({
+      ways: [{ proxy: way?.label ?? null, isDown: false }],
+      why: { kind: way === null ? 'none' : 'named', detail: null },
+    }),
+    close: () => way?.close(),
+  };
 }

@@ -1,7 +1,8 @@
+import type { RouteDescription } from '../../shared/routes.ts';
 import type { NetworkSettings } from '../../shared/settings.ts';
 import { openProxy, type ProxyServer } from '../cloud/proxy.ts';
 import { splitCredentials } from '../cloud/proxy-address.ts';
-import type { ProxyRoutes } from '../cloud/proxy-routes.ts';
+import type { ProxyRoutes, Way } from '../cloud/proxy-routes.ts';
 import type { SystemProxy } from './system-proxy.ts';
 
 /** Who says who we are at the proxy server. */
@@ -28,7 +29,26 @@ export class ConfiguredRoutes implements ProxyRoutes {
     this.#options = options;
   }
 
-  async proxyFor(url: URL): Promise<ProxyServer | null> {
+  async waysFor(url: URL): Promise<readonly Way[]> {
+    return [await this.#wayFor(url)];
+  }
+
+  noteDown(): void {
+    // There is one way only.
+  }
+
+  async describe(url: URL): Promise<RouteDescription> {
+    const way = await this.#wayFor(url);
+    return {
+      ways: [{ proxy: way?.label ?? null, isDown: false }],
+      why: {
+        kind: this.#settings.proxy === 'manual' ? 'named' : this.#settings.proxy === 'none' ? 'none' : 'system',
+        detail: null,
+      },
+    };
+  }
+
+  async #wayFor(url: URL): Promise<Way> {
     const address = await this.#addressFor(url);
     if (address === null) return null;
     const split = splitCredentials(address);

@@ -81,7 +81,7 @@ export class Network {
     const { ConfiguredRoutes } = await import('./configured-routes.ts');
     const routes = new ConfiguredRoutes(network, this.routes);
     try {
-      return (await routes.proxyFor(new URL(url)))?.label ?? null;
+      return (await routes.waysFor(new URL(url)))[0]?.label ?? null;
     } finally {
       routes.close();
     }
