@@ -34,6 +34,25 @@ const custodyReasons: Readonly<Record<string, string>> = {
   'bad-branch': 'holds entries that do not follow from the others',
 };
 
+/** Signed files of one kind are told together: the first by name. */
+type Signed = {
+  file: string;
+  /** How many more there are. */
+  others: number;
+  /** As the certificate has it; `null` where none can be read. */
+  signer: string | null;
+  reason: string;
+};
+
+function signedBy({ file, others, signer }: Signed): string {
+  return `${file}${others === 0 ? '' : ` (and ${others} more)`}${signer === null ? '' : `, signed by "${signer}",`}`;
+}
+
+function firstOf(names: readonly string[]): string {
+  const shown = names.filter((_name, index) => index < 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
+
 /** Every error an operator can meet: what happened to their thing, and what to do next. Codes are `area.reason`. */
 export const catalogue = {
   // How the program was called
@@ -484,6 +503,13 @@ export const catalogue = {
     true,
   ),
 
+  'download.empty': define<{ name: string; expectedBytes: number | null }>(
+    (d) =>
+      `${d.name} arrived with nothing in it${d.expectedBytes === null ? '' : `; its manifest says ${d.expectedBytes} bytes`}. A placeholder of zero bytes would look like this, and fails at the site days later.`,
+    'Start again to download it anew; if it stays, the service or a proxy on the way serves an empty file.',
+    true,
+  ),
+
   // Manifests
   'manifest.forbidden-xml': define<{ name: string; what: string }>(
     (d) => `${d.name} holds ${d.what}, which a manifest never has.`,
@@ -492,6 +518,16 @@ export const catalogue = {
   'manifest.malformed': define<{ name: string; problem: string }>(
     (d) => `${d.name} is not a usable manifest: ${d.problem}.`,
     'Download it again; a newer version of this program may be needed.',
+  ),
+  'manifest.placeholder': define<{ name: string; file: string }>(
+    (d) =>
+      `${d.name} names ${d.file} with the digest of zero bytes (E3B0C442…): that is a placeholder, not the file itself, and an installation with it fails.`,
+    'Start again later: the list may be corrected. Until then, leave this update out by choosing the updates yourself.',
+  ),
+  'manifest.empty-list': define<{ name: string; update: string }>(
+    (d) => `${d.name}, the list of what ${d.update} needs besides, names no file.`,
+    'Start again to download it anew; if it stays, the service or a proxy on the way serves a wrong list.',
+    true,
   ),
   'manifest.wrong-check': define<{ name: string; file: string }>(
     (d) => `${d.name} does not hold ${d.file} as its manifest names it.`,
@@ -533,6 +569,17 @@ export const catalogue = {
       `${d.file} in the update pack ${d.path} was changed since Connect wrote it${d.offset === null ? '' : `, at byte ${d.offset} or within 4 MiB after it`}.`,
     'Copy the pack again from the internet computer; if it stays, the drive is damaged or somebody changed it.',
   ),
+  /** Each of `files` with what is wrong, in brackets. */
+  'update-pack.incomplete': define<{ path: string; files: readonly string[]; updates: number }>(
+    (d) =>
+      `The update pack ${d.path} is not complete: ${d.files.length} file${d.files.length === 1 ? '' : 's'} of ${d.updates} update${d.updates === 1 ? '' : 's'} missing: ${firstOf(d.files)}.`,
+    'Run the same Connect again on the internet computer: what is there is kept, and only what is missing is fetched.',
+  ),
+  'update-pack.classic': define<{ path: string; empty: readonly string[] }>(
+    (d) =>
+      `${d.path} looks like a pack of Microsoft's own tool: it has an update manifest, and no record that says which files belong to it.${d.empty.length === 0 ? '' : ` ${d.empty.length} of its files have zero bytes: ${firstOf(d.empty)}. Such placeholders (SHA-256 E3B0C442…) stand for redistributables that were not downloaded; an installation fails without the real ones.`}`,
+    'Run Connect of this program into an empty folder: it fetches every file and seals only what is complete.',
+  ),
   'update-pack.not-as-offered': define<{ path: string; file: string; problem: string }>(
     (d) => `${d.file} in the update pack ${d.path} is not as the update manifest in it says: ${d.problem}.`,
     'Do not use this pack: run Connect again, into an empty folder.',
@@ -548,6 +595,44 @@ export const catalogue = {
   'update-pack.in-the-way': define<{ path: string; file: string }>(
     (d) => `${d.path} holds ${d.file}, which is not part of this update pack.`,
     'Choose an empty folder, or the folder of an earlier update pack to go on with it.',
+  ),
+
+  // Signatures of what was downloaded
+  'signature.unsigned': define<Signed>(
+    (d) => `${signedBy(d)} carries no signature.`,
+    'Get it again from the service itself. Whether that is required stands in the settings, under "signatures".',
+  ),
+  'signature.changed': define<Signed>(
+    (d) => `${signedBy(d)} is not what was signed: ${d.reason}.`,
+    'Do not use it: download it again over a network you trust.',
+  ),
+  'signature.untrusted': define<Signed>(
+    (d) => `${signedBy(d)} leads to none of the roots in the settings: ${d.reason}.`,
+    'Do not use it unless you know the signer; then name its root under "signatures" in the settings file.',
+  ),
+  'signature.wrong-purpose': define<Signed>(
+    (d) => `${signedBy(d)} has a certificate that is not for signing programs: ${d.reason}.`,
+    'Do not use it: download it again over a network you trust.',
+  ),
+  'signature.expired': define<Signed>(
+    (d) => `${signedBy(d)} has a certificate that had ended: ${d.reason}.`,
+    'Check the date of this computer. If it is right, get a later edition of the file from the service.',
+  ),
+  'signature.not-yet-valid': define<Signed>(
+    (d) => `${signedBy(d)} has a certificate that was not valid yet: ${d.reason}.`,
+    'Check the date of this computer: it may be behind.',
+  ),
+  'signature.weak': define<Signed>(
+    (d) => `${signedBy(d)} could have been forged: ${d.reason}.`,
+    'Get a later edition of the file from the service.',
+  ),
+  'signature.unreadable': define<Signed>(
+    (d) => `The signature of ${signedBy(d)} cannot be judged: ${d.reason}.`,
+    'Download it again; if it stays so, whoever signed it must sign it again.',
+  ),
+  'signature.no-roots': define<Record<string, never>>(
+    () => 'The settings require signatures and name no root certificate, so none could ever be good.',
+    'Name PEM files under "signatures", "roots" in the settings file, or set "policy" to "warn".',
   ),
 
   // Importing and verifying

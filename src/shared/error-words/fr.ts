@@ -41,6 +41,16 @@ function didYouMean(suggestion: string | null): string {
   return suggestion === null ? '' : ` Vouliez-vous dire ${suggestion} ?`;
 }
 
+/** Fichiers signés d’une même sorte : le premier par son nom. */
+function signedBy({ file, others, signer }: { file: string; others: number; signer: string | null }): string {
+  return `${file}${others === 0 ? '' : ` (et ${others} de plus)`}${signer === null ? '' : `, signé par « ${signer} »,`}`;
+}
+
+function firstOf(names: readonly string[]): string {
+  const shown = names.filter((_name, index) => index < 3).join(', ');
+  return names.length > 3 ? `${shown} et ${names.length - 3} de plus` : shown;
+}
+
 /** Every error in French; the catalogue has them in English. */
 export const fr: ErrorWords = {
   'usage.unknown-command': {
@@ -508,6 +518,11 @@ export const fr: ErrorWords = {
       `${d.name} n’est pas le fichier que son manifeste désigne (SHA-256 ${d.actual.slice(0, 16)}…, attendu ${d.expected.slice(0, 16)}…).`,
     remedy: downloadAgain,
   },
+  'download.empty': {
+    message: (d, format) =>
+      `${d.name} est arrivé vide${d.expectedBytes === null ? '' : ` ; selon le manifeste, il fait ${format.count(d.expectedBytes)} octets`}. Un fichier provisoire de zéro octet a cet aspect, et l’installation échoue des jours plus tard sur le site.`,
+    remedy: downloadAgain,
+  },
 
   'manifest.forbidden-xml': {
     message: (d) => `${d.name} contient ${d.what}, qu’un manifeste n’a jamais.`,
@@ -516,6 +531,16 @@ export const fr: ErrorWords = {
   'manifest.malformed': {
     message: (d) => `${d.name} n’est pas un manifeste utilisable : ${d.problem}.`,
     remedy: 'Téléchargez-le à nouveau ; une version plus récente de ce programme est peut-être nécessaire.',
+  },
+  'manifest.placeholder': {
+    message: (d) =>
+      `${d.name} désigne ${d.file} par l’empreinte de zéro octet (E3B0C442…) : c’est un fichier provisoire et non le fichier lui-même ; une installation échoue avec lui.`,
+    remedy:
+      'Recommencez plus tard : la liste sera peut-être corrigée. En attendant, laissez cette mise à jour de côté en choisissant vous-même les mises à jour.',
+  },
+  'manifest.empty-list': {
+    message: (d) => `${d.name}, la liste de ce dont ${d.update} a besoin en plus, ne désigne aucun fichier.`,
+    remedy: downloadAgain,
   },
   'manifest.wrong-check': {
     message: (d) => `${d.name} ne contient pas ${d.file} tel que son manifeste le désigne.`,
@@ -560,6 +585,18 @@ export const fr: ErrorWords = {
     remedy:
       'Copiez à nouveau le pack depuis l’ordinateur Internet ; si cela persiste, le lecteur est endommagé ou quelqu’un l’a modifié.',
   },
+  'update-pack.incomplete': {
+    message: (d, format) =>
+      `Le pack de mise à jour ${d.path} n’est pas complet : il manque ${format.count(d.files.length)} fichier${d.files.length === 1 ? '' : 's'} de ${format.count(d.updates)} mise${d.updates === 1 ? '' : 's'} à jour : ${firstOf(d.files)}.`,
+    remedy:
+      'Exécutez à nouveau le même Connecter sur l’ordinateur Internet : ce qui est là est conservé, et seul ce qui manque est téléchargé.',
+  },
+  'update-pack.classic': {
+    message: (d, format) =>
+      `${d.path} ressemble à un pack de l’outil de Microsoft : il contient un manifeste de mise à jour, et aucun relevé qui dise quels fichiers en font partie.${d.empty.length === 0 ? '' : ` ${format.count(d.empty.length)} de ses fichiers ${d.empty.length === 1 ? 'fait' : 'font'} zéro octet : ${firstOf(d.empty)}. De tels fichiers vides (SHA-256 E3B0C442…) tiennent lieu de composants qui n’ont pas été téléchargés ; sans les vrais, une installation échoue.`}`,
+    remedy:
+      'Exécutez Connecter de ce programme vers un dossier vide : il télécharge chaque fichier et ne scelle que ce qui est complet.',
+  },
   'update-pack.not-as-offered': {
     message: (d) =>
       `${d.file} dans le pack de mise à jour ${d.path} n’est pas tel que le manifeste de mise à jour qu’il contient le dit : ${d.problem}.`,
@@ -577,6 +614,47 @@ export const fr: ErrorWords = {
   'update-pack.in-the-way': {
     message: (d) => `${d.path} contient ${d.file}, qui ne fait pas partie de ce pack de mise à jour.`,
     remedy: 'Choisissez un dossier vide, ou le dossier d’un pack de mise à jour précédent pour le reprendre.',
+  },
+
+  'signature.unsigned': {
+    message: (d) => `${signedBy(d)} ne porte aucune signature.`,
+    remedy: 'Obtenez-le à nouveau du service lui-même. Les paramètres disent, sous « signatures », si c’est exigé.',
+  },
+  'signature.changed': {
+    message: (d) => `${signedBy(d)} n’est pas ce qui a été signé : ${d.reason}.`,
+    remedy: safeDownload,
+  },
+  'signature.untrusted': {
+    message: (d) => `${signedBy(d)} ne mène à aucune des racines des paramètres : ${d.reason}.`,
+    remedy:
+      'Ne l’utilisez que si vous connaissez le signataire ; nommez alors sa racine sous « signatures » dans le fichier de paramètres.',
+  },
+  'signature.wrong-purpose': {
+    message: (d) => `${signedBy(d)} a un certificat qui n’est pas destiné à signer des programmes : ${d.reason}.`,
+    remedy: safeDownload,
+  },
+  'signature.expired': {
+    message: (d) => `${signedBy(d)} a un certificat qui avait expiré : ${d.reason}.`,
+    remedy:
+      'Vérifiez la date de cet ordinateur. Si elle est juste, obtenez une édition plus récente du fichier auprès du service.',
+  },
+  'signature.not-yet-valid': {
+    message: (d) => `${signedBy(d)} a un certificat qui n’était pas encore valide : ${d.reason}.`,
+    remedy: 'Vérifiez la date de cet ordinateur : elle retarde peut-être.',
+  },
+  'signature.weak': {
+    message: (d) => `${signedBy(d)} a pu être falsifié : ${d.reason}.`,
+    remedy: 'Obtenez une édition plus récente du fichier auprès du service.',
+  },
+  'signature.unreadable': {
+    message: (d) => `La signature de ${signedBy(d)} ne peut pas être jugée : ${d.reason}.`,
+    remedy: 'Téléchargez-le à nouveau ; si cela persiste, le signataire doit le signer à nouveau.',
+  },
+  'signature.no-roots': {
+    message: () =>
+      'Les paramètres exigent des signatures et ne nomment aucun certificat racine : aucune ne pourrait être bonne.',
+    remedy:
+      'Nommez des fichiers PEM sous « signatures », « roots » dans le fichier de paramètres, ou mettez « policy » à « warn ».',
   },
 
   'import.no-answer': {

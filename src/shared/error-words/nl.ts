@@ -41,6 +41,16 @@ function didYouMean(suggestion: string | null): string {
   return suggestion === null ? '' : ` Bedoelde u ${suggestion}?`;
 }
 
+/** Ondertekende bestanden van één soort: het eerste bij naam. */
+function signedBy({ file, others, signer }: { file: string; others: number; signer: string | null }): string {
+  return `${file}${others === 0 ? '' : ` (en nog ${others})`}${signer === null ? '' : `, ondertekend door "${signer}",`}`;
+}
+
+function firstOf(names: readonly string[]): string {
+  const shown = names.filter((_name, index) => index < 3).join(', ');
+  return names.length > 3 ? `${shown} en nog ${names.length - 3}` : shown;
+}
+
 /** Every error in Dutch; the catalogue has them in English. */
 export const nl: ErrorWords = {
   'usage.unknown-command': {
@@ -502,6 +512,11 @@ export const nl: ErrorWords = {
       `${d.name} is niet het bestand dat het manifest noemt (SHA-256 ${d.actual.slice(0, 16)}…, verwacht ${d.expected.slice(0, 16)}…).`,
     remedy: downloadAgain,
   },
+  'download.empty': {
+    message: (d, format) =>
+      `${d.name} kwam leeg aan${d.expectedBytes === null ? '' : `; volgens het manifest zijn het ${format.count(d.expectedBytes)} bytes`}. Zo ziet een tijdelijk leeg bestand eruit, waarmee de installatie dagen later bij de site mislukt.`,
+    remedy: downloadAgain,
+  },
 
   'manifest.forbidden-xml': {
     message: (d) => `${d.name} bevat ${d.what}, wat nooit in een manifest staat.`,
@@ -510,6 +525,16 @@ export const nl: ErrorWords = {
   'manifest.malformed': {
     message: (d) => `${d.name} is geen bruikbaar manifest: ${d.problem}.`,
     remedy: 'Download het opnieuw; mogelijk is een nieuwere versie van dit programma nodig.',
+  },
+  'manifest.placeholder': {
+    message: (d) =>
+      `${d.name} noemt ${d.file} met de hash van nul bytes (E3B0C442…): dat is een tijdelijk leeg bestand en niet het bestand zelf; een installatie ermee mislukt.`,
+    remedy:
+      'Begin later opnieuw: de lijst wordt mogelijk verbeterd. Laat deze update tot dan weg door de updates zelf te kiezen.',
+  },
+  'manifest.empty-list': {
+    message: (d) => `${d.name}, de lijst van wat ${d.update} verder nodig heeft, noemt geen enkel bestand.`,
+    remedy: downloadAgain,
   },
   'manifest.wrong-check': {
     message: (d) => `${d.name} bevat ${d.file} niet zoals het manifest het noemt.`,
@@ -554,6 +579,18 @@ export const nl: ErrorWords = {
     remedy:
       'Kopieer het pakket opnieuw vanaf de internetcomputer; blijft het zo, dan is het station beschadigd of heeft iemand het gewijzigd.',
   },
+  'update-pack.incomplete': {
+    message: (d, format) =>
+      `Het updatepakket ${d.path} is niet compleet: ${format.count(d.files.length)} ${d.files.length === 1 ? 'bestand' : 'bestanden'} van ${format.count(d.updates)} ${d.updates === 1 ? 'update ontbreekt' : 'updates ontbreken'}: ${firstOf(d.files)}.`,
+    remedy:
+      'Voer hetzelfde Verbinden opnieuw uit op de internetcomputer: wat er is blijft, en alleen wat ontbreekt wordt gedownload.',
+  },
+  'update-pack.classic': {
+    message: (d, format) =>
+      `${d.path} lijkt een pakket van Microsofts eigen hulpprogramma: er is een updatemanifest, en geen inhoudslijst die zegt welke bestanden erbij horen.${d.empty.length === 0 ? '' : ` ${format.count(d.empty.length)} ervan ${d.empty.length === 1 ? 'heeft' : 'hebben'} nul bytes: ${firstOf(d.empty)}. Zulke lege bestanden (SHA-256 E3B0C442…) staan voor onderdelen die niet zijn gedownload; zonder de echte mislukt een installatie.`}`,
+    remedy:
+      'Voer Verbinden van dit programma uit naar een lege map: het haalt elk bestand op en verzegelt alleen wat compleet is.',
+  },
   'update-pack.not-as-offered': {
     message: (d) =>
       `${d.file} in het updatepakket ${d.path} is niet zoals het updatemanifest in het pakket zegt: ${d.problem}.`,
@@ -570,6 +607,47 @@ export const nl: ErrorWords = {
   'update-pack.in-the-way': {
     message: (d) => `${d.path} bevat ${d.file}, dat niet bij dit updatepakket hoort.`,
     remedy: 'Kies een lege map, of de map van een eerder updatepakket om daarmee verder te gaan.',
+  },
+
+  'signature.unsigned': {
+    message: (d) => `${signedBy(d)} is niet ondertekend.`,
+    remedy: 'Haal het opnieuw bij de service zelf. Of dat vereist is, staat in de instellingen onder "signatures".',
+  },
+  'signature.changed': {
+    message: (d) => `${signedBy(d)} is niet wat er is ondertekend: ${d.reason}.`,
+    remedy: safeDownload,
+  },
+  'signature.untrusted': {
+    message: (d) => `${signedBy(d)} leidt naar geen van de basiscertificaten in de instellingen: ${d.reason}.`,
+    remedy:
+      'Gebruik het alleen als u de ondertekenaar kent; noem dan zijn basiscertificaat onder "signatures" in het instellingenbestand.',
+  },
+  'signature.wrong-purpose': {
+    message: (d) =>
+      `${signedBy(d)} heeft een certificaat dat niet bedoeld is om programma’s te ondertekenen: ${d.reason}.`,
+    remedy: safeDownload,
+  },
+  'signature.expired': {
+    message: (d) => `${signedBy(d)} heeft een certificaat dat verlopen was: ${d.reason}.`,
+    remedy:
+      'Controleer de datum van deze computer. Klopt die, haal dan een latere uitgave van het bestand bij de service.',
+  },
+  'signature.not-yet-valid': {
+    message: (d) => `${signedBy(d)} heeft een certificaat dat nog niet geldig was: ${d.reason}.`,
+    remedy: 'Controleer de datum van deze computer: die loopt mogelijk achter.',
+  },
+  'signature.weak': {
+    message: (d) => `${signedBy(d)} kan vervalst zijn: ${d.reason}.`,
+    remedy: 'Haal een latere uitgave van het bestand bij de service.',
+  },
+  'signature.unreadable': {
+    message: (d) => `De handtekening van ${signedBy(d)} kan niet worden beoordeeld: ${d.reason}.`,
+    remedy: 'Download het opnieuw; blijft het zo, dan moet de ondertekenaar het opnieuw ondertekenen.',
+  },
+  'signature.no-roots': {
+    message: () =>
+      'De instellingen vereisen handtekeningen en noemen geen basiscertificaat: geen enkele zou goed kunnen zijn.',
+    remedy: 'Noem PEM-bestanden onder "signatures", "roots" in het instellingenbestand, of zet "policy" op "warn".',
   },
 
   'import.no-answer': {
