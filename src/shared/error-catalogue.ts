@@ -470,6 +470,70 @@ export const catalogue = {
     (d) => `${d.host} is not one of the hosts in the settings.`,
     'Look at the list of hosts again: the settings may have changed.',
   ),
+  'cloud.host-not-listed': define<{ host: string; from: string }>(
+    (d) => `${d.from} leads to ${d.host}, which neither the settings nor the update manifest names.`,
+    'Nothing was asked of that host. When it is right, add it to "endpoints" in the settings file, or set "hosts" to "any".',
+  ),
+  'tls.ca-file': define<{ path: string; problem: string }>(
+    (d) => `The file of trusted certificates ${d.path} is not usable: ${d.problem}.`,
+    'Ask the network team for the certificate as a PEM file, and name that file in the settings as tls.caFile.',
+  ),
+  'tls.expired': define<{ host: string; subject: string; notAfter: string }>(
+    (d) => `The certificate "${d.subject}", which ${d.host} shows, expired on ${d.notAfter}.`,
+    'Check the date of this computer. When it is right, whoever runs that host or the proxy server must renew the certificate.',
+  ),
+  'tls.not-yet-valid': define<{ host: string; subject: string; notBefore: string }>(
+    (d) => `The certificate "${d.subject}", which ${d.host} shows, is not valid before ${d.notBefore}.`,
+    'Check the date of this computer. When it is right, wait until then, or tell whoever runs that host or the proxy server.',
+  ),
+  'tls.clock-wrong': define<{ host: string; clock: string; notBefore: string; notAfter: string }>(
+    (d) =>
+      `The clock of this computer says ${d.clock}, but the certificate of ${d.host} is for ${d.notBefore} to ${d.notAfter}: the clock is wrong.`,
+    'Set the date, the time and the time zone of this computer right, then start again.',
+  ),
+  'tls.wrong-host': define<{ host: string; names: string }>(
+    (d) => `The certificate ${d.host} shows is for another name: ${d.names}.`,
+    'Check the address in the settings. When it is right, something on the way answers in place of that host: ask the network team.',
+  ),
+  'tls.unknown-root': define<{ host: string; subject: string; issuer: string }>(
+    (d) =>
+      `The certificate of ${d.host} is not trusted: "${d.subject}" was issued by "${d.issuer}", which this computer does not know.`,
+    'When the network team knows that issuer, ask them for its certificate as a PEM file, and name the file in the settings as tls.caFile. Otherwise do not go on.',
+  ),
+  'tls.self-signed': define<{ host: string; subject: string }>(
+    (d) =>
+      `The certificate of ${d.host} is not trusted: "${d.subject}" vouches for itself, and for nobody this computer knows.`,
+    'When that host is your own, name its certificate (a PEM file) in the settings as tls.caFile. Otherwise do not go on.',
+  ),
+  'tls.inspected': define<{ host: string; issuer: string; proxy: string | null }>(
+    (d) =>
+      `${d.proxy === null ? 'Something on the way' : `The proxy server ${d.proxy}`} inspects the traffic to ${d.host}: its certificate was issued by "${d.issuer}", which this computer does not know.`,
+    'Ask the network team for the certificate of that issuer as a PEM file, and name the file in the settings as tls.caFile; or ask them not to inspect this host.',
+  ),
+  'tls.revoked': define<{ host: string; subject: string; revoked: string }>(
+    (d) => `The certificate "${d.subject}", which ${d.host} shows, was revoked on ${d.revoked}.`,
+    'Do not go on: whoever runs that host must replace its certificate.',
+  ),
+  'tls.weak-certificate': define<{ host: string; subject: string; weakness: string }>(
+    (d) => `The certificate "${d.subject}", which ${d.host} shows, is too weak to be trusted: ${d.weakness}.`,
+    'Whoever runs that host or the proxy server must replace the certificate.',
+  ),
+  'tls.version': define<{ host: string; minimum: string }>(
+    (d) => `${d.host} offers no version of TLS that is safe enough: at least ${d.minimum} is needed.`,
+    'Ask whoever runs that host or the proxy server to allow it; see also tls.minimumVersion in the settings file.',
+  ),
+  'tls.no-common-cipher': define<{ host: string }>(
+    (d) => `${d.host} ended the TLS handshake: it has no cipher in common with this program, or wants something else.`,
+    'Ask whoever runs that host or the proxy server to allow ECDHE with AES-GCM, as Microsoft documents.',
+  ),
+  'tls.not-tls': define<{ host: string }>(
+    (d) => `What answers at ${d.host} does not speak TLS.`,
+    'Check the port of the address: it may be one for plain http, or of another service; or something on the way answers in its place.',
+  ),
+  'tls.wants-certificate': define<{ host: string }>(
+    (d) => `${d.host} wants a certificate of this computer, and this program has none to show.`,
+    'Check the address in the settings; something on the way may answer in place of that host.',
+  ),
   'proxy.bad-address': define<{ address: string }>(
     (d) => `"${d.address}" is not the address of a proxy server.`,
     'Write it as host:port, for example itproxy.contoso.com:8080.',

@@ -486,6 +486,84 @@ export const fr: ErrorWords = {
     message: (d) => `${d.host} n’est pas l’un des hôtes des paramètres.`,
     remedy: 'Consultez de nouveau la liste des hôtes : les paramètres ont peut-être changé.',
   },
+  'cloud.host-not-listed': {
+    message: (d) => `${d.from} mène à ${d.host}, que ni les paramètres ni le manifeste des mises à jour ne nomment.`,
+    remedy:
+      'Rien n’a été demandé à cet hôte. S’il est correct, ajoutez-le à "endpoints" dans le fichier de paramètres, ou donnez à "hosts" la valeur "any".',
+  },
+  'tls.ca-file': {
+    message: (d) => `Le fichier de certificats approuvés ${d.path} n’est pas utilisable : ${d.problem}.`,
+    remedy:
+      'Demandez à l’équipe réseau le certificat sous forme de fichier PEM, et nommez ce fichier dans les paramètres sous tls.caFile.',
+  },
+  'tls.expired': {
+    message: (d) => `Le certificat "${d.subject}" que présente ${d.host} a expiré le ${d.notAfter}.`,
+    remedy:
+      'Vérifiez la date de cet ordinateur. Si elle est juste, le responsable de cet hôte ou du serveur proxy doit renouveler le certificat.',
+  },
+  'tls.not-yet-valid': {
+    message: (d) => `Le certificat "${d.subject}" que présente ${d.host} n’est pas valide avant le ${d.notBefore}.`,
+    remedy:
+      'Vérifiez la date de cet ordinateur. Si elle est juste, attendez ce jour, ou prévenez le responsable de cet hôte ou du serveur proxy.',
+  },
+  'tls.clock-wrong': {
+    message: (d) =>
+      `L’horloge de cet ordinateur indique ${d.clock}, mais le certificat de ${d.host} vaut du ${d.notBefore} au ${d.notAfter} : l’horloge est fausse.`,
+    remedy: 'Réglez la date, l’heure et le fuseau horaire de cet ordinateur, puis recommencez.',
+  },
+  'tls.wrong-host': {
+    message: (d) => `Le certificat que présente ${d.host} est pour un autre nom : ${d.names}.`,
+    remedy:
+      'Vérifiez l’adresse dans les paramètres. Si elle est juste, quelque chose répond sur le trajet à la place de cet hôte : demandez à l’équipe réseau.',
+  },
+  'tls.unknown-root': {
+    message: (d) =>
+      `Le certificat de ${d.host} n’est pas approuvé : "${d.subject}" a été émis par "${d.issuer}", que cet ordinateur ne connaît pas.`,
+    remedy:
+      'Si l’équipe réseau connaît cet émetteur, demandez-lui son certificat sous forme de fichier PEM, et nommez ce fichier dans les paramètres sous tls.caFile. Sinon, n’allez pas plus loin.',
+  },
+  'tls.self-signed': {
+    message: (d) =>
+      `Le certificat de ${d.host} n’est pas approuvé : "${d.subject}" ne répond que de lui-même, et de personne que cet ordinateur connaisse.`,
+    remedy:
+      'Si cet hôte est le vôtre, nommez son certificat (un fichier PEM) dans les paramètres sous tls.caFile. Sinon, n’allez pas plus loin.',
+  },
+  'tls.inspected': {
+    message: (d) =>
+      `${d.proxy === null ? 'Quelque chose sur le trajet' : `Le serveur proxy ${d.proxy}`} inspecte le trafic vers ${d.host} : le certificat a été émis par "${d.issuer}", que cet ordinateur ne connaît pas.`,
+    remedy:
+      'Demandez à l’équipe réseau le certificat de cet émetteur sous forme de fichier PEM, et nommez ce fichier dans les paramètres sous tls.caFile ; ou demandez-lui de ne pas inspecter cet hôte.',
+  },
+  'tls.revoked': {
+    message: (d) => `Le certificat "${d.subject}" que présente ${d.host} a été révoqué le ${d.revoked}.`,
+    remedy: 'N’allez pas plus loin : le responsable de cet hôte doit remplacer son certificat.',
+  },
+  'tls.weak-certificate': {
+    message: (d) =>
+      `Le certificat "${d.subject}" que présente ${d.host} est trop faible pour être approuvé : ${d.weakness}.`,
+    remedy: 'Le responsable de cet hôte ou du serveur proxy doit remplacer le certificat.',
+  },
+  'tls.version': {
+    message: (d) => `${d.host} n’offre aucune version de TLS assez sûre : il faut au moins ${d.minimum}.`,
+    remedy:
+      'Demandez au responsable de cet hôte ou du serveur proxy de l’autoriser ; voir aussi tls.minimumVersion dans le fichier de paramètres.',
+  },
+  'tls.no-common-cipher': {
+    message: (d) =>
+      `${d.host} a interrompu la négociation TLS : aucun chiffrement commun avec ce programme, ou une autre exigence.`,
+    remedy:
+      'Demandez au responsable de cet hôte ou du serveur proxy d’autoriser ECDHE avec AES-GCM, comme Microsoft le documente.',
+  },
+  'tls.not-tls': {
+    message: (d) => `Ce qui répond à ${d.host} ne parle pas TLS.`,
+    remedy:
+      'Vérifiez le port de l’adresse : c’est peut-être celui du http simple ou d’un autre service ; ou quelque chose répond à sa place sur le trajet.',
+  },
+  'tls.wants-certificate': {
+    message: (d) => `${d.host} exige un certificat de cet ordinateur, et ce programme n’en a aucun.`,
+    remedy:
+      'Vérifiez l’adresse dans les paramètres ; quelque chose répond peut-être sur le trajet à la place de cet hôte.',
+  },
   'proxy.bad-address': {
     message: (d) => `« ${d.address} » n’est pas l’adresse d’un serveur proxy.`,
     remedy: 'Écrivez-la sous la forme hôte:port, par exemple itproxy.contoso.com:8080.',

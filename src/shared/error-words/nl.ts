@@ -481,6 +481,82 @@ export const nl: ErrorWords = {
     message: (d) => `${d.host} is geen van de hosts in de instellingen.`,
     remedy: 'Bekijk de lijst met hosts opnieuw: de instellingen zijn misschien gewijzigd.',
   },
+  'cloud.host-not-listed': {
+    message: (d) => `${d.from} leidt naar ${d.host}, dat noch in de instellingen, noch in het updatemanifest staat.`,
+    remedy:
+      'Aan die host is niets gevraagd. Klopt hij, voeg hem dan toe aan "endpoints" in het instellingenbestand, of zet "hosts" op "any".',
+  },
+  'tls.ca-file': {
+    message: (d) => `Het bestand met vertrouwde certificaten ${d.path} is niet bruikbaar: ${d.problem}.`,
+    remedy:
+      'Vraag het netwerkteam om het certificaat als PEM-bestand en noem dat bestand in de instellingen als tls.caFile.',
+  },
+  'tls.expired': {
+    message: (d) => `Het certificaat "${d.subject}", dat ${d.host} toont, is op ${d.notAfter} verlopen.`,
+    remedy:
+      'Controleer de datum van deze computer. Klopt die, dan moet de beheerder van die host of van de proxyserver het certificaat vernieuwen.',
+  },
+  'tls.not-yet-valid': {
+    message: (d) => `Het certificaat "${d.subject}", dat ${d.host} toont, is niet geldig vóór ${d.notBefore}.`,
+    remedy:
+      'Controleer de datum van deze computer. Klopt die, wacht dan tot die dag, of meld het de beheerder van die host of van de proxyserver.',
+  },
+  'tls.clock-wrong': {
+    message: (d) =>
+      `De klok van deze computer staat op ${d.clock}, maar het certificaat van ${d.host} geldt van ${d.notBefore} tot ${d.notAfter}: de klok staat verkeerd.`,
+    remedy: 'Zet de datum, de tijd en de tijdzone van deze computer goed en begin dan opnieuw.',
+  },
+  'tls.wrong-host': {
+    message: (d) => `Het certificaat dat ${d.host} toont, is voor een andere naam: ${d.names}.`,
+    remedy:
+      'Controleer het adres in de instellingen. Klopt het, dan antwoordt er onderweg iets in plaats van die host: vraag het netwerkteam.',
+  },
+  'tls.unknown-root': {
+    message: (d) =>
+      `Het certificaat van ${d.host} wordt niet vertrouwd: "${d.subject}" is uitgegeven door "${d.issuer}", die deze computer niet kent.`,
+    remedy:
+      'Kent het netwerkteam die uitgever, vraag dan om het certificaat ervan als PEM-bestand en noem dat bestand in de instellingen als tls.caFile. Ga anders niet verder.',
+  },
+  'tls.self-signed': {
+    message: (d) =>
+      `Het certificaat van ${d.host} wordt niet vertrouwd: "${d.subject}" staat alleen voor zichzelf in en voor niemand die deze computer kent.`,
+    remedy:
+      'Is die host van u zelf, noem dan het certificaat ervan (een PEM-bestand) in de instellingen als tls.caFile. Ga anders niet verder.',
+  },
+  'tls.inspected': {
+    message: (d) =>
+      `${d.proxy === null ? 'Iets onderweg' : `De proxyserver ${d.proxy}`} inspecteert het verkeer naar ${d.host}: het certificaat is uitgegeven door "${d.issuer}", die deze computer niet kent.`,
+    remedy:
+      'Vraag het netwerkteam om het certificaat van die uitgever als PEM-bestand en noem dat bestand in de instellingen als tls.caFile; of vraag hun deze host niet te inspecteren.',
+  },
+  'tls.revoked': {
+    message: (d) => `Het certificaat "${d.subject}", dat ${d.host} toont, is op ${d.revoked} ingetrokken.`,
+    remedy: 'Ga niet verder: de beheerder van die host moet het certificaat vervangen.',
+  },
+  'tls.weak-certificate': {
+    message: (d) => `Het certificaat "${d.subject}", dat ${d.host} toont, is te zwak om te vertrouwen: ${d.weakness}.`,
+    remedy: 'De beheerder van die host of van de proxyserver moet het certificaat vervangen.',
+  },
+  'tls.version': {
+    message: (d) => `${d.host} biedt geen TLS-versie die veilig genoeg is: ten minste ${d.minimum} is nodig.`,
+    remedy:
+      'Vraag de beheerder van die host of van de proxyserver om die toe te staan; zie ook tls.minimumVersion in het instellingenbestand.',
+  },
+  'tls.no-common-cipher': {
+    message: (d) =>
+      `${d.host} brak de TLS-handshake af: er is geen versleuteling die beide kennen, of er wordt iets anders verlangd.`,
+    remedy:
+      'Vraag de beheerder van die host of van de proxyserver om ECDHE met AES-GCM toe te staan, zoals Microsoft documenteert.',
+  },
+  'tls.not-tls': {
+    message: (d) => `Wat op ${d.host} antwoordt, spreekt geen TLS.`,
+    remedy:
+      'Controleer de poort van het adres: die kan voor gewone http zijn, of van een andere service; of er antwoordt onderweg iets anders.',
+  },
+  'tls.wants-certificate': {
+    message: (d) => `${d.host} verlangt een certificaat van deze computer, en dit programma heeft er geen.`,
+    remedy: 'Controleer het adres in de instellingen; mogelijk antwoordt er onderweg iets in plaats van die host.',
+  },
   'proxy.bad-address': {
     message: (d) => `"${d.address}" is geen adres van een proxyserver.`,
     remedy: 'Schrijf het als host:poort, bijvoorbeeld itproxy.contoso.com:8080.',
