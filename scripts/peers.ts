@@ -19,7 +19,10 @@ export type PeerName =
   | 'mkfs.exfat'
   | 'mount.exfat-fuse'
   | 'clamscan'
-  | 'unzip';
+  | 'unzip'
+  | 'curl'
+  | 'aria2c'
+  | 'nginx';
 
 /** The Debian package each one comes in, where its name differs. */
 const packages: Readonly<Record<PeerName, string>> = {
@@ -36,6 +39,9 @@ const packages: Readonly<Record<PeerName, string>> = {
   'mount.exfat-fuse': 'exfat-fuse',
   clamscan: 'clamav',
   unzip: 'unzip',
+  curl: 'curl',
+  aria2c: 'aria2',
+  nginx: 'nginx-light',
 };
 
 const lockPath = join(tmpdir(), 'service-connection-peers.lock');

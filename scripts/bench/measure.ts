@@ -47,5 +47,6 @@ export interface Measure {
   readonly goal: number;
   /** The most memory we may use; `null` when there is no such goal. */
   readonly goalRssBytes: number | null;
-  run(options: MeasureOptions): Promise<Samples>;
+  /** `null` when what it needs is not on this computer, which has been said. */
+  run(options: MeasureOptions): Promise<Samples | null>;
 }

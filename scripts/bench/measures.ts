@@ -1,6 +1,7 @@
 import { cabMeasures } from './cab.ts';
 import { copyMeasures } from './copy.ts';
 import { firstScreenMeasure } from './first-screen.ts';
+import { getMeasures } from './get.ts';
 import { gridMeasure } from './grid.ts';
 import { hashMeasures } from './hash.ts';
 import type { Measure } from './measure.ts';
@@ -15,6 +16,7 @@ export const measures: readonly Measure[] = [
   ...copyMeasures,
   ...treeMeasures,
   ...hashMeasures,
+  ...getMeasures,
   gridMeasure,
   firstScreenMeasure,
 ];

@@ -103,7 +103,7 @@ async function measure(
 }
 
 /** As it ships: one file, and one for the threads. */
-async function bundleProgram(folder: string): Promise<string> {
+export async function bundleProgram(folder: string, entry = 'transfer-program.ts'): Promise<string> {
   await buildWhatIsStale(['threads']);
   const out = join(folder, 'program');
   await build({
@@ -118,7 +118,7 @@ async function bundleProgram(folder: string): Promise<string> {
       emptyOutDir: true,
       target: 'node24',
       rolldownOptions: {
-        input: { index: join(import.meta.dirname, 'transfer-program.ts') },
+        input: { index: join(import.meta.dirname, entry) },
         output: { format: 'es', entryFileNames: 'index.js' },
       },
     },
@@ -146,7 +146,8 @@ export async function mustSucceed(command: string, ...argv: readonly string[]): 
   await timeProgram(command, argv, '/dev/null');
 }
 
-async function inMemory(otherwise: string): Promise<string> {
+/** A folder in memory, where there is one; else the other. */
+export async function inMemory(otherwise: string): Promise<string> {
   try {
     await access('/dev/shm', constants.W_OK);
     return await mkdtemp('/dev/shm/service-connection-bench-');
