@@ -440,8 +440,8 @@ export const catalogue = {
     (d) => `The cloud service did not allow ${d.url} (${d.status}).`,
     'Check the address in the settings, and whether a filter on the way blocks it.',
   ),
-  'cloud.too-many-redirects': define<{ url: string }>(
-    (d) => `${d.url} leads round in circles.`,
+  'cloud.too-many-redirects': define<{ url: string; hosts: readonly string[] }>(
+    (d) => `${d.url} leads round in circles: ${d.hosts.join(' → ')}.`,
     'A proxy or a sign-in page may be in between: open the address in a browser on this computer.',
   ),
   'cloud.redirect-refused': define<{ url: string; to: string }>(
@@ -456,6 +456,30 @@ export const catalogue = {
     (d) =>
       `The download of ${d.url} was cut off after ${formatBytes(d.receivedBytes)}${d.expectedBytes === null ? '' : ` of ${formatBytes(d.expectedBytes)}`}.`,
     'Check the network, then start again: finished files are kept.',
+    true,
+  ),
+  'cloud.busy': define<{ host: string; status: number; seconds: number | null }>(
+    (d) =>
+      `${d.host} has too much to do (${d.status})${d.seconds === null ? '' : ` and asks to wait ${d.seconds} seconds`}.`,
+    'Wait a while, then start again: finished files are kept.',
+    true,
+  ),
+  'cloud.asks-to-wait': define<{ host: string; seconds: number }>(
+    (d) => `${d.host} asks to wait ${d.seconds} seconds, which is longer than a run waits.`,
+    'Start again when that time is over: what was downloaded is kept.',
+  ),
+  'cloud.too-slow': define<{ host: string; seconds: number; receivedBytes: number }>(
+    (d) => `${d.host} sent only ${formatBytes(d.receivedBytes)} in ${d.seconds} seconds.`,
+    'Check the network and the proxy server, then start again: what was downloaded is kept.',
+    true,
+  ),
+  'cloud.encoded': define<{ url: string; encoding: string }>(
+    (d) => `${d.url} was sent packed by "${d.encoding}", though it was asked for as it is.`,
+    'A proxy or a filter on the way changes what passes: have this address left alone by it.',
+  ),
+  'cloud.wrong-part': define<{ url: string }>(
+    (d) => `A part of ${d.url} was asked for, and something else was sent.`,
+    'Start again: what was downloaded is kept. If it stays, a proxy on the way may not know parts of files.',
     true,
   ),
   'cloud.upload-refused': define<{ name: string; status: number; reason: string }>(
@@ -551,9 +575,109 @@ export const catalogue = {
     (d) => `The proxy server ${d.proxy} did not accept the password of ${d.userName}.`,
     'Check the user name and the password, then start again.',
   ),
+  'proxy.name-not-found': define<{ proxy: string }>(
+    (d) => `The name of the proxy server ${d.proxy} could not be found.`,
+    'Check the name of the proxy server, and whether this computer is in the network that knows it.',
+    true,
+  ),
+  'proxy.not-listening': define<{ proxy: string }>(
+    (d) => `Nothing answers at ${d.proxy}, where the proxy server should be: the connection was refused.`,
+    'Check the port of the proxy server: a missing port means 80. Nothing is wrong with the cabinet, though the classic tool would say that it does not contain telemetry data.',
+    true,
+  ),
+  'proxy.not-a-proxy': define<{ proxy: string; found: string }>(
+    (d) => `What answers at ${d.proxy} is not a proxy server: ${d.found}.`,
+    'Check the port of the proxy server: another program listens at this one.',
+  ),
+  'proxy.wants-tls': define<{ proxy: string }>(
+    (d) => `The port of ${d.proxy} expects TLS, and was spoken to without.`,
+    'Write the address of the proxy server with https:// in front, or give the port for plain connections.',
+  ),
+  'proxy.no-tls': define<{ proxy: string }>(
+    (d) => `The proxy server ${d.proxy} does not speak TLS at this port.`,
+    'Write its address with http:// or without anything in front, or give the port for TLS.',
+  ),
+  'proxy.not-trusted': define<{ proxy: string; reason: string }>(
+    (d) => `The certificate of the proxy server ${d.proxy} itself is not trusted: ${d.reason}.`,
+    'Ask the network team for the certificate that issued it, as a PEM file, and name that file in the settings (tls.caFile).',
+  ),
+  'proxy.closed': define<{ proxy: string; host: string }>(
+    (d) => `The proxy server ${d.proxy} closed the connection without an answer when it was asked for ${d.host}.`,
+    'Check the port and the address of the proxy server; if they are right, ask whoever runs it what its log says.',
+    true,
+  ),
+  'proxy.no-answer': define<{ proxy: string; host: string; seconds: number }>(
+    (d) =>
+      `The proxy server ${d.proxy} took the connection, but gave no answer about ${d.host} within ${d.seconds} seconds.`,
+    'Start again. If it stays, the proxy server is stuck, or cannot reach the host: ask whoever runs it.',
+    true,
+  ),
+  'proxy.refused': define<{ proxy: string; host: string; status: number; reason: string }>(
+    (d) => `The proxy server ${d.proxy} does not let this computer through to ${d.host} (${d.status}: ${d.reason}).`,
+    'Ask whoever runs the proxy server to allow this host for this computer or this account.',
+  ),
+  'proxy.sign-in-page': define<{ proxy: string; host: string; status: number }>(
+    (d) => `The proxy server ${d.proxy} shows a sign-in page instead of leading to ${d.host} (${d.status}).`,
+    'Open any address in a browser on this computer, sign in there, and start again.',
+  ),
+  'proxy.target-not-found': define<{ proxy: string; host: string }>(
+    (d) => `The proxy server ${d.proxy} answers, but cannot find the name ${d.host}.`,
+    'Check the address in the settings; if it is right, the name resolution of the proxy server needs looking after.',
+    true,
+  ),
+  'proxy.target-refused': define<{ proxy: string; host: string }>(
+    (d) => `The proxy server ${d.proxy} answers, but ${d.host} refused its connection.`,
+    'Check the address and the port in the settings; if they are right, the service is down: start again later.',
+    true,
+  ),
+  'proxy.target-timed-out': define<{ proxy: string; host: string }>(
+    (d) => `The proxy server ${d.proxy} answers, but got no answer from ${d.host} in time.`,
+    'Start again later. If it stays, a firewall behind the proxy server drops the connection: ask the network team.',
+    true,
+  ),
+  'proxy.target-unreachable': define<{ proxy: string; host: string; status: number; reason: string }>(
+    (d) => `The proxy server ${d.proxy} answers, but could not reach ${d.host} (${d.status}: ${d.reason}).`,
+    'Start again later. If it stays, ask whoever runs the proxy server about the way from there to the host.',
+    true,
+  ),
+  'proxy.unsupported-scheme': define<{ proxy: string; offered: string }>(
+    (d) => `The proxy server ${d.proxy} only lets in who signs in by ${d.offered}, which this program cannot do.`,
+    'Ask whoever runs the proxy server to offer NTLM, Digest or Basic as well, or to let this computer through to the listed hosts without signing in.',
+  ),
+  'proxy.unsupported-kind': define<{ kinds: string }>(
+    (d) => `The way to the internet leads through ${d.kinds}, which this program cannot use.`,
+    'Name an HTTP proxy server in the network settings; the network team knows its host and port.',
+  ),
+  'proxy.script-not-there': define<{ script: string; reason: string }>(
+    (d) => `The configuration script ${d.script} could not be read: ${d.reason}.`,
+    'Check the address of the script in the network settings, or name the proxy server itself there.',
+    true,
+  ),
+  'proxy.script-failed': define<{ script: string; host: string; problem: string }>(
+    (d) => `The configuration script ${d.script} failed when it was asked for ${d.host}: ${d.problem}.`,
+    'Tell whoever keeps the script. Until it is mended, name the proxy server itself in the network settings.',
+  ),
+  'proxy.script-hangs': define<{ script: string; host: string; seconds: number }>(
+    (d) =>
+      `The configuration script ${d.script} had no answer for ${d.host} after ${d.seconds} seconds and was stopped.`,
+    'Tell whoever keeps the script. Until it is mended, name the proxy server itself in the network settings.',
+  ),
+  'proxy.not-discovered': define<{ tried: string }>(
+    (d) => `No configuration script was discovered on this network: ${d.tried}.`,
+    'Name the proxy server or the address of its script in the network settings. Only discovery by name (WPAD in DNS) is tried, not by DHCP.',
+  ),
   'proxy.no-password': define<{ userName: string }>(
     (d) => `The password of ${d.userName} for the proxy server cannot be asked for here.`,
     'Set the environment variable SERVICE_CONNECTION_PROXY_PASSWORD, or run the command in a terminal.',
+  ),
+  'download.changed': define<{ name: string }>(
+    (d) => `${d.name} was replaced at the service while it was downloaded.`,
+    'Start again a little later: it is then downloaded as it has become.',
+    true,
+  ),
+  'download.too-large': define<{ name: string; limitBytes: number }>(
+    (d) => `${d.name} is larger than ${formatBytes(d.limitBytes)}, which no file of an update is.`,
+    'Check the address in the settings, and whether a proxy on the way serves something else.',
   ),
   'download.wrong-size': define<{ name: string; expectedBytes: number; actualBytes: number }>(
     (d) => `${d.name} has ${d.actualBytes} bytes; its manifest says ${d.expectedBytes}.`,

@@ -457,7 +457,7 @@ export const fr: ErrorWords = {
     remedy: 'Vérifiez l’adresse dans les paramètres, et si un filtre sur le trajet la bloque.',
   },
   'cloud.too-many-redirects': {
-    message: (d) => `${d.url} tourne en rond.`,
+    message: (d) => `${d.url} tourne en rond : ${d.hosts.join(' → ')}.`,
     remedy: openInBrowser,
   },
   'cloud.redirect-refused': {
@@ -472,6 +472,29 @@ export const fr: ErrorWords = {
     message: (d, format) =>
       `Le téléchargement de ${d.url} a été coupé après ${format.bytes(d.receivedBytes)}${d.expectedBytes === null ? '' : ` sur ${format.bytes(d.expectedBytes)}`}.`,
     remedy: 'Vérifiez le réseau, puis recommencez : les fichiers terminés sont conservés.',
+  },
+  'cloud.busy': {
+    message: (d) =>
+      `${d.host} est surchargé (${d.status})${d.seconds === null ? '' : ` et demande d’attendre ${d.seconds} secondes`}.`,
+    remedy: 'Attendez un peu, puis recommencez : les fichiers terminés sont conservés.',
+  },
+  'cloud.asks-to-wait': {
+    message: (d, format) =>
+      `${d.host} demande d’attendre ${format.count(d.seconds)} secondes : plus qu’une exécution n’attend.`,
+    remedy: 'Recommencez quand ce temps est écoulé : ce qui a été téléchargé est conservé.',
+  },
+  'cloud.too-slow': {
+    message: (d, format) => `${d.host} n’a envoyé que ${format.bytes(d.receivedBytes)} en ${d.seconds} secondes.`,
+    remedy: 'Vérifiez le réseau et le serveur proxy, puis recommencez : ce qui a été téléchargé est conservé.',
+  },
+  'cloud.encoded': {
+    message: (d) => `${d.url} a été envoyé compressé par « ${d.encoding} », alors qu’il était demandé tel quel.`,
+    remedy: 'Un proxy ou un filtre sur le chemin modifie ce qui passe : faites-en exempter cette adresse.',
+  },
+  'cloud.wrong-part': {
+    message: (d) => `Une partie de ${d.url} a été demandée, et autre chose est arrivé.`,
+    remedy:
+      'Recommencez : ce qui a été téléchargé est conservé. Si cela persiste, un proxy sur le chemin ne connaît peut-être pas les parties de fichiers.',
   },
   'cloud.upload-refused': {
     message: (d) => `Le service cloud n’a pas accepté ${d.name} (${d.status} : ${d.reason}).`,
@@ -581,10 +604,115 @@ export const fr: ErrorWords = {
     message: (d) => `Le serveur proxy ${d.proxy} n’a pas accepté le mot de passe de ${d.userName}.`,
     remedy: 'Vérifiez le nom d’utilisateur et le mot de passe, puis recommencez.',
   },
+  'proxy.name-not-found': {
+    message: (d) => `Le nom du serveur proxy ${d.proxy} est introuvable.`,
+    remedy: 'Vérifiez le nom du serveur proxy, et si cet ordinateur se trouve dans le réseau qui le connaît.',
+  },
+  'proxy.not-listening': {
+    message: (d) => `Rien ne répond à ${d.proxy}, où devrait être le serveur proxy : la connexion a été refusée.`,
+    remedy:
+      'Vérifiez le port du serveur proxy : sans port, c’est 80. Le fichier CAB n’a rien, même si l’outil classique dirait qu’il ne contient pas de données de télémétrie.',
+  },
+  'proxy.not-a-proxy': {
+    message: (d) => `Ce qui répond à ${d.proxy} n’est pas un serveur proxy : ${d.found}.`,
+    remedy: 'Vérifiez le port du serveur proxy : un autre programme écoute sur celui-ci.',
+  },
+  'proxy.wants-tls': {
+    message: (d) => `Le port de ${d.proxy} attend TLS, et on lui a parlé sans.`,
+    remedy: 'Écrivez https:// devant l’adresse du serveur proxy, ou indiquez le port des connexions simples.',
+  },
+  'proxy.no-tls': {
+    message: (d) => `Le serveur proxy ${d.proxy} ne parle pas TLS sur ce port.`,
+    remedy: 'Écrivez son adresse avec http:// ou sans rien devant, ou indiquez le port TLS.',
+  },
+  'proxy.not-trusted': {
+    message: (d) => `Le certificat du serveur proxy ${d.proxy} lui-même n’est pas approuvé : ${d.reason}.`,
+    remedy:
+      'Demandez à l’équipe réseau le certificat de l’émetteur, en fichier PEM, et nommez ce fichier dans les paramètres (tls.caFile).',
+  },
+  'proxy.closed': {
+    message: (d) => `Le serveur proxy ${d.proxy} a fermé la connexion sans réponse quand on lui a demandé ${d.host}.`,
+    remedy:
+      'Vérifiez le port et l’adresse du serveur proxy ; s’ils sont justes, demandez à qui l’exploite ce que dit son journal.',
+  },
+  'proxy.no-answer': {
+    message: (d) =>
+      `Le serveur proxy ${d.proxy} a accepté la connexion, mais n’a pas répondu au sujet de ${d.host} en ${d.seconds} secondes.`,
+    remedy:
+      'Recommencez. Si cela persiste, le serveur proxy est bloqué ou n’atteint pas l’hôte : demandez à qui l’exploite.',
+  },
+  'proxy.refused': {
+    message: (d) =>
+      `Le serveur proxy ${d.proxy} ne laisse pas cet ordinateur passer vers ${d.host} (${d.status} : ${d.reason}).`,
+    remedy: 'Demandez à qui exploite le serveur proxy d’autoriser cet hôte pour cet ordinateur ou ce compte.',
+  },
+  'proxy.sign-in-page': {
+    message: (d) =>
+      `Le serveur proxy ${d.proxy} montre une page de connexion au lieu de mener à ${d.host} (${d.status}).`,
+    remedy: 'Ouvrez une adresse quelconque dans un navigateur sur cet ordinateur, connectez-vous et recommencez.',
+  },
+  'proxy.target-not-found': {
+    message: (d) => `Le serveur proxy ${d.proxy} répond, mais ne trouve pas le nom ${d.host}.`,
+    remedy:
+      'Vérifiez l’adresse dans les paramètres ; si elle est juste, c’est la résolution de noms du serveur proxy qu’il faut regarder.',
+  },
+  'proxy.target-refused': {
+    message: (d) => `Le serveur proxy ${d.proxy} répond, mais ${d.host} a refusé sa connexion.`,
+    remedy:
+      'Vérifiez l’adresse et le port dans les paramètres ; s’ils sont justes, le service est arrêté : recommencez plus tard.',
+  },
+  'proxy.target-timed-out': {
+    message: (d) => `Le serveur proxy ${d.proxy} répond, mais n’a pas reçu à temps de réponse de ${d.host}.`,
+    remedy:
+      'Recommencez plus tard. Si cela persiste, un pare-feu derrière le serveur proxy coupe la connexion : demandez à l’équipe réseau.',
+  },
+  'proxy.target-unreachable': {
+    message: (d) =>
+      `Le serveur proxy ${d.proxy} répond, mais n’a pas pu atteindre ${d.host} (${d.status} : ${d.reason}).`,
+    remedy:
+      'Recommencez plus tard. Si cela persiste, interrogez qui exploite le serveur proxy sur le trajet de là vers l’hôte.',
+  },
+  'proxy.unsupported-scheme': {
+    message: (d) =>
+      `Le serveur proxy ${d.proxy} n’admet que qui se connecte par ${d.offered}, ce que ce programme ne sait pas faire.`,
+    remedy:
+      'Demandez à qui exploite le serveur proxy de proposer aussi NTLM, Digest ou Basic, ou de laisser passer cet ordinateur sans connexion vers les hôtes indiqués.',
+  },
+  'proxy.unsupported-kind': {
+    message: (d) => `La voie vers Internet passe par ${d.kinds}, que ce programme ne peut pas utiliser.`,
+    remedy: 'Nommez un serveur proxy HTTP dans les paramètres réseau ; l’équipe réseau connaît l’hôte et le port.',
+  },
+  'proxy.script-not-there': {
+    message: (d) => `Le script de configuration ${d.script} n’a pas pu être lu : ${d.reason}.`,
+    remedy: 'Vérifiez l’adresse du script dans les paramètres réseau, ou nommez-y le serveur proxy lui-même.',
+  },
+  'proxy.script-failed': {
+    message: (d) => `Le script de configuration ${d.script} a échoué quand on lui a demandé ${d.host} : ${d.problem}.`,
+    remedy: 'Signalez-le à qui tient le script. D’ici là, nommez le serveur proxy lui-même dans les paramètres réseau.',
+  },
+  'proxy.script-hangs': {
+    message: (d) =>
+      `Le script de configuration ${d.script} n’avait pas de réponse pour ${d.host} après ${d.seconds} secondes et a été arrêté.`,
+    remedy: 'Signalez-le à qui tient le script. D’ici là, nommez le serveur proxy lui-même dans les paramètres réseau.',
+  },
+  'proxy.not-discovered': {
+    message: (d) => `Aucun script de configuration n’a été découvert sur ce réseau : ${d.tried}.`,
+    remedy:
+      'Nommez le serveur proxy ou l’adresse de son script dans les paramètres réseau. Seule la découverte par nom (WPAD dans le DNS) est essayée, pas par DHCP.',
+  },
   'proxy.no-password': {
     message: (d) => `Le mot de passe de ${d.userName} pour le serveur proxy ne peut pas être demandé ici.`,
     remedy:
       'Définissez la variable d’environnement SERVICE_CONNECTION_PROXY_PASSWORD, ou exécutez la commande dans un terminal.',
+  },
+  'download.changed': {
+    message: (d) => `${d.name} a été remplacé sur le service pendant son téléchargement.`,
+    remedy: 'Recommencez un peu plus tard : il sera alors téléchargé tel qu’il est devenu.',
+  },
+  'download.too-large': {
+    message: (d, format) =>
+      `${d.name} dépasse ${format.bytes(d.limitBytes)}, ce qu’aucun fichier de mise à jour ne fait.`,
+    remedy: 'Vérifiez l’adresse dans les paramètres, et si un proxy sur le chemin fournit autre chose.',
   },
   'download.wrong-size': {
     message: (d, format) =>

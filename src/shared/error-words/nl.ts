@@ -453,7 +453,7 @@ export const nl: ErrorWords = {
     remedy: 'Controleer het adres in de instellingen, en of een filter onderweg het blokkeert.',
   },
   'cloud.too-many-redirects': {
-    message: (d) => `${d.url} leidt in een kring rond.`,
+    message: (d) => `${d.url} leidt in een kring rond: ${d.hosts.join(' → ')}.`,
     remedy: openInBrowser,
   },
   'cloud.redirect-refused': {
@@ -468,6 +468,29 @@ export const nl: ErrorWords = {
     message: (d, format) =>
       `Het downloaden van ${d.url} werd afgebroken na ${format.bytes(d.receivedBytes)}${d.expectedBytes === null ? '' : ` van ${format.bytes(d.expectedBytes)}`}.`,
     remedy: 'Controleer het netwerk en begin dan opnieuw: voltooide bestanden blijven behouden.',
+  },
+  'cloud.busy': {
+    message: (d) =>
+      `${d.host} heeft te veel te doen (${d.status})${d.seconds === null ? '' : ` en vraagt om ${d.seconds} seconden te wachten`}.`,
+    remedy: 'Wacht een tijdje en begin dan opnieuw: voltooide bestanden blijven behouden.',
+  },
+  'cloud.asks-to-wait': {
+    message: (d, format) =>
+      `${d.host} vraagt om ${format.count(d.seconds)} seconden te wachten: langer dan een uitvoering wacht.`,
+    remedy: 'Begin opnieuw als die tijd voorbij is: wat al is gedownload, blijft behouden.',
+  },
+  'cloud.too-slow': {
+    message: (d, format) => `${d.host} stuurde maar ${format.bytes(d.receivedBytes)} in ${d.seconds} seconden.`,
+    remedy: 'Controleer het netwerk en de proxyserver en begin dan opnieuw: wat al is gedownload, blijft behouden.',
+  },
+  'cloud.encoded': {
+    message: (d) => `${d.url} werd ingepakt met "${d.encoding}" verstuurd, terwijl het onveranderd werd gevraagd.`,
+    remedy: 'Een proxy of een filter onderweg verandert wat er langskomt: laat dit adres daarvan uitzonderen.',
+  },
+  'cloud.wrong-part': {
+    message: (d) => `Er werd een deel van ${d.url} gevraagd, en er kwam iets anders.`,
+    remedy:
+      'Begin opnieuw: wat al is gedownload, blijft behouden. Blijft het zo, dan kent een proxy onderweg misschien geen delen van bestanden.',
   },
   'cloud.upload-refused': {
     message: (d) => `De cloudservice nam ${d.name} niet aan (${d.status}: ${d.reason}).`,
@@ -574,9 +597,114 @@ export const nl: ErrorWords = {
     message: (d) => `De proxyserver ${d.proxy} accepteerde het wachtwoord van ${d.userName} niet.`,
     remedy: 'Controleer de gebruikersnaam en het wachtwoord en begin dan opnieuw.',
   },
+  'proxy.name-not-found': {
+    message: (d) => `De naam van de proxyserver ${d.proxy} kon niet worden gevonden.`,
+    remedy: 'Controleer de naam van de proxyserver, en of deze computer in het netwerk zit dat die naam kent.',
+  },
+  'proxy.not-listening': {
+    message: (d) => `Niets antwoordt op ${d.proxy}, waar de proxyserver zou moeten zijn: de verbinding werd geweigerd.`,
+    remedy:
+      'Controleer de poort van de proxyserver: zonder poort geldt 80. Met het CAB-bestand is niets mis, al zou het klassieke hulpprogramma zeggen dat er geen telemetriegegevens in zitten.',
+  },
+  'proxy.not-a-proxy': {
+    message: (d) => `Wat op ${d.proxy} antwoordt, is geen proxyserver: ${d.found}.`,
+    remedy: 'Controleer de poort van de proxyserver: op deze luistert een ander programma.',
+  },
+  'proxy.wants-tls': {
+    message: (d) => `De poort van ${d.proxy} verwacht TLS, en werd zonder aangesproken.`,
+    remedy: 'Schrijf https:// voor het adres van de proxyserver, of geef de poort voor gewone verbindingen.',
+  },
+  'proxy.no-tls': {
+    message: (d) => `De proxyserver ${d.proxy} spreekt op deze poort geen TLS.`,
+    remedy: 'Schrijf het adres met http:// of zonder iets ervoor, of geef de poort voor TLS.',
+  },
+  'proxy.not-trusted': {
+    message: (d) => `Het certificaat van de proxyserver ${d.proxy} zelf wordt niet vertrouwd: ${d.reason}.`,
+    remedy:
+      'Vraag het netwerkteam om het certificaat dat het heeft uitgegeven, als PEM-bestand, en noem dat bestand in de instellingen (tls.caFile).',
+  },
+  'proxy.closed': {
+    message: (d) => `De proxyserver ${d.proxy} verbrak de verbinding zonder antwoord toen om ${d.host} werd gevraagd.`,
+    remedy:
+      'Controleer de poort en het adres van de proxyserver; kloppen die, vraag dan wie hem beheert wat er in het logboek staat.',
+  },
+  'proxy.no-answer': {
+    message: (d) =>
+      `De proxyserver ${d.proxy} nam de verbinding aan, maar antwoordde niet binnen ${d.seconds} seconden over ${d.host}.`,
+    remedy:
+      'Begin opnieuw. Blijft het zo, dan hangt de proxyserver of bereikt hij de host niet: vraag wie hem beheert.',
+  },
+  'proxy.refused': {
+    message: (d) => `De proxyserver ${d.proxy} laat deze computer niet door naar ${d.host} (${d.status}: ${d.reason}).`,
+    remedy: 'Vraag wie de proxyserver beheert deze host toe te staan voor deze computer of dit account.',
+  },
+  'proxy.sign-in-page': {
+    message: (d) =>
+      `De proxyserver ${d.proxy} toont een aanmeldpagina in plaats van door te laten naar ${d.host} (${d.status}).`,
+    remedy: 'Open een willekeurig adres in een browser op deze computer, meld u daar aan en begin opnieuw.',
+  },
+  'proxy.target-not-found': {
+    message: (d) => `De proxyserver ${d.proxy} antwoordt, maar kan de naam ${d.host} niet vinden.`,
+    remedy:
+      'Controleer het adres in de instellingen; klopt het, dan moet naar de naamomzetting van de proxyserver worden gekeken.',
+  },
+  'proxy.target-refused': {
+    message: (d) => `De proxyserver ${d.proxy} antwoordt, maar ${d.host} weigerde zijn verbinding.`,
+    remedy:
+      'Controleer het adres en de poort in de instellingen; kloppen ze, dan is de service niet actief: begin later opnieuw.',
+  },
+  'proxy.target-timed-out': {
+    message: (d) => `De proxyserver ${d.proxy} antwoordt, maar kreeg niet op tijd antwoord van ${d.host}.`,
+    remedy:
+      'Begin later opnieuw. Blijft het zo, dan laat een firewall achter de proxyserver de verbinding vallen: vraag het netwerkteam.',
+  },
+  'proxy.target-unreachable': {
+    message: (d) => `De proxyserver ${d.proxy} antwoordt, maar kon ${d.host} niet bereiken (${d.status}: ${d.reason}).`,
+    remedy:
+      'Begin later opnieuw. Blijft het zo, vraag dan wie de proxyserver beheert naar de weg van daar naar de host.',
+  },
+  'proxy.unsupported-scheme': {
+    message: (d) =>
+      `De proxyserver ${d.proxy} laat alleen toe wie zich aanmeldt met ${d.offered}, en dat kan dit programma niet.`,
+    remedy:
+      'Vraag wie de proxyserver beheert ook NTLM, Digest of Basic aan te bieden, of deze computer zonder aanmelden door te laten naar de genoemde hosts.',
+  },
+  'proxy.unsupported-kind': {
+    message: (d) => `De weg naar internet loopt via ${d.kinds}, en dat kan dit programma niet gebruiken.`,
+    remedy: 'Noem een HTTP-proxyserver in de netwerkinstellingen; het netwerkteam kent de host en de poort.',
+  },
+  'proxy.script-not-there': {
+    message: (d) => `Het configuratiescript ${d.script} kon niet worden gelezen: ${d.reason}.`,
+    remedy: 'Controleer het adres van het script in de netwerkinstellingen, of noem daar de proxyserver zelf.',
+  },
+  'proxy.script-failed': {
+    message: (d) => `Het configuratiescript ${d.script} mislukte toen om ${d.host} werd gevraagd: ${d.problem}.`,
+    remedy:
+      'Meld het aan wie het script beheert. Noem tot het hersteld is de proxyserver zelf in de netwerkinstellingen.',
+  },
+  'proxy.script-hangs': {
+    message: (d) =>
+      `Het configuratiescript ${d.script} had na ${d.seconds} seconden geen antwoord voor ${d.host} en is gestopt.`,
+    remedy:
+      'Meld het aan wie het script beheert. Noem tot het hersteld is de proxyserver zelf in de netwerkinstellingen.',
+  },
+  'proxy.not-discovered': {
+    message: (d) => `Op dit netwerk is geen configuratiescript ontdekt: ${d.tried}.`,
+    remedy:
+      'Noem de proxyserver of het adres van het script in de netwerkinstellingen. Alleen ontdekken op naam (WPAD in DNS) wordt geprobeerd, niet via DHCP.',
+  },
   'proxy.no-password': {
     message: (d) => `Om het wachtwoord van ${d.userName} voor de proxyserver kan hier niet worden gevraagd.`,
     remedy: 'Stel de omgevingsvariabele SERVICE_CONNECTION_PROXY_PASSWORD in, of voer de opdracht uit in een terminal.',
+  },
+  'download.changed': {
+    message: (d) => `${d.name} werd bij de dienst vervangen terwijl het werd gedownload.`,
+    remedy: 'Begin wat later opnieuw: het wordt dan gedownload zoals het geworden is.',
+  },
+  'download.too-large': {
+    message: (d, format) =>
+      `${d.name} is groter dan ${format.bytes(d.limitBytes)}; dat is geen enkel bestand van een update.`,
+    remedy: 'Controleer het adres in de instellingen, en of een proxy onderweg iets anders levert.',
   },
   'download.wrong-size': {
     message: (d, format) =>
