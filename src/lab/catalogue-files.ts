@@ -14,7 +14,7 @@ import { type CabinetSink, type NewMember, writeCabinet } from '../core/cab/inde
 import { adminUiContentFiles } from './admin-ui-content.ts';
 import { digestOf, type FileDigest, writeCabinetFile } from './cabinets.ts';
 import { type CatalogueUpdate, manifestReleased, practiceCatalogue } from './catalogue.ts';
-import { type CloudIndex, linkPath, startLinks } from './cloud-index.ts';
+import { type CloudIndex, linkPath, startLinks } from '../relay/cloud-index.ts';
 import { manifestXml, type PublishedContent, type PublishedRedist, redistManifestXml } from './manifest-writer.ts';
 import { noise } from './noise.ts';
 import {

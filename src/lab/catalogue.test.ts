@@ -6,7 +6,7 @@ import { parseManifest, parseRedistManifest } from '../core/updates/manifest.ts'
 import { knownVersions } from '../shared/site.ts';
 import { digestOf, readMember, withCabinetFile } from './cabinets.ts';
 import { manifestReleased, packagesOfRelease, practiceCatalogue } from './catalogue.ts';
-import { CloudIndex } from './cloud-index.ts';
+import { CloudIndex } from '../relay/cloud-index.ts';
 import type { Lab } from './lab.ts';
 import { redistSetOf } from './redistributables.ts';
 import { siteSchema } from './site-schema.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CloudIndex } from '../relay/cloud-index.ts';
 import { type Cloud, type RequestRecord, startCloud } from './cloud.ts';
-import { CloudIndex } from './cloud-index.ts';
 import type { Fault } from './faults.ts';
 import type { Lab, LabSite } from './lab.ts';
 import { send, type WireAnswer } from './testing/http.ts';
@@ -126,6 +126,15 @@ describe('downloads', () => {
   });
 });
 
+/** The files of uploads, below the folder for them. */
+async function received(): Promise<readonly string[]> {
+  const folder = join(lab.cloudFolder, 'received');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+const hierarchyFolder = (): string => Buffer.from(site.hierarchyHash, 'base64').toString('hex');
+
 describe('uploads', () => {
   it('keeps a cabinet under its digest and says so', async () => {
     const cabinet = await makeUsageCabinet(site);
@@ -133,17 +142,18 @@ describe('uploads', () => {
     expect(answer.status).toBe(201);
     const receipt = JSON.parse(answer.body.toString()) as { id: string };
     expect(receipt.id).toBe(sha256(cabinet));
-    expect(sha256(await readFile(join(lab.cloudFolder, 'received', `${receipt.id}.cab`)))).toBe(receipt.id);
+    const kept = join(hierarchyFolder(), `${receipt.id}.cab`);
+    expect(sha256(await readFile(join(lab.cloudFolder, 'received', kept)))).toBe(receipt.id);
 
     const again = await post(cabinet);
     expect(again.status).toBe(200);
     expect((JSON.parse(again.body.toString()) as { id: string }).id).toBe(receipt.id);
-    expect(await readdir(join(lab.cloudFolder, 'received'))).toEqual([`${receipt.id}.cab`]);
+    expect(await received()).toEqual([kept]);
   });
 
   it('refuses what is not the usage data it is said to be, and keeps nothing of it', async () => {
     const cabinet = await makeUsageCabinet(site);
-    const before = await readdir(join(lab.cloudFolder, 'received'));
+    const before = await received();
     const manifest = await readFile(join(lab.cloudFolder, 'download', 'manifest', 'ConfigMgr.Update.Manifest.cab'));
     const flipped = Uint8Array.from(cabinet);
     flipped[flipped.length - 3] = (flipped.at(-3) ?? 0) ^ 1;
@@ -177,7 +187,7 @@ describe('uploads', () => {
       'another type': 415,
     });
     for (const answer of Object.values(refused)) expect(JSON.parse(answer.body.toString())).toHaveProperty('error');
-    expect(await readdir(join(lab.cloudFolder, 'received'))).toEqual(before);
+    expect(await received()).toEqual(before);
   });
 
   it('refuses a body that turns out too long although nobody announced its length', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Settings } from '../shared/settings.ts';
-import { linkPath, startLinks } from './cloud-index.ts';
+import { linkPath, startLinks } from '../relay/cloud-index.ts';
 import { LabProblem } from './lab-problem.ts';
 
 const HierarchyEntry = z.strictObject({
@@ -74,6 +74,8 @@ export function internetSettings(port: number): z.input<typeof Settings> {
       manifestUrl: `${url}${linkPath(startLinks.manifest)}`,
       adminUiContentUrl: `${url}${linkPath(startLinks.adminUiContent)}`,
     },
+    // What the lab serves is not signed: that takes a signing program.
+    signatures: { policy: 'off' },
     // Beside the settings: practice never meets the keys of the account.
     trustFolder: 'trust',
   };

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { selectRange } from '../../../src/lab/http-ranges.ts';
+import { selectRange } from '../../../src/relay/http-ranges.ts';
 
 /** Serves the same bytes under every address, also a part of them, until it is closed. */
 export async function serveBytes(

@@ -8,7 +8,7 @@ const FileEntry = z.strictObject({
   modified: z.iso.datetime(),
 });
 
-/** `cloud.json`: what the practice cloud serves. A path is `<folder>/<file>` below `download`. */
+/** `cloud.json`: what the cloud service serves. A path is `<folder>/<file>` below `download`. */
 export const CloudIndex = z.strictObject({
   format: z.literal(1),
   /** Where each forward link leads: its number, and a path of `files`. */
