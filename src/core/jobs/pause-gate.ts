@@ -58,6 +58,7 @@ export function gatePorts(ports: Ports, gate: PauseGate): Ports {
     // A program of its own: it is ended by the signal, not held.
     scanner: ports.scanner,
     scanSettings: ports.scanSettings,
+    signatureSettings: ports.signatureSettings,
     openSiteDatabase: () => ports.openSiteDatabase(),
     siteFolder: () => ports.siteFolder(),
     cloudService: () => gateCloud(ports.cloudService(), gate),
@@ -140,6 +141,7 @@ function gateCloud(cloud: CloudService, gate: PauseGate): CloudService {
         sizeBytes: download.sizeBytes,
         offset: download.offset,
         etag: download.etag,
+        acceptsParts: download.acceptsParts,
         body: gatePieces(download.body, gate),
         discard: () => download.discard(),
       };

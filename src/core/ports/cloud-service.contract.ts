@@ -58,6 +58,29 @@ export function cloudServiceContract(name: string, make: () => Promise<CloudSamp
       });
     });
 
+    it('gives the part that is asked for, of the very same', async () => {
+      await use(async ({ cloud, file }, signal) => {
+        const whole = await cloud.download(file.link, file.base, signal);
+        whole.discard();
+        expect(whole.acceptsParts).toBe(true);
+        const etag = whole.etag ?? 'none';
+        for (const [offset, end] of [
+          [0, 1],
+          [1000, 70_001],
+          [file.bytes.length - 10, file.bytes.length],
+        ] as const) {
+          const part = await cloud.download(file.link, file.base, signal, { offset, etag, end });
+          expect(part).toMatchObject({ offset, etag, sizeBytes: file.bytes.length });
+          const pieces: Uint8Array[] = [];
+          for await (const piece of part.body) pieces.push(piece);
+          expect(Buffer.compare(Buffer.concat(pieces), file.bytes.subarray(offset, end))).toBe(0);
+        }
+        const other = await cloud.download(file.link, file.base, signal, { offset: 5, etag: '"another"', end: 9 });
+        expect(other).toMatchObject({ offset: 0, etag });
+        other.discard();
+      });
+    });
+
     it('says when there is nothing at an address', async () => {
       await use(async ({ cloud, missing }, signal) => {
         await expect(cloud.download(missing.link, missing.base, signal)).rejects.toMatchObject({

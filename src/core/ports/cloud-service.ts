@@ -27,6 +27,8 @@ export interface Download {
   readonly offset: number;
   /** What the service calls these very bytes (RFC 9110 8.8.3, strong); `null` when it does not. */
   readonly etag: string | null;
+  /** The service gives parts of these very bytes when it is asked for them. */
+  readonly acceptsParts: boolean;
   readonly body: AsyncIterable<Uint8Array>;
   /** Lets go of the connection when the body is not wanted; does nothing when it has been read. */
   discard(): void;
@@ -36,6 +38,8 @@ export interface Download {
 export interface DownloadFrom {
   readonly offset: number;
   readonly etag: string;
+  /** Behind the last byte that is wanted; left out, it is wanted to its end. */
+  readonly end?: number;
 }
 
 /** The cloud service of Configuration Manager, and the download servers it points to. */
@@ -47,7 +51,8 @@ export interface CloudService {
   /**
    * Starts a download, following redirects. `url` may be relative to `base`.
    * A body that ends early throws cloud.cut-off. With `from` it begins there when the service can do that and has the
-   * same bytes as before, else at 0.
+   * same bytes as before, else at 0: then it is all of the file. Where an `end` was asked for, neither of the two is
+   * cloud.wrong-part.
    * @throws {AppError} cloud.*, proxy.*
    */
   download(url: string, base: string, signal: AbortSignal, from?: DownloadFrom | null): Promise<Download>;

@@ -18,6 +18,8 @@ export class MemoryCloud implements CloudService {
   readonly offsets: number[] = [];
   /** Throw what the network would. */
   onRequest: (url: string) => void = () => undefined;
+  /** Whether it gives parts where an end is asked for. */
+  givesParts = true;
   /** Change what is sent. */
   onBody: (url: string, bytes: Buffer) => Buffer = (_url, bytes) => bytes;
 
@@ -48,21 +50,24 @@ export class MemoryCloud implements CloudService {
     const bytes = this.files.get(url);
     if (bytes === undefined) throw new AppError('cloud.not-there', { url });
     const etag = `"${sha256(bytes)}"`;
-    const offset = from !== null && from.etag === etag && from.offset < bytes.length ? from.offset : 0;
+    const isPart = from !== null && from.etag === etag && from.offset < bytes.length && this.givesParts;
+    const offset = isPart ? from.offset : 0;
+    const end = Math.min(bytes.length, isPart ? (from.end ?? bytes.length) : bytes.length);
     this.offsets.push(offset);
-    const sent = this.onBody(url, bytes);
+    const sent = this.onBody(url, bytes).subarray(0, end);
     return {
       url,
       sizeBytes: bytes.length,
       offset,
       etag,
+      acceptsParts: this.givesParts,
       discard: () => undefined,
       body: (async function* () {
         for (let start = offset; start < sent.length; start += 65_536) {
           signal.throwIfAborted();
           yield sent.subarray(start, start + 65_536);
         }
-        if (sent.length < bytes.length) {
+        if (sent.length < end) {
           throw new AppError('cloud.cut-off', { url, receivedBytes: sent.length, expectedBytes: bytes.length });
         }
       })(),

@@ -77,7 +77,7 @@ export class HttpClient {
       (agent, within) =>
         new Promise<IncomingMessage>((resolve, reject) => {
           const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-          send(url, { method: 'GET', headers, agent, signal: within }, resolve).once('error', reject).end();
+          send(url, { method: 'GET', headers, agent, signal: within }, resolve).on('error', reject).end();
         }),
     );
     return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer, proxy };

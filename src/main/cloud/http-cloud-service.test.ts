@@ -169,9 +169,16 @@ describe('HttpCloudService', () => {
     [403, 'cloud.not-allowed'],
     [404, 'cloud.not-there'],
     [410, 'cloud.not-there'],
-    [429, 'cloud.not-allowed'],
+    [408, 'cloud.busy'],
+    [416, 'cloud.wrong-part'],
+    [429, 'cloud.busy'],
+    [451, 'cloud.not-allowed'],
     [500, 'cloud.server-error'],
-    [503, 'cloud.server-error'],
+    [502, 'cloud.server-error'],
+    [503, 'cloud.busy'],
+    [511, 'cloud.web-page'],
+    [204, 'cloud.unexpected-answer'],
+    [300, 'cloud.unexpected-answer'],
   ])('calls status %i %s', async (status, code) => {
     await withServer(
       (_request, response) => response.writeHead(status).end(),

@@ -1,9 +1,19 @@
-import type { Response } from 'node-fetch';
 import type { Download, DownloadFrom } from '../../core/ports/cloud-service.ts';
 import { shownUrl } from '../../core/shown-url.ts';
 import { AppError } from '../../shared/errors.ts';
-import { discardBody, isWebPage, readBody, refuseProxyStatus, statusError, webUrl } from './answers.ts';
-import type { HttpClient } from './http-client.ts';
+import { refuseProxyStatus, webUrl } from './answers.ts';
+import {
+  announcedSize,
+  askingHeaders,
+  encodingOf,
+  isWebPage,
+  type Part,
+  partOf,
+  refusal,
+  strongTag,
+} from './download-answer.ts';
+import { readDownload } from './download-body.ts';
+import type { BytesAnswer, HttpClient } from './http-client.ts';
 
 const redirectLimit = 10;
 
@@ -15,49 +25,76 @@ export async function startDownload(
   signal: AbortSignal,
   from: DownloadFrom | null,
 ): Promise<Download> {
-  let url = webUrl(link, base);
   let wanted = from;
-  for (let redirects = 0; redirects <= redirectLimit; ) {
-    const { response, proxy } = await client.request(url, signal, {
-      method: 'GET',
-      headers: { 'Accept-Encoding': 'identity', ...rangeHeaders(wanted) },
-    });
-    const location = response.headers.get('location');
-    if (response.status >= 300 && response.status < 400 && location !== null) {
-      discardBody(response);
-      url = redirected(url, location);
-      redirects += 1;
+  for (;;) {
+    const { answer, url } = await follow(client, webUrl(link, base), signal, wanted);
+    const part = partIn(answer, wanted);
+    if (part === null) {
+      answer.body.destroy();
+      refuseProxyStatus(answer.status, answer.proxy);
+      const isNoPart = wanted !== null && (answer.status === 206 || answer.status === 416);
+      if (!isNoPart || wanted?.end !== undefined) throw refusal(answer.status, answer.headers, url);
+      // Another part, or of something else: then all of it.
+      wanted = null;
       continue;
     }
-    const part = wanted === null ? null : partOf(response, wanted);
-    if (response.status !== 200 && part === null) {
-      discardBody(response);
-      if (wanted !== null && (response.status === 206 || response.status === 416)) {
-        // Another part, or of something else: then all of it.
-        wanted = null;
-        continue;
-      }
-      refuseProxyStatus(response.status, proxy);
-      throw statusError(response.status, url);
+    try {
+      refuseChanged(answer, url);
+    } catch (error) {
+      answer.body.destroy();
+      throw error;
     }
-    if (isWebPage(response)) {
-      discardBody(response);
-      throw new AppError('cloud.web-page', { url: shownUrl(url) });
-    }
-    const sizeBytes = part?.sizeBytes ?? announcedSize(response);
-    const offset = part?.offset ?? 0;
+    const etag = strongTag(answer.headers);
+    const saysParts = answer.status === 206 || /\bbytes\b/i.test(answer.headers['accept-ranges'] ?? '');
     return {
       url: url.href,
-      sizeBytes,
-      offset,
-      etag: strongTag(response),
-      body: readBody(response, url, { offset, sizeBytes }, { stallMs: client.patience.stallMs, signal }),
-      discard: () => discardBody(response),
+      sizeBytes: part.sizeBytes,
+      offset: part.offset,
+      etag,
+      acceptsParts: etag !== null && saysParts,
+      body: readDownload(answer.body, url, part, { stallMs: client.patience.stallMs, signal }),
+      discard: () => answer.body.destroy(),
     };
   }
-  throw new AppError('cloud.too-many-redirects', { url: shownUrl(webUrl(link, base)) });
 }
 
+async function follow(
+  client: HttpClient,
+  from: URL,
+  signal: AbortSignal,
+  wanted: DownloadFrom | null,
+): Promise<{ readonly answer: BytesAnswer; readonly url: URL }> {
+  const passed = [from];
+  for (let url = from; ; ) {
+    const answer = await client.get(url, signal, askingHeaders(wanted));
+    const { location } = answer.headers;
+    if (answer.status < 300 || answer.status >= 400 || location === undefined) return { answer, url };
+    answer.body.destroy();
+    const to = redirected(url, location);
+    const isLoop = passed.some(({ href }) => href === to.href);
+    passed.push(to);
+    if (isLoop || passed.length > redirectLimit + 1)
+      throw new AppError('cloud.too-many-redirects', { url: shownUrl(from), hosts: passed.map(({ host }) => host) });
+    url = to;
+  }
+}
+
+/** What the body brings; `null` when it is not what was asked for. */
+function partIn({ status, headers }: BytesAnswer, wanted: DownloadFrom | null): Part | null {
+  if (status === 206) return wanted === null ? null : partOf(headers, wanted);
+  if (status !== 200) return null;
+  const sizeBytes = announcedSize(headers);
+  return { offset: 0, end: sizeBytes, sizeBytes };
+}
+
+/** What a filter on the way made of the answer is not the file. */
+function refuseChanged({ headers }: BytesAnswer, url: URL): void {
+  if (isWebPage(headers)) throw new AppError('cloud.web-page', { url: shownUrl(url) });
+  const encoding = encodingOf(headers);
+  if (encoding !== null) throw new AppError('cloud.encoded', { url: shownUrl(url), encoding });
+}
+
+/** Nothing we know of one host is sent on to the next: there is nothing to send but what is asked for. */
 function redirected(from: URL, location: string): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : null;
   const isSafe = to !== null && (to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:'));
@@ -67,32 +104,4 @@ function redirected(from: URL, location: string): URL {
   to.username = '';
   to.password = '';
   return to;
-}
-
-function announcedSize(response: Response): number | null {
-  const text = response.headers.get('content-length');
-  return text !== null && /^[0-9]{1,15}$/.test(text) ? Number(text) : null;
-}
-
-/** RFC 9110 14.2 and 13.1.5: a part, if the whole is still the same. */
-function rangeHeaders(from: DownloadFrom | null): Readonly<Record<string, string>> {
-  return from === null ? {} : { Range: `bytes=${from.offset}-`, 'If-Range': from.etag };
-}
-
-/** The part that was asked for, up to the end, of the very same bytes; `null` when the answer is anything else. */
-function partOf(
-  response: Response,
-  { offset, etag }: DownloadFrom,
-): { readonly offset: number; readonly sizeBytes: number } | null {
-  const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(response.headers.get('content-range') ?? '');
-  if (response.status !== 206 || match === null || strongTag(response) !== etag) return null;
-  const [first, last, sizeBytes] = match.slice(1).map(Number);
-  if (first !== offset || sizeBytes === undefined || last !== sizeBytes - 1) return null;
-  return { offset, sizeBytes };
-}
-
-/** A tag that changes with every byte; a weak one may stay while bytes change. */
-function strongTag(response: Response): string | null {
-  const tag = response.headers.get('etag');
-  return tag !== null && /^"[\x21\x23-\x7e\x80-\xff]{0,500}"$/.test(tag) ? tag : null;
 }
