@@ -49,6 +49,7 @@ let lab: Lab;
 let remove: () => Promise<void>;
 let cloud: Cloud;
 let small: Cloud;
+let full: Cloud;
 let broken: Cloud;
 let brokenLab: { lab: Lab; remove: () => Promise<void> };
 let cabinet: Buffer;
@@ -61,6 +62,7 @@ beforeAll(async () => {
   cabinet = await makeUsageCabinet(site);
   cloud = await startCloud({ folder: lab.cloudFolder, port: 0 });
   small = await startCloud({ folder: lab.cloudFolder, port: 0, uploadLimitBytes: 100 });
+  full = await startCloud({ folder: lab.cloudFolder, port: 0, totalLimitBytes: 100 });
   // Where the folder for uploads should be, there is a file.
   await rm(join(brokenLab.lab.cloudFolder, 'received'), { recursive: true });
   await writeFile(join(brokenLab.lab.cloudFolder, 'received'), '');
@@ -68,12 +70,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([cloud.stop(), small.stop(), broken.stop()]);
+  await Promise.all([cloud.stop(), small.stop(), full.stop(), broken.stop()]);
   await Promise.all([remove(), brokenLab.remove()]);
 });
 
 const file = '/download/redist-1/SQLSysClrTypes.msi';
 const template = '/download/{folder}/{file}';
+const uploadTemplate = '/usage-data/{sha256}';
 
 interface UploadChange {
   readonly query?: Record<string, string>;
@@ -83,6 +86,18 @@ interface UploadChange {
   readonly to?: Cloud;
 }
 
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+function queryOf(query: Record<string, string>): string {
+  const [site] = lab.sites;
+  return new URLSearchParams({
+    Tenant: site?.hierarchyHash ?? '',
+    Version: site?.version ?? '',
+    Branch: '1',
+    ...query,
+  }).toString();
+}
+
 function upload({
   query = {},
   type = 'application/vnd.ms-cab-compressed',
@@ -90,20 +105,47 @@ function upload({
   digestOf = body,
   to = cloud,
 }: UploadChange): Promise<WireAnswer> {
-  const [site] = lab.sites;
-  const search = new URLSearchParams({
-    Tenant: site?.hierarchyHash ?? '',
-    Version: site?.version ?? '',
-    Branch: '1',
-    ...query,
-  });
   const digest = createHash('sha256').update(digestOf).digest('base64');
-  return send(`${to.url}/usage-data?${search.toString()}`, {
+  return send(`${to.url}/usage-data?${queryOf(query)}`, {
     method: 'POST',
     headers: { 'Content-Type': type, 'Content-Digest': `sha-256=:${digest}:`, 'Content-Length': String(body.length) },
     body,
   });
 }
+
+interface PieceChange extends UploadChange {
+  readonly offset?: number;
+  /** What the path names. */
+  readonly id?: string;
+  readonly lengthBytes?: number;
+}
+
+/** A piece; the whole cabinet when nothing else is said. */
+function piece({
+  query = {},
+  type = 'application/partial-upload',
+  body = cabinet,
+  digestOf = body,
+  to = cloud,
+  offset = 0,
+  id = sha256(cabinet),
+  lengthBytes = cabinet.length,
+}: PieceChange): Promise<WireAnswer> {
+  return send(`${to.url}/usage-data/${id}?${queryOf(query)}`, {
+    method: 'PATCH',
+    headers: {
+      'Content-Type': type,
+      'Content-Digest': `sha-256=:${createHash('sha256').update(digestOf).digest('base64')}:`,
+      'Content-Length': String(body.length),
+      'Upload-Offset': String(offset),
+      'Upload-Length': String(lengthBytes),
+    },
+    body,
+  });
+}
+
+const ask = (to: Cloud = cloud, query: Record<string, string> = {}): Promise<WireAnswer> =>
+  send(`${to.url}/usage-data/${sha256(cabinet)}?${queryOf(query)}`, { method: 'HEAD' });
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<WireAnswer> =>
   send(`${cloud.url}${path}`, { headers });
@@ -122,6 +164,36 @@ const encounters: Record<string, () => Promise<WireAnswer>> = {
   'POST /usage-data 415': () => upload({ type: 'application/json' }),
   'POST /usage-data 422': () => upload({ body: Buffer.from('MSCF, but no cabinet') }),
   'POST /usage-data 500': () => upload({ to: broken }),
+  'POST /usage-data 507': () => upload({ to: full }),
+  [`HEAD ${uploadTemplate} 200`]: async () => {
+    await upload({});
+    return ask();
+  },
+  [`HEAD ${uploadTemplate} 204`]: () => ask(),
+  [`HEAD ${uploadTemplate} 400`]: () => ask(cloud, { Branch: '2' }),
+  [`HEAD ${uploadTemplate} 500`]: () => ask(broken),
+  [`PATCH ${uploadTemplate} 200`]: async () => {
+    await upload({});
+    return piece({});
+  },
+  [`PATCH ${uploadTemplate} 201`]: async () => {
+    await piece({ body: cabinet.subarray(0, 100) });
+    return piece({ body: cabinet.subarray(100), offset: 100 });
+  },
+  [`PATCH ${uploadTemplate} 204`]: () => piece({ body: cabinet.subarray(0, 100) }),
+  [`PATCH ${uploadTemplate} 400`]: () => piece({ digestOf: Buffer.from('other') }),
+  [`PATCH ${uploadTemplate} 409`]: () => piece({ offset: 7, body: cabinet.subarray(7) }),
+  [`PATCH ${uploadTemplate} 413`]: () => piece({ to: small }),
+  [`PATCH ${uploadTemplate} 415`]: () => piece({ type: 'application/octet-stream' }),
+  [`PATCH ${uploadTemplate} 422`]: () => piece({ body: Buffer.from('MSCF, but no cabinet'), lengthBytes: 20 }),
+  [`PATCH ${uploadTemplate} 500`]: () => piece({ to: broken }),
+  [`PATCH ${uploadTemplate} 507`]: () => piece({ to: full }),
+  'GET /health 200': () => get('/health'),
+  'HEAD /health 200': () => head('/health'),
+  'GET /ready 200': () => get('/ready'),
+  'HEAD /ready 200': () => head('/ready'),
+  'GET /ready 503': () => send(`${broken.url}/ready`),
+  'HEAD /ready 503': () => send(`${broken.url}/ready`, { method: 'HEAD' }),
   'GET /fwlink/ 302': () => get('/fwlink/?LinkId=2309745'),
   'GET /fwlink/ 400': () => get('/fwlink/?LinkId=manifest'),
   'GET /fwlink/ 404': () => get('/fwlink/?LinkId=1'),
@@ -224,7 +296,9 @@ describe('the contract of the cloud service', () => {
     for (const path of Object.keys(document.paths)) {
       const listed = operations.filter((operation) => operation.path === path).map(({ method }) => method);
       for (const method of methods.filter((candidate) => !listed.includes(candidate))) {
-        const answer = await send(`${cloud.url}${path.replace(template, file)}`, { method });
+        const answer = await send(`${cloud.url}${path.replace(template, file).replace('{sha256}', '0'.repeat(64))}`, {
+          method,
+        });
         expect({ path, method, status: answer.status, allow: answer.headers.allow }).toEqual({
           path,
           method,
@@ -238,6 +312,7 @@ describe('the contract of the cloud service', () => {
   it.each([
     '/',
     '/usage-data/',
+    '/usage-data/a/b',
     '/fwlink',
     '/download/',
     '/download/redist-1',

@@ -47,6 +47,8 @@ export interface CloudOptions {
   readonly uploadLimitBytes?: number;
   /** Largest piece of an upload taken. */
   readonly pieceLimitBytes?: number;
+  /** Of everything received; left out, there is none. */
+  readonly totalLimitBytes?: number;
 }
 
 /** A cloud that runs. */
@@ -70,7 +72,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const counts = new Map<string, number>();
   const answer = createCloudHandler({
     served: await servedBy(options.folder),
-    store: new UploadStore({ folder: join(options.folder, 'received'), files: new NodeFiles(), totalLimitBytes: null }),
+    store: new UploadStore({
+      folder: join(options.folder, 'received'),
+      files: new NodeFiles(),
+      totalLimitBytes: options.totalLimitBytes ?? null,
+    }),
     turns: new LatestTurn(),
     limitBytes: options.uploadLimitBytes ?? defaultUploadLimitBytes,
     pieceLimitBytes: options.pieceLimitBytes ?? defaultPieceLimitBytes,

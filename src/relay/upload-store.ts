@@ -84,7 +84,9 @@ export class UploadStore {
   /** Whether files can be written now. @throws {AppError} files.* */
   async tryWriting(): Promise<void> {
     await this.open();
-    const probe = await this.#options.files.create(join(this.#options.folder, 'probe'), { replace: true });
+    const { files, folder } = this.#options;
+    await files.makeFolder(folder);
+    const probe = await files.create(join(folder, 'probe'), { replace: true });
     await probe.discard();
   }
 
