@@ -61,6 +61,8 @@ export function progressText(
 
   parts.push(stepTitle(progress.step));
   const details = [amount(progress)];
+  if (progress.waiting !== undefined)
+    details.push(`waits ${formatSeconds(progress.waiting.seconds)} for ${safeText(progress.waiting.host)}`);
   if (ratePerSecond !== null && ratePerSecond > 0 && hasRate(progress.unit))
     details.push(rate(ratePerSecond, progress.unit));
   // Where no time left can be told, the time that passes shows that the program is alive.

@@ -8,7 +8,7 @@ import type { SystemProxy } from './network/system-proxy.ts';
 import type { Practice } from './practice/practice.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import type { Services } from './services.ts';
-import { checkSettings, keepScanner } from './settings/check-settings.ts';
+import { checkSettings, keepFileOnly } from './settings/check-settings.ts';
 import { canSaveSettings, saveSettings } from './settings/save-settings.ts';
 
 /** What a computer is made of. */
@@ -69,6 +69,10 @@ export class LiveComputer {
       get scanSettings() {
         return inForce().scanSettings;
       },
+      get signatureSettings() {
+        return inForce().signatureSettings;
+      },
+      bandwidth: () => this.#services.ports.bandwidth(),
       openSiteDatabase: async () => await this.#services.ports.openSiteDatabase(),
       siteFolder: () => this.#services.ports.siteFolder(),
       cloudService: () => this.#services.ports.cloudService(),
@@ -129,7 +133,7 @@ export class LiveComputer {
     await this.#inTurn(async () => {
       refuse();
       if (this.#settings.isPractice) throw new AppError('settings.is-practice', {});
-      const checked = keepScanner(checkSettings(settings), this.#settings);
+      const checked = keepFileOnly(checkSettings(settings), this.#settings);
       await saveSettings(this.#options.settingsPath, checked);
       // A job may have begun while the file was written.
       refuse();

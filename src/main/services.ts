@@ -68,6 +68,8 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
     custody: new FileCustodyStore(options.trustFolder),
     scanner: new ProgramScanner(),
     scanSettings: settings.scan,
+    signatureSettings: settings.signatures,
+    bandwidth: () => settings.bandwidth,
     async openSiteDatabase() {
       if (site === null) throw noSite();
       return await openSiteDatabase(site.database);

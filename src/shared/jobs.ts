@@ -1,8 +1,18 @@
 import type { ErrorReport } from './errors.ts';
 import type { Approval } from './review.ts';
+import type { SignatureFacts } from './signatures.ts';
 import type { ServiceConnectionMode, UsageLevel } from './site.ts';
 import type { LegFacts, OpenTrip, Override, ReceiptFacts } from './trust.ts';
-import type { Decision, DecisionDetails, DecisionReason, DownloadFilter, Update, UpdateKind } from './updates.ts';
+import type {
+  Decision,
+  DecisionDetails,
+  DecisionReason,
+  DownloadFilter,
+  SetAside,
+  UnknownElement,
+  Update,
+  UpdateKind,
+} from './updates.ts';
 
 /** What each job is told. Paths are as the operator gave them; hosts make them absolute. */
 export interface JobInputs {
@@ -176,6 +186,10 @@ export interface ConnectPlan {
   readonly download: DownloadFilter;
   readonly hierarchies: readonly HierarchyPlan[];
   readonly updates: readonly Update[];
+  /** Updates of the manifest that could not be read, and are therefore not offered. */
+  readonly setAside: readonly SetAside[];
+  /** What the manifest says beyond what this program knows. */
+  readonly unknown: readonly UnknownElement[];
   /** Every file the updates need; content that another one brings counts as there. `sizeBytes` is `null` where nobody says. */
   readonly files: readonly { readonly path: string; readonly sizeBytes: number | null; readonly isThere: boolean }[];
   /** Sum of the known sizes of files that are not there yet, what several updates share counted once. */
@@ -308,6 +322,8 @@ export interface JobResults {
     readonly receipts: readonly ReceiptFacts[];
     /** Packs of which nothing has come back, though the site has sent usage data since: a drive may be lost. */
     readonly lostTrips: readonly OpenTrip[];
+    /** Of what was downloaded, or of the manifest for a plan; `null` when nobody looks. */
+    readonly signatures: SignatureFacts | null;
     /** Of the cabinets that came and of the pack; `null` when no scanner is set up, or only a plan was asked for. */
     readonly scan: ScanFacts | null;
     readonly problems: readonly ErrorReport[];
@@ -333,6 +349,8 @@ export interface JobResults {
     readonly overrides: readonly Override[];
     /** The receipt the next Prepare carries; `null` after a check. */
     readonly receipt: string | null;
+    /** Of the pack's cabinets, by the settings of this computer; `null` when nobody looks. */
+    readonly signatures: SignatureFacts | null;
     /** `null` when no scanner is set up, and after a check. */
     readonly scan: ScanFacts | null;
     readonly problems: readonly ErrorReport[];
@@ -372,6 +390,8 @@ export interface JobResults {
       readonly strayFiles: readonly string[];
       /** `null` for what nobody sealed. */
       readonly seal: LegFacts | null;
+      /** Of an update pack; `null` for anything else, and when nobody looks. */
+      readonly signatures: SignatureFacts | null;
     }[];
     /** Custody records found there, each whole from its first entry to its last. */
     readonly custody: readonly VerifiedChain[];
@@ -401,7 +421,11 @@ export interface Progress {
   /** How many whole files are behind and before us, where that is not the unit. */
   readonly files?: { readonly done: number; readonly total: number };
   /** What the work waits for most just now; left out while that is not clear. */
-  readonly limitedBy?: 'network' | 'drive' | 'database';
+  readonly limitedBy?: 'network' | 'drive' | 'database' | 'setting';
+  /** What else is under way at the same time, in `unit`, `item` among it; `total` is `null` where nobody says. */
+  readonly active?: readonly { readonly item: string; readonly done: number; readonly total: number | null }[];
+  /** A computer that is to be asked again after so long; left out while nobody is waited for. */
+  readonly waiting?: { readonly host: string; readonly seconds: number };
   /** What the site says of the updates while Import follows them. */
   readonly updates?: readonly ImportedUpdate[];
 }

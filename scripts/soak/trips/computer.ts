@@ -203,6 +203,7 @@ export class Computer {
       clock,
       trust,
       custody,
+      bandwidth: () => undefined,
       openSiteDatabase: async () => database,
       siteFolder: () => '/site',
       cloudService: () => this.#cloud,

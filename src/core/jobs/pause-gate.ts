@@ -59,6 +59,7 @@ export function gatePorts(ports: Ports, gate: PauseGate): Ports {
     scanner: ports.scanner,
     scanSettings: ports.scanSettings,
     signatureSettings: ports.signatureSettings,
+    bandwidth: () => ports.bandwidth(),
     openSiteDatabase: () => ports.openSiteDatabase(),
     siteFolder: () => ports.siteFolder(),
     cloudService: () => gateCloud(ports.cloudService(), gate),

@@ -1,4 +1,4 @@
-import type { ScanSettings } from '../../shared/settings.ts';
+import type { BandwidthSettings, ScanSettings, SignatureSettings } from '../../shared/settings.ts';
 import type { CabinetWork } from '../cab/work.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import type { CloudService } from './cloud-service.ts';
@@ -39,6 +39,10 @@ export interface Ports {
   readonly scanner: Scanner;
   /** What the scanner is, and how it is asked; `undefined` where none is set up. */
   readonly scanSettings: ScanSettings | undefined;
+  /** What becomes of cabinets that are not well signed, and whose roots count; left out, they are told of. */
+  readonly signatureSettings: SignatureSettings | undefined;
+  /** How fast downloads may be; asked for again and again while one goes on. */
+  bandwidth(): BandwidthSettings | undefined;
   /** Opens the site database; the caller closes it. @throws {AppError} settings.no-site, site-database.* */
   openSiteDatabase(): Promise<SiteDatabase>;
   /** Installation folder of the site server. @throws {AppError} settings.no-site */

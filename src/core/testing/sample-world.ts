@@ -1,6 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
 import type { JobId, JobInputs, JobResults, JobSnapshot } from '../../shared/jobs.ts';
-import type { ScanSettings } from '../../shared/settings.ts';
+import type { BandwidthSettings, ScanSettings, SignatureSettings } from '../../shared/settings.ts';
 import { inlineWork } from '../cab/work.ts';
 import { startJob } from '../jobs/runner.ts';
 import { legFile } from '../jobs/seal-outbound.ts';
@@ -107,6 +107,9 @@ export class SampleWorld {
   readonly custody = new MemoryCustodyStore();
   readonly scanner = new MemoryScanner();
   scanSettings: ScanSettings | undefined;
+  bandwidth: BandwidthSettings | undefined;
+  /** What the sample cloud serves is not signed. */
+  signatureSettings: SignatureSettings | undefined = { policy: 'off', roots: [] };
   readonly database = new MemorySiteDatabase({ site: sampleSite(), columns, rows, newest: '2026-11-18 02:00:00' });
   /** What the site makes of a manifest that was handed over; runs while Import waits. */
   siteReaction: () => void = () => this.acceptManifest();
@@ -137,6 +140,8 @@ export class SampleWorld {
       custody: this.custody,
       scanner: this.scanner,
       scanSettings: this.scanSettings,
+      signatureSettings: this.signatureSettings,
+      bandwidth: () => this.bandwidth,
       openSiteDatabase: async () => this.database,
       siteFolder: () => '/site',
       cloudService: () => this.cloud,

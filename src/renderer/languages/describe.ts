@@ -73,7 +73,8 @@ export function describeProgress(
     parts.push(t('run.rate', { amount: withUnit(number(ratePerSecond), ratePerSecond) }));
   }
   if (hasRate && secondsLeft !== null) parts.push(t('run.left', { seconds: secondsLeft }));
-  if (progress.limitedBy !== undefined) parts.push(t(`run.limitedBy.${progress.limitedBy}`));
+  if (progress.waiting !== undefined) parts.push(t('run.waiting', progress.waiting));
+  else if (progress.limitedBy !== undefined) parts.push(t(`run.limitedBy.${progress.limitedBy}`));
   return parts.join(' · ');
 }
 

@@ -117,7 +117,9 @@ export const common = {
       network: 'the network sets the pace',
       drive: 'the drive sets the pace',
       database: 'the database sets the pace',
+      setting: 'the limit in the settings sets the pace',
     },
+    waiting: 'waiting {{seconds, duration}} for {{host}}',
     stalled: {
       title: 'Nothing has moved for a while.',
       causes:

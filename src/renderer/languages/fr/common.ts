@@ -132,7 +132,9 @@ export const common: French<typeof english> = {
       network: 'le réseau donne le rythme',
       drive: 'le lecteur donne le rythme',
       database: 'la base de données donne le rythme',
+      setting: 'la limite des paramètres donne le rythme',
     },
+    waiting: 'attend {{host}} pendant {{seconds, duration}}',
     stalled: {
       title: 'Rien n’a bougé depuis un moment.',
       causes:

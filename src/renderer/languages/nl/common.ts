@@ -120,7 +120,9 @@ export const common: Dutch<typeof english> = {
       network: 'het netwerk bepaalt het tempo',
       drive: 'het station bepaalt het tempo',
       database: 'de database bepaalt het tempo',
+      setting: 'de limiet in de instellingen bepaalt het tempo',
     },
+    waiting: 'wacht {{seconds, duration}} op {{host}}',
     stalled: {
       title: 'Er is al een tijd niets bewogen.',
       causes:
