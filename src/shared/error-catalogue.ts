@@ -16,6 +16,8 @@ function didYouMean(suggestion: string | null): string {
 
 type Path = { path: string };
 type Named = { name: string };
+/** The certificates a host presented, its own first, and which one the issuer of is not known. */
+type Chain = { chain?: readonly { subject: string; issuer: string; notAfter: string }[]; firstUntrusted?: number };
 /** Where in a file, and the specification's name of what is there. */
 type Spot = { offset?: number; field?: string };
 
@@ -372,6 +374,10 @@ export const catalogue = {
     (d) => `Nobody has approved the usage data cabinet ${d.name}.`,
     'Have it read and approved where it comes from, and carry the approval file along; or connect without asking for approval.',
   ),
+  'usage-cabinet.changed-while-sent': define<Named>(
+    (d) => `The usage data cabinet ${d.name} was changed while it was sent: the service did not get the end of it.`,
+    'Nothing of it was taken in. Start again to have it checked anew; if somebody changed it, have it prepared again.',
+  ),
   'usage-cabinet.approval-differs': define<{ name: string; by: string }>(
     (d) => `The usage data cabinet ${d.name} is not the one ${d.by} approved.`,
     'Run Prepare again with an approval, at the site it came from. Do not send this one.',
@@ -486,6 +492,23 @@ export const catalogue = {
     (d) => `The cloud service did not take ${d.name} (${d.status}: ${d.reason}).`,
     'The cabinet is whole: ask whoever runs the service about the reason it gives.',
   ),
+  'cloud.token-refused': define<{ host: string; hasToken: boolean }>(
+    (d) =>
+      d.hasToken
+        ? `${d.host} does not know the token this computer shows it.`
+        : `${d.host} asks for a token, and this computer has none for it.`,
+    'Ask whoever runs the service for a token, and set the environment variable SERVICE_CONNECTION_CLOUD_TOKEN to it.',
+  ),
+  'cloud.token-needs-tls': define<{ host: string }>(
+    (d) => `There is a token for ${d.host}, and everybody on the way could read it there.`,
+    'Correct the address of the usage data in the settings: it must begin with https://. The token was not sent.',
+  ),
+  'cloud.too-busy': define<{ host: string; seconds: number | null }>(
+    (d) =>
+      `${d.host} takes no more requests for now${d.seconds === null ? '' : `; it asks to wait ${d.seconds} seconds`}.`,
+    'Wait a while, then start again: what was sent is kept.',
+    true,
+  ),
   'cloud.unexpected-answer': define<{ url: string; problem: string }>(
     (d) => `The cloud service gave an answer that cannot be used at ${d.url}: ${d.problem}.`,
     'Check the address in the settings; a newer version of this program may be needed.',
@@ -519,17 +542,17 @@ export const catalogue = {
     (d) => `The certificate ${d.host} shows is for another name: ${d.names}.`,
     'Check the address in the settings. When it is right, something on the way answers in place of that host: ask the network team.',
   ),
-  'tls.unknown-root': define<{ host: string; subject: string; issuer: string }>(
+  'tls.unknown-root': define<{ host: string; subject: string; issuer: string } & Chain>(
     (d) =>
       `The certificate of ${d.host} is not trusted: "${d.subject}" was issued by "${d.issuer}", which this computer does not know.`,
     'When the network team knows that issuer, ask them for its certificate as a PEM file, and name the file in the settings as tls.caFile. Otherwise do not go on.',
   ),
-  'tls.self-signed': define<{ host: string; subject: string }>(
+  'tls.self-signed': define<{ host: string; subject: string } & Chain>(
     (d) =>
       `The certificate of ${d.host} is not trusted: "${d.subject}" vouches for itself, and for nobody this computer knows.`,
     'When that host is your own, name its certificate (a PEM file) in the settings as tls.caFile. Otherwise do not go on.',
   ),
-  'tls.inspected': define<{ host: string; issuer: string; proxy: string | null }>(
+  'tls.inspected': define<{ host: string; issuer: string; proxy: string | null } & Chain>(
     (d) =>
       `${d.proxy === null ? 'Something on the way' : `The proxy server ${d.proxy}`} inspects the traffic to ${d.host}: its certificate was issued by "${d.issuer}", which this computer does not know.`,
     'Ask the network team for the certificate of that issuer as a PEM file, and name the file in the settings as tls.caFile; or ask them not to inspect this host.',
@@ -1245,6 +1268,40 @@ export const catalogue = {
   'contract.not-signed-in': define<Record<string, never>>(
     () => 'This address was used before, or is not the one the program shows.',
     'Press Enter where the program was started: it shows a new address, which can be used once.',
+  ),
+
+  // The relay
+  'relay.malformed': define<{ path: string; problem: string }>(
+    (d) => `The settings of the relay, ${d.path}, cannot be used: ${d.problem}.`,
+    'Correct the file, as docs/relay.md describes it, and start the relay again.',
+  ),
+  'relay.needs-tls': define<{ address: string }>(
+    (d) => `The relay would listen on ${d.address} without TLS, and everybody on the way could read its tokens.`,
+    'Name a certificate and its key in the settings of the relay, or let it listen on 127.0.0.1.',
+  ),
+  'relay.certificate': define<{ path: string; problem: string }>(
+    (d) => `The certificate of the relay, ${d.path}, cannot be used: ${d.problem}.`,
+    'Lay a certificate and the key that belongs to it there, both as PEM, the certificates above it behind it.',
+  ),
+  'relay.cannot-listen': define<{ address: string; port: number; reason: string }>(
+    (d) => `The relay cannot listen on port ${d.port} of ${d.address}: ${d.reason}.`,
+    'Name another port or address in the settings of the relay, or end the program that has it.',
+  ),
+  'relay.catalogue': define<{ path: string }>(
+    (d) => `The relay has no updates to serve in ${d.path}: its cloud.json is not there or cannot be used.`,
+    'Lay the updates there with their cloud.json, or leave "downloads" out of the settings of the relay.',
+  ),
+  'relay.no-tokens': define<{ path: string }>(
+    (d) => `Nobody has a token for the relay: there is none in ${d.path}.`,
+    'Make one for each computer that connects, with: relay token add NAME.',
+  ),
+  'relay.token-exists': define<{ name: string }>(
+    (d) => `There is a token called ${d.name} already.`,
+    'Take another name; or remove that token first, and give the new one to whoever used it.',
+  ),
+  'relay.no-such-token': define<{ name: string }>(
+    (d) => `There is no token called ${d.name}.`,
+    'See which there are with: relay token list.',
   ),
 
   // Jobs

@@ -392,6 +392,12 @@ export const fr: ErrorWords = {
     remedy:
       'Faites-le examiner et approuver là d’où il vient, et emportez le fichier d’approbation ; ou connectez-vous sans exiger d’approbation.',
   },
+  'usage-cabinet.changed-while-sent': {
+    message: (d) =>
+      `Le fichier .cab de données d’utilisation ${d.name} a été modifié pendant l’envoi : le service n’en a pas reçu la fin.`,
+    remedy:
+      'Rien n’en a été accepté. Recommencez pour le faire vérifier de nouveau ; si quelqu’un l’a modifié, faites-le préparer de nouveau.',
+  },
   'usage-cabinet.approval-differs': {
     message: (d) => `Le fichier .cab de données d’utilisation ${d.name} n’est pas celui que ${d.by} a approuvé.`,
     remedy: 'Exécutez à nouveau Préparer avec une approbation, sur le site d’où il vient. N’envoyez pas ce fichier.',
@@ -499,6 +505,24 @@ export const fr: ErrorWords = {
   'cloud.upload-refused': {
     message: (d) => `Le service cloud n’a pas accepté ${d.name} (${d.status} : ${d.reason}).`,
     remedy: 'Le fichier .cab est intact : demandez au responsable du service la raison qu’il donne.',
+  },
+  'cloud.token-refused': {
+    message: (d) =>
+      d.hasToken
+        ? `${d.host} ne connaît pas le jeton que cet ordinateur lui présente.`
+        : `${d.host} demande un jeton, et cet ordinateur n’en a pas pour lui.`,
+    remedy:
+      'Demandez un jeton au responsable du service et donnez-le à la variable d’environnement SERVICE_CONNECTION_CLOUD_TOKEN.',
+  },
+  'cloud.token-needs-tls': {
+    message: (d) => `Il y a un jeton pour ${d.host}, et tout le monde pourrait le lire en chemin.`,
+    remedy:
+      'Corrigez l’adresse des données d’utilisation dans les paramètres : elle doit commencer par https://. Le jeton n’a pas été envoyé.',
+  },
+  'cloud.too-busy': {
+    message: (d) =>
+      `${d.host} n’accepte plus de demandes pour l’instant${d.seconds === null ? '' : ` ; il demande d’attendre ${d.seconds} secondes`}.`,
+    remedy: 'Attendez un peu, puis recommencez : ce qui a été envoyé est conservé.',
   },
   'cloud.unexpected-answer': {
     message: (d) => `Le service cloud a donné une réponse inutilisable à l’adresse ${d.url} : ${d.problem}.`,
@@ -1279,6 +1303,42 @@ export const fr: ErrorWords = {
     remedy: 'Il a été écarté, et tout le reste a été accepté. Cherchez ce que ce site a importé.',
   },
 
+  'relay.malformed': {
+    message: (d) => `Les paramètres du relais, ${d.path}, sont inutilisables : ${d.problem}.`,
+    remedy: 'Corrigez le fichier comme le décrit docs/relay.md, puis redémarrez le relais.',
+  },
+  'relay.needs-tls': {
+    message: (d) =>
+      `Le relais écouterait sur ${d.address} sans TLS, et tout le monde pourrait lire ses jetons en chemin.`,
+    remedy: 'Indiquez un certificat et sa clé dans les paramètres du relais, ou faites-le écouter sur 127.0.0.1.',
+  },
+  'relay.certificate': {
+    message: (d) => `Le certificat du relais, ${d.path}, est inutilisable : ${d.problem}.`,
+    remedy:
+      'Placez-y un certificat et la clé qui lui correspond, tous deux en PEM, suivi des certificats de ses émetteurs.',
+  },
+  'relay.cannot-listen': {
+    message: (d) => `Le relais ne peut pas écouter sur le port ${d.port} de ${d.address} : ${d.reason}.`,
+    remedy:
+      'Indiquez un autre port ou une autre adresse dans les paramètres du relais, ou fermez le programme qui l’occupe.',
+  },
+  'relay.catalogue': {
+    message: (d) =>
+      `Le relais n’a pas de mises à jour à proposer dans ${d.path} : son cloud.json est absent ou inutilisable.`,
+    remedy: 'Placez-y les mises à jour avec leur cloud.json, ou retirez « downloads » des paramètres du relais.',
+  },
+  'relay.no-tokens': {
+    message: (d) => `Personne n’a de jeton pour le relais : il n’y en a aucun dans ${d.path}.`,
+    remedy: 'Créez-en un pour chaque ordinateur qui se connecte, avec : relay token add NOM.',
+  },
+  'relay.token-exists': {
+    message: (d) => `Il existe déjà un jeton nommé ${d.name}.`,
+    remedy: 'Choisissez un autre nom ; ou supprimez d’abord ce jeton et donnez le nouveau à qui l’utilisait.',
+  },
+  'relay.no-such-token': {
+    message: (d) => `Il n’y a pas de jeton nommé ${d.name}.`,
+    remedy: 'Voyez lesquels existent avec : relay token list.',
+  },
   'job.busy': {
     message: (d) => `La tâche « ${d.job} » est encore en cours.`,
     remedy: 'Attendez qu’elle se termine, ou arrêtez-la, puis démarrez la suivante.',

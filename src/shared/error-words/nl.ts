@@ -387,6 +387,12 @@ export const nl: ErrorWords = {
     remedy:
       'Laat het bekijken en goedkeuren waar het vandaan komt, en neem het goedkeuringsbestand mee; of maak verbinding zonder goedkeuring te vereisen.',
   },
+  'usage-cabinet.changed-while-sent': {
+    message: (d) =>
+      `Het CAB-bestand met gebruiksgegevens ${d.name} werd gewijzigd terwijl het werd verzonden: de service kreeg het einde niet.`,
+    remedy:
+      'Er is niets van aangenomen. Begin opnieuw om het opnieuw te laten controleren; heeft iemand het gewijzigd, laat het dan opnieuw voorbereiden.',
+  },
   'usage-cabinet.approval-differs': {
     message: (d) => `Het CAB-bestand met gebruiksgegevens ${d.name} is niet het bestand dat ${d.by} heeft goedgekeurd.`,
     remedy:
@@ -495,6 +501,24 @@ export const nl: ErrorWords = {
   'cloud.upload-refused': {
     message: (d) => `De cloudservice nam ${d.name} niet aan (${d.status}: ${d.reason}).`,
     remedy: 'Het CAB-bestand is heel: vraag wie de service beheert naar de reden die wordt gegeven.',
+  },
+  'cloud.token-refused': {
+    message: (d) =>
+      d.hasToken
+        ? `${d.host} kent het token niet dat deze computer toont.`
+        : `${d.host} vraagt om een token, en deze computer heeft er geen voor.`,
+    remedy:
+      'Vraag wie de service beheert om een token, en stel de omgevingsvariabele SERVICE_CONNECTION_CLOUD_TOKEN daarop in.',
+  },
+  'cloud.token-needs-tls': {
+    message: (d) => `Er is een token voor ${d.host}, en iedereen onderweg zou het daar kunnen lezen.`,
+    remedy:
+      'Verbeter het adres van de gebruiksgegevens in de instellingen: het moet met https:// beginnen. Het token is niet verzonden.',
+  },
+  'cloud.too-busy': {
+    message: (d) =>
+      `${d.host} neemt voorlopig geen verzoeken meer aan${d.seconds === null ? '' : `; gevraagd wordt ${d.seconds} seconden te wachten`}.`,
+    remedy: 'Wacht even en begin dan opnieuw: wat verzonden is, blijft bewaard.',
   },
   'cloud.unexpected-answer': {
     message: (d) => `De cloudservice gaf op ${d.url} een antwoord dat niet bruikbaar is: ${d.problem}.`,
@@ -1281,6 +1305,42 @@ export const nl: ErrorWords = {
     remedy: 'Het is weggelaten, en al het andere is aangenomen. Zoek uit wat die site importeerde.',
   },
 
+  'relay.malformed': {
+    message: (d) => `De instellingen van de relay, ${d.path}, zijn niet bruikbaar: ${d.problem}.`,
+    remedy: 'Verbeter het bestand zoals docs/relay.md het beschrijft, en start de relay opnieuw.',
+  },
+  'relay.needs-tls': {
+    message: (d) =>
+      `De relay zou zonder TLS op ${d.address} luisteren, en iedereen onderweg zou de tokens kunnen lezen.`,
+    remedy: 'Noem een certificaat met sleutel in de instellingen van de relay, of laat hem op 127.0.0.1 luisteren.',
+  },
+  'relay.certificate': {
+    message: (d) => `Het certificaat van de relay, ${d.path}, is niet bruikbaar: ${d.problem}.`,
+    remedy:
+      'Leg daar een certificaat en de sleutel die erbij hoort neer, beide als PEM, met de bovenliggende certificaten erachter.',
+  },
+  'relay.cannot-listen': {
+    message: (d) => `De relay kan niet luisteren op poort ${d.port} van ${d.address}: ${d.reason}.`,
+    remedy:
+      'Noem een andere poort of een ander adres in de instellingen van de relay, of sluit het programma dat de poort gebruikt.',
+  },
+  'relay.catalogue': {
+    message: (d) =>
+      `De relay heeft geen updates om aan te bieden in ${d.path}: cloud.json ontbreekt daar of is niet bruikbaar.`,
+    remedy: 'Leg de updates daar neer met hun cloud.json, of laat "downloads" weg uit de instellingen van de relay.',
+  },
+  'relay.no-tokens': {
+    message: (d) => `Niemand heeft een token voor de relay: er staat er geen in ${d.path}.`,
+    remedy: 'Maak er een voor elke computer die verbinding maakt, met: relay token add NAAM.',
+  },
+  'relay.token-exists': {
+    message: (d) => `Er is al een token met de naam ${d.name}.`,
+    remedy: 'Kies een andere naam; of verwijder dat token eerst, en geef het nieuwe aan wie het gebruikte.',
+  },
+  'relay.no-such-token': {
+    message: (d) => `Er is geen token met de naam ${d.name}.`,
+    remedy: 'Bekijk welke er zijn met: relay token list.',
+  },
   'job.busy': {
     message: (d) => `De taak "${d.job}" is nog bezig.`,
     remedy: 'Wacht tot die klaar is, of stop hem, en start dan de volgende.',
