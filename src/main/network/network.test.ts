@@ -65,9 +65,9 @@ describe('the hosts', () => {
   it('are those of the settings, one for each purpose', () => {
     const hosts = networkOf({ host: 'cloud.example:8443' }).hosts();
     expect(hosts).toEqual([
-      { host: 'cloud.example:8443', purpose: 'usage-data' },
-      { host: 'cloud.example:8443', purpose: 'manifest' },
-      { host: 'cloud.example:8443', purpose: 'console-content' },
+      { host: 'cloud.example:8443', purpose: 'usage-data', isRequired: true },
+      { host: 'cloud.example:8443', purpose: 'manifest', isRequired: true },
+      { host: 'cloud.example:8443', purpose: 'console-content', isRequired: true },
     ]);
   });
 

@@ -16,7 +16,7 @@ export interface NetworkOptions {
   readonly onSecret: (secret: string) => void;
 }
 
-interface Target extends NetworkHost {
+interface Target extends Omit<NetworkHost, 'isRequired'> {
   readonly url: string;
 }
 
@@ -47,7 +47,7 @@ export class Network {
    * @throws {AppError} settings.no-cloud
    */
   hosts(): readonly NetworkHost[] {
-    return this.#targets().map(({ host, purpose }) => ({ host, purpose }));
+    return this.#targets().map(({ host, purpose }) => ({ host, purpose, isRequired: true }));
   }
 
   /** The host of the manifest, whose answer means that the internet is there. @throws {AppError} settings.no-cloud */

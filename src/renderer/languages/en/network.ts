@@ -63,6 +63,7 @@ export const network = {
   },
   purposes: {
     'usage-data': 'takes the usage data',
+    links: 'leads to where the files are',
     manifest: 'has the list of updates',
     'console-content': 'has the console content',
     downloads: 'has the update files',

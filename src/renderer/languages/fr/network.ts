@@ -67,6 +67,7 @@ export const network: French<typeof english> = {
   },
   purposes: {
     'usage-data': 'reçoit les données d’utilisation',
+    links: 'mène à l’endroit où se trouvent les fichiers',
     manifest: 'détient la liste des mises à jour',
     'console-content': 'détient le contenu de console',
     downloads: 'détient les fichiers de mise à jour',

@@ -67,6 +67,7 @@ export const network: Dutch<typeof english> = {
   },
   purposes: {
     'usage-data': 'neemt de gebruiksgegevens aan',
+    links: 'verwijst naar waar de bestanden staan',
     manifest: 'heeft de lijst met updates',
     'console-content': 'heeft de console-inhoud',
     downloads: 'heeft de updatebestanden',
