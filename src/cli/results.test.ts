@@ -78,6 +78,8 @@ describe('describeResult', () => {
       '- 2309 Hotfix ...hich has a name that goes on  hotfix  5.00.9141.1000  withdrawn',
       '',
       'To download  2 files: 257 KB and 1 file of unknown size',
+      'Signatures   1 file signed and good, by O=Contoso, CN=Signer',
+      'Signatures   1 file not signed: ConfigMgr.Update.Manifest.ENC',
       'Last trip    SCP01: imported on 2026-11-19T10:00:00.000Z',
     ]);
   });
@@ -86,7 +88,7 @@ describe('describeResult', () => {
     const lines = linesOf('connect');
     expect(lines[0]).toBe('The update pack is complete and every file in it was checked.');
     expect(lines.filter((line) => /^[+-] /.test(line))).toHaveLength(1);
-    expect(lines.slice(-20)).toEqual([
+    expect(lines.slice(-22)).toEqual([
       '  (--plan shows why the others were not chosen)',
       '',
       'Uploaded     UsageData-P01.cab (receipt R-1)',
@@ -99,6 +101,8 @@ describe('describeResult', () => {
       '             and the same',
       'Sealed       by SCP01 (this computer) on 2026-11-20T15:00:00.000Z, taken until',
       '             2027-01-19T15:00:00.000Z',
+      'Signatures   1 file signed and good, by O=Contoso, CN=Signer',
+      'Signatures   1 file not signed: ConfigMgr.Update.Manifest.ENC',
       'Last trip    SCP01: imported on 2026-11-19T10:00:00.000Z',
       '',
       'SCP01 and this computer are not paired yet. Keep these words: import there asks',
@@ -222,6 +226,7 @@ describe('describeResult', () => {
         sizeBytes: 9,
         summary: 'A pack.',
         seal: null,
+        signatures: null,
       } as const;
       return describeResult(
         'verify',

@@ -3,7 +3,7 @@ import { formatBytes, formatCount, plural } from '../shared/format.ts';
 import type { Applicability, FileRecord, HierarchyPlan, ImportedUpdate, JobId, JobResults } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { describeVersion } from '../shared/site.ts';
-import type { Decision, DownloadFilter, Update } from '../shared/updates.ts';
+import type { Decision, DownloadFilter, SetAside, Update } from '../shared/updates.ts';
 import { programName } from './commands.ts';
 import { type Column, listFacts, listTable, wrap } from './layout.ts';
 import { describeGather, describeSpread } from './packing-results.ts';
@@ -18,6 +18,7 @@ import {
   sealFacts,
   wordsToCompare,
 } from './seal-results.ts';
+import { signatureLines } from './signature-facts.ts';
 import { distinctNames, product } from './update-names.ts';
 
 type Describe<J extends JobId> = (result: JobResults[J], columns: number) => readonly string[];
@@ -106,6 +107,7 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
   ];
   for (const hierarchy of plan.hierarchies)
     lines.push('', ...describeHierarchy(hierarchy, plan.updates, isPlan, columns));
+  lines.push(...warnOfSetAside(plan.setAside, columns));
 
   const missing = plan.files.filter((file) => !file.isThere);
   const unknown = missing.filter((file) => file.sizeBytes === null).length;
@@ -116,7 +118,9 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
   const toDownload =
     missing.length === 0 ? 'nothing, all of it is there' : `${plural(missing.length, 'file')}: ${sizes.join(' and ')}`;
   const news = newsFacts(result.receipts, result.lostTrips);
-  if (pack === null) return [...lines, '', ...listFacts([['To download', toDownload], ...news], columns)];
+  const signatures = signatureLines(result.signatures);
+  if (pack === null)
+    return [...lines, '', ...listFacts([['To download', toDownload], ...signatures, ...news], columns)];
 
   const uploaded = uploads.map(
     ({ cabinet, receipt }) => ['Uploaded', `${safeText(basename(cabinet))} (receipt ${safeText(receipt)})`] as const,
@@ -134,6 +138,7 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
         ['Size', `${plural(pack.files, 'file')}, ${formatBytes(pack.sizeBytes)}`],
         ...readBackFacts(result.readBack),
         ...sealFacts(result.seal),
+        ...signatures,
         ...scanFacts(result.scan),
         ...news,
       ],
@@ -194,6 +199,20 @@ function describeHierarchy(
   return lines;
 }
 
+/** Updates of the manifest that could not be read. */
+function warnOfSetAside(setAside: readonly SetAside[], columns: number): readonly string[] {
+  if (setAside.length === 0) return [];
+  const what = `${plural(setAside.length, 'update')} of the manifest cannot be read and ${setAside.length === 1 ? 'is' : 'are'} not offered:`;
+  const told = setAside.map(({ guid, name, problem }) => `${name ?? guid ?? 'an update without a name'}: ${problem}`);
+  const more = told.length - shownNames;
+  return [
+    '',
+    ...listFacts([['warning', what]], columns),
+    ...told.slice(0, shownNames).flatMap((line) => wrap(safeText(line), columns, ' '.repeat(9))),
+    ...(more > 0 ? [`${' '.repeat(9)}and ${formatCount(more)} more`] : []),
+  ];
+}
+
 const planTable: readonly Column[] = [
   { title: `  ${product}` },
   { title: 'Kind' },
@@ -226,7 +245,7 @@ function describeImport(result: JobResults['import'], columns: number): readonly
   if (result.isCheckOnly) return describeImportCheck(result, columns);
   return [
     ...wrap(whatWasHandedOver(result), columns),
-    ...listFacts(scanFacts(result.scan), columns),
+    ...listFacts([...signatureLines(result.signatures), ...scanFacts(result.scan)], columns),
     ...warnOfOtherVersion(result, columns),
     '',
     ...(updates.length === 0 ? [] : [...importTable(updates, columns), '']),
@@ -252,6 +271,7 @@ function describeImportCheck(result: JobResults['import'], columns: number): rea
         ['Size', `${plural(pack.files, 'file')}, ${formatBytes(pack.sizeBytes)}`],
         ['Made', `${pack.created}, for ${made.join(', ')}`],
         ...sealFacts(result.seal),
+        ...signatureLines(result.signatures),
         ...overrideFacts(result.overrides),
       ],
       columns,
@@ -344,9 +364,10 @@ function countOutcomes(updates: readonly ImportedUpdate[]): string {
 
 function describeVerify(result: JobResults['verify'], columns: number): readonly string[] {
   return [
-    ...result.items.flatMap(({ path, summary, strayFiles }) => [
+    ...result.items.flatMap(({ path, summary, strayFiles, signatures }) => [
       ...listFacts([['ok', safeText(path)]], columns),
       ...wrap(safeText(summary), columns, '    '),
+      ...signatureLines(signatures).flatMap(([, text]) => wrap(`${text}.`, columns, '    ')),
       ...warnOfStrayFiles(strayFiles, columns),
     ]),
     ...warnOfFiles(

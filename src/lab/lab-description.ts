@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Settings } from '../shared/settings.ts';
 import { linkPath, startLinks } from '../relay/cloud-index.ts';
+import type { Settings } from '../shared/settings.ts';
 import { LabProblem } from './lab-problem.ts';
 
 const HierarchyEntry = z.strictObject({

@@ -72,6 +72,7 @@ function settingsOf(lab: RunningLab): Settings {
     // It is on this computer: no proxy server stands in between.
     network: { proxy: 'none', address: null, userName: null },
     requireApproval: false,
+    signatures: { policy: 'off', roots: [] },
     trustFolder: join(lab.folder, 'trust'),
   };
 }

@@ -88,6 +88,7 @@ export async function makeSite(
   const settings: z.input<typeof Settings> = {
     version: 1,
     isPractice: true,
+    signatures: { policy: 'off' },
     site: { database: { kind: 'sqlite', path: databaseName }, folder: 'SMS' },
     cloud: null,
     trustFolder: 'trust',

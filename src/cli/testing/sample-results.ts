@@ -125,6 +125,11 @@ export const sampleResults: JobResults = {
         }),
         update('D', 'Other name', { payload: { url: 'x', sha256, sizeBytes: null } }),
       ],
+      setAside: [
+        { guid: null, name: 'Configuration\u202E Manager 9909', problem: 'it has no Content' },
+        { guid: 'E', name: null, problem: 'E has no SHA-256, only SHA1, which is not trusted' },
+      ],
+      unknown: [{ path: 'Manifest/EULA', count: 3, example: 'text' }],
       files: [
         { path: 'B.cab', sizeBytes: 263_168, isThere: false },
         { path: 'ConfigMgr.AdminUIContent.cab', sizeBytes: null, isThere: false },
@@ -153,6 +158,14 @@ export const sampleResults: JobResults = {
         updates: 2,
       },
     ],
+    signatures: {
+      policy: 'warn',
+      roots: 1,
+      files: [
+        { path: 'B.cab', kind: 'good', signer: 'O=Contoso, CN=Signer', root: 'CN=Contoso root', reason: null },
+        { path: 'ConfigMgr.Update.Manifest.ENC', kind: 'unsigned', signer: null, root: null, reason: null },
+      ],
+    },
     scan: null,
     lostTrips: [],
     problems: [],
@@ -216,6 +229,7 @@ export const sampleResults: JobResults = {
     ],
     seal: seal('inbound', 'paired'),
     overrides: [],
+    signatures: null,
     scan: null,
     receipt: '6f1c2f8e-53a0-4c7d-9f53-0d6f4f3e2a14',
     problems: [new AppError('import.no-answer', { site: 'P01', seconds: 3, log: 'hman.log' }).toReport()],
@@ -249,6 +263,7 @@ export const sampleResults: JobResults = {
         summary: 'Usage data of P01: as Prepare wrote it.',
         strayFiles: [],
         seal: null,
+        signatures: null,
       },
     ],
     custody: [{ chain: '11111111-1111-4111-8111-111111111111', entries: 5 }],

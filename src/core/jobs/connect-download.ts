@@ -8,6 +8,7 @@ import type { ContentDigests } from '../transfer/digests.ts';
 import { downloadFile } from '../transfer/download.ts';
 import { LimitMeter } from '../transfer/limit-meter.ts';
 import { type PlacedFile, placeFile } from '../transfer/place-file.ts';
+import type { PlannedFile } from '../updates/offer.ts';
 import type { PackFile } from '../updates/pack.ts';
 import type { PlannedPack } from './connect-plan.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
@@ -24,6 +25,8 @@ export async function fetchAll(
   folder: string,
   { files, copies, there }: PlannedPack,
   context: JobContext<'download'>,
+  /** A look into what was downloaded, before it gets its name; it may refuse it. */
+  inspect: (file: PlannedFile, written: ReadableFile) => Promise<void>,
 ): Promise<Bytes & { readonly records: readonly DownloadedFile[] }> {
   const { ports, log, signal, report } = context;
   const records: DownloadedFile[] = [];
@@ -66,7 +69,10 @@ export async function fetchAll(
         name: file.path,
         onBytes: tell,
         limits,
-        ...(file.sha256 === null ? { inspect: (written) => checkCabinet(written, ports.cabinetWork, signal) } : {}),
+        inspect: async (written) => {
+          if (file.sha256 === null) await checkCabinet(written, ports.cabinetWork, signal);
+          await inspect(file, written);
+        },
       });
       downloadedBytes += record.sizeBytes;
       log.info(

@@ -4,6 +4,7 @@ import type { ConnectPlan, HierarchyPlan, JobInputs, UpdatePick } from '../../sh
 import { safeText } from '../../shared/safe-text.ts';
 import type { Update } from '../../shared/updates.ts';
 import type { Files } from '../ports/files.ts';
+import type { SignatureCheck } from '../signatures/signature-check.ts';
 import { digestFile } from '../transfer/digest.ts';
 import type { ContentDigests } from '../transfer/digests.ts';
 import { fetchOffer, type PlannedFile, planFiles } from '../updates/offer.ts';
@@ -31,12 +32,15 @@ export async function makePlan(
   cabinets: readonly ReadyCabinet[],
   /** What each hierarchy has already, by its receipts. */
   held: ReadonlyMap<string, HeldPayloads>,
-  context: JobContext<'plan'>,
+  context: JobContext<'plan'> & { readonly signatures: SignatureCheck },
 ): Promise<PlannedPack> {
   const { ports, log, signal, report } = context;
   report({ step: 'plan', done: 0, total: null, unit: 'updates' });
   const offer = await fetchOffer(context);
-  const { updates } = offer.manifest;
+  const { updates, setAside, unknownElements: unknown } = offer.manifest;
+  for (const { guid, name, problem } of setAside)
+    log.warning(`The manifest's ${name ?? 'update'} (${guid ?? 'without a GUID'}) is set aside: ${problem}.`);
+  const today = ports.clock.now().toISOString().slice(0, 10);
   const picked = input.picks === null ? null : readPicks(input.picks, cabinets, updates);
   const hierarchies = cabinets.map(
     (cabinet): HierarchyPlan => ({
@@ -44,11 +48,15 @@ export async function makePlan(
       decisions:
         picked === null
           ? withoutHeld(
-              selectUpdates(updates, cabinet.siteVersion, input.download),
+              selectUpdates(updates, { siteVersion: cabinet.siteVersion, today }, input.download),
               updates,
               held.get(cabinet.hierarchyHash) ?? new Map(),
             )
-          : selectPicked(updates, picked.get(cabinet.hierarchyHash) ?? new Set()),
+          : selectPicked(
+              updates,
+              { siteVersion: cabinet.siteVersion, today },
+              picked.get(cabinet.hierarchyHash) ?? new Set(),
+            ),
     }),
   );
   const chosen = new Set(
@@ -63,6 +71,7 @@ export async function makePlan(
   const files = await planFiles(
     offer,
     updates.filter((update) => chosen.has(update.guid)),
+    input.to,
     context,
   );
   const { stored, copies } = shareContent(files);
@@ -79,7 +88,7 @@ export async function makePlan(
   const sizes = new Map(files.map(({ path, sizeBytes }) => [path, sizeBytes]));
   for (const { path } of copies) listed.push({ path, sizeBytes: sizes.get(path) ?? null, isThere: true });
   return {
-    plan: { download: input.download, hierarchies, updates, files: listed, downloadBytes },
+    plan: { download: input.download, hierarchies, updates, setAside, unknown, files: listed, downloadBytes },
     files: stored,
     copies,
     there,

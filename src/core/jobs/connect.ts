@@ -11,6 +11,7 @@ import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { program } from '../program.ts';
 import { shownUrl } from '../shown-url.ts';
+import { SignatureCheck } from '../signatures/signature-check.ts';
 import { digestsOf } from '../transfer/digests.ts';
 import { foldersOf, type PackRecord, packFormat, recordName } from '../updates/pack.ts';
 import {
@@ -20,6 +21,7 @@ import {
   openPackFolder,
   removeUnfinished,
 } from '../updates/pack-folder.ts';
+import { checkComplete } from './check-complete.ts';
 import { type DownloadedFile, fetchAll } from './connect-download.ts';
 import { makePlan, type PlannedPack } from './connect-plan.ts';
 import { uploadAll } from './connect-upload.ts';
@@ -37,7 +39,7 @@ import {
 import { findUsageCabinets, type ReadyCabinet } from './usage-cabinets.ts';
 
 type Step = 'check' | 'plan' | 'upload' | 'download' | 'scan' | 'seal';
-type Context = JobContext<Step>;
+type Context = JobContext<Step> & { readonly signatures: SignatureCheck };
 type Result = JobResults['connect'];
 
 /**
@@ -48,11 +50,15 @@ export const connectJob: JobDefinition<'connect', Step> = {
   id: 'connect',
   steps: { check: 2, plan: 2, upload: 3, download: 90, scan: 10, seal: 3 },
   run: async (input, context) =>
-    await withCarrier(input.from, context, async (inside, bundle) => await connect(input, inside, bundle)),
+    await withCarrier(input.from, context, async (inside, bundle) => {
+      // Settings that can never be met are told before anything is read.
+      const signatures = await SignatureCheck.open(inside);
+      return await connect(input, { ...inside, signatures }, bundle);
+    }),
 };
 
 async function connect(input: JobInputs['connect'], context: Context, bundle: CarrierBundle | null): Promise<Result> {
-  const { ports, report } = context;
+  const { ports, report, signatures } = context;
   // A drive that was pulled out is missed as a drive, not as a folder in which nothing is found.
   if (input.driveId !== null) await findTargetDrive(ports.drives, input.to, input.driveId);
   const found = await findUsageCabinets(input.from, context, input, (done, total, item) =>
@@ -74,7 +80,16 @@ async function connect(input: JobInputs['connect'], context: Context, bundle: Ca
   const planned = await makePlan(input, found.cabinets, held, context);
   if (input.planOnly) {
     const none = { pack: null, uploads: [], downloadedBytes: 0, reusedBytes: 0, sharedBytes: 0, leftFiles: [] };
-    return { plan: planned.plan, ...none, ...told, readBack: null, seal: null, scan: null, problems: foundProblems };
+    return {
+      plan: planned.plan,
+      ...none,
+      ...told,
+      readBack: null,
+      seal: null,
+      signatures: signatures.facts(),
+      scan: null,
+      problems: [...foundProblems, ...signatures.problems()],
+    };
   }
   await checkRoom(input, planned, context);
   const taken = await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
@@ -186,8 +201,13 @@ async function makePack(
   await openPackFolder(ports.files, folder, [...paths, ...left], signal);
   for (const sub of foldersOf(paths)) await ports.files.makeFolder(join(folder, sub));
 
-  const { records, ...bytes } = await fetchAll(folder, planned, context);
+  const fetched = await fetchAll(folder, planned, context, async (file, written) => {
+    if (isSignedKind(file)) await context.signatures.demand(file.path, written);
+  });
+  const { records: downloaded, ...bytes } = fetched;
+  const records = await withSignatures(folder, downloaded, context);
   await removeUnfinished(ports.files, folder, paths);
+  await checkComplete(folder, { files: records, copies: planned.copies, packages: chosenPackages(planned) }, context);
   const scan = await scanPack(folder, records, uploaded.seals, context);
   const record = recordOf(input, { planned, uploaded, records, left }, context);
   const seal = await sealInbound(
@@ -199,6 +219,7 @@ async function makePack(
       cabinets: uploaded.seals.cabinets,
       uploads: uploaded.uploads,
       drive,
+      signatures: context.signatures.facts(),
     },
     context,
   );
@@ -215,12 +236,44 @@ async function makePack(
     plan: planned.plan,
     pack: { path: folder, files: records.length, sizeBytes },
     uploads: uploaded.uploads,
-    problems: uploaded.problems,
+    problems: [...uploaded.problems, ...context.signatures.problems()],
     seal: seal.facts,
+    signatures: context.signatures.facts(),
     scan,
     ...bytes,
     leftFiles: left,
   };
+}
+
+/** Whose signature is judged when it arrives; manifest and lists were judged before they were believed. */
+function isSignedKind({ what }: Pick<DownloadedFile, 'what'>): boolean {
+  return what === 'payload' || what === 'console-content';
+}
+
+/** What an earlier run had brought is judged as well: by the settings of today. */
+async function withSignatures(
+  folder: string,
+  records: readonly DownloadedFile[],
+  { ports, signatures }: Context,
+): Promise<readonly DownloadedFile[]> {
+  const judged: DownloadedFile[] = [];
+  for (const record of records) {
+    if (isSignedKind(record) && signatures.of(record.path) === undefined) {
+      const file = await ports.files.open(join(folder, record.path));
+      await signatures.demand(record.path, file).finally(() => file.close());
+    }
+    const signature = signatures.of(record.path);
+    judged.push(signature === undefined ? record : { ...record, signature });
+  }
+  return judged;
+}
+
+/** The updates the pack is for, as they were decided on. */
+function chosenPackages({ plan }: PlannedPack): readonly Update[] {
+  const chosen = new Set(
+    plan.hierarchies.flatMap(({ decisions }) => decisions.filter((one) => one.isChosen).map(({ guid }) => guid)),
+  );
+  return plan.updates.filter(({ guid }) => chosen.has(guid));
 }
 
 interface Closing {
@@ -238,7 +291,6 @@ function recordOf(
 ): Uint8Array {
   report({ step: 'seal', done: 0, total: 1, unit: 'files', item: recordName });
   const { plan, offerUrl } = planned;
-  const guids = new Set([...records, ...planned.copies].map((file) => file.package));
   const record: PackRecord = {
     format: packFormat,
     id: randomUUID(),
@@ -254,7 +306,7 @@ function recordOf(
       receipt: uploaded.uploads.find((upload) => upload.cabinet === cabinet.path)?.receipt ?? '',
       packages: decisions.filter((decision) => decision.isChosen).map((decision) => decision.guid),
     })),
-    packages: plan.updates.filter((update) => guids.has(update.guid)).map(packageEntry),
+    packages: chosenPackages(planned).map(packageEntry),
     files: records.map(({ chunks: _inTheLeg, ...file }) => file),
     copies: [...planned.copies],
     left: [...left],

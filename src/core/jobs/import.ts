@@ -50,10 +50,9 @@ async function importPack(
       { hierarchyHash: site.hierarchyHash, overrides: input.overrides },
       context,
     );
-    const { offered, sizeBytes, strayFiles } = await verifyPack(input.from, record, chunksOf(seal), context).catch(
-      toldAsSpread,
-    );
-    const pack = describePack(input.from, record, site, { sizeBytes, strayFiles });
+    const verified = await verifyPack(input.from, record, chunksOf(seal), context).catch(toldAsSpread);
+    const { offered, signatures } = verified;
+    const pack = describePack(input.from, record, site, verified);
 
     const known = await database.readPackages();
     const applicability = judgeApplicability({
@@ -72,13 +71,15 @@ async function importPack(
       applicability,
       seal: seal.facts,
       overrides: seal.overridden,
+      signatures,
     };
     if (input.checkOnly) {
       log.info('Only a check was asked for: nothing was laid or handed over.');
-      const nothing = { wasThereAlready: false, filesLaid: 0, bytesLaid: 0, updates: [], problems: [] };
+      const nothing = { wasThereAlready: false, filesLaid: 0, bytesLaid: 0, updates: [], problems: verified.problems };
       return { ...found, isCheckOnly: true, ...nothing, receipt: null, scan: null };
     }
-    const custodyProblems = await takeInbound(seal, await findTargetDrive(ports.drives, input.from, null), context);
+    const drive = await findTargetDrive(ports.drives, input.from, null);
+    const custodyProblems = await takeInbound(seal, { drive, signatures }, context);
     const scan = await scanPack(input.from, record, tripOf(seal), context, bundle);
     const offeredGuids = offered.map((update) => update.guid);
     const work = await planWork({ record, guids, folders, known, offered: offeredGuids }, context);
@@ -100,7 +101,7 @@ async function importPack(
       filesLaid: laid.filesLaid,
       bytesLaid: laid.bytesLaid,
       updates: updates.list,
-      problems: [...custodyProblems, ...updates.problems],
+      problems: [...verified.problems, ...custodyProblems, ...updates.problems],
     };
     const receipt = await giveReceipt(seal, record, done, context);
     return { ...found, isCheckOnly: false, ...done, receipt, scan };

@@ -629,14 +629,6 @@ describe('import', () => {
       async (world) => resealWith(world, `${sampleOffer.newest}/Redist/a.msi`, Buffer.from('malware')),
     ],
     [
-      'a redistributable taken out with its line in the record',
-      async (world) =>
-        editRecord(world, (record) => ({
-          ...record,
-          files: record.files.filter((file) => !String(file.path).endsWith('a.msi')),
-        })),
-    ],
-    [
       'a file smuggled in with a line in the record',
       async (world) => {
         const bytes = Buffer.from('malware');
@@ -661,6 +653,26 @@ describe('import', () => {
     expect((await world.run('verify', { path: '/drive/UpdatePacks' })).error).toMatchObject({
       code: 'update-pack.not-as-offered',
     });
+    expect(world.filesUnder('/site')).toEqual([]);
+  });
+
+  it('misses a redistributable that was taken out with its line in the record', async () => {
+    const world = await connected();
+    editRecord(world, (record) => ({
+      ...record,
+      files: record.files.filter((file) => !String(file.path).endsWith('a.msi')),
+    }));
+    await world.sealAgain('/drive/UpdatePacks');
+    const lacking = {
+      code: 'update-pack.incomplete',
+      details: {
+        path: '/drive/UpdatePacks',
+        files: [`${sampleOffer.newest}/Redist/a.msi (it is not there)`],
+        updates: 1,
+      },
+    };
+    expect((await world.run('import', importInput)).error).toMatchObject(lacking);
+    expect((await world.run('verify', { path: '/drive/UpdatePacks' })).error).toMatchObject(lacking);
     expect(world.filesUnder('/site')).toEqual([]);
   });
 

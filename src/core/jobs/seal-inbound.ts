@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Drive } from '../../shared/drives.ts';
 import type { HierarchyPlan, JobResults } from '../../shared/jobs.ts';
+import type { SignatureFacts } from '../../shared/signatures.ts';
 import type { LegFacts } from '../../shared/trust.ts';
 import { appendEntry } from '../custody/append-entry.ts';
 import type { Ports } from '../ports/ports.ts';
+import { signatureDetails } from '../signatures/describe-signatures.ts';
 import { digestsOf } from '../transfer/digests.ts';
 import { answerTo, legFacts } from '../trust/describe.ts';
 import { findLegs } from '../trust/leg-folder.ts';
@@ -26,13 +28,15 @@ export interface Inbound {
   readonly cabinets: readonly SealedCabinet[];
   readonly uploads: JobResults['connect']['uploads'];
   readonly drive: Drive | null;
+  /** `null` when nobody looked. */
+  readonly signatures: SignatureFacts | null;
 }
 
 /**
  * Seals a pack that is about to get its record, for the sites it is for, with what was done on each of their trips.
  */
 export async function sealInbound(
-  { folder, hierarchies, files, record, cabinets, uploads, drive }: Inbound,
+  { folder, hierarchies, files, record, cabinets, uploads, drive, signatures }: Inbound,
   { ports, log, signal }: Pick<JobContext, 'ports' | 'log' | 'signal'>,
 ): Promise<PlacedSeal> {
   const sealedFiles = [
@@ -50,7 +54,12 @@ export async function sealInbound(
       ports,
       leg.value.id,
       { what: 'uploaded', leg: leg.value.id, details: { receipt, sha256: cabinet.sha256 } },
-      { what: 'downloaded', drive: driveOf(drive), files: sealedFiles.map(custodyFile) },
+      {
+        what: 'downloaded',
+        drive: driveOf(drive),
+        files: sealedFiles.map(custodyFile),
+        details: signatureDetails(signatures),
+      },
     );
     chains.push(chain);
   }

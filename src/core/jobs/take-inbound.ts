@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import type { Drive } from '../../shared/drives.ts';
 import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
 import type { JobResults } from '../../shared/jobs.ts';
+import type { SignatureFacts } from '../../shared/signatures.ts';
 import type { LegFacts, Override } from '../../shared/trust.ts';
 import { appendEntry } from '../custody/append-entry.ts';
 import type { CustodyDraft } from '../custody/entry.ts';
+import { signatureDetails } from '../signatures/describe-signatures.ts';
 import { acceptLeg } from '../trust/accept-leg.ts';
 import { legFacts } from '../trust/describe.ts';
 import { type JudgedLeg, judgeLeg } from '../trust/judge-leg.ts';
@@ -95,7 +97,7 @@ export function chunksOf({ judged }: InboundSeal): ReadonlyMap<string, readonly 
  */
 export async function takeInbound(
   seal: InboundSeal,
-  drive: Drive | null,
+  { drive, signatures }: { readonly drive: Drive | null; readonly signatures: SignatureFacts | null },
   { ports, log }: Context,
 ): Promise<readonly ErrorReport[]> {
   const { judged, folder, overridden } = seal;
@@ -105,7 +107,13 @@ export async function takeInbound(
     judged === null || trip === null ? [] : await takeCarriedChain(folder, trip, judged.value, { ports, log });
   const files = judged?.value.files.map(custodyFile) ?? [];
   await append(seal, { ports }, [
-    { what: 'received', drive: driveOf(drive), leg: judged?.value.id ?? null, files, details: { from: folder } },
+    {
+      what: 'received',
+      drive: driveOf(drive),
+      leg: judged?.value.id ?? null,
+      files,
+      details: { from: folder, ...signatureDetails(signatures) },
+    },
     ...overrideEntries(overridden, judged?.value.id ?? null),
   ]);
   return problems;

@@ -1,4 +1,9 @@
+import { join } from 'node:path';
+import type { ErrorReport } from '../../shared/errors.ts';
+import type { SignatureFacts } from '../../shared/signatures.ts';
 import type { Update } from '../../shared/updates.ts';
+import { SignatureCheck } from '../signatures/signature-check.ts';
+import { manifestNames } from '../updates/manifest.ts';
 import { type PackFile, type PackRecord, recordName, strayFiles, verifyPackFiles } from '../updates/pack.ts';
 import { checkPackAgainstOffer } from '../updates/pack-offer.ts';
 import type { JobContext } from './job.ts';
@@ -10,11 +15,15 @@ export interface PackFindings {
   readonly offered: readonly Update[];
   /** Files its record does not name; never imported. */
   readonly strayFiles: readonly string[];
+  /** Of its cabinets, by the settings of this computer; `null` when nobody looks. */
+  readonly signatures: SignatureFacts | null;
+  /** What is told of them, and refused nothing. */
+  readonly problems: readonly ErrorReport[];
 }
 
 /**
  * Reads a whole pack and holds it against its record and its own manifests.
- * @throws {AppError} update-pack.*, cab.*, manifest.*
+ * @throws {AppError} update-pack.*, cab.*, manifest.*, signature.*
  */
 export async function verifyPack(
   folder: string,
@@ -23,6 +32,7 @@ export async function verifyPack(
   chunks: ReadonlyMap<string, readonly string[]>,
   { ports, log, signal, report }: JobContext<'verify'>,
 ): Promise<PackFindings> {
+  const check = await SignatureCheck.open({ ports, signal });
   const total = record.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   let done = 0;
   let filesDone = 0;
@@ -52,9 +62,27 @@ export async function verifyPack(
       log.info(`${file.path}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256} verified.`);
     },
   });
+  const signatures = await judgeSignatures(folder, record, check, ports);
   const offered = await checkPackAgainstOffer(ports.files, folder, record);
   const known = new Set([recordName, ...record.files.map((file) => file.path)]);
   const stray = await strayFiles(ports.files, folder, known);
   for (const file of stray) log.warning(`${file} is not in the record of the update pack and is left out by Import.`);
-  return { sizeBytes: total, offered, strayFiles: stray };
+  return { sizeBytes: total, offered, strayFiles: stray, ...signatures };
+}
+
+/** Every cabinet of the pack that Microsoft signs; several that are refused are told together. */
+async function judgeSignatures(
+  folder: string,
+  record: PackRecord,
+  check: SignatureCheck,
+  { files }: JobContext['ports'],
+): Promise<Pick<PackFindings, 'signatures' | 'problems'>> {
+  const lists = [manifestNames.redist.cabinet, manifestNames['language-pack'].cabinet];
+  for (const { path, what, package: guid = '' } of record.files) {
+    if (check.policy === 'off') break;
+    if (what === 'redist' && !lists.some((name) => path === `${guid}/Redist/${name}`)) continue;
+    const file = await files.open(join(folder, path));
+    await check.look(path, file).finally(() => file.close());
+  }
+  return { problems: check.problems(), signatures: check.facts() };
 }

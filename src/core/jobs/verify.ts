@@ -141,6 +141,7 @@ async function verifyPackFolder(folder: string, seals: FolderSeals, context: Con
     summary: `Update pack for ${made.join(', ')}: ${plural(record.packages.length, 'update')}, ${plural(record.files.length, 'file')}, ${formatBytes(verified.sizeBytes)}, all as Connect wrote them. ${words}`,
     strayFiles: verified.strayFiles,
     seal,
+    signatures: verified.signatures,
   };
   // Whole, and not what was sealed: somebody wrote another record.
   const changed = new AppError('leg.file-changed', { path: join(folder, recordName) });
@@ -190,6 +191,7 @@ async function cabinetItem(path: string, seals: FolderSeals, context: Context): 
         summary: `Usage data of ${facts.label} at ${describeVersion(facts.siteVersion)}, level ${facts.usageLevel}, ${plural(facts.rows, 'row')}, collected ${facts.collected}: as Prepare wrote it${approval === null ? '' : `, approved by ${approval.by} on ${approval.at}`}. ${words}`,
         strayFiles: [],
         seal,
+        signatures: null,
       };
     } catch (error) {
       if (!isAppError(error, 'usage-cabinet.other-kind')) throw error;
@@ -209,6 +211,7 @@ async function cabinetItem(path: string, seals: FolderSeals, context: Context): 
       summary: `Cabinet with ${plural(cabinet.members.length, 'file')}, ${formatBytes(sizeBytes)}: every checksum is right. It has no record to compare with.`,
       strayFiles: [],
       seal,
+      signatures: null,
     };
   } finally {
     await file.close();

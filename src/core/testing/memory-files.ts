@@ -176,6 +176,8 @@ export class MemoryFiles implements Files {
         if (written === undefined) throw new AppError('files.taken-over', { path });
         alive();
         this.contents.set(path, written);
+        // Renaming replaces a link, and not what it leads to.
+        this.links.delete(path);
         this.contents.delete(partial);
         end();
         this.onAction('tidy', path, this.usedBytes());

@@ -3,21 +3,27 @@
  * small and are read in memory; nothing else is fetched here, so a plan can be made without downloading.
  */
 import { createHash } from 'node:crypto';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
 import type { RedistManifestLink, Update } from '../../shared/updates.ts';
 import { bytesSource, type Cabinet, openCabinet } from '../cab/index.ts';
 import { foldCase } from '../file-names.ts';
+import { type LackingFile, throwIncomplete } from '../jobs/incomplete.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { shownUrl } from '../shown-url.ts';
+import type { SignatureCheck } from '../signatures/signature-check.ts';
 import { downloadBytes, type Link } from '../transfer/download.ts';
 import { manifestNames, parseManifest, parseRedistManifest, type UpdateManifest } from './manifest.ts';
 import type { PackFile } from './pack.ts';
+import { checkNamedContent, checkRedistList, isPlaceholder } from './placeholders.ts';
 
 /** Real manifests are 16 MB at most, and a few times that unpacked. */
-const cabinetLimitBytes = 256 * 1024 * 1024;
+export const cabinetLimitBytes = 256 * 1024 * 1024;
 const unpackedLimitBytes = 1024 * 1024 * 1024;
 
-type Context = Pick<JobContext, 'ports' | 'log' | 'signal' | 'pauses'>;
+type Context = Pick<JobContext, 'ports' | 'log' | 'signal' | 'pauses'> & {
+  /** What is fetched here is judged before it is believed. */
+  readonly signatures: SignatureCheck;
+};
 
 /** The update manifest as it came. */
 export interface Offer {
@@ -39,7 +45,7 @@ export interface PlannedFile {
 
 /**
  * Fetches and reads the update manifest.
- * @throws {AppError} cloud.*, proxy.*, cab.*, manifest.*
+ * @throws {AppError} cloud.*, proxy.*, cab.*, manifest.*, signature.*
  */
 export async function fetchOffer(context: Context): Promise<Offer> {
   const { manifestUrl } = context.ports.cloudService();
@@ -48,7 +54,9 @@ export async function fetchOffer(context: Context): Promise<Offer> {
     name,
     limitBytes: cabinetLimitBytes,
   });
-  const cabinet = await openCabinet(bytesSource(name, bytes), { breathe: () => context.ports.clock.breathe() });
+  const source = bytesSource(name, bytes);
+  await context.signatures.demand(manifestNames.manifestInPack, source);
+  const cabinet = await openCabinet(source, { breathe: () => context.ports.clock.breathe() });
   const read = await readManifestCabinet(cabinet, manifestNames.manifestMember);
   const manifest = parseManifest(manifestNames.manifestMember, read.bytes);
   for (const { path, sha256 } of manifest.checks) {
@@ -65,10 +73,15 @@ export async function fetchOffer(context: Context): Promise<Offer> {
   return { manifest, bytes, url };
 }
 
-/** Every file of a pack with these updates, in the order they are best fetched. */
+/**
+ * Every file of a pack with these updates, in the order they are best fetched. What the lists themselves lack is told of all
+ * updates together.
+ * @throws {AppError} cloud.*, proxy.*, cab.*, manifest.*, signature.*, update-pack.incomplete
+ */
 export async function planFiles(
   offer: Offer,
   updates: readonly Update[],
+  folder: string,
   context: Context,
 ): Promise<readonly PlannedFile[]> {
   const { adminUiContentUrl } = context.ports.cloudService();
@@ -84,9 +97,19 @@ export async function planFiles(
     },
   ];
   const lists = new Map<string, Promise<RedistList>>();
+  const lacking: LackingFile[] = [];
+  const attempt = async (path: string, guid: string, plan: () => Promise<void>): Promise<void> => {
+    try {
+      await plan();
+    } catch (error) {
+      if (!isAppError(error) || isAppError(error, 'job.cancelled')) throw error;
+      lacking.push({ path, package: guid, error });
+    }
+  };
   for (const update of updates) {
     const { guid, payload } = update;
     if (payload === null) throw new Error(`${guid} has nothing to download, and was chosen.`);
+    await attempt(`${guid}.cab`, guid, async () => checkNamedContent(manifestNames.manifest, `${guid}.cab`, payload));
     files.push({
       path: `${guid}.cab`,
       what: 'payload',
@@ -98,11 +121,15 @@ export async function planFiles(
     for (const manifestLink of update.redistManifests) {
       // Many updates share one list: it is fetched once.
       const key = `${manifestLink.kind} ${new URL(manifestLink.url, offer.url).href}`;
-      const list = lists.get(key) ?? fetchRedistList(manifestLink, offer.url, context);
-      lists.set(key, list);
-      files.push(...redistFiles(guid, manifestLink.kind, await list));
+      const path = `${guid}/Redist/${manifestNames[manifestLink.kind].cabinet}`;
+      await attempt(path, guid, async () => {
+        const list = lists.get(key) ?? fetchRedistList(manifestLink, { base: offer.url, path, update }, context);
+        lists.set(key, list);
+        files.push(...redistFiles(guid, path, await list));
+      });
     }
   }
+  if (lacking.length > 0) throwIncomplete(folder, lacking, context.log);
   refuseSamePath(files);
   return files;
 }
@@ -113,30 +140,37 @@ interface RedistList {
   readonly files: ReturnType<typeof parseRedistManifest>;
 }
 
-async function fetchRedistList(link: RedistManifestLink, base: string, context: Context): Promise<RedistList> {
+async function fetchRedistList(
+  link: RedistManifestLink,
+  { base, path, update }: { readonly base: string; readonly path: string; readonly update: Update },
+  context: Context,
+): Promise<RedistList> {
   const { cabinet: name, member } = manifestNames[link.kind];
   const { bytes, url } = await downloadBytes({ url: link.url, base }, context, { name, limitBytes: cabinetLimitBytes });
-  const cabinet = await openCabinet(bytesSource(name, bytes), { breathe: () => context.ports.clock.breathe() });
+  const source = bytesSource(name, bytes);
+  await context.signatures.demand(path, source);
+  const cabinet = await openCabinet(source, { breathe: () => context.ports.clock.breathe() });
   const files = parseRedistManifest(member, (await readManifestCabinet(cabinet, member)).bytes);
+  checkRedistList(name, { kind: link.kind, update: update.name }, files);
+  for (const file of files.filter(isPlaceholder))
+    context.log.info(`${file.path} of ${update.name}: its list says that it has zero bytes, and it is laid as that.`);
   context.log.info(
     `${name} (size = ${bytes.length}) downloaded successfully from ${shownUrl(url)}: ${files.length} files.`,
   );
   return { bytes, url, files };
 }
 
-function redistFiles(guid: string, kind: RedistManifestLink['kind'], list: RedistList): readonly PlannedFile[] {
+function redistFiles(guid: string, listPath: string, list: RedistList): readonly PlannedFile[] {
   return [
-    inMemory(`${guid}/Redist/${manifestNames[kind].cabinet}`, 'redist', guid, list.bytes),
-    ...list.files.map(
-      (file): PlannedFile => ({
-        path: `${guid}/Redist/${file.path}`,
-        what: 'redist',
-        package: guid,
-        sizeBytes: file.sizeBytes,
-        sha256: file.sha256,
-        source: { link: { url: file.url, base: list.url } },
-      }),
-    ),
+    inMemory(listPath, 'redist', guid, list.bytes),
+    ...list.files.map((file): PlannedFile => {
+      const path = `${guid}/Redist/${file.path}`;
+      // Nothing has to be asked for to have nothing.
+      if (isPlaceholder(file)) return inMemory(path, 'redist', guid, new Uint8Array());
+      const { sizeBytes, sha256 } = file;
+      const source = { link: { url: file.url, base: list.url } };
+      return { path, what: 'redist', package: guid, sizeBytes, sha256, source };
+    }),
   ];
 }
 

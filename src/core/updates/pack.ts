@@ -26,12 +26,22 @@ const recordLimitBytes = 64 * 1024 * 1024;
 const Guid = z.string().regex(/^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/);
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** What the signature was worth when Connect looked. `kind` is one of `signatureKinds`; a later version may know more. */
+const PackSignature = z.object({
+  kind: z.string().regex(/^[a-z][a-z-]{0,39}$/),
+  signer: z.string().max(600).nullable(),
+  root: z.string().max(600).nullable(),
+  reason: z.string().max(2000).nullable(),
+});
+
 const PackFile = z.object({
   path: z.string().min(1),
   sizeBytes: z.number().int().nonnegative(),
   sha256: Sha256,
   what: z.enum(['manifest', 'console-content', 'payload', 'redist']),
   package: Guid.optional(),
+  /** Of cabinets, where somebody looked. An older reader passes over it. */
+  signature: PackSignature.optional(),
 });
 
 /** A file that is in the pack once, under another name. */
@@ -83,7 +93,13 @@ export interface NeededFile extends PackFile {
 }
 
 /** Every file the pack is for, those that share their bytes with another too. */
-export function neededFiles({ files, copies }: Pick<PackRecord, 'files' | 'copies'>): readonly NeededFile[] {
+export function neededFiles({
+  files,
+  copies,
+}: {
+  readonly files: readonly PackFile[];
+  readonly copies: readonly PackCopy[];
+}): readonly NeededFile[] {
   const stored = new Map(files.map((file) => [file.path, file]));
   return [
     ...files.map((file) => ({ ...file, storedAs: file.path })),

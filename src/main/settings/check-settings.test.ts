@@ -1,16 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { Settings } from '../../shared/settings.ts';
-import { keepScanner } from './check-settings.ts';
+import { keepFileOnly } from './check-settings.ts';
 
 const scan = { preset: 'custom', command: '/opt/scan', arguments: ['{files}'] } as const;
 
-describe('the scanner in settings that come from a screen', () => {
-  it('is the one in force, whatever the screen says', () => {
+describe('what only the file decides, in settings that come from a screen', () => {
+  it('is the scanner in force, whatever the screen says', () => {
     const inForce = Settings.parse({ version: 1, scan });
     const asked = Settings.parse({ version: 1, requireApproval: true, scan: { ...scan, command: '/bin/sh' } });
-    expect(keepScanner(asked, inForce)).toEqual({ ...inForce, requireApproval: true });
-    expect(keepScanner(Settings.parse({ version: 1 }), inForce).scan).toEqual(inForce.scan);
-    expect(keepScanner(asked, Settings.parse({ version: 1 }))).not.toHaveProperty('scan');
+    expect(keepFileOnly(asked, inForce)).toEqual({ ...inForce, requireApproval: true });
+    expect(keepFileOnly(Settings.parse({ version: 1 }), inForce).scan).toEqual(inForce.scan);
+    expect(keepFileOnly(asked, Settings.parse({ version: 1 }))).not.toHaveProperty('scan');
+  });
+
+  it('and so are the roots of signatures', () => {
+    const signatures = { policy: 'require', roots: ['/pki/root.pem'] } as const;
+    const inForce = Settings.parse({ version: 1, signatures });
+    const asked = Settings.parse({ version: 1, signatures: { policy: 'off', roots: ['/tmp/mine.pem'] } });
+    expect(keepFileOnly(asked, inForce).signatures).toEqual(signatures);
+    expect(keepFileOnly(Settings.parse({ version: 1 }), inForce).signatures).toEqual(signatures);
+    expect(keepFileOnly(asked, Settings.parse({ version: 1 }))).not.toHaveProperty('signatures');
   });
 
   it('needs a program when it is one of the operator', () => {

@@ -37,12 +37,17 @@ export function checkSettings(settings: Settings): Settings {
 }
 
 /**
- * Settings that come from a screen, with the scanner of those in force: it names a program that is run, and no page may
- * choose one.
+ * Settings that come from a screen, with what only the file decides as it is in force: the scanner names a program that is
+ * run, and the roots of signatures say whom to believe. No page may choose either.
  */
-export function keepScanner(settings: Settings, inForce: Settings): Settings {
-  const { scan: _, ...others } = settings;
-  return inForce.scan === undefined ? others : { ...others, scan: inForce.scan };
+export function keepFileOnly(settings: Settings, inForce: Settings): Settings {
+  const { scan: _scan, signatures: _signatures, ...others } = settings;
+  const { scan, signatures } = inForce;
+  return {
+    ...others,
+    ...(scan === undefined ? {} : { scan }),
+    ...(signatures === undefined ? {} : { signatures }),
+  };
 }
 
 function checkAddress(address: string): void {

@@ -75,7 +75,13 @@ function parseSettings(bytes: Buffer, path: string): Settings {
   return withAbsolutePaths(parsed.data, dirname(path));
 }
 
-function withAbsolutePaths(settings: Settings, folder: string): Settings {
+/** Paths in the file are relative to it. */
+function withAbsolutePaths(given: Settings, folder: string): Settings {
+  const { signatures } = given;
+  const settings =
+    signatures === undefined
+      ? given
+      : { ...given, signatures: { ...signatures, roots: signatures.roots.map((path) => resolve(folder, path)) } };
   const { site } = settings;
   const trustFolder = settings.trustFolder === null ? null : resolve(folder, settings.trustFolder);
   if (site === null) return { ...settings, trustFolder };

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { checkPackAgainstOffer, type SaidPack } from '../updates/pack-offer.ts';
+import { incompleteError } from './incomplete.ts';
+import { type JobContext, stopIfCancelled } from './job.ts';
+
+/**
+ * The last look before a pack is sealed. What it must hold is worked out again from the manifests that lie in it, for the
+ * updates that were chosen, and not from the list of what was downloaded; and each file is there, with its size. Every byte
+ * was read back when the file got its name.
+ * @throws {AppError} update-pack.incomplete, update-pack.not-as-offered, manifest.*
+ */
+export async function checkComplete(
+  folder: string,
+  said: SaidPack,
+  { ports, log, signal }: Pick<JobContext, 'ports' | 'log' | 'signal'>,
+): Promise<void> {
+  const lacking: { path: string; package: string | null; problem: string }[] = [];
+  for (const { path, package: guid = null, sizeBytes } of said.files) {
+    stopIfCancelled(signal);
+    const facts = await ports.files.facts(join(folder, path));
+    if (facts?.kind !== 'file' || facts.isLink) lacking.push({ path, package: guid, problem: 'it is not there' });
+    else if (facts.sizeBytes !== sizeBytes)
+      lacking.push({ path, package: guid, problem: `${facts.sizeBytes} bytes, not ${sizeBytes}` });
+  }
+  for (const { path, problem } of lacking) log.error(`${path}: ${problem}.`, { file: path });
+  if (lacking.length > 0) throw incompleteError(folder, lacking);
+  await checkPackAgainstOffer(ports.files, folder, said);
+  log.info(`Every file that the manifests name for ${said.packages.length} updates is there.`);
+}

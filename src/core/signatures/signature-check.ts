@@ -1,0 +1,124 @@
+/*
+ * The signatures of what is downloaded: manifest and payload cabinets, the lists of redistributables, console content. Each
+ * is judged by the roots of this computer's settings, before it is believed or gets its name. The policy decides what
+ * becomes of one that is not good: `require` refuses it, `warn` tells it, `off` does not look. Left out on purpose: the
+ * signatures of .msi and .exe files, whose digests stand in a list that is signed itself, and whether a certificate was
+ * revoked.
+ */
+import { AppError, type ErrorReport } from '../../shared/errors.ts';
+import { type FileSignature, isFine, type SignatureFacts, signatureKinds } from '../../shared/signatures.ts';
+import type { CabinetSource } from '../cab/index.ts';
+import type { Certificate } from '../cab/signature/certificate.ts';
+import { readRoots } from '../cab/signature/roots.ts';
+import type { Ports } from '../ports/ports.ts';
+import { judgeCabinet } from './judge-cabinet.ts';
+
+/** Certificates are a few kilobytes each; more is no file of them. */
+const rootsLimitBytes = 16 * 1024 * 1024;
+
+type CheckPorts = Pick<Ports, 'files' | 'clock' | 'signatureSettings'>;
+
+/** Judges the signatures of one run, and keeps what was found. */
+export class SignatureCheck {
+  readonly policy: 'require' | 'warn' | 'off';
+  readonly #ports: CheckPorts;
+  readonly #signal: AbortSignal;
+  readonly #roots: readonly Certificate[];
+  readonly #found = new Map<string, FileSignature>();
+
+  private constructor(ports: CheckPorts, signal: AbortSignal, roots: readonly Certificate[]) {
+    this.policy = ports.signatureSettings?.policy ?? 'warn';
+    this.#ports = ports;
+    this.#signal = signal;
+    this.#roots = roots;
+  }
+
+  /**
+   * Reads the roots that count, before any work begins. Settings that say nothing of signatures are those of `warn`.
+   * @throws {AppError} signature.no-roots, cab.signature-roots, files.*
+   */
+  static async open({
+    ports,
+    signal,
+  }: {
+    readonly ports: CheckPorts;
+    readonly signal: AbortSignal;
+  }): Promise<SignatureCheck> {
+    const { policy = 'warn', roots = [] } = ports.signatureSettings ?? {};
+    if (policy === 'off') return new SignatureCheck(ports, signal, []);
+    const read: Certificate[] = [];
+    for (const path of roots) read.push(...(await readRootsFile(ports, path)));
+    if (policy === 'require' && read.length === 0) throw new AppError('signature.no-roots', {});
+    return new SignatureCheck(ports, signal, read);
+  }
+
+  /** Whether anything is known of a file. */
+  of(path: string): FileSignature | undefined {
+    return this.#found.get(path);
+  }
+
+  /** Judges a file and keeps what was found; refuses nothing. */
+  async look(path: string, source: CabinetSource): Promise<void> {
+    if (this.policy === 'off') return;
+    const { clock } = this.#ports;
+    const options = { roots: this.#roots, at: clock.now(), signal: this.#signal, breathe: () => clock.breathe() };
+    this.#found.set(path, await judgeCabinet(source, options));
+  }
+
+  /**
+   * Judges a file, and refuses it where the policy does.
+   * @throws {AppError} signature.*
+   */
+  async demand(path: string, source: CabinetSource): Promise<void> {
+    await this.look(path, source);
+    const found = this.#found.get(path);
+    if (found === undefined || isFine(found) || this.policy !== 'require') return;
+    // Refused, so no part of what the run brings home.
+    this.#found.delete(path);
+    throw errorOf(path, 0, found);
+  }
+
+  /**
+   * What the policy makes of all that was looked at: each kind once, the worst first.
+   * @throws {AppError} signature.*, where signatures are required
+   */
+  problems(): readonly ErrorReport[] {
+    const errors = this.#errors();
+    const [worst] = errors;
+    if (this.policy === 'require' && worst !== undefined) throw worst;
+    return errors.map((error) => error.toReport());
+  }
+
+  /** What was found, for the result; `null` where nobody looks. */
+  facts(): SignatureFacts | null {
+    if (this.policy === 'off') return null;
+    const files = [...this.#found].map(([path, found]) => ({ path, ...found }));
+    return { policy: this.policy, roots: this.#roots.length, files };
+  }
+
+  #errors(): readonly AppError[] {
+    const found = [...this.#found];
+    return signatureKinds.flatMap((kind) => {
+      const of = found.filter(([, one]) => one.kind === kind);
+      const [first] = of;
+      if (first === undefined || isFine(first[1])) return [];
+      return [errorOf(first[0], of.length - 1, first[1])];
+    });
+  }
+}
+
+function errorOf(file: string, others: number, { kind, signer, reason }: FileSignature): AppError {
+  if (kind === 'good' || kind === 'not-judged') throw new Error(`The signature of ${file} is ${kind}, and no error.`);
+  return new AppError(`signature.${kind}`, { file, others, signer, reason: reason ?? 'it does not say why' });
+}
+
+async function readRootsFile({ files }: CheckPorts, path: string): Promise<readonly Certificate[]> {
+  const file = await files.open(path);
+  try {
+    if (file.sizeBytes > rootsLimitBytes)
+      throw new AppError('cab.signature-roots', { name: path, problem: 'it is too large to be certificates' });
+    return readRoots(path, Buffer.from(await file.read(0, file.sizeBytes)).toString('latin1'));
+  } finally {
+    await file.close();
+  }
+}
