@@ -3,9 +3,11 @@ import type { Ports } from '../core/ports/ports.ts';
 import { AppError } from '../shared/errors.ts';
 import type { CloudSettings, Settings } from '../shared/settings.ts';
 import type { HttpCloudService } from './cloud/http-cloud-service.ts';
+import { tlsOpener } from './cloud/open-tls.ts';
 import type { ProxySettings } from './cloud/proxy.ts';
 import { parseProxyAddress } from './cloud/proxy-address.ts';
 import type { ProxyRoutes } from './cloud/proxy-routes.ts';
+import type { OpenTls } from './cloud/tls-explainer.ts';
 import { openSiteDatabase } from './database/open.ts';
 import { createDrives } from './drives/list-drives.ts';
 import { NodeFiles } from './files/node-files.ts';
@@ -44,6 +46,7 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
   // Told before any work begins, not at the first download.
   if (proxy !== null) parseProxyAddress(proxy.address);
   else if (network.proxy === 'manual') parseProxyAddress(network.address ?? '');
+  const openTls = tlsOpener(settings.tls);
   const openRoutes = async (): Promise<ProxyRoutes> => {
     if (proxy !== null) {
       const [{ openProxy }, { fixedRoute }] = await Promise.all([
@@ -56,7 +59,7 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
     const routes = options.routes ?? { systemProxy: new EnvironmentProxy(process.env), credentials: () => null };
     return new ConfiguredRoutes(network, routes);
   };
-  const service = cloud === null ? null : new LazyCloudService(cloud, openRoutes);
+  const service = cloud === null ? null : new LazyCloudService(cloud, openRoutes, openTls);
   const noSite = (): AppError => new AppError('settings.no-site', {});
   const threads = new Threads();
   const ports: Ports = {
@@ -97,13 +100,15 @@ class LazyCloudService implements CloudService {
   readonly adminUiContentUrl: string;
   readonly #settings: CloudSettings;
   readonly #openRoutes: () => Promise<ProxyRoutes>;
+  readonly #openTls: OpenTls;
   #loading: Promise<HttpCloudService> | null = null;
 
-  constructor(settings: CloudSettings, openRoutes: () => Promise<ProxyRoutes>) {
+  constructor(settings: CloudSettings, openRoutes: () => Promise<ProxyRoutes>, openTls: OpenTls) {
     this.manifestUrl = settings.manifestUrl;
     this.adminUiContentUrl = settings.adminUiContentUrl;
     this.#settings = settings;
     this.#openRoutes = openRoutes;
+    this.#openTls = openTls;
   }
 
   async upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt> {
@@ -120,7 +125,8 @@ class LazyCloudService implements CloudService {
 
   #load(): Promise<HttpCloudService> {
     this.#loading ??= Promise.all([import('./cloud/http-cloud-service.ts'), this.#openRoutes()]).then(
-      ([{ HttpCloudService: Service }, routes]) => new Service(this.#settings, routes),
+      ([{ HttpCloudService: Service }, routes]) =>
+        new Service(this.#settings, routes, undefined, { openTls: this.#openTls }),
     );
     return this.#loading;
   }

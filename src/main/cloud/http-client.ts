@@ -2,10 +2,11 @@ import { type Agent, Agent as HttpAgent, request as httpRequest, type IncomingMe
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
 import { networkError } from './network-errors.ts';
 import type { ProxyServer } from './proxy.ts';
 import type { ProxyRoutes } from './proxy-routes.ts';
+import type { OpenTls } from './tls-explainer.ts';
 
 /** How long an answer may take to begin after the last byte of the request went out, and a body may stand still. */
 export interface Patience {
@@ -43,10 +44,16 @@ export class HttpClient {
   readonly patience: Patience;
   readonly #routes: ProxyRoutes;
   readonly #http = new HttpAgent({ keepAlive: true });
-  readonly #https = new HttpsAgent({ keepAlive: true });
+  readonly #openTls: OpenTls | null;
+  #https: HttpsAgent | null = null;
 
-  constructor(routes: ProxyRoutes, patience: Patience) {
+  /**
+   * Without `openTls` Node's own roots count, and what is wrong with a certificate is told in short. The proxy servers of
+   * `routes` are told themselves whom to believe.
+   */
+  constructor(routes: ProxyRoutes, patience: Patience, openTls: OpenTls | null = null) {
     this.#routes = routes;
+    this.#openTls = openTls;
     this.patience = patience;
   }
 
@@ -92,22 +99,38 @@ export class HttpClient {
     const deadline = new Deadline(this.patience.answerMs);
     try {
       [proxy = null] = await this.#routes.waysFor(url);
-      const agent = proxy?.agentFor(url) ?? (url.protocol === 'https:' ? this.#https : this.#http);
+      const agent = proxy?.agentFor(url) ?? (url.protocol === 'https:' ? await this.#secureAgent() : this.#http);
       return { answer: await send(agent, AbortSignal.any([signal, deadline.signal]), deadline), proxy };
     } catch (error) {
       signal.throwIfAborted();
       if (deadline.signal.aborted)
         throw new AppError('cloud.timed-out', { host: url.host, seconds: this.patience.answerMs / 1000 });
-      throw networkError(error, url, proxy);
+      throw await this.#inWords(error, url, proxy, signal);
     } finally {
       deadline.end();
     }
   }
 
+  /** Made when the first address asks for it: reading the roots takes its time. */
+  async #secureAgent(): Promise<HttpsAgent> {
+    const tls = await this.#openTls?.();
+    this.#https ??= new HttpsAgent({
+      keepAlive: true,
+      ...(tls === undefined ? {} : { secureContext: tls.trust.secureContext }),
+    });
+    return this.#https;
+  }
+
+  async #inWords(error: unknown, url: URL, proxy: ProxyServer | null, signal: AbortSignal): Promise<AppError> {
+    if (isAppError(error)) return error;
+    const tls = url.protocol === 'https:' ? await this.#openTls?.() : undefined;
+    return (await tls?.explain(error, url, proxy, signal)) ?? networkError(error, url, proxy);
+  }
+
   /** Lets go of kept connections. */
   close(): void {
     this.#http.destroy();
-    this.#https.destroy();
+    this.#https?.destroy();
     this.#routes.close();
   }
 }

@@ -4,8 +4,15 @@ import { HttpClient, type Patience } from './http-client.ts';
 import { startDownload } from './http-download.ts';
 import { probeUpload, sendUpload } from './http-upload.ts';
 import type { ProxyRoutes } from './proxy-routes.ts';
+import type { OpenTls } from './tls-explainer.ts';
 
 const defaultPatience: Patience = { answerMs: 30_000, stallMs: 60_000 };
+
+/** What a service is given besides its addresses and the way to it. */
+export interface ServiceExtras {
+  /** Whom TLS believes; Node's own roots without it. */
+  readonly openTls?: OpenTls | null;
+}
 
 /** The cloud service over HTTP. The wire is described in docs/formats/cloud-service.openapi.yaml. */
 export class HttpCloudService implements CloudService {
@@ -14,11 +21,16 @@ export class HttpCloudService implements CloudService {
   readonly #usageDataUrl: string;
   readonly #client: HttpClient;
 
-  constructor(settings: CloudSettings, routes: ProxyRoutes, patience: Patience = defaultPatience) {
+  constructor(
+    settings: CloudSettings,
+    routes: ProxyRoutes,
+    patience: Patience = defaultPatience,
+    { openTls = null }: ServiceExtras = {},
+  ) {
     this.manifestUrl = settings.manifestUrl;
     this.adminUiContentUrl = settings.adminUiContentUrl;
     this.#usageDataUrl = settings.usageDataUrl;
-    this.#client = new HttpClient(routes, patience);
+    this.#client = new HttpClient(routes, patience, openTls);
   }
 
   async upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt> {

@@ -1,5 +1,9 @@
 import { AppError } from '../../shared/errors.ts';
 import type { ProxyServer } from './proxy.ts';
+import { handshakeError } from './tls-problems.ts';
+
+/** Where nobody asked for another. */
+const lowestVersion = 'TLSv1.2';
 
 /** What OpenSSL and Node call a certificate they do not trust, in words. */
 const certificateProblems: Readonly<Record<string, string>> = {
@@ -32,6 +36,8 @@ export function networkError(error: unknown, url: URL, proxy: ProxyServer | null
   const options = { cause: error };
   const code = codeOf(error);
   const { host } = url;
+  const handshake = url.protocol === 'https:' ? handshakeError(error, host, lowestVersion) : null;
+  if (handshake !== null) return handshake;
   const certificate = certificateProblems[code];
   if (certificate !== undefined) return new AppError('cloud.not-trusted', { host, reason: certificate }, options);
   const reason = reasons[code] ?? (code === '' ? messageOf(error) : `the system says ${code}`);
@@ -42,7 +48,8 @@ export function networkError(error: unknown, url: URL, proxy: ProxyServer | null
   return new AppError('cloud.unreachable', { host, reason }, options);
 }
 
-function codeOf(error: unknown): string {
+/** The system's code, also of what another error wraps; empty when there is none. */
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error.cause === undefined ? '' : codeOf(error.cause);
