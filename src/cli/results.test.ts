@@ -77,6 +77,10 @@ describe('describeResult', () => {
       '  Not chosen: Withdrawn.',
       '- 2309 Hotfix ...hich has a name that goes on  hotfix  5.00.9141.1000  withdrawn',
       '',
+      'warning  2 updates of the manifest cannot be read and are not offered:',
+      '         Configuration Manager 9909: it has no Content',
+      '         E: E has no SHA-256, only SHA1, which is not trusted',
+      '',
       'To download  2 files: 257 KB and 1 file of unknown size',
       'Signatures   1 file signed and good, by O=Contoso, CN=Signer',
       'Signatures   1 file not signed: ConfigMgr.Update.Manifest.ENC',
@@ -88,8 +92,12 @@ describe('describeResult', () => {
     const lines = linesOf('connect');
     expect(lines[0]).toBe('The update pack is complete and every file in it was checked.');
     expect(lines.filter((line) => /^[+-] /.test(line))).toHaveLength(1);
-    expect(lines.slice(-22)).toEqual([
+    expect(lines.slice(-26)).toEqual([
       '  (--plan shows why the others were not chosen)',
+      '',
+      'warning  2 updates of the manifest cannot be read and are not offered:',
+      '         Configuration Manager 9909: it has no Content',
+      '         E: E has no SHA-256, only SHA1, which is not trusted',
       '',
       'Uploaded     UsageData-P01.cab (receipt R-1)',
       'Downloaded   264 KB',

@@ -38,46 +38,63 @@ export function compareVersions(a: VersionNumbers, b: VersionNumbers): number {
 export interface KnownVersion {
   readonly name: string;
   readonly build: number;
-  /** The oldest release Microsoft documents this one as an update from; `null` where nothing is documented. */
+  /** The oldest release Microsoft documents this one as an update from; `null` where it is no update but media only. */
   readonly updatesFrom: string | null;
+  /** First day it was offered, to the early update ring where there was one; ISO date. */
+  readonly available: string;
+  /** Last day of its support; ISO date. */
+  readonly supportEnds: string;
 }
 
 /**
- * Every current-branch release, oldest first. Source: Microsoft's "Updates for Configuration Manager", checklists and
- * what's-new pages as of September 2026. Newer releases need no line here: the manifest's own range then decides alone.
+ * Every current-branch release, oldest first. Sources: Microsoft's "Updates for Configuration Manager" (builds, dates), and
+ * for each release its "What's new" page and its checklist ("update from"), as of September 2026. Where pages differ, the
+ * wider rule is here and the site's own check has the last word: 1906 (from 1806 in its own page, from 1802 in the
+ * checklist) and 2309 (from 2207 in one state of its page, from 2203 in the checklist). A release without a line
+ * here is judged by the range in the manifest alone.
  */
 export const knownVersions: readonly KnownVersion[] = [
-  { name: '1511', build: 8325, updatesFrom: null },
-  { name: '1602', build: 8355, updatesFrom: null },
-  { name: '1606', build: 8412, updatesFrom: null },
-  { name: '1610', build: 8458, updatesFrom: null },
-  { name: '1702', build: 8498, updatesFrom: '1602' },
-  { name: '1706', build: 8540, updatesFrom: '1606' },
-  { name: '1710', build: 8577, updatesFrom: '1610' },
-  { name: '1802', build: 8634, updatesFrom: '1702' },
-  { name: '1806', build: 8692, updatesFrom: '1706' },
-  { name: '1810', build: 8740, updatesFrom: '1710' },
-  { name: '1902', build: 8790, updatesFrom: '1802' },
-  { name: '1906', build: 8853, updatesFrom: '1802' },
-  { name: '1910', build: 8913, updatesFrom: '1806' },
-  { name: '2002', build: 8968, updatesFrom: '1810' },
-  { name: '2006', build: 9012, updatesFrom: null },
-  { name: '2010', build: 9040, updatesFrom: '1906' },
-  { name: '2103', build: 9049, updatesFrom: null },
-  { name: '2107', build: 9058, updatesFrom: null },
-  { name: '2111', build: 9068, updatesFrom: null },
-  { name: '2203', build: 9078, updatesFrom: '2010' },
-  { name: '2207', build: 9088, updatesFrom: '2103' },
-  { name: '2211', build: 9096, updatesFrom: null },
-  { name: '2303', build: 9106, updatesFrom: '2111' },
-  { name: '2309', build: 9122, updatesFrom: null },
-  { name: '2403', build: 9128, updatesFrom: null },
-  { name: '2409', build: 9132, updatesFrom: '2309' },
-  { name: '2503', build: 9135, updatesFrom: '2309' },
-  { name: '2509', build: 9141, updatesFrom: '2403' },
-  { name: '2603', build: 9146, updatesFrom: '2409' },
-  { name: '2609', build: 9152, updatesFrom: '2503' },
+  known('1511', 8325, null, '2015-12-08', '2016-12-08'),
+  known('1602', 8355, '1511', '2016-03-11', '2017-03-11'),
+  known('1606', 8412, '1511', '2016-07-22', '2017-07-22'),
+  known('1610', 8458, '1511', '2016-11-18', '2017-11-18'),
+  known('1702', 8498, '1602', '2017-03-27', '2018-03-27'),
+  known('1706', 8540, '1606', '2017-07-31', '2018-07-31'),
+  known('1710', 8577, '1610', '2017-11-20', '2019-05-20'),
+  known('1802', 8634, '1702', '2018-03-22', '2019-09-22'),
+  known('1806', 8692, '1706', '2018-07-31', '2020-01-31'),
+  known('1810', 8740, '1710', '2018-11-27', '2020-12-01'),
+  known('1902', 8790, '1802', '2019-03-27', '2020-09-27'),
+  known('1906', 8853, '1802', '2019-07-26', '2021-01-26'),
+  known('1910', 8913, '1806', '2019-11-29', '2021-05-29'),
+  known('2002', 8968, '1810', '2020-04-01', '2021-10-01'),
+  known('2006', 9012, '1810', '2020-08-11', '2022-02-11'),
+  known('2010', 9040, '1906', '2020-11-30', '2022-05-30'),
+  known('2103', 9049, '1910', '2021-04-19', '2022-10-19'),
+  known('2107', 9058, '2002', '2021-08-02', '2023-02-02'),
+  known('2111', 9068, '2006', '2021-12-01', '2023-06-01'),
+  known('2203', 9078, '2010', '2022-04-06', '2023-10-06'),
+  known('2207', 9088, '2103', '2022-08-12', '2024-02-12'),
+  known('2211', 9096, '2107', '2022-12-05', '2024-06-05'),
+  known('2303', 9106, '2111', '2023-04-10', '2024-10-10'),
+  known('2309', 9122, '2203', '2023-10-09', '2025-04-09'),
+  known('2403', 9128, '2211', '2024-04-22', '2025-10-22'),
+  known('2409', 9132, '2309', '2024-12-04', '2026-06-04'),
+  known('2503', 9135, '2309', '2025-03-31', '2026-09-30'),
+  known('2509', 9141, '2403', '2025-11-12', '2027-05-12'),
+  known('2603', 9146, '2409', '2026-05-05', '2027-11-05'),
+  known('2609', 9152, '2503', '2026-09-28', '2028-03-28'),
 ];
+
+function known(
+  name: string,
+  build: number,
+  updatesFrom: string | null,
+  available: string,
+  supportEnds: string,
+): KnownVersion {
+  return { name, build, updatesFrom, available, supportEnds };
+}
 
 /** The release a site version belongs to, by its build number. */
 export function releaseOf(version: VersionNumbers): KnownVersion | null {

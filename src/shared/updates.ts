@@ -72,9 +72,42 @@ export interface DecisionDetails {
   readonly isSameVersion?: boolean;
   /** Oldest (`site-too-old`) or newest (`site-too-new`) site it is for, as people call it: `2303 (5.00.9106.1000)`. */
   readonly neededSite?: string;
-  /** The release it updates to, and the oldest one that may (`documented-path`). */
+  /** The release it updates to, and the oldest one that may (`documented-path`); the release that ended (`out-of-support`). */
   readonly release?: string;
   readonly neededRelease?: string;
+  /** Names, or GUIDs where nobody offers them, of the packages of which a site must have one (`needs-package`). */
+  readonly packages?: readonly string[];
+  /** Last day of support, ISO date (`out-of-support`). */
+  readonly supportEnded?: string;
+  /** What the operator should know of an update that is chosen all the same; left out when there is nothing. */
+  readonly remarks?: readonly Remark[];
+}
+
+/** Something to know of a chosen update; a reason the documented way of choosing does not look at. */
+export interface Remark {
+  readonly reason: DecisionReason;
+  readonly explanation: string;
+  readonly details: DecisionDetails;
+}
+
+/** An update of the manifest that could not be read: the others are offered all the same. */
+export interface SetAside {
+  /** `null` when not even that could be read. */
+  readonly guid: string | null;
+  /** What it calls itself, safe to show; `null` as above. */
+  readonly name: string | null;
+  /** What is wrong with it, in English, to stand after "because". */
+  readonly problem: string;
+}
+
+/** An element or attribute of the manifest that this program does not know. The pack carries the manifest unchanged. */
+export interface UnknownElement {
+  /** For example `Manifest/EULA` or `Content/@Region`. */
+  readonly path: string;
+  /** How many updates have it, or how often it stands beside them. */
+  readonly count: number;
+  /** The text of the first one, shortened and safe to show; empty when it holds elements only. */
+  readonly example: string;
 }
 
 export type DecisionReason =
@@ -92,6 +125,8 @@ export type DecisionReason =
   | 'not-hotfix'
   | 'not-latest'
   | 'early-ring'
+  | 'needs-package'
+  | 'out-of-support'
   | 'held-by-site'
   | 'picked'
   | 'not-picked';

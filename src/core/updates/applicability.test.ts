@@ -40,3 +40,38 @@ describe('an update that another one replaces', () => {
     ]);
   });
 });
+
+describe('a hotfix that is bound to packages', () => {
+  const release = sampleUpdate({ guid: sampleGuid(1), name: 'Configuration Manager 2409' });
+  const rollup = sampleUpdate({
+    guid: sampleGuid(2),
+    name: 'HFRU',
+    kind: 'hotfix',
+    fullVersion: '5.00.9132.1023',
+    minSiteVersion: '5.00.9132.1000',
+    maxSiteVersion: '5.00.9132.1023',
+    prerequisites: [sampleGuid(1), sampleGuid(3)],
+  });
+  const judge = (states: Readonly<Record<string, number>>) =>
+    judgeApplicability({
+      packages: [rollup],
+      chosen: new Set([rollup.guid]),
+      updates: [release, rollup],
+      siteVersion: '5.00.9132.1000',
+      known: Object.entries(states).map(([guid, state]) => ({ guid, state, name: '', fullVersion: '' })),
+    })[0];
+
+  it('applies where the site has one of them installed', () => {
+    for (const installed of [196612, 196613])
+      expect(judge({ [sampleGuid(3)]: installed })).toMatchObject({ applies: true });
+  });
+
+  it('does not apply where it has none, or has one that is not installed yet', () => {
+    for (const states of [{}, { [sampleGuid(1)]: 262146 }, { [sampleGuid(4)]: 196612 }])
+      expect(judge(states)).toMatchObject({
+        applies: false,
+        reason: 'needs-package',
+        explanation: `Only for sites that have ${sampleGuid(3)} or Configuration Manager 2409 installed.`,
+      });
+  });
+});

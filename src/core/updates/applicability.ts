@@ -3,7 +3,7 @@ import { safeText } from '../../shared/safe-text.ts';
 import { describeState, type Update } from '../../shared/updates.ts';
 import type { SitePackage } from '../ports/site-database.ts';
 import type { PackRecord } from './pack.ts';
-import { misfitFor } from './select.ts';
+import { type Misfit, misfitFor, neededPackages, successorOf } from './site-rules.ts';
 
 /** What decides whether the updates of a pack apply to a site. */
 export interface ApplicabilityFacts {
@@ -25,10 +25,13 @@ export function judgeApplicability(facts: ApplicabilityFacts): readonly Applicab
   const { packages, chosen, updates, siteVersion, known } = facts;
   const states = new Map(known.map((one) => [one.guid, one.state]));
   const byGuid = new Map(updates.map((update) => [update.guid, update]));
-  const isFit = (guid: string): boolean => {
-    const update = byGuid.get(guid);
-    return chosen.has(guid) && update !== undefined && misfitFor(update, siteVersion) === null;
+  const isInstalled = (guid: string): boolean => {
+    const state = states.get(guid);
+    return state !== undefined && describeState(state).kind === 'installed';
   };
+  const misfitOf = (update: Update): Misfit | null =>
+    misfitFor(update, siteVersion) ?? (update.prerequisites.some(isInstalled) ? null : neededPackages(update, updates));
+  const isFit = (update: Update): boolean => chosen.has(update.guid) && misfitOf(update) === null;
 
   return packages.map(({ guid, name, kind, fullVersion }): Applicability => {
     const state = states.get(guid) ?? null;
@@ -38,14 +41,13 @@ export function judgeApplicability(facts: ApplicabilityFacts): readonly Applicab
       applies: false,
       ...verdict,
     });
-    if (state !== null && describeState(state).kind === 'installed')
-      return not({ reason: 'installed', explanation: 'The site has it already.', details: {} });
+    if (isInstalled(guid)) return not({ reason: 'installed', explanation: 'The site has it already.', details: {} });
     if (!chosen.has(guid))
       return not({ reason: 'other-hierarchy', explanation: 'In the pack for another hierarchy only.', details: {} });
     const update = byGuid.get(guid);
-    const misfit = update === undefined ? null : misfitFor(update, siteVersion);
+    const misfit = update === undefined ? null : misfitOf(update);
     if (misfit !== null) return not(misfit);
-    const successor = updates.find((other) => other.supersedes.includes(guid) && isFit(other.guid))?.name;
+    const successor = update === undefined ? undefined : successorOf(update, updates, isFit)?.name;
     if (successor !== undefined)
       return not({ reason: 'superseded', explanation: `${successor} replaces it.`, details: { successor } });
     return { ...what, applies: true, reason: 'applies', explanation: 'Applies to the site.', details: {} };

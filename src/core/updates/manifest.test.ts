@@ -99,7 +99,7 @@ describe('parseManifest', () => {
   it.each([
     ['not XML', 'hello', /Manifests|line/],
     ['not closed', '<Manifests><Manifest>', /line/],
-    ['another root', '<Other/>', /no element "Manifests"/],
+    ['another root', '<Other/>', /no element "Manifest"/],
     [
       'a document type behind a comment in an attribute',
       `<Manifests a="<!--"><!DOCTYPE a [<!ENTITY e "boom">]><Name>&e;</Name><b c="-->"/></Manifests>`,
@@ -110,7 +110,26 @@ describe('parseManifest', () => {
     ['a tag that never ends', '<Manifests a="', /tag/],
     ['no update', '<Manifests></Manifests>', /no update/],
     ['a wrong GUID', xml(one(fields() + content, 'x')), /not a package GUID/],
-    ['one GUID twice', xml(one(fields() + content) + one(fields() + content)), /twice/],
+    [
+      'one GUID twice with different facts',
+      xml(one(fields() + content) + one(fields({ Update: '2503' }) + content)),
+      /twice, with different facts/,
+    ],
+    [
+      'a range that ends before it begins',
+      xml(one(fields({ MinCMVersion: '5.00.9141.1000' }) + content)),
+      /later than its MaxCMVersion/,
+    ],
+    [
+      'two digests that differ',
+      xml(one(fields() + content.replace('<Redist', `<Hash Algorithm="SHA256">${'CD'.repeat(32)}</Hash><Redist`))),
+      /two different SHA-256/,
+    ],
+    [
+      'a weaker digest alone',
+      xml(one(fields() + content.replace(/<Hash.*<\/Hash>/, `<Hash Algorithm="SHA1">${'ab'.repeat(20)}</Hash>`))),
+      /only SHA1, which is not trusted/,
+    ],
     ['no name', xml(one(fields({ Name: '' }) + content)), /no Name/],
     ['a wrong version', xml(one(fields({ MinCMVersion: '5.0' }) + content)), /MinCMVersion/],
     ['a wrong type', xml(one(fields({ UpdateType: 'x' }) + content)), /UpdateType/],
@@ -148,8 +167,177 @@ describe('parseManifest', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  it('refuses bytes that are not UTF-8', () => {
+  it('refuses bytes that are neither UTF-8 nor UTF-16', () => {
     expect(() => parseManifest('Manifest.xml', Uint8Array.of(0x3c, 0xff))).toThrow(/not UTF-8/);
+  });
+});
+
+describe('the shape the published samples have', () => {
+  /** As in the article about updates and servicing: no name, no type, no date, and what it says of the content. */
+  const published = `<Update>2409</Update><MinCMVersion>5.00.9106.1000</MinCMVersion><MaxCMVersion>5.00.9132.1009</MaxCMVersion>
+    <MoreInfoLink>https://go.microsoft.com/fwlink/?LinkId=2293150</MoreInfoLink>
+    <Content ContentUrl="https://go.microsoft.com/fwlink/?LinkId=2300001"><Hash Algorithm="SHA256">${sha}</Hash>
+    <Redist ManifestUrl="https://go.microsoft.com/fwlink/?LinkId=2"/><LanguagePack ManifestUrl="https://go.microsoft.com/fwlink/?LinkId=3"/></Content>`;
+
+  it('takes what a sample leaves out from the table of releases', () => {
+    expect(parse(xml(one(published))).updates).toEqual([
+      {
+        guid,
+        name: 'Configuration Manager 2409',
+        kind: 'update',
+        release: '2409',
+        fullVersion: '5.00.9132.1000',
+        minSiteVersion: '5.00.9106.1000',
+        maxSiteVersion: '5.00.9132.1009',
+        released: '2024-12-04T00:00:00.000Z',
+        moreInfoUrl: 'https://go.microsoft.com/fwlink/?LinkId=2293150',
+        isExpired: false,
+        supersedes: [],
+        prerequisites: [],
+        isEarlyRing: false,
+        payload: {
+          url: 'https://go.microsoft.com/fwlink/?LinkId=2300001',
+          sha256: sha.toLowerCase(),
+          sizeBytes: null,
+        },
+        redistManifests: [
+          { kind: 'redist', url: 'https://go.microsoft.com/fwlink/?LinkId=2' },
+          { kind: 'language-pack', url: 'https://go.microsoft.com/fwlink/?LinkId=3' },
+        ],
+      },
+    ]);
+  });
+
+  it('sets aside what no table can complete', () => {
+    const unknownRelease = published.replace('2409', '9909');
+    const { updates, setAside } = parse(xml(one(published) + one(unknownRelease, sampleGuid(2))));
+    expect(updates).toHaveLength(1);
+    expect(setAside).toEqual([{ guid: sampleGuid(2), name: '9909', problem: `${sampleGuid(2)} has no Name` }]);
+  });
+
+  it.each([
+    ['a namespace', `<Manifests xmlns="urn:x">${one(published)}</Manifests>`],
+    [
+      'a prefix',
+      `<c:Manifests xmlns:c="urn:x">${one(published).replaceAll('<', '<c:').replaceAll('<c:/', '</c:')}</c:Manifests>`,
+    ],
+    ['names in other cases', `<MANIFESTS>${one(published).replaceAll('Manifest', 'manifest')}</MANIFESTS>`],
+    ['a comment', `<Manifests><!-- made by hand -->${one(`<!-- 2409 -->${published}`)}</Manifests>`],
+    ['wrappers of other names', `<Catalog><Current>${one(published)}</Current></Catalog>`],
+    ['a wrapper of the same name', `<Manifest>${one(published)}</Manifest>`],
+    ['no wrapper at all', one(published)],
+    ['the GUID as an element, in braces', one(`<PackageGUID>{${guid}}</PackageGUID>${published}`, '')],
+    ['an older field', xml(one(`<RedistManifestVersion>201702</RedistManifestVersion>${published}`))],
+    ['a digest with another name for SHA-256', xml(one(published.replace('"SHA256"', '"sha-256"')))],
+    ['the name of its digest in another case', xml(one(published.replace('Algorithm=', 'algorithm=')))],
+    ['a digest by its number', xml(one(published.replace('"SHA256"', '"32780"')))],
+    ['a digest without a name', xml(one(published.replace(' Algorithm="SHA256"', '')))],
+    [
+      'a weaker digest beside the good one',
+      xml(one(published.replace('<Hash', `<Hash Algorithm="SHA1">${'ab'.repeat(20)}</Hash><Hash`))),
+    ],
+    ['the same update twice', xml(one(published) + one(published))],
+  ])('reads a manifest with %s', (_name, text) => {
+    // An empty attribute stands for none: the GUID is in the element then.
+    const { updates, setAside, unknown } = parse(text.replace(' PackageGuid=""', ''));
+    expect([updates.map((update) => [update.guid, update.payload?.sha256]), setAside, unknown]).toEqual([
+      [[guid, sha.toLowerCase()]],
+      [],
+      [],
+    ]);
+  });
+
+  it.each(['utf16le', 'utf16be'] as const)('reads %s, with and without a byte order mark', (encoding) => {
+    const text = `<?xml version="1.0" encoding="utf-16"?>\n<Manifests>${one(published)}</Manifests>`;
+    for (const mark of ['\uFEFF', '']) {
+      const bytes = Buffer.from(mark + text, 'utf16le');
+      if (encoding === 'utf16be') bytes.swap16();
+      expect(parseManifest('Manifest.xml', bytes).updates[0]?.guid).toBe(guid);
+    }
+    // UTF-8 that calls itself UTF-16 is what some programs write.
+    expect(parse(`\uFEFF${text}`).updates[0]?.guid).toBe(guid);
+  });
+
+  it('knows a hotfix by its KB number where its type is left out', () => {
+    const hotfix = published
+      .replace('2409', '2409')
+      .replace('<Min', '<Name>2409 Hotfix Rollup (KB30385346)</Name><ClientVersion>5.00.9132.1023</ClientVersion><Min')
+      .replace('<Min', '<DateReleased>2025-03-12</DateReleased><Min');
+    expect(parse(xml(one(hotfix))).updates[0]).toMatchObject({ kind: 'hotfix', fullVersion: '5.00.9132.1023' });
+  });
+
+  it('takes no link but a web link for more information', () => {
+    const [update] = parse(
+      xml(one(published.replace(/https:\/\/go.microsoft.com\/fwlink\/\?LinkId=2293150/, 'javascript:x'))),
+    ).updates;
+    expect(update?.moreInfoUrl).toBeNull();
+  });
+});
+
+describe('updates that cannot be read', () => {
+  const spoilt = [
+    ['no GUID', one(fields() + content, 'x'), null, 'not a package GUID'],
+    ['no content', one(fields(), sampleGuid(2)), sampleGuid(2), 'has no Content'],
+    [
+      'a check outside',
+      one(`${fields()}<ApplicabilityCheck File="..\\x.sql"/>${content}`, sampleGuid(3)),
+      sampleGuid(3),
+      'refused',
+    ],
+    ['SHA-1', one(fields() + content.replace('SHA256', 'SHA1'), sampleGuid(4)), sampleGuid(4), 'not trusted'],
+  ] as const;
+
+  it('are set aside with their reasons, and hide no other', () => {
+    const { updates, setAside } = parse(xml(spoilt.map(([, text]) => text).join('') + one(fields() + content)));
+    expect(updates.map((update) => update.guid)).toEqual([guid]);
+    expect(setAside.map((one_) => [one_.guid, one_.name])).toEqual(
+      spoilt.map(([, , id]) => [id, 'Configuration Manager 2409']),
+    );
+    for (const [index, [, , , problem]] of spoilt.entries()) expect(setAside[index]?.problem).toContain(problem);
+  });
+
+  it('are an error when there is no other', () => {
+    expect(() => parse(xml(spoilt.map(([, text]) => text).join('')))).toThrow(
+      expect.objectContaining({ code: 'manifest.malformed', message: expect.stringContaining('not a package GUID') }),
+    );
+  });
+
+  it('may be two of one GUID; then neither is offered', () => {
+    const { updates, setAside } = parse(
+      xml(
+        one(fields() + content) +
+          one(fields() + content, sampleGuid(2)) +
+          one(fields({ Name: 'Other' }) + content, sampleGuid(2)),
+      ),
+    );
+    expect(updates.map((update) => update.guid)).toEqual([guid]);
+    expect(setAside).toEqual([
+      {
+        guid: sampleGuid(2),
+        name: 'Configuration Manager 2409',
+        problem: `it offers ${sampleGuid(2)} twice, with different facts`,
+      },
+    ]);
+  });
+});
+
+describe('what is not known', () => {
+  it('is counted, each once, with an example', () => {
+    const strange = (id: number, text: string): string =>
+      one(`${fields()}<EULA lang="en">${text}</EULA><EULA>again</EULA>${content}`, sampleGuid(id));
+    const { unknownElements, unknown } = parse(
+      `<Manifests><Banner><Text>a</Text></Banner>${strange(1, 'First\u202E')}${strange(2, 'Second')}</Manifests>`,
+    );
+    expect(unknownElements).toEqual([
+      { path: 'Manifest/EULA', count: 2, example: 'First' },
+      { path: 'Manifests/Banner', count: 1, example: '' },
+    ]);
+    expect(unknown).toEqual(['Manifest/EULA (2 times)', 'Manifests/Banner']);
+  });
+
+  it('does not grow without end', () => {
+    const many = Array.from({ length: 500 }, (_, index) => `<X${index}/>`).join('');
+    expect(parse(xml(one(fields() + many + content))).unknownElements).toHaveLength(200);
   });
 });
 

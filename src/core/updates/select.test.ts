@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { knownVersions } from '../../shared/site.ts';
 import type { DownloadFilter, Update } from '../../shared/updates.ts';
+import { Random } from '../testing/random.ts';
 import { sampleGuid, sampleUpdate } from '../testing/sample-updates.ts';
-import { selectUpdates } from './select.ts';
+import { selectPicked, selectUpdates } from './select.ts';
 
 /** The releases from 2203 on, each offered from two releases before what Microsoft documents; and hotfixes of three. */
 function offered(): readonly Update[] {
@@ -50,15 +51,15 @@ function offered(): readonly Update[] {
 }
 
 function chosen(siteVersion: string, filter: DownloadFilter, updates = offered()): readonly string[] {
-  return selectUpdates(updates, siteVersion, filter)
+  return selectUpdates(updates, { siteVersion, today: null }, filter)
     .filter((decision) => decision.isChosen)
     .map((decision) => updates.find((update) => update.guid === decision.guid)?.name ?? '');
 }
 
 describe('latest: only the latest available update that applies to the site, no hotfix', () => {
   it.each([
-    // A site at 2303 may go to releases documented as updates from 2303 or earlier, and to those without a rule.
-    ['2203', '5.00.9078.1000', ['2403']],
+    // 2403 is offered to it, and documented as an update from 2211: 2309, from 2203, is what it may have.
+    ['2203', '5.00.9078.1000', ['2309']],
     ['2303', '5.00.9106.1000', ['2403']],
     ['2309', '5.00.9122.1000', ['2503']],
     ['2403', '5.00.9128.1000', ['2509']],
@@ -76,7 +77,7 @@ describe('latest: only the latest available update that applies to the site, no 
   });
 
   it('keeps to the documented path where the manifest is wider', () => {
-    const decisions = selectUpdates(offered(), '5.00.9128.1000', 'latest');
+    const decisions = selectUpdates(offered(), { siteVersion: '5.00.9128.1000', today: null }, 'latest');
     const of = (release: string) => decisions.find((d) => d.guid === offered().find((u) => u.name === release)?.guid);
     expect(of('2603')).toMatchObject({
       isChosen: false,
@@ -100,6 +101,19 @@ describe('latest: only the latest available update that applies to the site, no 
       details: { isSameVersion: true },
     });
     expect(of('2403 HFRU')).toMatchObject({ isChosen: false, reason: 'is-hotfix' });
+  });
+
+  it('leaves updates that replace each other in a ring as they are', () => {
+    const ring = ['2409', '2503', '2509'].map((release, index) => {
+      const update = offered().find((one) => one.name === release);
+      return sampleUpdate({ ...update, guid: sampleGuid(index + 1), supersedes: [sampleGuid(((index + 1) % 3) + 1)] });
+    });
+    expect(chosen('5.00.9128.1000', 'latest', ring)).toEqual(['2509']);
+  });
+
+  it('does not let an update replace itself', () => {
+    const own = sampleUpdate({ guid: sampleGuid(1), name: '2409', supersedes: [sampleGuid(1)] });
+    expect(chosen('5.00.9128.1000', 'latest', [own])).toEqual(['2409']);
   });
 
   it('goes by the range alone for a release it has never heard of', () => {
@@ -148,12 +162,11 @@ describe('latest: only the latest available update that applies to the site, no 
       sampleUpdate({ ...base, guid: sampleGuid(4), name: 'replaced', released: '2026-10-01T00:00:00.000Z' }),
     ];
     expect(chosen('5.00.9135.1000', 'latest', updates)).toEqual(['general']);
-    expect(selectUpdates(updates, '5.00.9135.1000', 'latest').map((decision) => decision.reason)).toEqual([
-      'early-ring',
-      'latest-applicable',
-      'expired',
-      'superseded',
-    ]);
+    expect(
+      selectUpdates(updates, { siteVersion: '5.00.9135.1000', today: null }, 'latest').map(
+        (decision) => decision.reason,
+      ),
+    ).toEqual(['early-ring', 'latest-applicable', 'expired', 'superseded']);
   });
 
   it('does not drop an update for a successor that this site cannot have', () => {
@@ -214,9 +227,146 @@ describe('the other documented ways', () => {
     ]);
   });
 
-  it('site-version works for a site at 2002, where the classic default did not', () => {
-    expect(chosen('5.00.8968.1000', 'site-version')).toHaveLength(offered().length);
-    // 2203 is documented as an update from 2010: nothing of what is offered today applies directly.
-    expect(chosen('5.00.8968.1000', 'latest')).toEqual([]);
+  it('site-version: the fourth number counts for hotfixes only', () => {
+    const names = chosen('5.00.9135.1006', 'site-version');
+    expect(names).toContain('2503 HFRU');
+    expect(names).not.toContain('2503');
+    const again = offered().map((update) =>
+      update.name === '2503' ? { ...update, fullVersion: '5.00.9135.1007' } : update,
+    );
+    expect(chosen('5.00.9135.1000', 'site-version', again)).not.toContain('2503');
+  });
+});
+
+describe('remarks on what is chosen without asking whether the site can use it', () => {
+  const remarksOn = (update: Update, siteVersion: string, filter: DownloadFilter, others: readonly Update[] = []) =>
+    selectUpdates([update, ...others], { siteVersion, today: '2026-11-21' }, filter)[0];
+  const rollup = sampleUpdate({
+    guid: sampleGuid(1),
+    name: '2409 HFRU',
+    kind: 'hotfix',
+    fullVersion: '5.00.9132.1023',
+    minSiteVersion: '5.00.9132.1000',
+    maxSiteVersion: '5.00.9132.1023',
+  });
+
+  it('say why the site cannot take it', () => {
+    const decision = remarksOn(rollup, '5.00.9128.1000', 'hotfixes');
+    expect(decision).toMatchObject({ isChosen: true, reason: 'hotfix-asked' });
+    expect(decision?.details.remarks?.map(({ reason }) => reason)).toEqual(['site-too-old']);
+    expect(decision?.explanation).toBe('All hotfixes were asked for. Needs a site at 2409 (5.00.9132.1000) or later.');
+    expect(remarksOn(rollup, '5.00.9135.1000', 'all')?.details.remarks?.[0]?.reason).toBe('site-too-new');
+    expect(remarksOn(rollup, '5.00.9132.1000', 'all')?.details.remarks).toBeUndefined();
+  });
+
+  it('name what replaces it, and the packages it is for', () => {
+    const bound = { ...rollup, prerequisites: [sampleGuid(7), sampleGuid(8), sampleGuid(9)] };
+    const [release, sameName] = [7, 8].map((number) => sampleUpdate({ guid: sampleGuid(number), name: 'CM 2409' }));
+    const revised = { ...rollup, guid: sampleGuid(2), name: 'revised', supersedes: [sampleGuid(1)] };
+    if (release === undefined || sameName === undefined) throw new Error('The samples are there.');
+    const decision = remarksOn(bound, '5.00.9132.1000', 'all', [release, sameName, revised]);
+    expect(decision?.explanation).toBe(
+      `Everything was asked for. revised replaces it. Only for sites that have ${sampleGuid(9)} or CM 2409 installed.`,
+    );
+    expect(decision?.details.remarks?.map(({ reason }) => reason)).toEqual(['superseded', 'needs-package']);
+    expect(decision?.details.remarks?.[1]?.details.packages).toEqual([sampleGuid(9), 'CM 2409']);
+  });
+
+  it('tell that the support of a release has ended, from the day after on', () => {
+    const update = sampleUpdate({ guid: sampleGuid(1) });
+    const reasons = (today: string | null): unknown =>
+      selectUpdates([update], { siteVersion: '5.00.9128.1000', today }, 'latest')[0]?.details.remarks?.map(
+        ({ reason }) => reason,
+      );
+    expect(reasons('2026-06-04')).toBeUndefined();
+    expect(reasons('2026-06-05')).toEqual(['out-of-support']);
+    expect(reasons(null)).toBeUndefined();
+  });
+
+  it('are not made of what is left out', () => {
+    expect(remarksOn(rollup, '5.00.9128.1000', 'latest')).toMatchObject({ isChosen: false, details: {} });
+  });
+
+  it('come with picks too', () => {
+    const [decision] = selectPicked([rollup], { siteVersion: '5.00.9128.1000', today: null }, new Set([rollup.guid]));
+    expect(decision?.explanation).toBe('Picked by the operator. Needs a site at 2409 (5.00.9132.1000) or later.');
+  });
+});
+
+describe('any manifest', () => {
+  const filters: readonly DownloadFilter[] = ['latest', 'all', 'hotfixes', 'site-version'];
+  const builds = knownVersions.map(({ build }) => build);
+  const version = (random: Random): string =>
+    `5.00.${random.pick(builds) + random.pick([0, 0, 0, 1, -1])}.10${random.int(10, 30)}`;
+
+  function anyManifest(random: Random): readonly Update[] {
+    const guids = Array.from({ length: random.int(1, 12) }, (_, index) => sampleGuid(index + 1));
+    const some = (): readonly string[] => (random.next() < 0.3 ? [random.pick(guids), random.pick(guids)] : []);
+    return guids.map((guid) => {
+      const isExpired = random.next() < 0.15;
+      return sampleUpdate({
+        guid,
+        name: `Update ${guid.slice(0, 8)}`,
+        kind: random.pick(['update', 'update', 'hotfix'] as const),
+        release: String(random.pick([2309, 2403, 2409])),
+        fullVersion: version(random),
+        minSiteVersion: version(random),
+        maxSiteVersion: version(random),
+        released: random.pick(['2024-01-01T00:00:00.000Z', '2025-01-01T00:00:00.000Z']),
+        isExpired,
+        ...(isExpired ? { payload: null } : {}),
+        isEarlyRing: random.next() < 0.2,
+        supersedes: some(),
+        prerequisites: some(),
+      });
+    });
+  }
+
+  function shuffled<T>(list: readonly T[], random: Random): readonly T[] {
+    return list
+      .map((value) => [random.next(), value] as const)
+      .sort(([a], [b]) => a - b)
+      .map(([, value]) => value);
+  }
+
+  it.each(filters)('%s never chooses what its own rules exclude', (filter) => {
+    let chosenOnes = 0;
+    for (let seed = 1; seed <= 1500; seed += 1) {
+      const random = new Random(seed);
+      const updates = anyManifest(random);
+      const siteVersion = version(random);
+      const decisions = selectUpdates(updates, { siteVersion, today: '2026-11-21' }, filter);
+      expect(decisions.map(({ guid }) => guid)).toEqual(updates.map(({ guid }) => guid));
+      const taken = updates.filter((_, index) => decisions[index]?.isChosen === true);
+      chosenOnes += taken.length;
+      if (filter === 'latest') expect(taken.length).toBeLessThanOrEqual(1);
+      for (const update of taken) {
+        const build = (text: string): number => Number(text.split('.')[2]);
+        const site = build(siteVersion);
+        expect([update.isExpired, update.payload === null]).toEqual([false, false]);
+        if (filter === 'hotfixes') expect(update.kind).toBe('hotfix');
+        if (filter === 'site-version') expect(build(update.fullVersion)).toBeGreaterThanOrEqual(site);
+        if (filter !== 'latest') continue;
+        expect([update.kind, update.isEarlyRing]).toEqual(['update', false]);
+        expect(build(update.minSiteVersion)).toBeLessThanOrEqual(site);
+        expect(build(update.maxSiteVersion)).toBeGreaterThanOrEqual(site);
+        expect(build(update.fullVersion)).toBeGreaterThan(site);
+        const from = knownVersions.find((known) => known.build === build(update.fullVersion))?.updatesFrom ?? null;
+        const oldest = knownVersions.find((known) => known.name === from)?.build ?? 0;
+        expect(oldest).toBeLessThanOrEqual(site);
+      }
+    }
+    expect(chosenOnes).toBeGreaterThan(100);
+  });
+
+  it.each(filters)('%s decides the same in whatever order the manifest has its updates', (filter) => {
+    for (let seed = 1; seed <= 500; seed += 1) {
+      const random = new Random(seed);
+      const updates = anyManifest(random);
+      const facts = { siteVersion: version(random), today: '2026-11-21' };
+      const byGuid = (list: readonly Update[]): unknown =>
+        [...selectUpdates(list, facts, filter)].sort((a, b) => (a.guid < b.guid ? -1 : 1));
+      expect(byGuid(shuffled(updates, random))).toEqual(byGuid(updates));
+    }
   });
 });

@@ -5,48 +5,53 @@
  *   all           everything, updates and hotfixes, whatever the site's version (-downloadall)
  *   hotfixes      all hotfixes, whatever the site's version (-downloadhotfix)
  *   site-version  updates and hotfixes with a later version than the site's (-downloadsiteversion)
- * What was withdrawn has nothing to download and is never chosen. Only the third number of a version decides what applies;
- * the fourth tells a hotfix from the release it mends.
+ * What was withdrawn has nothing to download and is never chosen. The last three do not ask whether the site can use what
+ * they choose; remarks tell it. Usage data names no installed packages, so a rule about them is told and not decided.
  */
-import {
-  compareVersions,
-  describeVersion,
-  type KnownVersion,
-  knownVersions,
-  parseVersion,
-  type VersionNumbers,
-} from '../../shared/site.ts';
-import type { Decision, DecisionDetails, DecisionReason, DownloadFilter, Update } from '../../shared/updates.ts';
+import type { VersionNumbers } from '../../shared/site.ts';
+import type {
+  Decision,
+  DecisionDetails,
+  DecisionReason,
+  DownloadFilter,
+  Remark,
+  Update,
+} from '../../shared/updates.ts';
+import { endedSupport, findSiteMisfit, latestOf, neededPackages, numbersOf, successorOf } from './site-rules.ts';
 
-/** A decision about every update, in the order given. Versions were checked when the manifest was read. */
+/** What is known beside the manifest. */
+export interface SelectionFacts {
+  readonly siteVersion: string;
+  /** ISO date, for what is out of support; `null` leaves that out. */
+  readonly today: string | null;
+}
+
+/** A decision about every update, in the order given, which decides nothing. */
 export function selectUpdates(
   updates: readonly Update[],
-  siteVersion: string,
+  facts: SelectionFacts,
   filter: DownloadFilter,
 ): readonly Decision[] {
-  const site = numbers(siteVersion);
-  const verdicts = updates.map((update) => verdictOn(update, updates, site, filter));
-  if (filter !== 'latest') return verdicts;
-
-  const latest = updates
-    .filter((_, index) => verdicts[index]?.isChosen === true)
-    .reduce<Update | null>((best, update) => (best === null || isLater(update, best) ? update : best), null);
-  return verdicts.map((verdict) =>
-    !verdict.isChosen || latest === null || verdict.guid === latest.guid
-      ? verdict
-      : no(verdict.guid, 'not-latest', `Applies, but ${latest.name} is later.`, { successor: latest.name }),
-  );
+  const site = numbersOf(facts.siteVersion);
+  const decisions =
+    filter === 'latest' ? selectLatest(updates, site) : updates.map((update) => decide(update, updates, site, filter));
+  return withRemarks(decisions, updates, facts);
 }
 
 /** A decision about every update when the operator picked: exactly those, but for what was withdrawn meanwhile. */
-export function selectPicked(updates: readonly Update[], picked: ReadonlySet<string>): readonly Decision[] {
-  return updates.map(
+export function selectPicked(
+  updates: readonly Update[],
+  facts: SelectionFacts,
+  picked: ReadonlySet<string>,
+): readonly Decision[] {
+  const decisions = updates.map(
     (update) =>
       whenWithdrawn(update, updates) ??
       (picked.has(update.guid)
         ? yes(update.guid, 'picked', 'Picked by the operator.')
         : no(update.guid, 'not-picked', 'Not picked.')),
   );
+  return withRemarks(decisions, updates, facts);
 }
 
 /** What sites said they hold: SHA-256 of the payload by package GUID. */
@@ -67,7 +72,32 @@ export function withoutHeld(
   });
 }
 
-function verdictOn(update: Update, all: readonly Update[], site: VersionNumbers, filter: DownloadFilter): Decision {
+function selectLatest(updates: readonly Update[], site: VersionNumbers): readonly Decision[] {
+  const applicable = updates.filter((update) => isToBeHad(update) && findMisfit(update, site) === null);
+  const isApplicable = (update: Update): boolean => applicable.includes(update);
+  // Only a successor that could be taken in its place counts.
+  const lasting = applicable.filter((update) => successorOf(update, updates, isApplicable) === null);
+  // Updates that replace each other in a ring would all be gone: then none of them replaces another.
+  const latest = latestOf(lasting.length > 0 ? lasting : applicable);
+  return updates.map((update) => {
+    const withdrawn = whenWithdrawn(update, updates);
+    if (withdrawn !== null) return withdrawn;
+    const misfit = findMisfit(update, site);
+    if (misfit !== null) return no(update.guid, misfit.reason, misfit.explanation, misfit.details);
+    if (update === latest) return yes(update.guid, 'latest-applicable', 'The latest update that applies to the site.');
+    const successor = successorOf(update, updates, isApplicable)?.name;
+    if (successor !== undefined) return no(update.guid, 'superseded', `${successor} replaces it.`, { successor });
+    const later = latest?.name ?? '';
+    return no(update.guid, 'not-latest', `Applies, but ${later} is later.`, { successor: later });
+  });
+}
+
+function decide(
+  update: Update,
+  all: readonly Update[],
+  site: VersionNumbers,
+  filter: Exclude<DownloadFilter, 'latest'>,
+): Decision {
   const { guid, fullVersion: version } = update;
   const withdrawn = whenWithdrawn(update, all);
   if (withdrawn !== null) return withdrawn;
@@ -79,104 +109,70 @@ function verdictOn(update: Update, all: readonly Update[], site: VersionNumbers,
         ? yes(guid, 'hotfix-asked', 'All hotfixes were asked for.')
         : no(guid, 'not-hotfix', 'Not a hotfix.');
     case 'site-version':
-      return compareVersions(numbers(version), site) > 0
+      return isLaterThanSite(update, site)
         ? yes(guid, 'later-than-site', `Version ${version} is later than the site's.`, { version })
         : no(guid, 'not-later-than-site', `Version ${version} is not later than the site's.`, { version });
-    case 'latest':
-      return verdictForLatest(update, all, site);
   }
 }
 
-/** What was withdrawn has nothing to download. */
-function whenWithdrawn(update: Update, all: readonly Update[]): Decision | null {
-  if (!update.isExpired && update.payload !== null) return null;
-  const successor = successorOf(update, all)?.name;
-  return successor === undefined
-    ? no(update.guid, 'expired', 'Withdrawn.')
-    : no(update.guid, 'expired', `Withdrawn: ${successor} replaces it.`, { successor });
+/** The fourth number tells a hotfix from the release it mends; of an update it says nothing about the site. */
+function isLaterThanSite({ kind, fullVersion }: Update, site: VersionNumbers): boolean {
+  const own = numbersOf(fullVersion);
+  const places = kind === 'hotfix' ? [0, 1, 2, 3] : [0, 1, 2];
+  const first = places.find((place) => own[place] !== site[place]);
+  return first !== undefined && (own[first] ?? 0) > (site[first] ?? 0);
 }
 
-function verdictForLatest(update: Update, all: readonly Update[], site: VersionNumbers): Decision {
-  const misfit = findMisfit(update, site);
-  if (misfit !== null) return no(update.guid, misfit.reason, misfit.explanation, misfit.details);
-  // Only one that could be taken in its place counts.
-  const successor = all.find(
-    (other) => other.supersedes.includes(update.guid) && other.payload !== null && findMisfit(other, site) === null,
-  )?.name;
-  if (successor !== undefined) return no(update.guid, 'superseded', `${successor} replaces it.`, { successor });
-  return yes(update.guid, 'latest-applicable', 'The latest update that applies to the site.');
-}
-
-/** Why something does not come into question. */
-export type Misfit = Pick<Decision, 'reason' | 'explanation' | 'details'>;
-
-/** Why an update does not come into question for the site by itself; `null` when it does. */
-function findMisfit(update: Update, site: VersionNumbers): Misfit | null {
-  if (update.isExpired) return { reason: 'expired', explanation: 'Withdrawn.', details: {} };
+/** Why an update is no part of the default choice; `null` when it is. */
+function findMisfit(update: Update, site: VersionNumbers): Remark | null {
   if (update.kind === 'hotfix')
     return { reason: 'is-hotfix', explanation: 'A hotfix: not part of the default choice.', details: {} };
   return findSiteMisfit(update, site);
 }
 
-/** Why a site cannot take an update, whatever was asked for. */
-function findSiteMisfit(update: Update, site: VersionNumbers): Misfit | null {
-  const { fullVersion: version } = update;
-  const [, , build] = numbers(version);
-  // A hotfix mends the release the site is at: its range says which, and its version is that of the client.
-  if (update.kind === 'update' && build <= site[2]) {
-    const isSameVersion = build === site[2];
-    const explanation = isSameVersion ? 'The site is at this version already.' : 'Older than the site.';
-    return { reason: 'not-later-than-site', explanation, details: { version, isSameVersion } };
-  }
-  if (site[2] < numbers(update.minSiteVersion)[2]) {
-    const neededSite = describeVersion(update.minSiteVersion);
-    return { reason: 'site-too-old', explanation: `Needs a site at ${neededSite} or later.`, details: { neededSite } };
-  }
-  if (site[2] > numbers(update.maxSiteVersion)[2]) {
-    const neededSite = describeVersion(update.maxSiteVersion);
-    return { reason: 'site-too-new', explanation: `For sites up to ${neededSite} only.`, details: { neededSite } };
-  }
-  const oldest = update.kind === 'update' ? oldestDocumented(build) : null;
-  if (oldest !== null && site[2] < oldest.build) {
-    const { release } = update;
-    const neededRelease = oldest.name;
-    const explanation = `Microsoft documents ${release} as an update from ${neededRelease} or later.`;
-    return { reason: 'documented-path', explanation, details: { release, neededRelease } };
-  }
-  if (update.isEarlyRing) {
-    return { reason: 'early-ring', explanation: 'For sites that opted in to the early update ring.', details: {} };
-  }
-  return null;
+function isToBeHad({ isExpired, payload }: Update): boolean {
+  return !isExpired && payload !== null;
 }
 
-/** Why an update in a pack does not apply to a site at this version; `null` when it does. */
-export function misfitFor(update: Update, siteVersion: string): Misfit | null {
-  if (update.isExpired) return { reason: 'expired', explanation: 'Withdrawn.', details: {} };
-  return findSiteMisfit(update, numbers(siteVersion));
+/** What was withdrawn has nothing to download. */
+function whenWithdrawn(update: Update, all: readonly Update[]): Decision | null {
+  if (isToBeHad(update)) return null;
+  const successor = successorOf(update, all, isToBeHad)?.name;
+  return successor === undefined
+    ? no(update.guid, 'expired', 'Withdrawn.')
+    : no(update.guid, 'expired', `Withdrawn: ${successor} replaces it.`, { successor });
 }
 
-/** The range in a manifest is wider than the documented rule, which the site's own check would apply. */
-function oldestDocumented(build: number): KnownVersion | null {
-  const from = knownVersions.find((known) => known.build === build)?.updatesFrom ?? null;
-  return from === null ? null : (knownVersions.find((known) => known.name === from) ?? null);
+/** Adds to what is chosen what the way of choosing did not look at. */
+function withRemarks(
+  decisions: readonly Decision[],
+  updates: readonly Update[],
+  facts: SelectionFacts,
+): readonly Decision[] {
+  return decisions.map((decision, index) => {
+    const update = updates[index];
+    if (!decision.isChosen || update === undefined) return decision;
+    const remarks = remarksOn(update, updates, facts);
+    if (remarks.length === 0) return decision;
+    return {
+      ...decision,
+      explanation: [decision, ...remarks].map(({ explanation }) => explanation).join(' '),
+      details: { ...decision.details, remarks },
+    };
+  });
 }
 
-function successorOf(update: Update, all: readonly Update[]): Update | null {
-  return all.find((other) => !other.isExpired && other.supersedes.includes(update.guid)) ?? null;
-}
-
-/** Later version first; of one version, the package released later; then any fixed order. */
-function isLater(a: Update, b: Update): boolean {
-  const byVersion = compareVersions(numbers(a.fullVersion), numbers(b.fullVersion));
-  if (byVersion !== 0) return byVersion > 0;
-  if (a.released !== b.released) return a.released > b.released;
-  return a.guid > b.guid;
-}
-
-function numbers(version: string): VersionNumbers {
-  const parsed = parseVersion(version);
-  if (parsed === null) throw new Error(`Not a version: ${version}`);
-  return parsed;
+function remarksOn(update: Update, all: readonly Update[], { siteVersion, today }: SelectionFacts): readonly Remark[] {
+  const successor = successorOf(update, all, isToBeHad)?.name;
+  const found: readonly (Remark | null)[] = [
+    findSiteMisfit(update, numbersOf(siteVersion)),
+    successor === undefined
+      ? null
+      : { reason: 'superseded', explanation: `${successor} replaces it.`, details: { successor } },
+    neededPackages(update, all),
+    today === null ? null : endedSupport(update, today),
+  ];
+  return found.filter((remark) => remark !== null);
 }
 
 function yes(guid: string, reason: DecisionReason, explanation: string, details: DecisionDetails = {}): Decision {

@@ -1,8 +1,8 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { AppError } from '../../shared/errors.ts';
 
-/** Real manifests are a few megabytes. */
-const xmlLimitBytes = 16 * 1024 * 1024;
+/** Real manifests are a few megabytes; in UTF-16 they have twice as many bytes. */
+const xmlLimitBytes = 32 * 1024 * 1024;
 /** No manifest nests deeper; a bomb does. */
 const depthLimit = 32;
 /** The one `<?` a manifest may have, at its very beginning. */
@@ -11,13 +11,17 @@ const xmlDeclaration =
 /** An ampersand that is neither one of XML's five entities nor a character reference. */
 const otherEntity = /&(?!(?:amp|lt|gt|quot|apos);|#(?:[0-9]{1,7}|x[0-9A-Fa-f]{1,6});)[^\s;<&]{0,40}/;
 
-/** An element as the parser gives it: attributes under `@name`, text under `#text`, children as lists. */
+/**
+ * An element as the parser gives it: attributes under `@name`, text under `#text`, children as lists. Names are without
+ * their namespace prefix and in the case the document has them; look them up with `children` and `attribute`.
+ */
 export interface XmlElement {
   readonly [name: string]: readonly XmlElement[] | string;
 }
 
 const parser = new XMLParser({
   ignoreAttributes: false,
+  removeNSPrefix: true,
   attributeNamePrefix: '@',
   parseTagValue: false,
   parseAttributeValue: false,
@@ -29,7 +33,8 @@ const parser = new XMLParser({
 });
 
 /**
- * Reads an XML document nobody vouches for: UTF-8, no DTD, no entities but XML's five, no stylesheets, bounded depth.
+ * Reads an XML document nobody vouches for: UTF-8 or UTF-16, no DTD, no entities but XML's five, no stylesheets, bounded
+ * depth. What the declaration says of the encoding is not asked: programs are known to write UTF-8 and call it UTF-16.
  * @throws {AppError} manifest.forbidden-xml, manifest.malformed, manifest.too-large
  */
 export function readXml(name: string, bytes: Uint8Array): XmlElement {
@@ -39,9 +44,9 @@ export function readXml(name: string, bytes: Uint8Array): XmlElement {
   const malformed = (problem: string): AppError => new AppError('manifest.malformed', { name, problem });
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
-    throw malformed('it is not UTF-8');
+    throw malformed('it is not UTF-8 or UTF-16');
   }
   refuseTricks(name, text);
   const verdict = XMLValidator.validate(text);
@@ -54,10 +59,19 @@ export function readXml(name: string, bytes: Uint8Array): XmlElement {
   }
 }
 
-/** The child elements of this name, in order. */
+/** By its byte order mark, or by the first `<`, which in UTF-16 has a zero byte beside it. */
+function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) return 'utf-16be';
+  return 'utf-8';
+}
+
+/** The child elements of this name, whatever its case: in order, those of one spelling before those of another. */
 export function children(element: XmlElement, name: string): readonly XmlElement[] {
-  const found = element[name];
-  return Array.isArray(found) ? found : [];
+  const wanted = name.toLowerCase();
+  return Object.entries(element).flatMap(([key, value]) =>
+    Array.isArray(value) && key.toLowerCase() === wanted ? value : [],
+  );
 }
 
 /** The text of the first child of this name; `null` when there is none or it is empty. */
@@ -72,10 +86,12 @@ export function textOf(element: XmlElement): string | null {
   return typeof text === 'string' && text !== '' ? text : null;
 }
 
-/** An attribute; `null` when it is not there. */
+/** An attribute, whatever the case of its name; `null` when it is not there. */
 export function attribute(element: XmlElement, name: string): string | null {
-  const value = element[`@${name}`];
-  return typeof value === 'string' ? value : null;
+  const wanted = `@${name.toLowerCase()}`;
+  for (const [key, value] of Object.entries(element))
+    if (typeof value === 'string' && key.toLowerCase() === wanted) return value;
+  return null;
 }
 
 /**

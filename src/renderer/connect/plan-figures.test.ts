@@ -68,6 +68,8 @@ function plan(chosen: readonly string[], there: readonly string[] = []): Connect
       },
     ],
     updates: [update(a, 4 * gib), update(b, 4 * gib), update(c, null, { redistManifests: [] })],
+    setAside: [],
+    unknown: [],
     files,
     // As the job counts: what is shared comes once.
     downloadBytes: 100 + (chosen.length > 0 ? gib : 0) + chosen.length * 4 * gib,

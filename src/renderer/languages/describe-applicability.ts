@@ -27,6 +27,8 @@ export function describeApplicability(
         release: details.release ?? '?',
         neededRelease: details.neededRelease ?? '?',
       });
+    case 'needs-package':
+      return t('importing.reasons.needs-package', { packages: (details.packages ?? []).join(', ') });
     // These are choices of Connect: what it did not choose is not laid.
     case 'applies':
     case 'latest-applicable':
@@ -36,6 +38,7 @@ export function describeApplicability(
     case 'is-hotfix':
     case 'not-hotfix':
     case 'not-latest':
+    case 'out-of-support':
     case 'held-by-site':
     case 'picked':
     case 'not-picked':

@@ -2,8 +2,12 @@ import { assertNever } from '../../shared/errors.ts';
 import type { Decision } from '../../shared/updates.ts';
 import type { Words } from './i18n.ts';
 
-/** Why an update is chosen or not, with the facts behind it. */
-export function describeDecision(t: Words, { reason, details }: Pick<Decision, 'reason' | 'details'>): string {
+/** Why an update is chosen or not, with the facts behind it, and what else is to be known of one that is chosen. */
+export function describeDecision(t: Words, decision: Pick<Decision, 'reason' | 'details'>): string {
+  return [decision, ...(decision.details.remarks ?? [])].map((one) => describeReason(t, one)).join(' ');
+}
+
+function describeReason(t: Words, { reason, details }: Pick<Decision, 'reason' | 'details'>): string {
   const { successor = '', neededSite = '', release = '', neededRelease = '' } = details;
   switch (reason) {
     case 'expired':
@@ -18,6 +22,10 @@ export function describeDecision(t: Words, { reason, details }: Pick<Decision, '
       return t(`connect.reasons.${reason}`, { neededSite });
     case 'documented-path':
       return t('connect.reasons.documented-path', { release, neededRelease });
+    case 'needs-package':
+      return t('connect.reasons.needs-package', { packages: (details.packages ?? []).join(', ') });
+    case 'out-of-support':
+      return t('connect.reasons.out-of-support', { release, ended: details.supportEnded ?? '' });
     case 'latest-applicable':
     case 'everything-asked':
     case 'hotfix-asked':

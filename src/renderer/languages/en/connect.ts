@@ -126,6 +126,8 @@ export const connect = {
     'not-hotfix': 'Not a hotfix.',
     'not-latest': 'Applies, but {{successor}} is later.',
     'early-ring': 'For sites that opted in to the early update ring.',
+    'needs-package': 'Only for sites that have one of these installed, which usage data does not tell: {{packages}}.',
+    'out-of-support': 'Support for {{release}} ended on {{ended, date}}.',
     'held-by-site': 'The site has it: its receipt of an earlier import says so. Tick it to carry it again.',
     picked: 'Taken by you.',
     'not-picked': 'Not taken by you.',

@@ -78,6 +78,7 @@ export const importing = {
     'site-too-new': 'It is for sites up to {{neededSite}}.',
     'documented-path': 'An update to {{release}} is documented from {{neededRelease}} on.',
     'early-ring': 'It is for sites that joined the early update ring.',
+    'needs-package': 'The site must first have one of these installed: {{packages}}.',
     'not-chosen': 'Connect did not choose it for this site.',
   },
   verdict: {

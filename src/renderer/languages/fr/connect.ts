@@ -136,6 +136,9 @@ export const connect: French<typeof english> = {
     'not-hotfix': 'N’est pas un correctif.',
     'not-latest': 'S’applique, mais {{successor}} est plus récente.',
     'early-ring': 'Pour les sites inscrits à l’anneau de mise à jour anticipée.',
+    'needs-package':
+      'Seulement pour les sites qui ont installé l’une de celles-ci, ce que les données d’utilisation ne disent pas : {{packages}}.',
+    'out-of-support': 'Le support de {{release}} a pris fin le {{ended, date}}.',
     'held-by-site':
       'Le site l’a déjà : l’accusé de réception d’une importation antérieure le dit. Cochez-la pour l’emporter à nouveau.',
     picked: 'Retenue par vous.',

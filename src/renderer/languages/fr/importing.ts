@@ -91,6 +91,7 @@ export const importing: French<typeof english> = {
     'site-too-new': 'Elle est destinée aux sites jusqu’à {{neededSite}}.',
     'documented-path': 'Une mise à jour vers {{release}} est documentée à partir de {{neededRelease}}.',
     'early-ring': 'Elle est destinée aux sites inscrits à l’anneau de mise à jour anticipée.',
+    'needs-package': 'Le site doit d’abord avoir installé l’une de celles-ci : {{packages}}.',
     'not-chosen': 'Connecter ne l’a pas choisie pour ce site.',
   },
   verdict: {

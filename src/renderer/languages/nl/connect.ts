@@ -134,6 +134,9 @@ export const connect: Dutch<typeof english> = {
     'not-hotfix': 'Geen hotfix.',
     'not-latest': 'Van toepassing, maar {{successor}} is nieuwer.',
     'early-ring': 'Voor sites die hebben gekozen voor vroege updates.',
+    'needs-package':
+      'Alleen voor sites die een van deze hebben geïnstalleerd, wat de gebruiksgegevens niet vermelden: {{packages}}.',
+    'out-of-support': 'De ondersteuning voor {{release}} is geëindigd op {{ended, date}}.',
     'held-by-site':
       'De site heeft het: dat zegt het ontvangstbewijs van een eerdere import. Vink het aan om het opnieuw mee te nemen.',
     picked: 'Door u gekozen.',

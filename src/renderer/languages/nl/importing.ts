@@ -82,6 +82,7 @@ export const importing: Dutch<typeof english> = {
     'site-too-new': 'De update is voor sites tot en met {{neededSite}}.',
     'documented-path': 'Een update naar {{release}} is gedocumenteerd vanaf {{neededRelease}}.',
     'early-ring': 'De update is voor sites die deelnemen aan de vroege updatering.',
+    'needs-package': 'De site moet eerst een van deze hebben geïnstalleerd: {{packages}}.',
     'not-chosen': 'Verbinden heeft de update niet voor deze site gekozen.',
   },
   verdict: {
