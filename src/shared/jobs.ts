@@ -175,6 +175,26 @@ export interface UsageCabinetFacts {
   readonly approval: CabinetApproval | null;
 }
 
+/** The service's answer to an upload, kept as proof that it has the cabinet. */
+export interface UploadProof {
+  /** What the service calls it. */
+  readonly receipt: string;
+  /** When it came there, as the service says: ISO date and time. */
+  readonly received: string;
+  readonly sha256: string;
+  /** Who answered, and with what HTTP status. */
+  readonly host: string;
+  readonly status: number;
+  /** The service had it already: nothing was sent. */
+  readonly wasThere: boolean;
+}
+
+/** A cabinet the service has. */
+export interface UploadedCabinet extends UploadProof {
+  /** Its path. */
+  readonly cabinet: string;
+}
+
 /** The plan for one hierarchy: every offered update with the decision about it. */
 export interface HierarchyPlan {
   readonly cabinet: UsageCabinetFacts;
@@ -302,7 +322,7 @@ export interface JobResults {
     readonly plan: ConnectPlan;
     /** `null` when only a plan was asked for. */
     readonly pack: { readonly path: string; readonly files: number; readonly sizeBytes: number } | null;
-    readonly uploads: readonly { readonly cabinet: string; readonly receipt: string }[];
+    readonly uploads: readonly UploadedCabinet[];
     readonly downloadedBytes: number;
     /** Of files an earlier run had finished. */
     readonly reusedBytes: number;

@@ -1,67 +1,105 @@
 import { basename } from 'node:path';
-import { type AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
-import type { JobResults } from '../../shared/jobs.ts';
+import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
+import type { UploadedCabinet } from '../../shared/jobs.ts';
 import type { UploadReceipt } from '../ports/cloud-service.ts';
-import { piecesOf } from '../transfer/digest.ts';
+import { piecesOf } from '../transfer/pieces.ts';
 import { withRetries } from '../transfer/retries.ts';
+import { readApproval } from '../usage-data/approval.ts';
+import { sentBytes } from '../usage-data/sent-bytes.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
 import type { ReadyCabinet } from './usage-cabinets.ts';
 
-/** Uploads cabinets one after the other; those the service refuses are problems, unless it refuses all. */
-export async function uploadAll(
-  cabinets: readonly ReadyCabinet[],
-  { ports, log, signal, pauses, report }: JobContext<'upload'>,
-): Promise<{
-  cabinets: readonly ReadyCabinet[];
-  uploads: JobResults['connect']['uploads'];
-  problems: readonly ErrorReport[];
-}> {
+type Context = JobContext<'upload'>;
+
+/** What became of the cabinets. */
+export interface UploadOutcome {
+  /** Those the service has. */
+  readonly cabinets: readonly ReadyCabinet[];
+  readonly uploads: readonly UploadedCabinet[];
+  readonly problems: readonly ErrorReport[];
+}
+
+/** What says something about one cabinet and nothing about the others; a network that is down does. */
+const aboutOneCabinet: ReadonlySet<string> = new Set([
+  'cloud.upload-refused',
+  'usage-cabinet.changed-while-sent',
+  'usage-cabinet.approval-differs',
+  'usage-cabinet.not-approved',
+]);
+
+/** Uploads cabinets one after the other; those that are refused are problems, unless all are. */
+export async function uploadAll(cabinets: readonly ReadyCabinet[], context: Context): Promise<UploadOutcome> {
+  const { log, signal, report } = context;
   const accepted: ReadyCabinet[] = [];
-  const uploads: { cabinet: string; receipt: string }[] = [];
+  const uploads: UploadedCabinet[] = [];
   const refusals: AppError[] = [];
   const total = cabinets.reduce((sum, cabinet) => sum + cabinet.sizeBytes, 0);
-  let done = 0;
+  let before = 0;
   for (const cabinet of cabinets) {
     stopIfCancelled(signal);
     const name = basename(cabinet.path);
-    const file = await ports.files.open(cabinet.path);
-    const before = done;
+    const onBytes = (done: number): void =>
+      report({ step: 'upload', done: before + done, total, unit: 'bytes', item: name });
     try {
-      const upload = (): Promise<UploadReceipt> =>
-        ports.cloudService().upload(
-          {
-            name,
-            sizeBytes: cabinet.sizeBytes,
-            sha256: cabinet.sha256,
-            siteVersion: cabinet.siteVersion,
-            hierarchyHash: cabinet.hierarchyHash,
-            content: async function* () {
-              done = before;
-              for await (const piece of piecesOf(file, signal)) {
-                done += piece.length;
-                report({ step: 'upload', done, total, unit: 'bytes', item: name });
-                // The network may hold it longer than we may.
-                yield piece.slice();
-              }
-            },
-          },
-          signal,
-        );
-      const receipt = await withRetries({ ports, log, signal, pauses }, name, upload);
-      log.info(`${name} uploaded: receipt ${receipt.id}.`, { receipt });
+      uploads.push(await uploadOne(cabinet, onBytes, context));
       accepted.push(cabinet);
-      uploads.push({ cabinet: cabinet.path, receipt: receipt.id });
     } catch (error) {
-      // One cabinet the service does not want says nothing about the others; a network that is down does.
-      if (!isAppError(error, 'cloud.upload-refused')) throw error;
+      if (!isAppError(error) || !aboutOneCabinet.has(error.code)) throw error;
       log.error(error.message, { code: error.code });
       refusals.push(error);
-    } finally {
-      await file.close();
     }
-    done = before + cabinet.sizeBytes;
+    before += cabinet.sizeBytes;
   }
   const first = refusals[0];
   if (accepted.length === 0 && first !== undefined) throw first;
   return { cabinets: accepted, uploads, problems: refusals.map((refusal) => refusal.toReport()) };
+}
+
+async function uploadOne(
+  cabinet: ReadyCabinet,
+  onBytes: (done: number) => void,
+  { ports, log, signal, pauses }: Context,
+): Promise<UploadedCabinet> {
+  const { path, sizeBytes, sha256, siteVersion, hierarchyHash } = cabinet;
+  const name = basename(path);
+  const file = await ports.files.open(path);
+  try {
+    const attempt = async (): Promise<UploadReceipt> => {
+      await refuseUnapproved(cabinet, ports);
+      const content = async function* (): AsyncGenerator<Uint8Array> {
+        let done = 0;
+        for await (const piece of sentBytes(piecesOf(file, signal), { name, sizeBytes, sha256 })) {
+          done += piece.length;
+          onBytes(done);
+          yield piece;
+        }
+      };
+      return await ports
+        .cloudService()
+        .upload({ name, sizeBytes, sha256, siteVersion, hierarchyHash, content }, signal);
+    };
+    const { id, received, host, status, wasThere } = await withRetries({ ports, log, signal, pauses }, name, attempt);
+    const uploaded = { cabinet: path, receipt: id, received, sha256, host, status, wasThere };
+    log.info(
+      wasThere
+        ? `${host} had ${name} already, since ${received}: receipt ${id}.`
+        : `${name} uploaded to ${host}: receipt ${id}, received ${received}.`,
+      { uploaded },
+    );
+    return uploaded;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Scans, plans and other uploads take their time: an approval that was held against these bytes must still be there when
+ * they leave. That they are the same bytes is seen while they are sent.
+ */
+async function refuseUnapproved({ path, approval }: ReadyCabinet, { files }: Context['ports']): Promise<void> {
+  if (approval === null) return;
+  const now = await readApproval(files, path);
+  if (now === null) throw new AppError('usage-cabinet.not-approved', { name: path });
+  if (now.by !== approval.by || now.at !== approval.at)
+    throw new AppError('usage-cabinet.approval-differs', { name: path, by: now.by });
 }

@@ -89,12 +89,12 @@ export function cloudServiceContract(name: string, make: () => Promise<CloudSamp
       });
     });
 
-    it('takes an upload and gives a receipt, the same one for the same bytes', async () => {
+    it('takes an upload and gives a receipt, the same one for the same bytes, and says that it had them', async () => {
       await use(async ({ cloud, upload }, signal) => {
         const first = await cloud.upload(upload, signal);
         expect(first.id).not.toBe('');
         expect(Date.parse(first.received)).not.toBeNaN();
-        expect((await cloud.upload(upload, signal)).id).toBe(first.id);
+        expect(await cloud.upload(upload, signal)).toMatchObject({ id: first.id, host: first.host, wasThere: true });
       });
     });
 

@@ -15,6 +15,12 @@ export interface UploadReceipt {
   readonly id: string;
   /** ISO date and time of the service. */
   readonly received: string;
+  /** Who said so, with its port where that is not the usual one. */
+  readonly host: string;
+  /** With what HTTP status. */
+  readonly status: number;
+  /** An earlier run had sent it: nothing was sent now. */
+  readonly wasThere: boolean;
 }
 
 /** An answer on its way: read `body` to its end, abort the signal, or discard it. */
@@ -46,7 +52,11 @@ export interface DownloadFrom {
 export interface CloudService {
   readonly manifestUrl: string;
   readonly adminUiContentUrl: string;
-  /** @throws {AppError} cloud.*, proxy.* */
+  /**
+   * Sends a cabinet, or what of it the service does not have yet: it can be asked for again after any error that may go
+   * away, and is stored once.
+   * @throws {AppError} cloud.*, proxy.*, and what `content` throws
+   */
   upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt>;
   /**
    * Starts a download, following redirects. `url` may be relative to `base`.

@@ -38,8 +38,15 @@ export class MemoryCloud implements CloudService {
     if (sha256(bytes) !== upload.sha256 || bytes.length !== upload.sizeBytes) {
       throw new AppError('cloud.upload-refused', { name: upload.name, status: 400, reason: 'the digest is wrong' });
     }
+    const wasThere = this.received.some((earlier) => earlier.upload.sha256 === upload.sha256);
     this.received.push({ upload, bytes });
-    return { id: sha256(bytes).slice(0, 16), received: '2026-11-20T18:00:00.000Z' };
+    return {
+      id: sha256(bytes).slice(0, 16),
+      received: '2026-11-20T18:00:00.000Z',
+      host: 'cloud.test',
+      status: wasThere ? 200 : 201,
+      wasThere,
+    };
   }
 
   async download(link: string, base: string, signal: AbortSignal, from: DownloadFrom | null = null): Promise<Download> {
