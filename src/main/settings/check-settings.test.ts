@@ -22,6 +22,18 @@ describe('what only the file decides, in settings that come from a screen', () =
     expect(keepFileOnly(asked, Settings.parse({ version: 1 }))).not.toHaveProperty('signatures');
   });
 
+  it('and so are the roots of TLS and the hosts that may be reached', () => {
+    const kept = {
+      tls: { caFile: '/pki/proxy.pem', minimumVersion: 'TLSv1.3' },
+      endpoints: [{ host: 'cloud.example', ports: [443], purpose: 'manifest' }],
+      hosts: 'listed',
+    } as const;
+    const inForce = Settings.parse({ version: 1, ...kept });
+    const asked = Settings.parse({ version: 1, tls: { caFile: '/tmp/mine.pem' }, hosts: 'any' });
+    expect(keepFileOnly(asked, inForce)).toMatchObject(kept);
+    expect(keepFileOnly(asked, Settings.parse({ version: 1 }))).not.toHaveProperty('tls');
+  });
+
   it('needs a program when it is one of the operator', () => {
     expect(Settings.safeParse({ version: 1, scan: { preset: 'custom' } }).success).toBe(false);
     expect(Settings.parse({ version: 1, scan: { preset: 'clamav' } }).scan).toMatchObject({

@@ -36,18 +36,17 @@ export function checkSettings(settings: Settings): Settings {
   };
 }
 
-/**
- * Settings that come from a screen, with what only the file decides as it is in force: the scanner names a program that is
- * run, and the roots of signatures say whom to believe. No page may choose either.
- */
+/** What only the file decides: a program that is run, whom to believe, and which hosts may be reached. */
+const fileOnly = ['scan', 'signatures', 'tls', 'endpoints', 'hosts'] as const;
+
+/** Settings that come from a screen, with what only the file decides as it is in force: no page may choose it. */
 export function keepFileOnly(settings: Settings, inForce: Settings): Settings {
-  const { scan: _scan, signatures: _signatures, ...others } = settings;
-  const { scan, signatures } = inForce;
-  return {
-    ...others,
-    ...(scan === undefined ? {} : { scan }),
-    ...(signatures === undefined ? {} : { signatures }),
-  };
+  const kept = Object.fromEntries(
+    fileOnly.flatMap((name) => (inForce[name] === undefined ? [] : [[name, inForce[name]]])),
+  );
+  const { scan: _1, signatures: _2, tls: _3, endpoints: _4, hosts: _5, ...others } = settings;
+  // Each has its own name and type in the settings in force.
+  return { ...others, ...(kept as Pick<Settings, (typeof fileOnly)[number]>) };
 }
 
 function checkAddress(address: string): void {

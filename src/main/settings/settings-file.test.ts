@@ -145,8 +145,10 @@ describe('trustPlace', () => {
   });
 
   it('is made absolute against the folder of the settings file', async () => {
-    const path = await write(JSON.stringify({ version: 1, trustFolder: 'trust' }));
-    expect((await readSettings(path, computer())).settings.trustFolder).toBe(join(folder, 'trust'));
+    const path = await write(JSON.stringify({ version: 1, trustFolder: 'trust', tls: { caFile: 'pki/proxy.pem' } }));
+    const { settings } = await readSettings(path, computer());
+    expect(settings.trustFolder).toBe(join(folder, 'trust'));
+    expect(settings.tls).toEqual({ caFile: join(folder, 'pki/proxy.pem'), minimumVersion: 'TLSv1.2' });
   });
 });
 

@@ -77,11 +77,15 @@ function parseSettings(bytes: Buffer, path: string): Settings {
 
 /** Paths in the file are relative to it. */
 function withAbsolutePaths(given: Settings, folder: string): Settings {
-  const { signatures } = given;
-  const settings =
-    signatures === undefined
-      ? given
-      : { ...given, signatures: { ...signatures, roots: signatures.roots.map((path) => resolve(folder, path)) } };
+  const { signatures, tls } = given;
+  const caFile = tls?.caFile ?? null;
+  const settings = {
+    ...given,
+    ...(signatures === undefined
+      ? {}
+      : { signatures: { ...signatures, roots: signatures.roots.map((path) => resolve(folder, path)) } }),
+    ...(tls === undefined || caFile === null ? {} : { tls: { ...tls, caFile: resolve(folder, caFile) } }),
+  };
   const { site } = settings;
   const trustFolder = settings.trustFolder === null ? null : resolve(folder, settings.trustFolder);
   if (site === null) return { ...settings, trustFolder };
