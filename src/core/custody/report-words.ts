@@ -178,6 +178,9 @@ const en: ReportWords = {
     number: 'Number',
     clean: 'Found clean',
     said: 'Said',
+    signatures: 'Signatures',
+    signaturePolicy: 'Policy for signatures',
+    signers: 'Signed by',
   },
   values: {
     clean: 'clean',
@@ -304,6 +307,9 @@ const nl: ReportWords = {
     number: 'Nummer',
     clean: 'Schoon bevonden',
     said: 'Gezegd',
+    signatures: 'Handtekeningen',
+    signaturePolicy: 'Beleid voor handtekeningen',
+    signers: 'Ondertekend door',
   },
   values: {
     clean: 'schoon',
@@ -430,6 +436,9 @@ const fr: ReportWords = {
     number: 'Numéro',
     clean: 'Déclarés sains',
     said: 'A dit',
+    signatures: 'Signatures',
+    signaturePolicy: 'Règle pour les signatures',
+    signers: 'Signé par',
   },
   values: {
     clean: 'sain',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type AppError, isAppError } from '../../shared/errors.ts';
 import type { JobResults } from '../../shared/jobs.ts';
 import { openCabinet } from '../cab/index.ts';
 import type { CabinetWork } from '../cab/work.ts';
@@ -11,6 +12,7 @@ import { type PlacedFile, placeFile } from '../transfer/place-file.ts';
 import type { PlannedFile } from '../updates/offer.ts';
 import type { PackFile } from '../updates/pack.ts';
 import type { PlannedPack } from './connect-plan.ts';
+import { type LackingFile, throwIncomplete } from './incomplete.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
 
 /** A file of the pack that is there now, with the digests of its chunks. */
@@ -30,6 +32,7 @@ export async function fetchAll(
 ): Promise<Bytes & { readonly records: readonly DownloadedFile[] }> {
   const { ports, log, signal, report } = context;
   const records: DownloadedFile[] = [];
+  const lacking: LackingFile[] = [];
   const limits = new LimitMeter();
   let downloadedBytes = 0;
   let reusedBytes = 0;
@@ -65,7 +68,8 @@ export async function fetchAll(
       log.info(`${file.path}: ${record.sizeBytes} bytes, SHA-256 ${record.sha256}, read back and the same.`);
     } else {
       log.info(`Downloading ${shownUrl(new URL(file.source.link.url, file.source.link.base))} as ${file.path}`);
-      record = await downloadFile(file.source.link, path, file, context, {
+      const { link } = file.source;
+      record = await downloadFile(link, path, file, context, {
         name: file.path,
         onBytes: tell,
         limits,
@@ -73,7 +77,13 @@ export async function fetchAll(
           if (file.sha256 === null) await checkCabinet(written, ports.cabinetWork, signal);
           await inspect(file, written);
         },
+      }).catch((error: unknown) => {
+        if (!isOfThisFile(error)) throw error;
+        lacking.push({ path: file.path, package: file.package, error });
+        return null;
       });
+      // The others are fetched all the same: what is there then is kept.
+      if (record === null) continue;
       downloadedBytes += record.sizeBytes;
       log.info(
         `${file.path}: ${record.sizeBytes} bytes, SHA-256 ${record.sha256}, ` +
@@ -91,6 +101,7 @@ export async function fetchAll(
       chunks: record.chunks,
     });
   }
+  if (lacking.length > 0) throwIncomplete(folder, lacking, log);
   report({
     step: 'download',
     done,
@@ -101,6 +112,11 @@ export async function fetchAll(
   const sizes = new Map(records.map(({ path, sizeBytes }) => [path, sizeBytes]));
   const sharedBytes = copies.reduce((sum, { storedAs }) => sum + (sizes.get(storedAs) ?? 0), 0);
   return { records, downloadedBytes, reusedBytes, sharedBytes, readBack };
+}
+
+/** What failed has to do with the file or where it comes from; a full drive or a proxy server meets all of them. */
+function isOfThisFile(error: unknown): error is AppError {
+  return isAppError(error) && /^(?:cab|cloud|download|signature|tls)\./.test(error.code);
 }
 
 /** What nobody gives a digest for must at least be a whole cabinet. */

@@ -205,9 +205,13 @@ async function makePack(
     if (isSignedKind(file)) await context.signatures.demand(file.path, written);
   });
   const { records: downloaded, ...bytes } = fetched;
-  const records = await withSignatures(folder, downloaded, context);
   await removeUnfinished(ports.files, folder, paths);
-  await checkComplete(folder, { files: records, copies: planned.copies, packages: chosenPackages(planned) }, context);
+  await checkComplete(
+    folder,
+    { files: downloaded, copies: planned.copies, packages: chosenPackages(planned) },
+    context,
+  );
+  const records = await withSignatures(folder, downloaded, context);
   const scan = await scanPack(folder, records, uploaded.seals, context);
   const record = recordOf(input, { planned, uploaded, records, left }, context);
   const seal = await sealInbound(
@@ -258,7 +262,7 @@ async function withSignatures(
 ): Promise<readonly DownloadedFile[]> {
   const judged: DownloadedFile[] = [];
   for (const record of records) {
-    if (isSignedKind(record) && signatures.of(record.path) === undefined) {
+    if (signatures.policy !== 'off' && isSignedKind(record) && signatures.of(record.path) === undefined) {
       const file = await ports.files.open(join(folder, record.path));
       await signatures.demand(record.path, file).finally(() => file.close());
     }

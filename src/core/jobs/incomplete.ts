@@ -13,6 +13,10 @@ export interface LackingFile {
   readonly error: AppError;
 }
 
+/** The line, or what stands on it: that is told for each file, and one remedy mends all of them. */
+const ofTheLine =
+  /^(?:proxy|tls)\.|^cloud\.(?:asks-to-wait|busy|cut-off|name-not-found|refused|timed-out|too-slow|unreachable)$/;
+
 /**
  * Ends a run that could not get all of a pack. One failure is told as what it is, and so is one that all have in common:
  * its own remedy helps most. Others are told together.
@@ -22,9 +26,7 @@ export function throwIncomplete(folder: string, failures: readonly LackingFile[]
   if (first === undefined) throw new Error('Nothing is lacking.');
   for (const { path, error } of failures) log.error(`${path}: ${error.message}`, { code: error.code, file: path });
   if (failures.length > 1) log.warning(`${failures.length} files are missing; all others are kept for the next run.`);
-  // A proxy server that asks for a password says so for each file: one answer mends all of them.
-  const isOneCause =
-    failures.every(({ error }) => error.code === first.error.code) && /^(?:proxy|drive)\./.test(first.error.code);
+  const isOneCause = failures.every(({ error }) => error.code === first.error.code) && ofTheLine.test(first.error.code);
   if (failures.length === 1 || isOneCause) throw first.error;
   throw incompleteError(
     folder,

@@ -14,6 +14,7 @@ import { jsonProblem } from '../json-problem.ts';
 import type { Files } from '../ports/files.ts';
 import { verifyFile } from '../transfer/digest.ts';
 import { recordFolder } from '../trust/leg-folder.ts';
+import { classicPackError } from './classic-pack.ts';
 import { safeRelativePath } from './manifest.ts';
 
 export const recordName = 'UpdatePack.json';
@@ -124,8 +125,8 @@ export async function readPackRecord(files: Files, folder: string): Promise<Pack
 
 /**
  * Reads the record of the pack in `folder`, once: what is held against a seal is what is used.
- * @throws {AppError} files.not-found, files.not-a-folder, update-pack.no-record, update-pack.malformed-record,
- *   update-pack.newer-format, update-pack.unsafe-path
+ * @throws {AppError} files.not-found, files.not-a-folder, update-pack.no-record, update-pack.not-finished,
+ *   update-pack.classic, update-pack.malformed-record, update-pack.newer-format, update-pack.unsafe-path
  */
 export async function readPackRecordBytes(files: Files, folder: string): Promise<ReadPackRecord> {
   const facts = await files.facts(folder);
@@ -135,7 +136,8 @@ export async function readPackRecordBytes(files: Files, folder: string): Promise
   const recordFacts = await files.facts(path);
   if (recordFacts?.kind !== 'file') {
     const isUnfinished = (await files.facts(join(folder, journalName)))?.kind === 'file';
-    throw new AppError(isUnfinished ? 'update-pack.not-finished' : 'update-pack.no-record', { path: folder });
+    if (isUnfinished) throw new AppError('update-pack.not-finished', { path: folder });
+    throw (await classicPackError(files, folder)) ?? new AppError('update-pack.no-record', { path: folder });
   }
   const malformed = (problem: string): AppError =>
     new AppError('update-pack.malformed-record', { path: folder, problem });
