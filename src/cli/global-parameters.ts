@@ -52,6 +52,10 @@ export const environmentVariables: readonly { readonly name: string; readonly he
     help: 'The password of the proxy user. Without it, the password is asked for on the terminal, without echo.',
   },
   {
+    name: 'SERVICE_CONNECTION_CLOUD_TOKEN',
+    help: 'The token of the cloud service, where it asks for one, as a relay does. It is shown to that service only.',
+  },
+  {
     name: 'SERVICE_CONNECTION_SETTINGS',
     help: `The settings file, as --settings. Without either: ${placesIn(shownPlaces.settings)}.`,
   },

@@ -92,14 +92,15 @@ describe('describeResult', () => {
     const lines = linesOf('connect');
     expect(lines[0]).toBe('The update pack is complete and every file in it was checked.');
     expect(lines.filter((line) => /^[+-] /.test(line))).toHaveLength(1);
-    expect(lines.slice(-26)).toEqual([
+    expect(lines.slice(-27)).toEqual([
       '  (--plan shows why the others were not chosen)',
       '',
       'warning  2 updates of the manifest cannot be read and are not offered:',
       '         Configuration Manager 9909: it has no Content',
       '         E: E has no SHA-256, only SHA1, which is not trusted',
       '',
-      'Uploaded     UsageData-P01.cab (receipt R-1)',
+      'Uploaded     UsageData-P01.cab to cloud.test (receipt R-1, received',
+      '             2026-11-20T18:07:00.000Z)',
       'Downloaded   264 KB',
       'Kept         20.7 KB that an earlier run had finished',
       'Shared       8.50 KB by several updates, in the pack once',

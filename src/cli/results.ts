@@ -123,7 +123,11 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
     return [...lines, '', ...listFacts([['To download', toDownload], ...signatures, ...news], columns)];
 
   const uploaded = uploads.map(
-    ({ cabinet, receipt }) => ['Uploaded', `${safeText(basename(cabinet))} (receipt ${safeText(receipt)})`] as const,
+    ({ cabinet, receipt, received, host, wasThere }) =>
+      [
+        wasThere ? 'There already' : 'Uploaded',
+        `${safeText(basename(cabinet))} to ${safeText(host)} (receipt ${safeText(receipt)}, received ${received})`,
+      ] as const,
   );
   return [
     ...lines,

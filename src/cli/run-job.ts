@@ -4,6 +4,7 @@ import type { Files } from '../core/ports/files.ts';
 import { digestFile } from '../core/transfer/digest.ts';
 import { writeOpeningLines, writeSettingsLines } from '../main/log/opening-lines.ts';
 import { openRunLog, type RunLog } from '../main/log/run-log.ts';
+import { readCloudToken } from '../main/secrets/cloud-token-source.ts';
 import type { Services } from '../main/services.ts';
 import { logPlaces, trustPlace } from '../main/settings/default-places.ts';
 import { type ReadSettings, readSettings } from '../main/settings/settings-file.ts';
@@ -88,7 +89,16 @@ async function attempt(context: RunContext): Promise<Outcome> {
     const named = globals.proxy ?? proxyOfSettings(context.order, settings);
     const proxy = named === null ? null : { ...named, password: await proxyPassword(context, named.userName) };
     const { createServices, startJob } = await host.loadJobs();
-    services = createServices(settings, { proxy, trustFolder: trustPlace(settings.trustFolder, host.computer) });
+    services = createServices(settings, {
+      proxy,
+      trustFolder: trustPlace(settings.trustFolder, host.computer),
+      cloudToken: async (serviceUrl) =>
+        await readCloudToken(serviceUrl, {
+          environment: host.computer.environment,
+          secrets: null,
+          onSecret: (secret) => log.addSecret(secret),
+        }),
+    });
     const asked = requiringApproval(context.order, settings);
     const order = await withApproval(
       await settleReplacing({ ...context, order: asked }, services.ports.files),

@@ -6,6 +6,7 @@ import { LiveComputer } from './live-computer.ts';
 import { HostRunLogs } from './log/run-logs.ts';
 import { EnvironmentProxy, type SystemProxy } from './network/system-proxy.ts';
 import { Practice, type SpawnPractice } from './practice/practice.ts';
+import { readCloudToken } from './secrets/cloud-token-source.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import { createServices } from './services.ts';
 import { type Computer, logPlaces, practiceFolder, trustPlace } from './settings/default-places.ts';
@@ -61,7 +62,17 @@ export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
     logFolder: places.folder,
     drive: options.drive,
     openServices: (inForce, routes) =>
-      createServices(inForce, { proxy: null, routes, trustFolder: trustPlace(inForce.trustFolder, surroundings) }),
+      createServices(inForce, {
+        proxy: null,
+        routes,
+        trustFolder: trustPlace(inForce.trustFolder, surroundings),
+        cloudToken: async (serviceUrl) =>
+          await readCloudToken(serviceUrl, {
+            environment: process.env,
+            secrets: options.secrets,
+            onSecret: (secret) => logs.addSecret(secret),
+          }),
+      }),
     systemProxy: options.systemProxy ?? new EnvironmentProxy(process.env),
     secrets: options.secrets,
     onSecret: (secret) => logs.addSecret(secret),

@@ -2,12 +2,11 @@ import type { CloudService, Download, DownloadFrom, Upload, UploadReceipt } from
 import type { Ports } from '../core/ports/ports.ts';
 import { AppError } from '../shared/errors.ts';
 import type { CloudSettings, Settings } from '../shared/settings.ts';
-import type { HttpCloudService } from './cloud/http-cloud-service.ts';
+import type { HttpCloudService, ServiceExtras } from './cloud/http-cloud-service.ts';
 import { tlsOpener } from './cloud/open-tls.ts';
 import type { ProxySettings } from './cloud/proxy.ts';
 import { parseProxyAddress } from './cloud/proxy-address.ts';
 import type { ProxyRoutes } from './cloud/proxy-routes.ts';
-import type { OpenTls } from './cloud/tls-explainer.ts';
 import { openSiteDatabase } from './database/open.ts';
 import { createDrives } from './drives/list-drives.ts';
 import { NodeFiles } from './files/node-files.ts';
@@ -34,6 +33,8 @@ export interface ServiceOptions {
   readonly trustFolder: string;
   /** How the settings' own way to the network is found; by the environment, and without a password, when left out. */
   readonly routes?: RouteOptions;
+  /** Finds the token for the cloud service at an address; there is none when left out. */
+  readonly cloudToken?: (serviceUrl: string) => Promise<string | null>;
 }
 
 /**
@@ -59,7 +60,13 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
     const routes = options.routes ?? { systemProxy: new EnvironmentProxy(process.env), credentials: () => null };
     return new ConfiguredRoutes(network, routes);
   };
-  const service = cloud === null ? null : new LazyCloudService(cloud, openRoutes, openTls);
+  const service =
+    cloud === null
+      ? null
+      : new LazyCloudService(cloud, openRoutes, {
+          openTls,
+          readToken: async () => (await options.cloudToken?.(cloud.usageDataUrl)) ?? null,
+        });
   const noSite = (): AppError => new AppError('settings.no-site', {});
   const threads = new Threads();
   const ports: Ports = {
@@ -100,15 +107,15 @@ class LazyCloudService implements CloudService {
   readonly adminUiContentUrl: string;
   readonly #settings: CloudSettings;
   readonly #openRoutes: () => Promise<ProxyRoutes>;
-  readonly #openTls: OpenTls;
+  readonly #extras: ServiceExtras;
   #loading: Promise<HttpCloudService> | null = null;
 
-  constructor(settings: CloudSettings, openRoutes: () => Promise<ProxyRoutes>, openTls: OpenTls) {
+  constructor(settings: CloudSettings, openRoutes: () => Promise<ProxyRoutes>, extras: ServiceExtras) {
     this.manifestUrl = settings.manifestUrl;
     this.adminUiContentUrl = settings.adminUiContentUrl;
     this.#settings = settings;
     this.#openRoutes = openRoutes;
-    this.#openTls = openTls;
+    this.#extras = extras;
   }
 
   async upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt> {
@@ -125,8 +132,7 @@ class LazyCloudService implements CloudService {
 
   #load(): Promise<HttpCloudService> {
     this.#loading ??= Promise.all([import('./cloud/http-cloud-service.ts'), this.#openRoutes()]).then(
-      ([{ HttpCloudService: Service }, routes]) =>
-        new Service(this.#settings, routes, undefined, { openTls: this.#openTls }),
+      ([{ HttpCloudService: Service }, routes]) => new Service(this.#settings, routes, undefined, this.#extras),
     );
     return this.#loading;
   }

@@ -36,6 +36,12 @@ export interface UploadRequest {
   readonly query: URLSearchParams;
 }
 
+/**
+ * A later request ends the wait for a body, and nothing else: what has come is finished, so that the later one finds it.
+ * Reading a large cabinet through may take longer than the client waits for an answer.
+ */
+const { signal } = new AbortController();
+
 /** Takes a whole cabinet in one request. @throws {Refused} */
 export async function takeWhole(asked: UploadRequest, options: UploadOptions): Promise<number> {
   const { request, response, query } = asked;
@@ -46,13 +52,13 @@ export async function takeWhole(asked: UploadRequest, options: UploadOptions): P
   const key = { hierarchyHash, sha256 };
   refuseTooLarge(Number(request.headers['content-length'] ?? 0), options);
 
-  return await turns.take(turnOf(key), async (signal) => {
+  return await turns.take(turnOf(key), async (taken) => {
     await store.open();
     // What is there already is not read once more; the answer goes out without it.
     const before = await findAgain(store, key, version);
     if (before !== null) return sendJson(request, response, 200, before, locationOf(key, query));
     const cabinet = {
-      bytes: bodyOf(request, { limitBytes, tooLong: () => tooLarge(limitBytes), patience, signal }),
+      bytes: bodyOf(request, { limitBytes, tooLong: () => tooLarge(limitBytes), patience, signal: taken }),
       sha256,
       differs: () => new Refused(400, 'The body does not have the digest of Content-Digest.'),
       signal,
@@ -93,7 +99,7 @@ export async function takePiece(id: string, asked: UploadRequest, options: Uploa
   refuseTooLarge(lengthBytes, options);
   if (announced > pieceLimitBytes) throw tooLarge(pieceLimitBytes);
 
-  return await turns.take(turnOf(key), async (signal) => {
+  return await turns.take(turnOf(key), async (taken) => {
     await store.open();
     const before = await findAgain(store, key, version);
     if (before !== null) return sendJson(request, response, 200, before);
@@ -104,7 +110,7 @@ export async function takePiece(id: string, asked: UploadRequest, options: Uploa
     if (announced > store.roomBytes) throw full();
     if (offset < lengthBytes) {
       const limitBytes = Math.min(pieceLimitBytes, lengthBytes - offset);
-      const bytes = bodyOf(request, { limitBytes, tooLong: () => tooLarge(limitBytes), patience, signal });
+      const bytes = bodyOf(request, { limitBytes, tooLong: () => tooLarge(limitBytes), patience, signal: taken });
       const differs = (): Refused => new Refused(400, 'The body does not have the digest of Content-Digest.');
       await store.keepPiece(key, offset, { bytes, sha256, differs, signal });
     }
@@ -114,7 +120,7 @@ export async function takePiece(id: string, asked: UploadRequest, options: Uploa
       differs: () => new Refused(422, 'The pieces do not make up the cabinet they are said to be of.'),
       signal,
     });
-    return sendJson(request, response, 201, receipt satisfies Receipt);
+    return sendJson(request, response, 201, receipt);
   });
 }
 

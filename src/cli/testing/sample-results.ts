@@ -138,7 +138,17 @@ export const sampleResults: JobResults = {
       downloadBytes: 263_168,
     },
     pack: { path: '/usb/UpdatePacks', files: 3, sizeBytes: 300_000 },
-    uploads: [{ cabinet: '/usb/UsageData-P01.cab', receipt: 'R-1' }],
+    uploads: [
+      {
+        cabinet: '/usb/UsageData-P01.cab',
+        receipt: 'R-1',
+        received: '2026-11-20T18:07:00.000Z',
+        sha256: 'a'.repeat(64),
+        host: 'cloud.test',
+        status: 201,
+        wasThere: false,
+      },
+    ],
     downloadedBytes: 270_000,
     reusedBytes: 21_165,
     sharedBytes: 8_704,

@@ -64,21 +64,30 @@ async function uploadOne(
   const name = basename(path);
   const file = await ports.files.open(path);
   try {
+    let mayHaveSent = false;
     const attempt = async (): Promise<UploadReceipt> => {
       await refuseUnapproved(cabinet, ports);
+      let isSending = false;
       const content = async function* (): AsyncGenerator<Uint8Array> {
         let done = 0;
+        isSending = true;
         for await (const piece of sentBytes(piecesOf(file, signal), { name, sizeBytes, sha256 })) {
           done += piece.length;
           onBytes(done);
           yield piece;
         }
       };
-      return await ports
-        .cloudService()
-        .upload({ name, sizeBytes, sha256, siteVersion, hierarchyHash, content }, signal);
+      try {
+        const upload = { name, sizeBytes, sha256, siteVersion, hierarchyHash, content };
+        return await ports.cloudService().upload(upload, signal);
+      } catch (error) {
+        mayHaveSent ||= isSending;
+        throw error;
+      }
     };
-    const { id, received, host, status, wasThere } = await withRetries({ ports, log, signal, pauses }, name, attempt);
+    const { id, received, host, status, ...answer } = await withRetries({ ports, log, signal, pauses }, name, attempt);
+    // What this run sent itself, before its answer was lost, was not there already.
+    const wasThere = answer.wasThere && !mayHaveSent;
     const uploaded = { cabinet: path, receipt: id, received, sha256, host, status, wasThere };
     log.info(
       wasThere

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { AppError, isAppError } from '../../shared/errors.ts';
+import type { CloudToken } from './cloud-token.ts';
 import { networkError } from './network-errors.ts';
 import type { ProxyServer } from './proxy.ts';
 import type { ProxyRoutes } from './proxy-routes.ts';
@@ -45,15 +46,22 @@ export class HttpClient {
   readonly #routes: ProxyRoutes;
   readonly #http = new HttpAgent({ keepAlive: true });
   readonly #openTls: OpenTls | null;
+  readonly #token: CloudToken | null;
   #https: HttpsAgent | null = null;
 
   /**
    * Without `openTls` Node's own roots count, and what is wrong with a certificate is told in short. The proxy servers of
-   * `routes` are told themselves whom to believe.
+   * `routes` are told themselves whom to believe. `token` is shown to the service it is for, and to nobody else.
    */
-  constructor(routes: ProxyRoutes, patience: Patience, openTls: OpenTls | null = null) {
+  constructor(
+    routes: ProxyRoutes,
+    patience: Patience,
+    openTls: OpenTls | null = null,
+    token: CloudToken | null = null,
+  ) {
     this.#routes = routes;
     this.#openTls = openTls;
+    this.#token = token;
     this.patience = patience;
   }
 
@@ -63,9 +71,11 @@ export class HttpClient {
    */
   async request(url: URL, signal: AbortSignal, init: RequestInit): Promise<Answer> {
     const { body, ...rest } = init;
+    const headers = await this.#withToken(url, init.headers);
     const { answer: response, proxy } = await this.#send(url, signal, async (agent, within, deadline) => {
       return await fetch(url, {
         ...rest,
+        headers,
         ...(body === undefined ? {} : { body: Readable.from(keepingAlive(body, deadline)) }),
         redirect: 'manual',
         compress: false,
@@ -77,7 +87,8 @@ export class HttpClient {
   }
 
   /** Asks for bytes, as `request` does. @throws {AppError} cloud.*, proxy.* */
-  async get(url: URL, signal: AbortSignal, headers: RequestInit['headers']): Promise<BytesAnswer> {
+  async get(url: URL, signal: AbortSignal, given: RequestInit['headers']): Promise<BytesAnswer> {
+    const headers = await this.#withToken(url, given);
     const { answer, proxy } = await this.#send(
       url,
       signal,
@@ -88,6 +99,10 @@ export class HttpClient {
         }),
     );
     return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer, proxy };
+  }
+
+  async #withToken(url: URL, headers: RequestInit['headers']): Promise<Record<string, string>> {
+    return { ...headers, ...(await this.#token?.fieldsFor(url)) };
   }
 
   async #send<T>(

@@ -1,5 +1,5 @@
 /** What a secret that is kept belongs to. */
-export type SecretName = 'proxy-password';
+export type SecretName = 'proxy-password' | 'cloud-token';
 
 /** Where a secret waits until it is needed again. It is never written where another account could read it. */
 export interface SecretStore {
