@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '../../shared/errors.ts';
-import type { Download } from '../ports/cloud-service.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
+import { Bandwidth } from './bandwidth.ts';
+import { defaultLanes, type LanePolicy, Lanes, lanesFromBytes, SpareLines } from './lanes.ts';
 import type { LimitMeter } from './limit-meter.ts';
+import { Line, type LineOptions } from './line.ts';
 import { findPlaced, type OpenSupply, type PlacedFile, type PlaceOptions, place } from './place-file.ts';
-import { type TransferContext, withRetries } from './retries.ts';
+import { type Expected, type Link, RemoteFile } from './remote-file.ts';
+import { fileLimits, type OnWait, RetryBudget, type RetryLimits, type TransferContext } from './retries.ts';
 
-/** Where something is to be had: `url` may be relative to `base`. */
-export interface Link {
-  readonly url: string;
-  readonly base: string;
-}
+export type { Expected, Link } from './remote-file.ts';
 
 /**
  * Downloads a small thing into memory.
@@ -18,31 +17,31 @@ export interface Link {
 export async function downloadBytes(
   link: Link,
   context: TransferContext,
-  options: { readonly name: string; readonly limitBytes: number },
+  { name, limitBytes }: { readonly name: string; readonly limitBytes: number },
 ): Promise<{ readonly bytes: Uint8Array; readonly url: string }> {
-  return await withRetries(context, options.name, async () => {
-    const download = await context.ports.cloudService().download(link.url, link.base, context.signal);
-    const tooLarge = (sizeBytes: number): AppError =>
-      new AppError('manifest.too-large', { name: options.name, sizeBytes, limitBytes: options.limitBytes });
-    if ((download.sizeBytes ?? 0) > options.limitBytes) {
-      download.discard();
-      throw tooLarge(download.sizeBytes ?? 0);
-    }
+  const { signal } = context;
+  const budget = new RetryBudget(context, { name, host: hostOf(link) });
+  for (;;) {
+    const file = new RemoteFile(context.ports.cloudService(), link, name, { sizeBytes: null, sha256: null });
+    const line = new Line({ file, budget, bandwidth: bandwidthOf(context), context, signal });
     const pieces: Uint8Array[] = [];
     let sizeBytes = 0;
-    for await (const piece of download.body) {
-      sizeBytes += piece.length;
-      if (sizeBytes > options.limitBytes) throw tooLarge(sizeBytes);
-      pieces.push(piece);
+    try {
+      do {
+        const piece = await line.read(sizeBytes, file.sizeBytes);
+        if (piece === null) break;
+        pieces.push(piece);
+        sizeBytes += piece.length;
+        const atLeast = Math.max(sizeBytes, file.sizeBytes ?? 0);
+        if (atLeast > limitBytes) throw new AppError('manifest.too-large', { name, sizeBytes: atLeast, limitBytes });
+      } while (file.sizeBytes === null || sizeBytes < file.sizeBytes);
+      return { bytes: Buffer.concat(pieces), url: file.url };
+    } catch (error) {
+      if (!file.mustBeginAnew) throw error;
+    } finally {
+      await line.finish();
     }
-    return { bytes: Buffer.concat(pieces), url: download.url };
-  });
-}
-
-/** What a download must turn out to be, as far as anybody says. */
-export interface Expected {
-  readonly sizeBytes: number | null;
-  readonly sha256: string | null;
+  }
 }
 
 /** How a file is downloaded. */
@@ -52,12 +51,23 @@ export interface DownloadOptions {
   /** Told where the time goes. */
   readonly limits: LimitMeter;
   readonly inspect?: PlaceOptions['inspect'];
+  /** Told of waits before another attempt. */
+  readonly onWait?: OnWait;
+  /** How long it is tried; `fileLimits` when left out. */
+  readonly retries?: RetryLimits;
+  readonly lanes?: LanePolicy;
+  /** Shared with the other files of a run. */
+  readonly spareLines?: SpareLines;
+  readonly bandwidth?: Bandwidth;
 }
+
+/** How often a file is begun anew whose bytes were not what they are to be. */
+const begunAnewAtMost = 2;
 
 /**
  * Downloads to a file that gets its name only when every byte is verified. What an earlier run or try left of it is gone
  * on with, when the service still has the very same.
- * @throws {AppError} cloud.*, proxy.*, files.*, download.wrong-size, download.wrong-hash
+ * @throws {AppError} cloud.*, proxy.*, files.*, download.*
  */
 export async function downloadFile(
   link: Link,
@@ -66,16 +76,38 @@ export async function downloadFile(
   context: TransferContext,
   options: DownloadOptions,
 ): Promise<PlacedFile> {
-  return await withRetries(context, options.name, () => download(link, path, expected, context, options));
+  const { name, retries = fileLimits, onWait } = options;
+  const budget = new RetryBudget(context, {
+    name,
+    host: hostOf(link),
+    limits: retries,
+    ...(onWait === undefined ? {} : { onWait }),
+  });
+  for (let begunAnew = 0; ; ) {
+    const file = new RemoteFile(context.ports.cloudService(), link, name, expected);
+    try {
+      return await download(link, path, expected, { file, budget, context, options });
+    } catch (error) {
+      // Its budget was asked already.
+      if (file.mustBeginAnew) continue;
+      if (!isAppError(error) || !isOfBytes(error)) throw error;
+      // What changes again and again is not waited for.
+      begunAnew += isAppError(error, 'download.changed') ? begunAnewAtMost : 1;
+      if (begunAnew > begunAnewAtMost) throw error;
+      await budget.failed(error);
+    }
+  }
 }
 
-async function download(
-  link: Link,
-  path: string,
-  expected: Expected,
-  context: TransferContext,
-  options: DownloadOptions,
-): Promise<PlacedFile> {
+interface Parts {
+  readonly file: RemoteFile;
+  readonly budget: RetryBudget;
+  readonly context: TransferContext;
+  readonly options: DownloadOptions;
+}
+
+async function download(link: Link, path: string, expected: Expected, parts: Parts): Promise<PlacedFile> {
+  const { file, context, options } = parts;
   const { ports, signal } = context;
   const { sizeBytes: expectedBytes, sha256 } = expected;
   if (sha256 !== null) {
@@ -85,29 +117,23 @@ async function download(
       return there;
     }
   }
-  const wrongSize = (wanted: number, actualBytes: number): AppError =>
-    new AppError('download.wrong-size', { name: options.name, expectedBytes: wanted, actualBytes });
   options.onBytes(0);
   const times = new TransferTimes(context, options.limits);
   let done = 0;
-  let answer: Download | null = null;
+  let supply: RemoteSupply | null = null;
   const open: OpenSupply = async (kept, note) => {
     const from = note === null || kept.marks.length === 0 ? null : { offset: kept.digests.sizeBytes, etag: note };
-    answer = await ports.cloudService().download(link.url, link.base, signal, from);
-    if (expectedBytes !== null && answer.sizeBytes !== null && answer.sizeBytes !== expectedBytes) {
-      throw wrongSize(expectedBytes, answer.sizeBytes);
-    }
-    done = answer.offset;
-    const { body, offset, etag } = answer;
+    supply = await openSupply(parts, from);
+    done = supply.offset;
+    const { bytes, offset } = supply;
     const counted = async function* (): AsyncGenerator<Uint8Array> {
-      for await (const piece of times.network(body)) {
+      for await (const piece of times.network(bytes)) {
         done += piece.length;
-        if (expectedBytes !== null && done > expectedBytes) throw wrongSize(expectedBytes, done);
         options.onBytes(done);
         yield piece;
       }
     };
-    return { offset, bytes: counted(), note: etag };
+    return { offset, bytes: counted(), note: file.etag };
   };
   const placed = place(ports.files, path, open, {
     replace: true,
@@ -119,16 +145,60 @@ async function download(
       options.onBytes(done);
     },
     ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
-    accept: (record) => {
-      if (expectedBytes !== null && record.sizeBytes !== expectedBytes)
-        throw wrongSize(expectedBytes, record.sizeBytes);
-      if (sha256 !== null && record.sha256 !== sha256) {
-        throw new AppError('download.wrong-hash', { name: options.name, expected: sha256, actual: record.sha256 });
-      }
-    },
+    accept: (record) => file.accept(record),
   });
   // When the file could not even be begun, nobody has read the body.
-  return await placed.finally(() => answer?.discard());
+  return await placed.finally(() => supply?.discard());
+}
+
+interface RemoteSupply {
+  readonly offset: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  discard(): void;
+}
+
+/** The first answer, and by it whether one line brings the bytes or several. */
+async function openSupply(
+  { file, budget, context, options }: Parts,
+  from: { readonly offset: number; readonly etag: string } | null,
+): Promise<RemoteSupply> {
+  const { signal } = context;
+  const first = await file.beginWith(from, budget, signal);
+  const { offset } = first;
+  const line: LineOptions = { file, budget, bandwidth: options.bandwidth ?? bandwidthOf(context), context, signal };
+  const { sizeBytes } = file;
+  const { limits, lanes: policy = defaultLanes, spareLines: spare = new SpareLines(policy.most - 1) } = options;
+  const isLarge = sizeBytes !== null && sizeBytes - offset >= lanesFromBytes && policy.most > 1 && file.isInParts;
+  const bytes = isLarge
+    ? new Lanes({ ...line, limits, policy, spare }, first, sizeBytes).bytes()
+    : inOneLine(new Line(line, first), offset, file);
+  return { offset, bytes, discard: () => first.discard() };
+}
+
+async function* inOneLine(line: Line, offset: number, file: RemoteFile): AsyncGenerator<Uint8Array> {
+  try {
+    for (let at = offset; file.sizeBytes === null || at < file.sizeBytes; ) {
+      const piece = await line.read(at, file.sizeBytes);
+      if (piece === null) return;
+      at += piece.length;
+      yield piece;
+    }
+  } finally {
+    await line.finish();
+  }
+}
+
+/** What was wrong is in the bytes, and may be another time: the network has been tried long enough. */
+function isOfBytes({ code, canRetry }: AppError): boolean {
+  return canRetry && !/^(?:cloud|proxy)\./.test(code) && code !== 'download.wrong-size' && code !== 'download.empty';
+}
+
+function bandwidthOf({ ports }: TransferContext): Bandwidth {
+  return new Bandwidth(ports.clock, () => ports.bandwidth?.());
+}
+
+function hostOf({ url, base }: Link): string {
+  return URL.canParse(url, base) ? new URL(url, base).host : base;
 }
 
 /** Tells the meter whether time went by waiting for the network or for the drive. */

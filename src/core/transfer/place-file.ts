@@ -86,7 +86,11 @@ export async function place(
   const pending = await files.create(path, { replace, hasNoLeftovers, ...(identity === null ? {} : { identity }) });
   try {
     const kept = await proveLeft(pending, signal);
-    const supply = await open(kept, pending.left?.note ?? null);
+    const supply = await open(kept, pending.left?.note ?? null).catch(async (error: unknown) => {
+      // Whatever it was, it says nothing of what is there.
+      await pending.setAside();
+      throw error;
+    });
     const keptBytes = supply.offset;
     const digests = keptBytes === 0 ? new Digests() : kept.digests;
     if (pending.left !== null) await pending.keep(keptBytes / markBytes);
