@@ -36,8 +36,8 @@ export interface Stage {
  * update brings for a site at the key. 2609 is in the early update ring only.
  */
 const expectedRelease: Readonly<Record<string, string | null>> = {
-  '2203': '2403',
-  '2207': '2403',
+  '2203': '2309',
+  '2207': '2309',
   '2211': '2403',
   '2303': '2403',
   '2309': '2503',

@@ -1,5 +1,5 @@
 /**
- * The history the practice cloud offers: releases from 2203 on, their hotfix rollups, revised and expired ones. Sources:
+ * The history the practice cloud offers by default: releases from 2203 on, their hotfix rollups, revised and expired ones. Sources:
  * Microsoft's "Updates for Configuration Manager" and the support articles of each KB, as of September 2026. `evidence`
  * says how sure a package GUID is; where nobody has published one it is derived from a name (`derivedGuid`).
  */
@@ -24,6 +24,8 @@ export interface ReleasePackage {
 export interface HistoryRelease {
   readonly name: string;
   readonly packages: readonly ReleasePackage[];
+  /** Where the name of its applicability check is published and follows no pattern. */
+  readonly checkFile?: string;
 }
 
 /** One hotfix or hotfix rollup. */
@@ -44,7 +46,8 @@ export interface HistoryHotfix {
   readonly onlyAfterKb: string | null;
 }
 
-function released(
+/** A package of a release. */
+export function released(
   guid: string | null,
   date: string,
   clientRevision: number,
@@ -113,7 +116,8 @@ export const releases: readonly HistoryRelease[] = [
   { name: '2609', packages: [released(null, '2026-09-28', 1006, 'Fast')] },
 ];
 
-function hotfix(
+/** A hotfix of a release; what is left out of `more` is as with most. */
+export function hotfix(
   kb: string,
   release: string,
   date: string,

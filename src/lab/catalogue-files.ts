@@ -11,10 +11,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type CabinetSink, type NewMember, writeCabinet } from '../core/cab/index.ts';
+import { type CloudIndex, linkPath, startLinks } from '../relay/cloud-index.ts';
 import { adminUiContentFiles } from './admin-ui-content.ts';
 import { digestOf, type FileDigest, writeCabinetFile } from './cabinets.ts';
-import { type CatalogueUpdate, manifestReleased, practiceCatalogue } from './catalogue.ts';
-import { type CloudIndex, linkPath, startLinks } from '../relay/cloud-index.ts';
+import { type CatalogueUpdate, type History, manifestReleased, practiceCatalogue } from './catalogue.ts';
 import { manifestXml, type PublishedContent, type PublishedRedist, redistManifestXml } from './manifest-writer.ts';
 import { noise } from './noise.ts';
 import {
@@ -28,6 +28,7 @@ import {
 /** Payloads above this are stored, not compressed: they are noise, and compressing noise only takes time. */
 const compressLimitBytes = 4 * 1024 * 1024;
 const smallestRedistBytes = 4096;
+const earlierPayloadBytes = 2048;
 /** Links from here on are ours; the few real ones in the facts are named where they are used. */
 const firstLink = { payload: 2_300_001, redistManifest: 2_299_001, redist: 2_298_001 } as const;
 /** The real link of SQLSysClrTypes.msi, from Microsoft's log samples. */
@@ -39,18 +40,20 @@ export interface CatalogueOptions {
   readonly folder: string;
   readonly seed: number;
   readonly payloadBytes: number;
+  readonly history: History;
 }
 
 /** Writes everything the practice cloud serves and returns its index, which is also `cloud.json`. */
 export async function writeCatalogue(options: CatalogueOptions): Promise<CloudIndex> {
   const shelves = new Shelves(options.folder);
-  const updates = practiceCatalogue();
+  const updates = practiceCatalogue(options.history);
   const redistBytes = Math.max(smallestRedistBytes, Math.round(options.payloadBytes / 16));
 
   const publishRedists = redistPublisher(shelves, options.seed, redistBytes);
   const languagePacks = await publishRedists('ConfigMgr.LN.Manifest', languagePackVersion, languagePackFiles);
   const redistLinks = new Map<string, number>();
-  for (const set of redistSets) {
+  const usedSets = new Set(updates.map(({ build }) => redistSetOf(build)));
+  for (const set of redistSets.filter((candidate) => usedSets.has(candidate))) {
     redistLinks.set(set.version, await publishRedists('ConfigMgr.Manifest', set.version, set.files));
   }
 
@@ -58,7 +61,7 @@ export async function writeCatalogue(options: CatalogueOptions): Promise<CloudIn
   for (const [index, update] of updates.entries()) {
     if (update.isExpired) continue;
     const path = `${update.downloadFolder}/${update.guid}.cab`;
-    const members = await payloadMembers(update, options);
+    const members = await payloadMembers(update, { ...options, payloadBytes: payloadBytesOf(update, options) });
     const digest = await writeCabinetFile(
       shelves.fileAt(path),
       members,
@@ -68,6 +71,7 @@ export async function writeCatalogue(options: CatalogueOptions): Promise<CloudIn
     contents.set(update.guid, {
       url: linkPath(firstLink.payload + index),
       ...digest,
+      redistVersion: redistSetOf(update.build).version,
       redistManifestUrl: linkPath(redistLinks.get(redistSetOf(update.build).version) ?? 0),
       languagePackManifestUrl: linkPath(languagePacks),
     });
@@ -76,7 +80,7 @@ export async function writeCatalogue(options: CatalogueOptions): Promise<CloudIn
   await shelves.addCabinet('manifest/ConfigMgr.Update.Manifest.cab', manifestReleased, startLinks.manifest, [
     textMember(
       'Manifest.xml',
-      manifestXml(updates, manifestReleased, (u) => contents.get(u.guid) ?? null),
+      manifestXml(updates, manifestReleased, (u) => contents.get(u.guid) ?? null, options.history === 'whole'),
       manifestReleased,
     ),
     ...updates.map((update) => textMember(update.checkFile, update.checkSql, update.released)),
@@ -88,6 +92,11 @@ export async function writeCatalogue(options: CatalogueOptions): Promise<CloudIn
     adminUiContentFiles().map((file) => textMember(file.name, file.text, manifestReleased)),
   );
   return shelves.finish();
+}
+
+/** What is no longer offered by default is there to be chosen, not to be heavy. */
+function payloadBytesOf(update: CatalogueUpdate, options: CatalogueOptions): number {
+  return update.release < '2203' ? Math.min(earlierPayloadBytes, options.payloadBytes) : options.payloadBytes;
 }
 
 /** Publishes sets of redistributables, each file once however many sets name it; returns the link of the manifest. */

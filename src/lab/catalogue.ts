@@ -9,11 +9,17 @@ import {
   type GuidEvidence,
   type HistoryHotfix,
   type HistoryRelease,
-  hotfixes,
   type ReleasePackage,
-  releases,
+  hotfixes as recentHotfixes,
+  releases as recentReleases,
 } from './catalogue-data.ts';
+import { earlierHotfixes, earlierReleases } from './catalogue-history.ts';
 import { derivedGuid } from './noise.ts';
+
+/** How far back the practice cloud offers: releases from 2203 on, or everything since 1602. */
+export type History = 'recent' | 'whole';
+
+const hotfixes: readonly HistoryHotfix[] = [...earlierHotfixes, ...recentHotfixes];
 
 /** When the practice manifest was made, ISO. */
 export const manifestReleased = '2026-10-05T17:00:00Z';
@@ -53,7 +59,8 @@ export interface CatalogueUpdate {
 }
 
 /** Every update the practice cloud offers, oldest release first, each release before its hotfixes. */
-export function practiceCatalogue(): readonly CatalogueUpdate[] {
+export function practiceCatalogue(history: History = 'recent'): readonly CatalogueUpdate[] {
+  const releases = history === 'whole' ? [...earlierReleases, ...recentReleases] : recentReleases;
   return releases.flatMap((release) => [
     ...release.packages.map((_, index) => regularUpdate(release, index)),
     ...hotfixes.filter((hotfix) => hotfix.release === release.name).map((hotfix) => hotfixUpdate(hotfix, release)),
@@ -62,7 +69,7 @@ export function practiceCatalogue(): readonly CatalogueUpdate[] {
 
 /** The packages of one release that stand for it, early ring first; the last is what most sites installed. */
 export function packagesOfRelease(name: string): readonly CatalogueUpdate[] {
-  return practiceCatalogue().filter((update) => update.release === name && update.updateType === 0);
+  return practiceCatalogue('whole').filter((update) => update.release === name && update.updateType === 0);
 }
 
 function regularUpdate(release: HistoryRelease, index: number): CatalogueUpdate {
@@ -103,7 +110,7 @@ function regularUpdate(release: HistoryRelease, index: number): CatalogueUpdate 
         ? release.packages.filter((other) => other.ring === 'Fast').map((other) => releaseGuid(release, other))
         : [],
     isExpired: false,
-    checkFile: `ApplicabilityChecks\\CM${release.name}_AppCheck_${guid.slice(0, 8)}.sql`,
+    checkFile: release.checkFile ?? `ApplicabilityChecks\\CM${release.name}_AppCheck_${guid.slice(0, 8)}.sql`,
     checkSql: applicabilityCheck(`Configuration Manager ${release.name}: from ${oldest.name} on`, hurdles),
     downloadFolder: `${release.name}${edition.ring === 'Slow' ? 'SR' : 'FR'}${index + 1}_${version.build}.${edition.clientRevision}`,
   };
@@ -149,13 +156,18 @@ function hotfixUpdate(hotfix: HistoryHotfix, release: HistoryRelease): Catalogue
     impact: hotfix.isRollup ? 23 : 17,
     ring: 'Slow',
     moreInfoLink: `https://learn.microsoft.com/intune/configmgr/hotfix/${hotfix.release}/${hotfix.kb}`,
-    prerequisites: hotfix.needsReleasePackage ? release.packages.map((edition) => releaseGuid(release, edition)) : [],
+    prerequisites: prerequisitesOf(hotfix, release),
     supersedes: hotfix.supersedes.map((kb) => guidOfKb(kb, hotfix.release)),
     isExpired: hotfix.isExpired,
     checkFile: `ApplicabilityChecks\\CM${hotfix.release}-KB${hotfix.kb}_AppCheck_${guid.slice(0, 8)}.sql`,
     checkSql: applicabilityCheck(`KB${hotfix.kb} for ${hotfix.release}`, hurdles),
     downloadFolder: `KB${hotfix.kb}_CM${hotfix.release}_${build}.${hotfix.clientRevision}`,
   };
+}
+
+function prerequisitesOf(hotfix: HistoryHotfix, release: HistoryRelease): readonly string[] {
+  if (hotfix.onlyAfterKb !== null) return [guidOfKb(hotfix.onlyAfterKb, hotfix.release)];
+  return hotfix.needsReleasePackage ? release.packages.map((edition) => releaseGuid(release, edition)) : [];
 }
 
 function releaseGuid(release: HistoryRelease, edition: ReleasePackage): string {
@@ -187,15 +199,13 @@ function knownVersion(name: string): KnownVersion {
   return known;
 }
 
-/** The release an update is documented to go from; where nothing is documented, what the manifest's range begins with. */
+/** The release an update is documented to go from; 1511 goes from none, and is no update. */
 function documentedFrom(version: KnownVersion): KnownVersion {
-  return version.updatesFrom === null ? manifestFrom(version) : knownVersion(version.updatesFrom);
+  return knownVersion(version.updatesFrom ?? version.name);
 }
 
 /** Where the manifest's range begins: one release before the documented one, as in the published sample for 2409. */
 function manifestFrom(version: KnownVersion): KnownVersion {
-  const index = knownVersions.findIndex(({ name }) => name === (version.updatesFrom ?? version.name));
-  const from = knownVersions[Math.max(0, version.updatesFrom === null ? index - 4 : index - 1)];
-  if (from === undefined) throw new Error(`${version.name} is no release of Configuration Manager.`);
-  return from;
+  const documented = knownVersions.indexOf(documentedFrom(version));
+  return knownVersions[Math.max(0, documented - 1)] ?? version;
 }

@@ -5,6 +5,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UsageLevel } from '../shared/site.ts';
+import type { History } from './catalogue.ts';
 import { writeCatalogue } from './catalogue-files.ts';
 import {
   defaultCloudPort,
@@ -30,6 +31,10 @@ export interface LabOptions {
   readonly payloadBytes?: number;
   /** Usage levels of the hierarchies, repeated in turn. */
   readonly levels?: readonly UsageLevel[];
+  /** How far back the cloud offers; by default what was released recently. */
+  readonly history?: History;
+  /** Releases the hierarchies are at, repeated in turn. */
+  readonly releases?: readonly string[];
   /** Its computers have never met: the first trip pairs them. */
   readonly isStrangers?: boolean;
   /** One line for each thing made. */
@@ -56,7 +61,14 @@ const centralEvery = 4;
 
 /** Makes the lab and returns its description. @throws {LabProblem} when the folder is not empty */
 export async function createLabFiles(options: LabOptions): Promise<LabDescription> {
-  const { folder, rows, seed, payloadBytes = defaultPayloadBytes, onProgress = () => undefined } = options;
+  const {
+    folder,
+    rows,
+    seed,
+    payloadBytes = defaultPayloadBytes,
+    history = 'recent',
+    onProgress = () => undefined,
+  } = options;
   await claimFolder(folder);
   const hierarchies: LabHierarchy[] = [];
   for (let index = 0; index < options.hierarchies; index += 1) {
@@ -77,7 +89,7 @@ export async function createLabFiles(options: LabOptions): Promise<LabDescriptio
     onProgress(`Site ${plan.code}: version ${plan.release}, usage level ${plan.usageLevel}, ${rows} rows`);
   }
 
-  const index = await writeCatalogue({ folder: join(folder, 'cloud'), seed, payloadBytes });
+  const index = await writeCatalogue({ folder: join(folder, 'cloud'), seed, payloadBytes, history });
   onProgress(`Cloud: ${Object.keys(index.files).length} files`);
   for (const name of ['internet', 'drive']) await mkdir(join(folder, name), { recursive: true });
   await writeJson(join(folder, 'internet', 'settings.json'), internetSettings(defaultCloudPort));
@@ -108,12 +120,17 @@ function sitePlan(index: number, options: LabOptions): SitePlan {
   return {
     code: `${isCentral ? 'C' : 'P'}${number}`,
     name: inTurn(siteNames, index),
-    release: inTurn(releaseOrder, index),
+    release: inTurn(releasesAsked(options), index),
+    history: options.history ?? 'recent',
     usageLevel: inTurn(levels, index),
     primaries: isCentral ? [`A${number}`, `B${number}`] : [],
     rows: options.rows,
     seed: options.seed,
   };
+}
+
+function releasesAsked({ releases = [] }: LabOptions): readonly string[] {
+  return releases.length > 0 ? releases : releaseOrder;
 }
 
 function inTurn<T>(list: readonly T[], index: number): T {

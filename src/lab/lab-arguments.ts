@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import type { UsageLevel } from '../shared/site.ts';
+import { knownVersions, type UsageLevel } from '../shared/site.ts';
+import type { History } from './catalogue.ts';
 import type { LabOptions } from './create-lab.ts';
 
 /** The command line was not understood; the message says what and why. */
@@ -21,11 +22,14 @@ export type LabOrder =
 export const usage = `The practice lab: sites, a cloud service and an empty drive on one computer.
 
 npm run lab -- create DIR [--hierarchies 3] [--rows 100000] [--seed 1] [--payload-bytes 262144] [--level LEVEL ...]
+                      [--history recent] [--release NAME ...]
     Makes a lab in DIR, which must be empty or new. The same options give the same bytes.
       --hierarchies N     how many hierarchies, 1 to 99, each at another site version
       --rows N            rows of usage data in each site database
       --seed N            another seed gives other data
       --payload-bytes N   about the size of each update's payload
+      --history HISTORY   what the cloud offers: recent (from 2203 on) or whole (since 1602)
+      --release NAME      release a hierarchy is at, for example 2403; repeat it to give each its own, in turn
       --level LEVEL       usage level: Basic, Enhanced or Full; repeat it to give each hierarchy its own, in turn
 
 npm run lab -- serve DIR [--port N]
@@ -43,6 +47,8 @@ const options = {
     seed: { type: 'string' },
     'payload-bytes': { type: 'string' },
     level: { type: 'string', multiple: true },
+    history: { type: 'string' },
+    release: { type: 'string', multiple: true },
   },
   serve: { port: { type: 'string' } },
   status: {},
@@ -69,6 +75,8 @@ export function readLabArguments(args: readonly string[]): LabOrder {
           ...(values['payload-bytes'] === undefined
             ? {}
             : { payloadBytes: wholeNumber('--payload-bytes', values['payload-bytes'], 1024, 4 * 1024 ** 3) }),
+          ...(values.history === undefined ? {} : { history: historyOf(values.history) }),
+          ...(values.release === undefined ? {} : { releases: values.release.map(releaseName) }),
           ...(values.level === undefined ? {} : { levels: values.level.map(usageLevel) }),
         },
       };
@@ -118,4 +126,18 @@ function usageLevel(text: string): UsageLevel {
   const level = levels.find((known) => known.toLowerCase() === text.toLowerCase());
   if (level === undefined) throw new UsageProblem(`--level cannot be "${text}": it takes ${levels.join(', ')}.`);
   return level;
+}
+
+function historyOf(text: string): History {
+  if (text !== 'recent' && text !== 'whole')
+    throw new UsageProblem(`--history cannot be "${text}": it takes recent or whole.`);
+  return text;
+}
+
+function releaseName(text: string): string {
+  if (!knownVersions.some(({ name }) => name === text))
+    throw new UsageProblem(
+      `--release cannot be "${text}": it takes a release from 1511 to ${knownVersions.at(-1)?.name}.`,
+    );
+  return text;
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { manifestNames, parseManifest, safeRelativePath } from '../core/updates/manifest.ts';
-import { attribute, children, childText, readXml, textOf, type XmlElement } from '../core/updates/xml.ts';
+import { manifestNames, parseManifest, safeRelativePath, updateElements } from '../core/updates/manifest.ts';
+import { ManifestReader } from '../core/updates/manifest-reader.ts';
+import { attribute, children, childText, textOf, type XmlElement } from '../core/updates/xml.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Update } from '../shared/updates.ts';
 
@@ -24,18 +25,22 @@ export async function readOfferedPackages(folder: string): Promise<readonly Offe
   if (bytes === null) throw new AppError('cab.no-such-member', { name: manifestNames.manifest, member: name });
   const { updates } = parseManifest(name, bytes);
   // The same document once more, for the elements the product has no use for.
-  const elements = children(children(readXml(name, bytes), 'Manifests')[0] ?? {}, 'Manifest');
-  return updates.map((update, index) => {
-    const element = elements[index] ?? {};
+  const elements = new Map(updateElements(name, bytes).map((element) => [guidOf(element), element]));
+  return updates.map((update) => {
+    const element = elements.get(update.guid) ?? {};
     return {
       ...update,
       description: childText(element, 'Description'),
       clientVersion: childText(element, 'ClientVersion'),
-      updateType: Number(childText(element, 'UpdateType') ?? 0),
+      updateType: Number(childText(element, 'UpdateType') ?? (update.kind === 'hotfix' ? 2 : 0)),
       impact: Number(childText(element, 'Impact') ?? 0),
       ...checkOf(element, update.guid, name),
     };
   });
+}
+
+function guidOf(element: XmlElement): string | null {
+  return new ManifestReader(manifestNames.manifestMember).guidOrNull(element);
 }
 
 function checkOf(element: XmlElement, guid: string, name: string): { checkPath: string; checkSha256: string } {

@@ -35,10 +35,11 @@ function buildOf(release: string): number {
 }
 
 /**
- * Oldest first. Documented: ODBC driver 18 since 2309, no SQL Server native client (sqlncli) from 2603 on; the other
+ * Oldest first. Documented: 201702 as a number of such a set, ODBC driver 18 since 2309, no SQL Server native client (sqlncli) from 2603 on; the other
  * names are those setup downloads.
  */
 export const redistSets: readonly RedistSet[] = [
+  { version: '201702', fromBuild: buildOf('1602'), files: [...shared, nativeClient] },
   { version: '202203', fromBuild: buildOf('2203'), files: [...shared, nativeClient, odbc('17')] },
   { version: '202309', fromBuild: buildOf('2309'), files: [...shared, nativeClient, odbc('18')] },
   { version: '202603', fromBuild: buildOf('2603'), files: [...shared, odbc('18')] },

@@ -10,7 +10,7 @@ import type { z } from 'zod';
 import { hashIdentifier } from '../core/usage-data/hash.ts';
 import type { Settings } from '../shared/settings.ts';
 import { knownVersions, type UsageLevel } from '../shared/site.ts';
-import { type CatalogueUpdate, practiceCatalogue } from './catalogue.ts';
+import { type CatalogueUpdate, type History, practiceCatalogue } from './catalogue.ts';
 import { derivedGuid } from './noise.ts';
 import { sampleColumns, sampleRows } from './sample-data.ts';
 import { practiceSettings, siteSchema } from './site-schema.ts';
@@ -37,6 +37,8 @@ export interface SitePlan {
   readonly primaries: readonly string[];
   readonly rows: number;
   readonly seed: number;
+  /** How far back the updates go that it can have come by. */
+  readonly history: History;
 }
 
 /** A practice hierarchy as it was made. */
@@ -121,8 +123,8 @@ function insertSite(database: DatabaseSync, plan: SitePlan, site: MadeSite, buil
 }
 
 /** The updates a site came by: its own release and up to two before it, each with what was installed on top. */
-function installedUpdates(release: string): readonly CatalogueUpdate[] {
-  const catalogue = practiceCatalogue();
+function installedUpdates({ release, history }: SitePlan): readonly CatalogueUpdate[] {
+  const catalogue = practiceCatalogue(history);
   const packages = catalogue.filter((update) => update.updateType === 0);
   const own = packages.findLast((update) => update.release === release);
   if (own === undefined) return [];
@@ -145,7 +147,7 @@ function insertInstalledUpdates(database: DatabaseSync, plan: SitePlan): void {
   const addHistory = database.prepare('INSERT INTO CM_UpdatePackages_Hist VALUES (?, ?, ?)');
   const addStatus = database.prepare('INSERT INTO CM_UpdatePackageSiteStatus VALUES (?, ?, ?, 0, ?)');
   const addStatusHistory = database.prepare('INSERT INTO CM_UpdatePackageSiteStatus_HIST VALUES (?, ?, ?, ?)');
-  for (const update of installedUpdates(plan.release)) {
+  for (const update of installedUpdates(plan)) {
     // Three weeks after it came out.
     const installed = `${new Date(Date.parse(update.released) + 21 * 86_400_000).toISOString().slice(0, 19)}Z`;
     addPackage.run(
