@@ -66,6 +66,8 @@ const rightful: readonly { readonly name: string; readonly input: unknown }[] = 
   { name: 'folders.choose', input: { path: '/drive' } },
   { name: 'network.hosts', input: {} },
   { name: 'network.test', input: { host: 'cloud.example' } },
+  { name: 'network.check', input: {} },
+  { name: 'network.firewall-list', input: { to: '/drive/hosts.csv', format: 'csv', overwrite: true } },
   { name: 'network.sign-in', input: { userName: 'meg', password: 'x', remember: true } },
   { name: 'network.sign-out', input: {} },
   { name: 'settings.read', input: {} },

@@ -5,7 +5,7 @@ import type { ErrorReport } from './errors.ts';
 import type { FolderListing } from './folders.ts';
 import type { LogPage, RunRecord } from './history.ts';
 import type { Check, FileRecord, JobId, JobInputs, JobSnapshot } from './jobs.ts';
-import type { HostTest, NetworkHost } from './network.ts';
+import type { HostReport, NetworkCheck, NetworkHost } from './network.ts';
 import {
   type ReviewArrangement,
   type ReviewCell,
@@ -243,7 +243,14 @@ export const requests = {
   /** The hosts Connect must reach. @throws {AppError} settings.no-cloud */
   'network.hosts': call<Record<string, never>, readonly NetworkHost[]>(nothing),
   /** Tries one of them, by the network settings as they are now. */
-  'network.test': call<{ readonly host: string }, HostTest>(z.strictObject({ host: z.string().min(1).max(300) })),
+  'network.test': call<{ readonly host: string }, HostReport>(z.strictObject({ host: z.string().min(1).max(300) })),
+  /** Tries every one that can be tried, at the same time. @throws {AppError} settings.no-cloud */
+  'network.check': call<Record<string, never>, NetworkCheck>(nothing),
+  /** Tries them all and writes the list for whoever runs the firewall. @throws {AppError} settings.no-cloud, files.* */
+  'network.firewall-list': call<
+    { readonly to: string; readonly format: 'csv' | 'txt'; readonly overwrite: boolean },
+    FileRecord
+  >(z.strictObject({ to: path, format: z.enum(['csv', 'txt']), overwrite: z.boolean() })),
   /** The password for the proxy server: kept in memory, and beyond only when asked and where the system can keep secrets. */
   'network.sign-in': call<
     { readonly userName: string; readonly password: string; readonly remember: boolean },

@@ -100,11 +100,28 @@ export interface HostReport {
   readonly error: ErrorReport | null;
 }
 
-/** How a test of one host came out, in short. */
-export interface HostTest {
+/** How a check of every host came out. */
+export interface NetworkCheck {
+  readonly reports: readonly HostReport[];
+  /** Wildcards: a firewall needs them, and nobody can try them. */
+  readonly listedOnly: readonly { readonly host: string; readonly purposes: readonly Endpoint['purpose'][] }[];
+  /** ISO date and time. */
+  readonly checkedAt: string;
+}
+
+/** One line for whoever runs the firewall. */
+export interface FirewallEntry {
   readonly host: string;
-  readonly isReachable: boolean;
-  readonly durationMs: number;
+  readonly ports: readonly number[];
+  readonly protocol: 'TCP';
+  readonly purposes: readonly Endpoint['purpose'][];
+  readonly isRequired: boolean;
+  /** The proxy server the connections come from; `null` for this computer itself. */
   readonly proxy: string | null;
-  readonly error: ErrorReport | null;
+  /** `null`: not tried. */
+  readonly isReachable: boolean | null;
+  /** Why not, as a code. */
+  readonly error: string | null;
+  /** ISO date and time; `null` when it was not tried. */
+  readonly checkedAt: string | null;
 }

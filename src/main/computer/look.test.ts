@@ -3,7 +3,7 @@ import type { Files } from '../../core/ports/files.ts';
 import { SampleWorld } from '../../core/testing/sample-world.ts';
 import type { ComputerLook } from '../../shared/computer.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { HostTest } from '../../shared/network.ts';
+import type { HostReport } from '../../shared/network.ts';
 import { Settings } from '../../shared/settings.ts';
 import { type LookOptions, lookAtComputer } from './look.ts';
 
@@ -15,8 +15,18 @@ const cloud = {
 };
 const settings = (change: object): Settings => Settings.parse({ version: 1, ...change });
 const { signal } = new AbortController();
-const reachable: HostTest = { host: 'cloud.example', isReachable: true, durationMs: 1, proxy: null, error: null };
-const unreachable: HostTest = {
+const notGone = { state: 'skipped', why: 'earlier-failed' } as const;
+const reachable: HostReport = {
+  host: 'cloud.example',
+  purposes: ['manifest'],
+  isRequired: true,
+  isReachable: true,
+  durationMs: 1,
+  proxy: null,
+  stages: { name: notGone, tcp: notGone, proxy: notGone, tls: notGone, http: notGone },
+  error: null,
+};
+const unreachable: HostReport = {
   ...reachable,
   isReachable: false,
   error: new AppError('cloud.refused', { host: 'cloud.example' }).toReport(),
@@ -30,7 +40,7 @@ beforeEach(async () => {
 
 const never = new Promise<never>(() => undefined);
 
-async function look(change: Partial<LookOptions> & { readonly answer?: HostTest } = {}): Promise<ComputerLook> {
+async function look(change: Partial<LookOptions> & { readonly answer?: HostReport } = {}): Promise<ComputerLook> {
   const network = { manifestHost: () => 'cloud.example', test: async () => change.answer ?? reachable };
   const options = { settings: settings({}), ports: world.ports, network, drive: null, limitMs: 200, ...change };
   return await lookAtComputer(options, signal);

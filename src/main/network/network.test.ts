@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { HostTest } from '../../shared/network.ts';
+import type { HostReport } from '../../shared/network.ts';
 import { type NetworkSettings, Settings } from '../../shared/settings.ts';
 import { MemorySecretStore } from '../secrets/secret-store.ts';
 import { Network } from './network.ts';
@@ -51,7 +51,7 @@ function networkOf({ host, network, systemProxy, protocol = 'http' }: World): Ne
   });
 }
 
-const test = async (world: World, limitMs = 5_000): Promise<HostTest> =>
+const test = async (world: World, limitMs = 5_000): Promise<HostReport> =>
   await networkOf(world).test(world.host, limitMs, signal);
 
 /** As the service answers: a HEAD at the upload is not agreed, the links lead to files. */
@@ -100,12 +100,13 @@ describe('a test of a host', () => {
       'GET /fwlink/?LinkId=1',
       'GET /fwlink/?LinkId=2',
       'HEAD /usage-data',
+      'HEAD /usage-data',
     ]);
   });
 
   it.each([
     ['nothing listens', null, 'cloud.refused'],
-    ['it fails', 503, 'cloud.server-error'],
+    ['it fails', 500, 'cloud.server-error'],
     ['it does not let us', 403, 'cloud.not-allowed'],
     ['it has no such link', 404, 'cloud.not-there'],
   ])('says why when %s', async (_, status, code) => {
@@ -138,7 +139,7 @@ describe('a test of a host', () => {
   it('says that what answers does not speak TLS', async () => {
     const host = await serve(service);
     const network = networkOf({ host, protocol: 'https' });
-    expect(await network.test(host, 3_000, signal)).toMatchObject({ error: { code: 'cloud.unreachable' } });
+    expect(await network.test(host, 3_000, signal)).toMatchObject({ error: { code: 'tls.not-tls' } });
   });
 });
 
@@ -149,7 +150,8 @@ describe('the way through a proxy server', () => {
     const address = await serve((request, response) => {
       seen.push(request.url ?? '');
       const given = request.headers['proxy-authorization'] ?? '';
-      if (want !== null && given !== `Basic ${Buffer.from(want).toString('base64')}`) response.writeHead(407).end();
+      if (want !== null && given !== `Basic ${Buffer.from(want).toString('base64')}`)
+        response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="x"' }).end();
       else {
         // A proxy is asked by whole addresses.
         request.url = new URL(request.url ?? '').pathname;
@@ -199,8 +201,8 @@ describe('the way through a proxy server', () => {
   it.each([
     ['asks for a password', null, '407 Proxy Authentication Required', 'proxy.needs-credentials'],
     ['does not take the password', 'wrong', '407 Proxy Authentication Required', 'proxy.wrong-credentials'],
-    ['does not allow the host', null, '403 Forbidden', 'cloud.not-allowed'],
-    ['does not get there itself', null, '502 Bad Gateway', 'cloud.server-error'],
+    ['does not allow the host', null, '403 Forbidden', 'proxy.refused'],
+    ['does not get there itself', null, '502 Bad Gateway', 'proxy.target-unreachable'],
   ])('that %s before there is a tunnel is told by its code', async (_, password, status, code) => {
     const tunnel = createServer();
     servers.push(tunnel);
@@ -226,7 +228,8 @@ describe('the way through a proxy server', () => {
     const address = `127.0.0.1:${(gone.address() as AddressInfo).port}`;
     expect(await test({ host, network: { proxy: 'manual', address } })).toMatchObject({
       proxy: address,
-      error: { code: 'proxy.unreachable' },
+      error: { code: 'proxy.closed' },
+      stages: { name: { state: 'skipped', why: 'by-proxy' }, tcp: { state: 'passed' }, proxy: { state: 'failed' } },
     });
     gone.close();
     expect(await test({ host, network: { proxy: 'manual', address: null } })).toMatchObject({

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { AppError, toAppError } from '../../shared/errors.ts';
-import type { HostTest, NetworkHost } from '../../shared/network.ts';
-import type { CloudSettings, Settings } from '../../shared/settings.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { FirewallEntry, HostReport, NetworkCheck, NetworkHost } from '../../shared/network.ts';
+import type { CloudSettings, Settings, TlsSettings } from '../../shared/settings.ts';
+import { tlsOpener } from '../cloud/open-tls.ts';
+import type { ProxyRoutes } from '../cloud/proxy-routes.ts';
+import type { OpenTls } from '../cloud/tls-explainer.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { ProxyCredentials, RouteOptions } from './configured-routes.ts';
+import { firewallEntries } from './firewall-list.ts';
+import { listedHosts, type NeededHost, neededHosts } from './needed-hosts.ts';
 import type { SystemProxy } from './system-proxy.ts';
 
 /** What the network of a computer stands on. */
@@ -16,17 +21,15 @@ export interface NetworkOptions {
   readonly onSecret: (secret: string) => void;
 }
 
-interface Target extends Omit<NetworkHost, 'isRequired'> {
-  readonly url: string;
-}
-
 /** As it waits in the secret store: a password belongs to one setting of the network, and goes to no other proxy server. */
 const Remembered = z.strictObject({ network: z.string(), userName: z.string(), password: z.string() });
 
 /** What this computer needs of the network: the hosts, whether they answer, and who we are at the proxy server. */
 export class Network {
   readonly #options: NetworkOptions;
+  readonly #learnt = new Map<string, URL>();
   #credentials: ProxyCredentials | null = null;
+  #tls: { readonly settings: TlsSettings | undefined; readonly open: OpenTls } | null = null;
 
   constructor(options: NetworkOptions) {
     this.#options = options;
@@ -42,12 +45,16 @@ export class Network {
   }
 
   /**
-   * The hosts the settings name, one for each purpose. The servers that updates are downloaded from are not among them:
-   * only the manifest says which those are.
+   * Every host there is to know of: those the settings name, those the last plan led to, and those that may be needed.
    * @throws {AppError} settings.no-cloud
    */
   hosts(): readonly NetworkHost[] {
-    return this.#targets().map(({ host, purpose }) => ({ host, purpose, isRequired: true }));
+    return listedHosts(this.#needed());
+  }
+
+  /** The update manifest leads to these: from now on they are among the hosts. */
+  learn(urls: readonly URL[]): void {
+    for (const url of urls) this.#learnt.set(url.host, url);
   }
 
   /** The host of the manifest, whose answer means that the internet is there. @throws {AppError} settings.no-cloud */
@@ -56,30 +63,37 @@ export class Network {
   }
 
   /**
-   * Goes the whole way to one host, by a connection of its own: name, proxy server, certificate, answer. What fails is
-   * told in the result.
+   * Goes the whole way to one host, by connections of its own: name, proxy server, certificate, answer. What fails is told
+   * in the report.
    * @throws {AppError} settings.no-cloud, network.unknown-host
    */
-  async test(host: string, limitMs: number, signal: AbortSignal): Promise<HostTest> {
-    const targets = this.#targets().filter((target) => target.host === host);
-    const [first] = targets;
-    if (first === undefined) throw new AppError('network.unknown-host', { host });
-    const startedMs = performance.now();
-    const error = await this.#attempt(targets, limitMs, signal);
+  async test(host: string, limitMs: number, signal: AbortSignal): Promise<HostReport> {
+    const needed = this.#needed().find((one) => one.host === host);
+    if (needed === undefined || !canBeTried(needed)) throw new AppError('network.unknown-host', { host });
+    const [report] = await this.#check([needed], limitMs, signal);
+    if (report === undefined) throw new Error('A host that was checked has a report');
+    return report;
+  }
+
+  /** The same for every host that can be tried, and those that can only be listed. @throws {AppError} settings.no-cloud */
+  async check(limitMs: number, signal: AbortSignal): Promise<NetworkCheck> {
+    const needed = this.#needed();
+    const reports = await this.#check(needed.filter(canBeTried), limitMs, signal);
     return {
-      host,
-      isReachable: error === null,
-      durationMs: Math.round(performance.now() - startedMs),
-      proxy: await this.proxyFor(first.url).catch(() => null),
-      error: error === null ? null : error.toReport(),
+      reports,
+      listedOnly: needed.filter((one) => !canBeTried(one)).map(({ host, purposes }) => ({ host, purposes })),
+      checkedAt: new Date().toISOString(),
     };
+  }
+
+  /** What the firewall team is asked for, with how each host came out. @throws {AppError} settings.no-cloud */
+  firewallEntries(check: NetworkCheck): readonly FirewallEntry[] {
+    return firewallEntries(this.#needed(), check);
   }
 
   /** The proxy server on the way to an address, as messages call it. @throws {AppError} proxy.bad-address */
   async proxyFor(url: string): Promise<string | null> {
-    const { network } = this.#options.settings();
-    const { ConfiguredRoutes } = await import('./configured-routes.ts');
-    const routes = new ConfiguredRoutes(network, this.routes);
+    const routes = await this.#routesNow();
     try {
       return (await routes.waysFor(new URL(url)))[0]?.label ?? null;
     } finally {
@@ -120,44 +134,43 @@ export class Network {
     this.#credentials = { userName, password };
   }
 
-  async #attempt(targets: readonly Target[], limitMs: number, signal: AbortSignal): Promise<AppError | null> {
-    const [{ HttpCloudService }, { ConfiguredRoutes }] = await Promise.all([
+  /** All at once: each has its own time. */
+  async #check(hosts: readonly TriedHost[], limitMs: number, signal: AbortSignal): Promise<readonly HostReport[]> {
+    const [{ HttpCloudService }, { HttpClient }, { checkHost }] = await Promise.all([
       import('../cloud/http-cloud-service.ts'),
-      import('./configured-routes.ts'),
+      import('../cloud/http-client.ts'),
+      import('./preflight.ts'),
     ]);
     const cloud = this.#cloud();
-    const routes = new ConfiguredRoutes(this.#options.settings().network, this.routes);
-    const service = new HttpCloudService(cloud, routes, { answerMs: limitMs, stallMs: limitMs });
-    // Redirects begin anew with their patience; all of them together have no more of it.
-    const limit = AbortSignal.timeout(limitMs);
-    const within = AbortSignal.any([signal, limit]);
+    const openTls = this.#openTls();
+    const routes = await this.#routesNow();
+    const patience = { answerMs: limitMs, stallMs: limitMs };
+    const service = new HttpCloudService(cloud, routes, patience, { openTls });
+    const client = new HttpClient(routes, patience, openTls);
     try {
-      await Promise.all(
-        targets.map(async ({ purpose, url }) => {
-          if (purpose === 'usage-data') await service.probeUpload(within);
-          else (await service.download(url, url, within)).discard();
-        }),
+      return await Promise.all(
+        hosts.map(async (host) => await checkHost(host, { routes, openTls, service, client, limitMs }, signal)),
       );
-      return null;
-    } catch (error) {
-      signal.throwIfAborted();
-      const { host } = targets[0] ?? { host: '' };
-      return limit.aborted && !(error instanceof AppError)
-        ? new AppError('cloud.timed-out', { host, seconds: limitMs / 1000 })
-        : toAppError(error);
     } finally {
+      client.close();
       service.close();
     }
   }
 
-  #targets(): readonly Target[] {
-    const { usageDataUrl, manifestUrl, adminUiContentUrl } = this.#cloud();
-    const urls = { 'usage-data': usageDataUrl, manifest: manifestUrl, 'console-content': adminUiContentUrl } as const;
-    return (['usage-data', 'manifest', 'console-content'] as const).map((purpose) => ({
-      purpose,
-      url: urls[purpose],
-      host: new URL(urls[purpose]).host,
-    }));
+  async #routesNow(): Promise<ProxyRoutes> {
+    const { ConfiguredRoutes } = await import('./configured-routes.ts');
+    return new ConfiguredRoutes(this.#options.settings().network, this.routes);
+  }
+
+  /** The same as long as the settings are: what hosts have shown helps to judge the next. */
+  #openTls(): OpenTls {
+    const { tls } = this.#options.settings();
+    if (this.#tls === null || this.#tls.settings !== tls) this.#tls = { settings: tls, open: tlsOpener(tls) };
+    return this.#tls.open;
+  }
+
+  #needed(): readonly NeededHost[] {
+    return neededHosts(this.#options.settings(), this.#cloud(), [...this.#learnt.values()]);
   }
 
   #cloud(): CloudSettings {
@@ -169,6 +182,12 @@ export class Network {
   #networkKey(): string {
     return networkKey(this.#options.settings());
   }
+}
+
+type TriedHost = NeededHost & { readonly origin: URL };
+
+function canBeTried(host: NeededHost): host is TriedHost {
+  return host.origin !== null;
 }
 
 /** Which proxy server a password is for: another setting is another one. */

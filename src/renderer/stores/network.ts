@@ -1,6 +1,7 @@
 import { create } from 'zustand';
+import { isWildcard } from '../../shared/endpoints.ts';
 import type { ErrorReport } from '../../shared/errors.ts';
-import type { HostTest, NetworkHost } from '../../shared/network.ts';
+import type { HostReport, NetworkHost } from '../../shared/network.ts';
 import type { NetworkSettings } from '../../shared/settings.ts';
 import { ask, reportOf } from '../api.ts';
 import { readSettings, saveSettings } from './settings.ts';
@@ -14,7 +15,7 @@ export interface NeededHost {
 /** How far the test of one host is. */
 export type HostAnswer =
   | { readonly state: 'asked' }
-  | { readonly state: 'answered'; readonly test: HostTest }
+  | { readonly state: 'answered'; readonly test: HostReport }
   /** It could not even be tried. */
   | { readonly state: 'not-tried'; readonly error: ErrorReport };
 
@@ -97,9 +98,9 @@ async function tryHost(host: string): Promise<HostAnswer> {
   }
 }
 
-/** One line for each host, whatever it is needed for. */
+/** One line for each host that can be tried, whatever it is needed for; a wildcard names no host one could try. */
 function gather(needed: readonly NetworkHost[]): readonly NeededHost[] {
   const hosts = new Map<string, NetworkHost['purpose'][]>();
-  for (const { host, purpose } of needed) hosts.set(host, [...(hosts.get(host) ?? []), purpose]);
+  for (const { host, purpose } of needed) if (!isWildcard(host)) hosts.set(host, [...(hosts.get(host) ?? []), purpose]);
   return [...hosts].map(([host, purposes]) => ({ host, purposes }));
 }
