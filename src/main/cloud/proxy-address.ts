@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 const defaultPort = '80';
 
 /**
- * The address of a proxy as the operator gave it: `host`, `host:port` or `http://host:port`.
+ * The address of a proxy as the operator gave it: `host`, `host:port`, `http://host:port` or `https://host:port`.
  * @throws {AppError} proxy.bad-address
  */
 export function parseProxyAddress(address: string): URL {
@@ -24,9 +24,10 @@ export function parseProxyAddress(address: string): URL {
   return url;
 }
 
-/** `host:port`, as messages call a proxy; never with credentials. */
+/** `host:port`, as messages call a proxy, with `https://` where it is itself reached by TLS; never with credentials. */
 export function proxyLabel(url: URL): string {
-  return `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? '443' : defaultPort) : url.port}`;
+  if (url.protocol === 'https:') return `https://${url.hostname}:${url.port === '' ? '443' : url.port}`;
+  return `${url.hostname}:${url.port === '' ? defaultPort : url.port}`;
 }
 
 /** Somebody wrote the password into the address: it must not come back in a message. */
