@@ -1,12 +1,16 @@
-import { type Agent, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { AppError, isAppError } from '../../shared/errors.ts';
+import { discardBody } from './answers.ts';
+import { BulkHttpAgent, BulkHttpsAgent, bodyOf } from './bulk-agents.ts';
 import type { CloudToken } from './cloud-token.ts';
 import { networkError } from './network-errors.ts';
+import type { HeaderLines } from './proxy/hop-errors.ts';
+import { leadsNowhere, proxyHopError } from './proxy/way-errors.ts';
 import type { ProxyServer } from './proxy.ts';
-import type { ProxyRoutes } from './proxy-routes.ts';
+import type { ProxyRoutes, Way } from './proxy-routes.ts';
 import type { OpenTls } from './tls-explainer.ts';
 
 /** How long an answer may take to begin after the last byte of the request went out, and a body may stand still. */
@@ -32,9 +36,14 @@ export interface Answer {
 export interface BytesAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
-  /** To be read to its end, or destroyed. */
-  readonly body: IncomingMessage;
+  /** To be read to its end, or destroyed. A piece is good only until the next is asked for. */
+  readonly body: BytesBody;
   readonly proxy: ProxyServer | null;
+}
+
+/** Many bytes. */
+export interface BytesBody extends AsyncIterable<Uint8Array> {
+  destroy(): void;
 }
 
 /**
@@ -44,10 +53,10 @@ export interface BytesAnswer {
 export class HttpClient {
   readonly patience: Patience;
   readonly #routes: ProxyRoutes;
-  readonly #http = new HttpAgent({ keepAlive: true });
+  readonly #http = new BulkHttpAgent({ keepAlive: true });
   readonly #openTls: OpenTls | null;
   readonly #token: CloudToken | null;
-  #https: HttpsAgent | null = null;
+  #https: BulkHttpsAgent | null = null;
 
   /**
    * Without `openTls` Node's own roots count, and what is wrong with a certificate is told in short. The proxy servers of
@@ -72,16 +81,23 @@ export class HttpClient {
   async request(url: URL, signal: AbortSignal, init: RequestInit): Promise<Answer> {
     const { body, ...rest } = init;
     const headers = await this.#withToken(url, init.headers);
-    const { answer: response, proxy } = await this.#send(url, signal, async (agent, within, deadline) => {
-      return await fetch(url, {
-        ...rest,
-        headers,
-        ...(body === undefined ? {} : { body: Readable.from(keepingAlive(body, deadline)) }),
-        redirect: 'manual',
-        compress: false,
-        signal: within,
-        agent,
-      });
+    const { answer: response, proxy } = await this.#send<Response>(url, signal, {
+      hasBody: body !== undefined,
+      send: async (agent, within, deadline) =>
+        await fetch(url, {
+          ...rest,
+          headers,
+          ...(body === undefined ? {} : { body: Readable.from(keepingAlive(body, deadline)) }),
+          redirect: 'manual',
+          compress: false,
+          signal: within,
+          agent,
+        }),
+      head: (answer) => ({
+        status: answer.status,
+        lines: (name) => linesOf(answer.headers.get(name) ?? undefined),
+        discard: () => discardBody(answer),
+      }),
     });
     return { response, proxy };
   }
@@ -89,37 +105,77 @@ export class HttpClient {
   /** Asks for bytes, as `request` does. @throws {AppError} cloud.*, proxy.* */
   async get(url: URL, signal: AbortSignal, given: RequestInit['headers']): Promise<BytesAnswer> {
     const headers = await this.#withToken(url, given);
-    const { answer, proxy } = await this.#send(
-      url,
-      signal,
-      (agent, within) =>
-        new Promise<IncomingMessage>((resolve, reject) => {
+    const { answer, proxy } = await this.#send<Message>(url, signal, {
+      hasBody: false,
+      send: (agent, within) =>
+        new Promise<Message>((resolve, reject) => {
           const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-          send(url, { method: 'GET', headers, agent, signal: within }, resolve).on('error', reject).end();
+          // A large body is taken off its connection right here, or never.
+          const told = (message: IncomingMessage): void => resolve({ message, body: bodyOf(message) });
+          send(url, { method: 'GET', headers, agent, signal: within }, told)
+            .on('error', reject)
+            // An answer that switches protocols is let go of without a word.
+            .once('close', () => reject(new Error('it ended the connection without an answer')))
+            .end();
         }),
-    );
-    return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer, proxy };
+      head: ({ message }) => ({
+        status: message.statusCode ?? 0,
+        lines: (name) => linesOf(message.headers[name]),
+        discard: () => message.destroy(),
+      }),
+    });
+    const { message, body } = answer;
+    return { status: message.statusCode ?? 0, headers: message.headers, body, proxy };
   }
 
   async #withToken(url: URL, headers: RequestInit['headers']): Promise<Record<string, string>> {
     return { ...headers, ...(await this.#token?.fieldsFor(url)) };
   }
 
-  async #send<T>(
-    url: URL,
-    signal: AbortSignal,
-    send: (agent: Agent, within: AbortSignal, deadline: Deadline) => Promise<T>,
-  ): Promise<{ readonly answer: T; readonly proxy: ProxyServer | null }> {
-    let proxy: ProxyServer | null = null;
+  /** By the first way that leads anywhere. What fails before the request was sent leaves the body untouched. */
+  async #send<T>(url: URL, signal: AbortSignal, exchange: Exchange<T>): Promise<Sent<T>> {
+    const ways = await this.#routes.waysFor(url);
+    let first: unknown = null;
+    for (const way of ways) {
+      try {
+        return await this.#sendBy(way, url, signal, exchange);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!leadsNowhere(error, way, exchange.hasBody)) throw error;
+        this.#routes.noteDown(way);
+        first ??= error;
+      }
+    }
+    throw first;
+  }
+
+  async #sendBy<T>(proxy: Way, url: URL, signal: AbortSignal, { send, head, hasBody }: Exchange<T>): Promise<Sent<T>> {
     const deadline = new Deadline(this.patience.answerMs);
+    const within = AbortSignal.any([signal, deadline.signal]);
     try {
-      [proxy = null] = await this.#routes.waysFor(url);
       const agent = proxy?.agentFor(url) ?? (url.protocol === 'https:' ? await this.#secureAgent() : this.#http);
-      return { answer: await send(agent, AbortSignal.any([signal, deadline.signal]), deadline), proxy };
+      for (let isAskedAgain = false; ; isAskedAgain = true) {
+        await proxy?.open(url, hasBody, within);
+        const answer = await send(agent, within, deadline);
+        if (proxy === null) return { answer, proxy };
+        const { status, lines, discard } = head(answer);
+        const isForward = url.protocol === 'http:';
+        // Through a tunnel, 407 is what the host says.
+        const asks = isForward && status === 407;
+        const refusal = asks ? null : proxy.refusalIn(url, status, lines);
+        if (!asks && refusal === null) return { answer, proxy };
+        discard();
+        if (refusal !== null) throw refusal;
+        if (isAskedAgain || hasBody) throw new AppError('proxy.closed', { proxy: proxy.label, host: url.host });
+        deadline.refresh();
+        await proxy.signIn(url, within);
+      }
     } catch (error) {
       signal.throwIfAborted();
-      if (deadline.signal.aborted)
-        throw new AppError('cloud.timed-out', { host: url.host, seconds: this.patience.answerMs / 1000 });
+      const seconds = this.patience.answerMs / 1000;
+      const hop = proxy === null ? null : proxyHopError(error, proxy, url, deadline.signal.aborted, seconds);
+      if (hop !== null) throw hop;
+      if (deadline.signal.aborted) throw new AppError('cloud.timed-out', { host: url.host, seconds });
       throw await this.#inWords(error, url, proxy, signal);
     } finally {
       deadline.end();
@@ -127,9 +183,9 @@ export class HttpClient {
   }
 
   /** Made when the first address asks for it: reading the roots takes its time. */
-  async #secureAgent(): Promise<HttpsAgent> {
+  async #secureAgent(): Promise<BulkHttpsAgent> {
     const tls = await this.#openTls?.();
-    this.#https ??= new HttpsAgent({
+    this.#https ??= new BulkHttpsAgent({
       keepAlive: true,
       ...(tls === undefined ? {} : { secureContext: tls.trust.secureContext }),
     });
@@ -148,6 +204,29 @@ export class HttpClient {
     this.#https?.destroy();
     this.#routes.close();
   }
+}
+
+/** What came of asking for bytes. */
+interface Message {
+  readonly message: IncomingMessage;
+  readonly body: BytesBody;
+}
+
+/** How one request is made, and what its answer says first. */
+interface Exchange<T> {
+  readonly hasBody: boolean;
+  readonly send: (agent: Agent, within: AbortSignal, deadline: Deadline) => Promise<T>;
+  readonly head: (answer: T) => { readonly status: number; readonly lines: HeaderLines; readonly discard: () => void };
+}
+
+interface Sent<T> {
+  readonly answer: T;
+  readonly proxy: ProxyServer | null;
+}
+
+function linesOf(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
 }
 
 /** Aborts when nothing has moved for so long. */
