@@ -22,7 +22,8 @@ export type PeerName =
   | 'unzip'
   | 'curl'
   | 'aria2c'
-  | 'nginx';
+  | 'nginx'
+  | 'osslsigncode';
 
 /** The Debian package each one comes in, where its name differs. */
 const packages: Readonly<Record<PeerName, string>> = {
@@ -42,6 +43,7 @@ const packages: Readonly<Record<PeerName, string>> = {
   curl: 'curl',
   aria2c: 'aria2',
   nginx: 'nginx-light',
+  osslsigncode: 'osslsigncode',
 };
 
 const lockPath = join(tmpdir(), 'service-connection-peers.lock');
