@@ -8,6 +8,7 @@ import { type Command, commands, type Parameter, programName, type Values } from
 import { globalParameters } from './global-parameters.ts';
 import { refusePasswordInAddress, refusePasswordInUserName, refusePasswords } from './passwords.ts';
 import { absolutePath, type Place, repairArguments } from './paths.ts';
+import type { RelayOrder } from './relay-commands.ts';
 import { readSize } from './sizes.ts';
 import { closest } from './suggestions.ts';
 import {
@@ -47,7 +48,8 @@ export type Request =
     }
   | { readonly kind: 'cab'; readonly order: CabOrder; readonly globals: Globals }
   | { readonly kind: 'trust'; readonly order: TrustOrder; readonly globals: Globals }
-  | { readonly kind: 'bundle'; readonly order: BundleOrder; readonly globals: Globals };
+  | { readonly kind: 'bundle'; readonly order: BundleOrder; readonly globals: Globals }
+  | { readonly kind: 'relay'; readonly order: RelayOrder; readonly globals: Globals };
 
 /** The command that was chosen, and how. */
 interface Choice {
@@ -255,6 +257,7 @@ function readOrder(command: Command, given: ReadonlyMap<string, NamedValue>, pla
   };
   if ('order' in command) return { kind: 'cab', order: command.order(values), globals };
   if ('bundle' in command) return { kind: 'bundle', order: command.bundle(values), globals };
+  if ('relay' in command) return { kind: 'relay', order: command.relay(values), globals };
   if ('trust' in command) return { kind: 'trust', order: command.trust(values), globals };
   return {
     kind: 'job',

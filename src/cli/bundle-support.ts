@@ -18,7 +18,10 @@ export async function supportTold(order: SupportOrder, context: BundleContext): 
     settingsPath: settings.path,
     logFolder: logPlaces(globals.logs, host.computer, host.programFolder).folder,
     homeFolder,
-    secrets: [environment.SERVICE_CONNECTION_PROXY_PASSWORD ?? ''],
+    secrets: [
+      environment.SERVICE_CONNECTION_PROXY_PASSWORD ?? '',
+      environment.SERVICE_CONNECTION_CLOUD_TOKEN?.trim() ?? '',
+    ],
     withNames: order.withNames,
   });
   const listed = contents.map(({ path, text, what }) => ({ path, sizeBytes: Buffer.byteLength(text), what }));

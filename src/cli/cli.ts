@@ -64,6 +64,10 @@ async function answer(request: Request, host: CliHost): Promise<ExitCode> {
       const { runBundle } = await import('./bundle.ts');
       return await runBundle(request, host);
     }
+    case 'relay': {
+      const { runRelay } = await import('./relay.ts');
+      return await runRelay(request, host);
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Override } from '../shared/trust.ts';
 import { type DownloadFilter, downloadFilters } from '../shared/updates.ts';
 import { type BundleOrder, bundleCommands } from './bundle-commands.ts';
 import { type CabOrder, cabCommands } from './cab-commands.ts';
+import { type RelayOrder, relayCommands } from './relay-commands.ts';
 import { type TrustOrder, trustCommands } from './trust-commands.ts';
 
 /*
@@ -102,7 +103,12 @@ export interface BundleCommand extends CommandForm {
   readonly bundle: (values: Values) => BundleOrder;
 }
 
-export type Command = JobCommand | ToolCommand | TrustCommand | BundleCommand;
+/** A command about a relay, by the relay's own settings. */
+export interface RelayCommand extends CommandForm {
+  readonly relay: (values: Values) => RelayOrder;
+}
+
+export type Command = JobCommand | ToolCommand | TrustCommand | BundleCommand | RelayCommand;
 
 const allDocuments: readonly DocumentId[] = ['en', 'nl', 'fr'];
 const since1706: readonly DocumentId[] = ['en', 'nl'];
@@ -446,6 +452,7 @@ export const commands: readonly Command[] = [
   verify,
   ...trustCommands,
   ...bundleCommands,
+  ...relayCommands,
   ...cabCommands,
 ];
 

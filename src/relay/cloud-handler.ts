@@ -43,7 +43,9 @@ export function createCloudHandler(options: CloudHandlerOptions): AnswerCloud {
     try {
       return await answer(request, response, { ...options, shape });
     } catch (error) {
-      if (!(error instanceof Refused)) options.onFault?.(error);
+      // Who went away in the middle is no fault of the service.
+      const isGone = request.destroyed && !request.complete;
+      if (!(error instanceof Refused) && !isGone) options.onFault?.(error);
       return sendProblem(request, response, error);
     }
   };
