@@ -1,15 +1,15 @@
-import type { Page } from '@playwright/test';
 import { expect, stallBigFiles, test } from './support/app.ts';
 import { expectNoFindings } from './support/inspect.ts';
-import { act, onStep, openWizard, pickDrive, walkConnect, walkImport, walkPrepare } from './support/walk.ts';
+import { act, openWizard, pickDrive, walkConnect, walkImport, walkPrepare, walkToTransfer } from './support/walk.ts';
 
-const themes = ['light', 'dark', 'contrast'] as const;
+/** What follows the system is looked at in light and in dark. */
+const themes = [null, 'contrast'] as const;
 
 for (const theme of themes) {
-  test.describe(`in the ${theme} look`, () => {
+  test.describe(theme === null ? 'in light and in dark' : `in the ${theme} look`, () => {
     test.slow();
     test.beforeEach(async ({ page }) => {
-      await page.addInitScript((name) => localStorage.setItem('theme', name), theme);
+      if (theme !== null) await page.addInitScript((name) => localStorage.setItem('theme', name), theme);
     });
 
     test('axe finds nothing on any screen of the journey, nor beside it', async ({ app, page }) => {
@@ -53,7 +53,9 @@ for (const theme of themes) {
       test.use({ world: { faults: stallBigFiles } });
 
       test('axe finds nothing while work is under way, held, and stopped', async ({ app, page }) => {
-        await toTransfer(page, async () => await app.open(page));
+        await app.open(page);
+        await walkPrepare(page);
+        await walkToTransfer(page);
         await expect(page.getByRole('progressbar', { name: 'Progress of Connect' })).toBeVisible();
         await expectNoFindings(page);
         await page.getByRole('button', { name: 'Pause' }).click();
@@ -65,20 +67,4 @@ for (const theme of themes) {
       });
     });
   });
-}
-
-/** Goes as far as the transfer of Connect. */
-async function toTransfer(page: Page, open: () => Promise<void>): Promise<void> {
-  await open();
-  await walkPrepare(page);
-  await openWizard(page, 'connect');
-  await pickDrive(page);
-  await expect(page.locator('.cabinets li').first()).toBeVisible();
-  for (const step of [2, 3, 4]) {
-    await act(page);
-    await onStep(page, step);
-  }
-  await expect(page.getByRole('table').first()).toBeVisible();
-  await act(page);
-  await onStep(page, 5);
 }

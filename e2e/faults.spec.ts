@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { canMount, LiveMounts } from '../src/main/drives/testing/live-mounts.ts';
 import { type App, expect, stallBigFiles, test } from './support/app.ts';
-import { act, onStep, openWizard, pickCard, pickDrive, walkPrepare } from './support/walk.ts';
+import { act, onStep, openWizard, pickCard, pickDrive, walkPrepare, walkToTransfer } from './support/walk.ts';
 
 test.describe('with real drives', () => {
   test.skip(!canMount, 'drives are mounted by the superuser on Linux only');
@@ -65,7 +65,7 @@ test.describe('with real drives', () => {
       await onStep(page, 5);
       await act(page);
 
-      await toTransfer(page, async () => await pickCard(card));
+      await walkToTransfer(page, async () => await pickCard(card));
       await expect(page.getByText(/ of \d.*\sMB/).first()).toBeVisible();
       await mounts.pull(path);
       await page.getByRole('button', { name: 'Stop' }).click();
@@ -89,7 +89,7 @@ test.describe('on a line that goes dead', () => {
   test('two windows show the same work, and either may stop it', async ({ app, page, context }) => {
     await app.open(page);
     await walkPrepare(page);
-    await toTransfer(page, async () => await pickDrive(page));
+    await walkToTransfer(page);
     await expect(page.getByRole('progressbar').first()).toBeVisible();
 
     // A link works once: a second window is opened from the first.
@@ -114,18 +114,4 @@ async function toDriveOfPrepare(app: App, page: Page): Promise<void> {
   await expect(page.getByRole('gridcell').nth(20)).not.toBeEmpty();
   await page.getByRole('button', { name: 'Continue without approval' }).click();
   await onStep(page, 3);
-}
-
-/** From Home as far as the transfer of Connect. */
-async function toTransfer(page: Page, pick: () => Promise<void>): Promise<void> {
-  await openWizard(page, 'connect');
-  await pick();
-  await expect(page.locator('.cabinets li').first()).toBeVisible();
-  for (const step of [2, 3, 4]) {
-    await act(page);
-    await onStep(page, step);
-  }
-  await expect(page.getByRole('table').first()).toBeVisible();
-  await act(page);
-  await onStep(page, 5);
 }

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { canMount, LiveMounts } from '../src/main/drives/testing/live-mounts.ts';
 import { expect, test } from './support/app.ts';
 import { expectNoFindings } from './support/inspect.ts';
-import { act, onStep, openWizard, pickDrive, walkPrepare } from './support/walk.ts';
+import { act, onStep, openWizard, walkPrepare, walkToPlan } from './support/walk.ts';
 
 test.describe('with real drives', () => {
   test.skip(!canMount, 'drives are mounted by the superuser on Linux only');
@@ -21,14 +21,7 @@ test.describe('with real drives', () => {
   }) => {
     await app.open(page);
     await walkPrepare(page);
-    await openWizard(page, 'connect');
-    await pickDrive(page);
-    await expect(page.locator('.cabinets li').first()).toBeVisible();
-    for (const step of [2, 3, 4]) {
-      await act(page);
-      await onStep(page, step);
-    }
-    await expect(page.getByRole('table').first()).toBeVisible();
+    await walkToPlan(page);
     await act(page);
     await onStep(page, 6);
 

@@ -1,6 +1,6 @@
 import { expect, stallBigFiles, test } from './support/app.ts';
 import { heardSince, listen } from './support/transcript.ts';
-import { act, onStep, openWizard, pickDrive, walkConnect, walkPrepare } from './support/walk.ts';
+import { act, onStep, openWizard, pickDrive, walkConnect, walkPrepare, walkToPlan } from './support/walk.ts';
 
 /*
  * What a screen reader says of its own accord while a job works: every step, how it ended, and what is in the way; never
@@ -40,14 +40,7 @@ test.describe('on a line that goes dead', () => {
     await listen(page);
     await app.open(page);
     await walkPrepare(page);
-    await openWizard(page, 'connect');
-    await pickDrive(page);
-    await expect(page.locator('.cabinets li').first()).toBeVisible();
-    for (const step of [2, 3, 4]) {
-      await act(page);
-      await onStep(page, step);
-    }
-    await expect(page.getByRole('table').first()).toBeVisible();
+    await walkToPlan(page);
     await heardSince(page);
     await act(page);
     await onStep(page, 5);

@@ -100,3 +100,22 @@ export async function walkImport(page: Page, look: Look = noLook): Promise<void>
   await look('import-4-next');
   await act(page);
 }
+
+/** From Home to the plan of Connect. */
+export async function walkToPlan(page: Page, pick: () => Promise<void> = () => pickDrive(page)): Promise<void> {
+  await openWizard(page, 'connect');
+  await pick();
+  await expect(page.locator('.cabinets li').first()).toBeVisible();
+  for (const step of [2, 3, 4]) {
+    await act(page);
+    await onStep(page, step);
+  }
+  await expect(page.getByRole('table').first()).toBeVisible();
+}
+
+/** From Home as far as the transfer of Connect. */
+export async function walkToTransfer(page: Page, pick?: () => Promise<void>): Promise<void> {
+  await walkToPlan(page, pick);
+  await act(page);
+  await onStep(page, 5);
+}
