@@ -4,6 +4,7 @@ import { safeText } from '../shared/safe-text.ts';
 import { downloadFilters } from '../shared/updates.ts';
 import type { BundleOrder } from './bundle-commands.ts';
 import type { CabOrder } from './cab-commands.ts';
+import type { CheckOrder } from './check.ts';
 import { type Command, commands, type Parameter, programName, type Values } from './commands.ts';
 import { globalParameters } from './global-parameters.ts';
 import { refusePasswordInAddress, refusePasswordInUserName, refusePasswords } from './passwords.ts';
@@ -46,6 +47,7 @@ export type Request =
       /** Who approves what `prepare` is told was reviewed; the order gets it when that file has been read. */
       readonly approvedBy: string | null;
     }
+  | { readonly kind: 'check'; readonly order: CheckOrder; readonly globals: Globals }
   | { readonly kind: 'cab'; readonly order: CabOrder; readonly globals: Globals }
   | { readonly kind: 'trust'; readonly order: TrustOrder; readonly globals: Globals }
   | { readonly kind: 'bundle'; readonly order: BundleOrder; readonly globals: Globals }
@@ -211,7 +213,10 @@ function collectValues(choice: Choice, tokens: Tokens): ReadonlyMap<string, Name
     values.set(repeated.name, { givenAs, parameter: repeated, values: all });
   }
 
-  const needed = own.filter((parameter) => parameter.isRequired === true).map((parameter) => parameter.name);
+  // A check of the way carries nothing: it needs neither where from nor where to.
+  const isCheckOfWay = command.name === 'connect' && values.has('--check');
+  const needed = own.flatMap(({ name, isRequired }) => (isRequired === true && !isCheckOfWay ? [name] : []));
+  if (values.has('--firewall-list')) needed.push('--check');
   if (values.has('--approved-by')) needed.push('--reviewed');
   if (values.has('--accept')) needed.push('--because');
   if (values.has('--proxy-user')) needed.push('--proxy');
@@ -255,6 +260,8 @@ function readOrder(command: Command, given: ReadonlyMap<string, NamedValue>, pla
     cloud: values.text('--cloud'),
     proxy: proxy === null ? null : { address: proxy, userName: values.text('--proxy-user') },
   };
+  if (command.name === 'connect' && values.flag('--check'))
+    return { kind: 'check', order: { firewallList: values.text('--firewall-list') }, globals };
   if ('order' in command) return { kind: 'cab', order: command.order(values), globals };
   if ('bundle' in command) return { kind: 'bundle', order: command.bundle(values), globals };
   if ('relay' in command) return { kind: 'relay', order: command.relay(values), globals };

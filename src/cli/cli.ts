@@ -52,6 +52,10 @@ async function answer(request: Request, host: CliHost): Promise<ExitCode> {
       const { runJob } = await import('./run-job.ts');
       return await runJob(request, host);
     }
+    case 'check': {
+      const { runCheck } = await import('./check.ts');
+      return await runCheck(request, host);
+    }
     case 'cab': {
       const { runCab } = await import('./cab.ts');
       return await runCab(request, host);

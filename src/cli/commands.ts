@@ -258,6 +258,19 @@ const connect: JobCommand<'connect'> = {
       help: 'Show what would be downloaded and why; upload, download and write nothing.',
     },
     {
+      name: '--check',
+      classic: [],
+      value: null,
+      help: 'Only go the way to every host that is needed and say how far it leads: name, connection, proxy server, TLS, answer. Needs no other parameter; sends, downloads and writes nothing.',
+    },
+    {
+      name: '--firewall-list',
+      classic: [],
+      value: 'path',
+      placeholder: 'FILE',
+      help: 'With --check: write the hosts for whoever runs the firewall, as FILE.csv or FILE.txt.',
+    },
+    {
       name: '--require-approval',
       classic: [],
       value: null,
@@ -280,6 +293,8 @@ const connect: JobCommand<'connect'> = {
     ...passOver,
   ],
   examples: [
+    'connect --check',
+    'connect --check --firewall-list C:\\Temp\\hosts.csv',
     'connect --from D:\\USB --to D:\\USB\\UpdatePacks --plan',
     'connect --from D:\\USB --to D:\\USB\\UpdatePacks --download site-version',
     '-connect -usagedatasrc D:\\USB\\UsageData.cab -updatepackdest D:\\USB\\UpdatePacks -proxyserveruri itproxy.contoso.com:8080 -proxyusername jqpublic',

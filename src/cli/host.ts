@@ -20,6 +20,8 @@ export interface CliHost {
   quit(exitCode: number): void;
   /** Loads what runs jobs; called only by commands that run one. */
   loadJobs(): Promise<JobsModule>;
+  /** Loads what goes the way to the hosts; called only by the command that checks them. */
+  loadNetwork(): Promise<NetworkModule>;
   /** Loads what works on any cabinet, which is much less. */
   loadCabTools(): Promise<CabToolsModule>;
 }
@@ -27,6 +29,11 @@ export interface CliHost {
 /** What works on any cabinet. */
 export interface CabToolsModule {
   readonly createCabTools: typeof import('../main/cab-tools.ts').createCabTools;
+}
+
+/** What goes the way to the hosts. */
+export interface NetworkModule {
+  readonly openNetwork: typeof import('../main/network/open-network.ts').openNetwork;
 }
 
 /** What runs jobs on this computer. */

@@ -49,6 +49,7 @@ export async function runProgram(): Promise<ExitCode> {
       ]);
       return { createServices, startJob };
     },
+    loadNetwork: () => import('../main/network/open-network.ts'),
     loadCabTools: () => import('../main/cab-tools.ts'),
   });
 }

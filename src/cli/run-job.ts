@@ -127,7 +127,7 @@ async function follow(run: Run, { order, runId, log, output, interrupts }: RunCo
 }
 
 /** What the command line says goes before the settings file. */
-function withOverrides({ settings, path }: ReadSettings, globals: Globals): ReadSettings {
+export function withOverrides({ settings, path }: ReadSettings, globals: Globals): ReadSettings {
   const site =
     globals.site === null
       ? settings.site
@@ -153,8 +153,14 @@ function proxyOfSettings(order: JobOrder, { network }: ReadSettings['settings'])
   return { address, userName };
 }
 
+/** Where the password of a proxy server may come from, and who must never show it. */
+export interface ProxyAsker {
+  readonly host: CliHost;
+  readonly log: Pick<RunLog, 'addSecret'>;
+}
+
 /** @throws {AppError} proxy.no-password, job.cancelled */
-async function proxyPassword({ host, log }: RunContext, userName: string | null): Promise<string | null> {
+export async function proxyPassword({ host, log }: ProxyAsker, userName: string | null): Promise<string | null> {
   if (userName === null) return null;
   const fromEnvironment = host.computer.environment.SERVICE_CONNECTION_PROXY_PASSWORD ?? '';
   if (fromEnvironment === '' && host.person === null) throw new AppError('proxy.no-password', { userName });

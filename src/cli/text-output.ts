@@ -59,7 +59,7 @@ export function openTextOutput({ out, err, isQuiet }: TextOutputOptions): Output
 }
 
 /** An error in words: what happened, what to do next, and its code for scripts and support. */
-export function showError(err: Terminal, title: 'Error' | 'Problem', error: ErrorReport): void {
+export function showError(err: Terminal, title: 'Error' | 'Problem' | 'Note', error: ErrorReport): void {
   // That somebody stopped the run is no error, and nothing more needs to be said of it.
   const isStop = error.code === 'job.cancelled';
   const opening = isStop ? '' : `${title}:`;

@@ -65,6 +65,7 @@ export function recordingHost(typed: readonly string[], options: RecordingHostOp
         ]);
         return { createServices, startJob };
       }),
+    loadNetwork: () => import('../../main/network/open-network.ts'),
     loadCabTools: options.loadCabTools ?? (() => import('../../main/cab-tools.ts')),
   };
 }

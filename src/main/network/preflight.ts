@@ -203,8 +203,7 @@ class HostCheck {
   /** Asks for headers over the connection that is there, and lets go of it. */
   async #headers(url: URL): Promise<StageFacts['http']> {
     const { status, header } = await this.#head(url);
-    const explainer = await this.#options.openTls();
-    const differenceMs = explainer.noteDate(header('date'));
+    const differenceMs = await this.#clockDifference(header('date'));
     const server = header('server');
     const facts = {
       status,
@@ -217,6 +216,13 @@ class HostCheck {
     if (status >= 502 && status <= 504)
       throw new Judged(new AppError('cloud.server-error', { url: href, status }), facts);
     return facts;
+  }
+
+  /** What the host says the time is, less ours; it helps to judge the certificates of others. */
+  async #clockDifference(date: string | null): Promise<number | null> {
+    if (this.#url.protocol === 'https:') return (await this.#options.openTls()).noteDate(date);
+    const said = Date.parse(date ?? '');
+    return Number.isNaN(said) ? null : said - Date.now();
   }
 
   async #head(url: URL): Promise<{ readonly status: number; readonly header: (name: string) => string | null }> {

@@ -1,0 +1,22 @@
+import type { Settings } from '../../shared/settings.ts';
+import { MemorySecretStore } from '../secrets/secret-store.ts';
+import type { ProxyCredentials } from './configured-routes.ts';
+import { Network } from './network.ts';
+import { EnvironmentProxy } from './system-proxy.ts';
+
+/** The network by these settings, for one look at it from a program without a window. */
+export async function openNetwork(
+  settings: Settings,
+  environment: Readonly<Record<string, string | undefined>>,
+  credentials: ProxyCredentials | null,
+): Promise<Network> {
+  const network = new Network({
+    settings: () => settings,
+    systemProxy: new EnvironmentProxy(environment),
+    secrets: new MemorySecretStore(),
+    // Nothing is logged that could hold one.
+    onSecret: () => undefined,
+  });
+  if (credentials !== null) await network.signIn(credentials, false);
+  return network;
+}
