@@ -5,13 +5,15 @@ import { openCabinet } from '../cab/index.ts';
 import type { CabinetWork } from '../cab/work.ts';
 import type { ReadableFile } from '../ports/files.ts';
 import { shownUrl } from '../shown-url.ts';
+import { Bandwidth } from '../transfer/bandwidth.ts';
 import type { ContentDigests } from '../transfer/digests.ts';
 import { downloadFile } from '../transfer/download.ts';
-import { LimitMeter } from '../transfer/limit-meter.ts';
+import { SpareLines } from '../transfer/lanes.ts';
 import { type PlacedFile, placeFile } from '../transfer/place-file.ts';
 import type { PlannedFile } from '../updates/offer.ts';
 import type { PackFile } from '../updates/pack.ts';
 import type { PlannedPack } from './connect-plan.ts';
+import { DownloadProgress, type FileProgress } from './download-progress.ts';
 import { type LackingFile, throwIncomplete } from './incomplete.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
 
@@ -21,102 +23,194 @@ export interface DownloadedFile extends PackFile {
 }
 
 type Bytes = Pick<JobResults['connect'], 'downloadedBytes' | 'reusedBytes' | 'sharedBytes' | 'readBack'>;
+/** A look into what was downloaded, before it gets its name; it may refuse it. */
+type Inspect = (file: PlannedFile, written: ReadableFile) => Promise<void>;
 
-/** Brings every file of the plan into the folder, each verified; what is there already is not fetched. */
+/** So many files are under way at the same time. */
+const filesAtOnce = 3;
+/** What they may open beside one line each: six in all, which no service takes amiss. */
+const spareLines = 3;
+
+/**
+ * Brings every file of the plan into the folder, each verified, a few at a time; what is there already is not fetched. One
+ * that cannot be had does not stop the others: what is there then is kept.
+ */
 export async function fetchAll(
   folder: string,
   { files, copies, there }: PlannedPack,
   context: JobContext<'download'>,
-  /** A look into what was downloaded, before it gets its name; it may refuse it. */
-  inspect: (file: PlannedFile, written: ReadableFile) => Promise<void>,
+  inspect: Inspect,
 ): Promise<Bytes & { readonly records: readonly DownloadedFile[] }> {
-  const { ports, log, signal, report } = context;
-  const records: DownloadedFile[] = [];
+  const { ports, log, report } = context;
+  const bandwidth = new Bandwidth(ports.clock, () => ports.bandwidth());
+  const progress = new DownloadProgress(files, bandwidth, report);
   const lacking: LackingFile[] = [];
-  const limits = new LimitMeter();
-  let downloadedBytes = 0;
-  let reusedBytes = 0;
-  let readBack: Bytes['readBack'] = null;
-  let done = 0;
-  const total = files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
+  /** Hosts that were tried long enough: the files behind are not tried as long again. */
+  const away = new Map<string, AppError>();
+  const fetched: (Fetched | null)[] = files.map(() => null);
+  const fetcher = new Fetcher(folder, { context, inspect, bandwidth, progress });
+  if (bandwidth.isLimited) log.info('A limit of the settings is in force: downloads are slower than they could be.');
 
-  for (const [index, file] of files.entries()) {
-    stopIfCancelled(signal);
-    const path = join(folder, file.path);
-    const tell = (ofThisFile: number): void => {
-      const soFar = done + ofThisFile;
-      const limitedBy = limits.look();
-      report({
-        step: 'download',
-        done: soFar,
-        total: Math.max(total, soFar),
-        unit: 'bytes',
-        item: file.path,
-        itemProgress: { done: ofThisFile, total: file.sizeBytes },
-        files: { done: index, total: files.length },
-        ...(limitedBy === undefined ? {} : { limitedBy }),
-      });
-    };
-    tell(0);
-    let record: ContentDigests | PlacedFile | null = there[index] ?? null;
-    if (record !== null) {
-      reusedBytes += record.sizeBytes;
-      log.info(`${file.path}: there already, ${record.sizeBytes} bytes, SHA-256 ${record.sha256} verified.`);
-    } else if ('bytes' in file.source) {
-      record = await placeFile(ports.files, path, [file.source.bytes], { replace: true, signal });
-      downloadedBytes += record.sizeBytes;
-      log.info(`${file.path}: ${record.sizeBytes} bytes, SHA-256 ${record.sha256}, read back and the same.`);
-    } else {
-      log.info(`Downloading ${shownUrl(new URL(file.source.link.url, file.source.link.base))} as ${file.path}`);
-      const { link } = file.source;
-      record = await downloadFile(link, path, file, context, {
+  await severalAtOnce(files, filesAtOnce, context.signal, async (file, index, signal) => {
+    const host = hostOf(file);
+    const fetching =
+      away.has(host) && there[index] === null
+        ? Promise.reject(away.get(host))
+        : fetcher.fetch(file, there[index] ?? null, signal);
+    const found = await fetching.catch((error: unknown) => {
+      if (signal.aborted || !isOfThisFile(error)) throw error;
+      if (isOfWay(error)) away.set(host, error);
+      lacking.push({ path: file.path, package: file.package, error });
+      return null;
+    });
+    fetched[index] = found;
+  });
+  const all = fetched.filter((one) => one !== null);
+  if (lacking.length > 0) throwIncomplete(folder, lacking, log);
+  const records = all.map(({ record }) => record);
+  const sum = (how: Fetched['how']): number =>
+    all.reduce((bytes, one) => bytes + (one.how === how ? one.record.sizeBytes : 0), 0);
+  const sizes = new Map(records.map(({ path, sizeBytes }) => [path, sizeBytes]));
+  const sharedBytes = copies.reduce((bytes, { storedAs }) => bytes + (sizes.get(storedAs) ?? 0), 0);
+  const readBack = all.reduce<Bytes['readBack']>((so, one) => (so === 'cache' ? so : (one.readBack ?? so)), null);
+  return { records, downloadedBytes: sum('downloaded'), reusedBytes: sum('reused'), sharedBytes, readBack };
+}
+
+/** Does something for all, several at a time, in order; the first failure stops all of them, and is thrown when they have ended. */
+async function severalAtOnce<T>(
+  all: readonly T[],
+  width: number,
+  signal: AbortSignal,
+  action: (one: T, index: number, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  const within = AbortSignal.any([signal, stop.signal]);
+  const left = all.entries();
+  let failure: { readonly error: unknown } | null = null;
+  const work = async (): Promise<void> => {
+    for (const [index, one] of left) {
+      try {
+        stopIfCancelled(within);
+        await action(one, index, within);
+      } catch (error) {
+        failure ??= { error };
+        stop.abort();
+        return;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: width }, work));
+  stopIfCancelled(signal);
+  if (failure !== null) throw (failure as { readonly error: unknown }).error;
+}
+
+interface Fetched {
+  readonly record: DownloadedFile;
+  readonly how: 'reused' | 'downloaded';
+  readonly readBack: Bytes['readBack'];
+}
+
+interface FetcherParts {
+  readonly context: JobContext<'download'>;
+  readonly inspect: Inspect;
+  readonly bandwidth: Bandwidth;
+  readonly progress: DownloadProgress;
+}
+
+/** Brings one file after the other into a folder; several calls at a time share lines and limits. */
+class Fetcher {
+  readonly #folder: string;
+  readonly #parts: FetcherParts;
+  readonly #spare = new SpareLines(spareLines);
+
+  constructor(folder: string, parts: FetcherParts) {
+    this.#folder = folder;
+    this.#parts = parts;
+  }
+
+  async fetch(file: PlannedFile, there: ContentDigests | null, signal: AbortSignal): Promise<Fetched> {
+    const { progress, context } = this.#parts;
+    const { log } = context;
+    const under = progress.begin(file);
+    try {
+      if (there !== null) {
+        log.info(`${file.path}: there already, ${there.sizeBytes} bytes, SHA-256 ${there.sha256} verified.`);
+        under.end(there.sizeBytes);
+        return { record: recordOf(file, there), how: 'reused', readBack: null };
+      }
+      const placed = await this.#place(file, under, signal);
+      const { sizeBytes, sha256, readBack } = placed;
+      const proof =
+        'bytes' in file.source
+          ? ''
+          : `${file.sha256 === null ? 'no digest to compare with, every checksum in it verified' : 'as its manifest says'}, `;
+      log.info(`${file.path}: ${sizeBytes} bytes, SHA-256 ${sha256}, ${proof}read back and the same.`);
+      under.end(sizeBytes);
+      return { record: recordOf(file, placed), how: 'downloaded', readBack };
+    } catch (error) {
+      under.giveUp();
+      throw error;
+    }
+  }
+
+  async #place(file: PlannedFile, under: FileProgress, signal: AbortSignal): Promise<PlacedFile> {
+    const { context, inspect, bandwidth } = this.#parts;
+    const { ports, log } = context;
+    const path = join(this.#folder, file.path);
+    if ('bytes' in file.source)
+      return await placeFile(ports.files, path, [file.source.bytes], { replace: true, signal });
+    const { link } = file.source;
+    log.info(`Downloading ${shownUrl(new URL(link.url, link.base))} as ${file.path}`);
+    return await downloadFile(
+      link,
+      path,
+      file,
+      { ...context, signal },
+      {
         name: file.path,
-        onBytes: tell,
-        limits,
+        onBytes: under.onBytes,
+        onWait: under.onWait,
+        limits: under.limits,
+        bandwidth,
+        spareLines: this.#spare,
         inspect: async (written) => {
           if (file.sha256 === null) await checkCabinet(written, ports.cabinetWork, signal);
           await inspect(file, written);
         },
-      }).catch((error: unknown) => {
-        if (!isOfThisFile(error)) throw error;
-        lacking.push({ path: file.path, package: file.package, error });
-        return null;
-      });
-      // The others are fetched all the same: what is there then is kept.
-      if (record === null) continue;
-      downloadedBytes += record.sizeBytes;
-      log.info(
-        `${file.path}: ${record.sizeBytes} bytes, SHA-256 ${record.sha256}, ` +
-          `${file.sha256 === null ? 'no digest to compare with, every checksum in it verified' : 'as its manifest says'}, read back and the same.`,
-      );
-    }
-    if ('readBack' in record && readBack !== 'cache') readBack = record.readBack;
-    done += record.sizeBytes;
-    records.push({
-      path: file.path,
-      sizeBytes: record.sizeBytes,
-      sha256: record.sha256,
-      what: file.what,
-      ...(file.package === null ? {} : { package: file.package }),
-      chunks: record.chunks,
-    });
+      },
+    );
   }
-  if (lacking.length > 0) throwIncomplete(folder, lacking, log);
-  report({
-    step: 'download',
-    done,
-    total: Math.max(total, done),
-    unit: 'bytes',
-    files: { done: files.length, total: files.length },
-  });
-  const sizes = new Map(records.map(({ path, sizeBytes }) => [path, sizeBytes]));
-  const sharedBytes = copies.reduce((sum, { storedAs }) => sum + (sizes.get(storedAs) ?? 0), 0);
-  return { records, downloadedBytes, reusedBytes, sharedBytes, readBack };
+}
+
+function recordOf(
+  { path, what, package: guid }: PlannedFile,
+  { sizeBytes, sha256, chunks }: ContentDigests,
+): DownloadedFile {
+  return { path, sizeBytes, sha256, what, ...(guid === null ? {} : { package: guid }), chunks };
 }
 
 /** What failed has to do with the file or where it comes from; a full drive or a proxy server meets all of them. */
 function isOfThisFile(error: unknown): error is AppError {
   return isAppError(error) && /^(?:cab|cloud|download|signature|tls)\./.test(error.code);
+}
+
+/** What failed has to do with the way to a host: its other files would not fare better. */
+function isOfWay({ code }: AppError): boolean {
+  return code.startsWith('tls.') || waysLost.has(code);
+}
+
+const waysLost: ReadonlySet<string> = new Set([
+  'cloud.asks-to-wait',
+  'cloud.busy',
+  'cloud.name-not-found',
+  'cloud.not-trusted',
+  'cloud.refused',
+  'cloud.timed-out',
+  'cloud.unreachable',
+]);
+
+function hostOf({ source }: PlannedFile): string {
+  return 'link' in source ? new URL(source.link.url, source.link.base).host : '';
 }
 
 /** What nobody gives a digest for must at least be a whole cabinet. */

@@ -35,6 +35,7 @@ export interface Download {
   readonly etag: string | null;
   /** The service gives parts of these very bytes when it is asked for them. */
   readonly acceptsParts: boolean;
+  /** A piece is good only until the next is asked for. */
   readonly body: AsyncIterable<Uint8Array>;
   /** Lets go of the connection when the body is not wanted; does nothing when it has been read. */
   discard(): void;

@@ -30,7 +30,8 @@ export async function downloadBytes(
       do {
         const piece = await line.read(sizeBytes, file.sizeBytes);
         if (piece === null) break;
-        pieces.push(piece);
+        // A piece is good only until the next is asked for.
+        pieces.push(Uint8Array.from(piece));
         sizeBytes += piece.length;
         const atLeast = Math.max(sizeBytes, file.sizeBytes ?? 0);
         if (atLeast > limitBytes) throw new AppError('manifest.too-large', { name, sizeBytes: atLeast, limitBytes });

@@ -1,10 +1,9 @@
 /*
  * One large file by several lines at once. Each takes the next stretch of it; what arrives is handed over in order, as it
- * comes, so that hashing, journal and drive know nothing of it. It begins with one line, which is as fast as several where
- * the way is short; more are opened while the network is what is waited for. A line that is refused leaves its stretch to
+ * comes, so that hashing, journal and drive know nothing of it. It begins with one line, straight through, which is as fast
+ * as several where the way is short; more are opened while the network is what is waited for. A line that is refused leaves its stretch to
  * the others. Only so much is asked for ahead that what waits for its turn stays small.
  */
-import type { AppError } from '../../shared/errors.ts';
 import type { Download } from '../ports/cloud-service.ts';
 import { chunkBytes } from './chunk-bytes.ts';
 import type { LimitMeter } from './limit-meter.ts';
@@ -14,8 +13,6 @@ import { Line, type LineOptions } from './line.ts';
 export const lanesFromBytes = 16 * 1024 * 1024;
 /** So much of a file may be on its way, or wait for its turn. */
 const aheadBytes = 32 * 1024 * 1024;
-/** The same while there is one line. */
-const aheadAloneBytes = 2 * chunkBytes;
 /** How often it is asked whether the network is too slow. */
 const lookEveryMs = 500;
 /** A line this fast does not wait for the way: more of them would cost more than they bring. */
@@ -56,6 +53,11 @@ export interface LanesOptions extends Omit<LineOptions, 'givesUp'> {
   readonly spare: SpareLines;
 }
 
+interface Lane {
+  readonly line: Line;
+  hasGivenUp: boolean;
+}
+
 interface Stretch {
   readonly end: number;
   /** Up to where it has arrived. */
@@ -76,7 +78,7 @@ export class Lanes {
   readonly #runs: Promise<void>[] = [];
   /** How many lines are at work. */
   #count = 0;
-  #first: Download | null;
+  readonly #first: Download;
   /** Where the next stretch begins. */
   #next: number;
   #handedOver: number;
@@ -95,24 +97,46 @@ export class Lanes {
     this.#signal = AbortSignal.any([options.signal, this.#stop.signal]);
   }
 
-  /** The bytes in order. @throws {AppError} cloud.*, proxy.*, download.* */
+  /**
+   * The bytes in order; a piece is good only until the next is asked for.
+   * @throws {AppError} cloud.*, proxy.*, download.*
+   */
   async *bytes(): AsyncGenerator<Uint8Array> {
+    const { policy } = this.#options;
+    const lane = this.#lane(this.#first);
     try {
-      this.#runs.push(this.#run());
-      if (this.#options.policy.opens === 'at-once') this.#grow(this.#options.policy.most);
+      const wanted = policy.opens === 'at-once' ? policy.most : yield* this.#alone(lane);
+      if (this.#handedOver === this.#sizeBytes) return;
+      this.#runs.push(this.#run(lane));
+      this.#grow(wanted);
       while (this.#handedOver < this.#sizeBytes) {
         const piece = this.#takeNext();
         if (piece !== null) {
           yield piece;
-          this.#lookAtPace();
+          this.#grow(this.#lookAtPace());
         } else if (this.#failure !== null) throw this.#failure.error;
         else await this.#change.promise;
       }
     } finally {
       this.#stop.abort();
       this.#changed();
-      await Promise.all(this.#runs);
+      await Promise.all([lane.line.finish(), ...this.#runs]);
     }
+  }
+
+  /** By one line as it comes, until more are wanted: how many. */
+  async *#alone({ line }: Lane): AsyncGenerator<Uint8Array, number> {
+    while (this.#handedOver < this.#sizeBytes) {
+      const piece = await readSome(line, this.#handedOver, this.#sizeBytes);
+      this.#handedOver += piece.length;
+      yield piece;
+      const wanted = this.#lookAtPace();
+      if (wanted > 1 && this.#sizeBytes - this.#handedOver >= lanesFromBytes) {
+        this.#next = this.#handedOver;
+        return wanted;
+      }
+    }
+    return 1;
   }
 
   /** What is next in order, when it is there. */
@@ -126,39 +150,50 @@ export class Lanes {
     return piece;
   }
 
-  /** A line's life: stretch after stretch, until nothing is left or it is refused. */
-  async #run(): Promise<void> {
-    this.#count += 1;
-    let isGivenUp = false;
-    const givesUp = (error: AppError): boolean => {
-      // Told here and not later: two that are refused at once must not both leave it to the other.
-      isGivenUp = this.#count > 1 && refusals.has(error.code);
-      if (isGivenUp) this.#count -= 1;
-      return isGivenUp;
+  #lane(first: Download | null): Lane {
+    const lane: Lane = {
+      hasGivenUp: false,
+      line: new Line(
+        {
+          ...this.#options,
+          signal: this.#signal,
+          givesUp: (error) => {
+            // Counted here and not later: two that are refused at once must not both leave it to the other.
+            lane.hasGivenUp = this.#count > 1 && refusals.has(error.code);
+            if (lane.hasGivenUp) this.#count -= 1;
+            return lane.hasGivenUp;
+          },
+        },
+        first,
+      ),
     };
-    const line = new Line({ ...this.#options, signal: this.#signal, givesUp }, this.#first);
-    this.#first = null;
+    return lane;
+  }
+
+  /** A line's life: stretch after stretch, until nothing is left or it is refused. */
+  async #run(lane: Lane): Promise<void> {
+    this.#count += 1;
     let stretch: Stretch | null = null;
     try {
       for (stretch = await this.#claim(); stretch !== null; stretch = await this.#claim())
-        await this.#bring(line, stretch);
+        await this.#bring(lane.line, stretch);
     } catch (error) {
-      if (isGivenUp) this.#mayGrow = false;
-      else this.#failure ??= { error };
+      // One of the others brings it.
       if (stretch !== null) this.#left.push(stretch);
+      if (lane.hasGivenUp) this.#mayGrow = false;
+      else this.#failure ??= { error };
     }
-    if (!isGivenUp) this.#count -= 1;
+    if (!lane.hasGivenUp) this.#count -= 1;
     this.#changed();
-    await line.finish();
+    await lane.line.finish();
   }
 
   async #bring(line: Line, stretch: Stretch): Promise<void> {
     while (stretch.at < stretch.end) {
-      const askEnd = this.#count === 1 ? this.#sizeBytes : stretch.end;
-      const piece = await line.read(stretch.at, stretch.end, askEnd);
-      if (piece === null) throw new Error('A file whose size is known ended without a word.');
+      const piece = await readSome(line, stretch.at, stretch.end);
       stretch.at += piece.length;
-      stretch.pieces.push(piece);
+      // It waits for its turn, and the line uses its memory again. A `Buffer` would only share it.
+      stretch.pieces.push(Uint8Array.from(piece));
       this.#changed();
     }
   }
@@ -171,8 +206,7 @@ export class Lanes {
       if (left !== undefined) return left;
       if (this.#next >= this.#sizeBytes) return null;
       const end = Math.min(this.#next + chunkBytes, this.#sizeBytes);
-      const ahead = this.#count === 1 ? aheadAloneBytes : aheadBytes;
-      if (end - this.#handedOver <= ahead) {
+      if (end - this.#handedOver <= aheadBytes) {
         const stretch = { at: this.#next, end, pieces: [] };
         this.#next = end;
         this.#stretches.push(stretch);
@@ -182,22 +216,24 @@ export class Lanes {
     }
   }
 
-  #lookAtPace(): void {
+  /** How many lines there should be, by how fast it went. */
+  #lookAtPace(): number {
     const nowMs = this.#nowMs();
     const { atMs, handedOver } = this.#look;
-    if (nowMs - atMs < lookEveryMs) return;
+    const count = Math.max(1, this.#count);
+    if (nowMs - atMs < lookEveryMs) return count;
     const bytesPerSecond = ((this.#handedOver - handedOver) * 1000) / (nowMs - atMs);
     this.#look = { atMs: nowMs, handedOver: this.#handedOver };
     const { policy, limits, bandwidth } = this.#options;
     const isSlow = limits.look() === 'network' && bytesPerSecond < fastBytesPerSecond && !bandwidth.isLimited;
-    if (isSlow) this.#grow(Math.min(policy.most, 2 * this.#count));
+    return isSlow ? Math.min(policy.most, 2 * count) : count;
   }
 
-  #grow(count: number): void {
+  #grow(wanted: number): void {
     const { file, spare } = this.#options;
     const isWorthIt = (): boolean => this.#mayGrow && file.isInParts && this.#next < this.#sizeBytes;
-    while (isWorthIt() && this.#count < count && spare.take()) {
-      this.#runs.push(this.#run().finally(() => spare.giveBack()));
+    while (this.#count < wanted && isWorthIt() && spare.take()) {
+      this.#runs.push(this.#run(this.#lane(null)).finally(() => spare.giveBack()));
     }
   }
 
@@ -210,6 +246,13 @@ export class Lanes {
   #nowMs(): number {
     return this.#options.context.ports.clock.now().getTime();
   }
+}
+
+/** The next bytes of a file that has so many. */
+async function readSome(line: Line, at: number, end: number): Promise<Uint8Array> {
+  const piece = await line.read(at, end);
+  if (piece === null) throw new Error('A file whose size is known ended without a word.');
+  return piece;
 }
 
 /** What says that so many lines are too many. */

@@ -46,15 +46,15 @@ export class Line {
 
   /**
    * The next bytes from `at`, none of them at or behind `end`; `null` where nobody said how long it is, and it is over.
-   * `askEnd` is how much is asked for when a request is needed: more than `end` when what follows is for this line too.
+   * They are good only until the next are asked for.
    * @throws {AppError} cloud.*, proxy.*, download.*
    */
-  async read(at: number, end: number | null, askEnd: number | null = end): Promise<Uint8Array | null> {
+  async read(at: number, end: number | null): Promise<Uint8Array | null> {
     const { file, budget, bandwidth, signal, givesUp } = this.#options;
     for (;;) {
       let piece: Uint8Array | null;
       try {
-        piece = await this.#next(at, end, askEnd);
+        piece = await this.#next(at, end);
       } catch (error) {
         this.close();
         signal.throwIfAborted();
@@ -89,9 +89,9 @@ export class Line {
   }
 
   /** Empty while what is there already passes by. */
-  async #next(at: number, end: number | null, askEnd: number | null): Promise<Uint8Array | null> {
+  async #next(at: number, end: number | null): Promise<Uint8Array | null> {
     const { file } = this.#options;
-    const open = await this.#openAt(at, askEnd);
+    const open = await this.#openAt(at, end);
     open.rest ??= await this.#piece(open);
     if (open.rest === null) {
       if (file.sizeBytes === null) return null;
@@ -115,7 +115,7 @@ export class Line {
     return piece;
   }
 
-  async #openAt(at: number, askEnd: number | null): Promise<Opened> {
+  async #openAt(at: number, end: number | null): Promise<Opened> {
     const { file, signal } = this.#options;
     const before = this.#opened;
     const isOver = before !== null && before.end !== null && before.at >= before.end;
@@ -126,8 +126,8 @@ export class Line {
       (before.at === at || (before.answer.offset === 0 && before.at < at && !file.isInParts));
     if (before !== null && goesOn) return before;
     await this.finish();
-    const answer = await file.ask(at, askEnd, signal);
-    this.#opened = opened(answer, answer.offset === at ? (askEnd ?? answer.sizeBytes) : answer.sizeBytes);
+    const answer = await file.ask(at, end, signal);
+    this.#opened = opened(answer, answer.offset === at ? (end ?? answer.sizeBytes) : answer.sizeBytes);
     return this.#opened;
   }
 

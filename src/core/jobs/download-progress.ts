@@ -1,0 +1,90 @@
+import type { Progress } from '../../shared/jobs.ts';
+import type { Bandwidth } from '../transfer/bandwidth.ts';
+import { LimitMeter } from '../transfer/limit-meter.ts';
+import type { OnWait } from '../transfer/retries.ts';
+
+/** A file as its downloads see it. */
+interface CountedFile {
+  readonly path: string;
+  readonly sizeBytes: number | null;
+}
+
+/** One file under way. */
+export interface FileProgress {
+  readonly limits: LimitMeter;
+  readonly onWait: OnWait;
+  onBytes(done: number): void;
+  /** It is there, with so many bytes. */
+  end(sizeBytes: number): void;
+  /** It will not be there. */
+  giveUp(): void;
+}
+
+type Report = (progress: Progress & { readonly step: 'download' }) => void;
+
+/** What several files under way at the same time come to, told as one. */
+export class DownloadProgress {
+  readonly #report: Report;
+  readonly #files: readonly CountedFile[];
+  readonly #bandwidth: Bandwidth;
+  readonly #active = new Map<string, { done: number; readonly total: number | null }>();
+  #waiting: NonNullable<Progress['waiting']> | null = null;
+  #endedBytes = 0;
+  #endedFiles = 0;
+
+  constructor(files: readonly CountedFile[], bandwidth: Bandwidth, report: Report) {
+    this.#files = files;
+    this.#bandwidth = bandwidth;
+    this.#report = report;
+  }
+
+  begin({ path, sizeBytes }: CountedFile): FileProgress {
+    const own = { done: 0, total: sizeBytes };
+    this.#active.set(path, own);
+    const limits = new LimitMeter();
+    const stop = (): void => void this.#active.delete(path);
+    const tell = (): void => this.#tell(path, own, limits);
+    tell();
+    return {
+      limits,
+      onWait: (waiting) => {
+        this.#waiting = waiting;
+        tell();
+      },
+      onBytes: (done) => {
+        own.done = done;
+        tell();
+      },
+      end: (bytes) => {
+        stop();
+        this.#endedBytes += bytes;
+        this.#endedFiles += 1;
+        this.#tell(path, { ...own, done: bytes }, limits);
+      },
+      giveUp: stop,
+    };
+  }
+
+  #tell(
+    item: string,
+    { done, total }: { readonly done: number; readonly total: number | null },
+    limits: LimitMeter,
+  ): void {
+    const active = [...this.#active].map(([path, one]) => ({ item: path, ...one }));
+    const soFar = active.reduce((sum, one) => sum + one.done, this.#endedBytes);
+    const known = this.#files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
+    const limitedBy = this.#bandwidth.holdsBack ? 'setting' : limits.look();
+    this.#report({
+      step: 'download',
+      done: soFar,
+      total: Math.max(known, soFar),
+      unit: 'bytes',
+      item,
+      itemProgress: { done, total },
+      files: { done: this.#endedFiles, total: this.#files.length },
+      active,
+      ...(limitedBy === undefined ? {} : { limitedBy }),
+      ...(this.#waiting === null ? {} : { waiting: this.#waiting }),
+    });
+  }
+}
