@@ -67,7 +67,7 @@ async function connect(
   }
 }
 
-const required = { policy: 'require', roots: ['root.pem'] } as const;
+const required: SignatureSettings = { policy: 'require', roots: ['root.pem'] };
 
 beforeAll(async () => {
   if (!canSign) return;
@@ -168,7 +168,7 @@ describe.runIf(canSign)('signatures that are required', () => {
 describe.runIf(canSign)('signatures that are looked at', () => {
   it('are told with the plan and the pack, and refuse nothing', async () => {
     const served = { payload: 'stranger', console: null } as const;
-    const warn = { policy: 'warn', roots: ['root.pem'] } as const;
+    const warn: SignatureSettings = { policy: 'warn', roots: ['root.pem'] };
     const planned = await connect(served, warn, '--plan');
     expect(planned.result?.problems).toEqual([]);
     expect(planned.result?.signatures?.files[0]).toMatchObject({ path: 'ConfigMgr.Update.Manifest.ENC', kind: 'good' });

@@ -111,7 +111,8 @@ describe('a pack is sealed only when all of it is there', () => {
     world.cloud.requests.length = 0;
     await world.result('connect', connectInput);
     const fetched = world.cloud.requests.filter((url) => url.includes('/payload/')).map((url) => url.split('/').at(-1));
-    expect(fetched.sort()).toEqual([newest, hotfix].sort());
+    expect(new Set(fetched)).toEqual(new Set([newest, hotfix]));
+    expect(fetched).toHaveLength(2);
   });
 });
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ErrorReport } from '../../shared/errors.ts';
 import type { SignatureFacts } from '../../shared/signatures.ts';
 import type { Update } from '../../shared/updates.ts';
@@ -43,6 +42,7 @@ export async function verifyPack(
   await verifyPackFiles(ports.files, folder, record, {
     signal,
     chunks,
+    watch: async (file, open) => (isSigned(file) ? await check.watch(file.path, open) : { file: open, done: nothing }),
     onBytes: (count, file) => {
       if (file.path !== current?.path) before = done;
       current = file;
@@ -62,27 +62,22 @@ export async function verifyPack(
       log.info(`${file.path}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256} verified.`);
     },
   });
-  const signatures = await judgeSignatures(folder, record, check, ports);
+  // Several that are refused are told together, and before the manifest is believed.
+  const problems = check.problems();
   const offered = await checkPackAgainstOffer(ports.files, folder, record);
   const known = new Set([recordName, ...record.files.map((file) => file.path)]);
   const stray = await strayFiles(ports.files, folder, known);
   for (const file of stray) log.warning(`${file} is not in the record of the update pack and is left out by Import.`);
-  return { sizeBytes: total, offered, strayFiles: stray, ...signatures };
+  return { sizeBytes: total, offered, strayFiles: stray, signatures: check.facts(), problems };
 }
 
-/** Every cabinet of the pack that Microsoft signs; several that are refused are told together. */
-async function judgeSignatures(
-  folder: string,
-  record: PackRecord,
-  check: SignatureCheck,
-  { files }: JobContext['ports'],
-): Promise<Pick<PackFindings, 'signatures' | 'problems'>> {
+async function nothing(): Promise<void> {
+  // Nobody looks on.
+}
+
+/** A cabinet that Microsoft signs. What the lists name besides has its digest in them. */
+function isSigned({ path, what, package: guid = '' }: PackFile): boolean {
+  if (what !== 'redist') return true;
   const lists = [manifestNames.redist.cabinet, manifestNames['language-pack'].cabinet];
-  for (const { path, what, package: guid = '' } of record.files) {
-    if (check.policy === 'off') break;
-    if (what === 'redist' && !lists.some((name) => path === `${guid}/Redist/${name}`)) continue;
-    const file = await files.open(join(folder, path));
-    await check.look(path, file).finally(() => file.close());
-  }
-  return { problems: check.problems(), signatures: check.facts() };
+  return lists.some((name) => path === `${guid}/Redist/${name}`);
 }

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import type { SignatureSettings } from '../../shared/settings.ts';
 import { bytesSource } from '../cab/index.ts';
+import { readRoots } from '../cab/signature/roots.ts';
+import type { ReadableFile } from '../ports/files.ts';
 import { cabinetOf } from '../testing/memory-cloud.ts';
 import { MemoryFiles } from '../testing/memory-files.ts';
-import { SampleWorld, TestClock } from '../testing/sample-world.ts';
+import { SampleWorld, sampleOffer, TestClock } from '../testing/sample-world.ts';
 import { sampleRoot, sampleTime, signedSample } from '../testing/signed-cabinet.ts';
 import { countKinds, signatureDetails } from './describe-signatures.ts';
+import { judgeCabinet, watchCabinet } from './judge-cabinet.ts';
 import { SignatureCheck } from './signature-check.ts';
 
 const signal = new AbortController().signal;
@@ -20,7 +23,7 @@ async function checkWith(signatureSettings: SignatureSettings | undefined, at = 
   return await SignatureCheck.open({ ports: { files, clock, signatureSettings }, signal });
 }
 
-const required = { policy: 'require', roots: ['/pki/root.pem'] } as const;
+const required: SignatureSettings = { policy: 'require', roots: ['/pki/root.pem'] };
 const signed = bytesSource('signed.cab', signedSample);
 const changedBytes = Buffer.from(signedSample);
 changedBytes[110] = (changedBytes[110] ?? 0) ^ 1;
@@ -77,7 +80,7 @@ describe('a signature that is required', () => {
 });
 
 describe('a signature that is only looked at', () => {
-  it.each([undefined, { policy: 'warn', roots: [] } as const])(
+  it.each<SignatureSettings | undefined>([undefined, { policy: 'warn', roots: [] }])(
     'is told, never refused (settings: %s)',
     async (said) => {
       const check = await checkWith(said);
@@ -110,6 +113,51 @@ describe('a signature that is only looked at', () => {
   });
 });
 
+describe('a cabinet that is read for another reason', () => {
+  const judged = { roots: readRoots('root.pem', sampleRoot), at: sampleTime, signal, breathe: async () => undefined };
+
+  /** Counts what is read of it. */
+  function counting(bytes: Uint8Array): { readonly file: ReadableFile; readonly readBytes: () => number } {
+    let count = 0;
+    const read = async (offset: number, length: number): Promise<Uint8Array> => {
+      const piece = bytes.slice(offset, offset + length);
+      count += piece.length;
+      return piece;
+    };
+    const file: ReadableFile = {
+      path: 'a.cab',
+      sizeBytes: bytes.length,
+      read,
+      readInto: async (offset, target) => {
+        const piece = await read(offset, target.length);
+        target.set(piece);
+        return piece.length;
+      },
+      close: async () => undefined,
+    };
+    return { file, readBytes: () => count };
+  }
+
+  it.each([1, 7, 64, 1_000_000])('is judged by what goes by, in pieces of %i bytes', async (size) => {
+    for (const bytes of [signedSample, changedBytes, Buffer.from('MSCF?')]) {
+      const { file, readBytes } = counting(bytes);
+      const { file: watched, judge } = await watchCabinet(file, judged);
+      const before = readBytes();
+      const target = new Uint8Array(size);
+      for (let offset = 0; offset < bytes.length; ) offset += await watched.readInto(offset, target);
+      expect(await judge()).toEqual(await judgeCabinet(bytesSource('a.cab', bytes), judged));
+      expect(readBytes() - before).toBe(bytes.length);
+    }
+  });
+
+  it('is read after all when not everything went by', async () => {
+    const { file } = counting(signedSample);
+    const { file: watched, judge } = await watchCabinet(file, judged);
+    await watched.read(50, 10);
+    expect((await judge()).kind).toBe('good');
+  });
+});
+
 describe('Connect, verify and Import by their own settings', () => {
   const connectInput = { from: '/drive', to: '/drive/UpdatePacks', download: 'latest', planOnly: false } as const;
 
@@ -124,7 +172,7 @@ describe('Connect, verify and Import by their own settings', () => {
     // The sample payload is no cabinet at all.
     expect(problems.map(({ code }) => code)).toEqual(['signature.unreadable', 'signature.unsigned']);
     expect(signatures?.files.map(({ path, kind }) => [path.split('/').at(-1), kind]).sort()).toEqual([
-      [`${'00002509-0000-4000-8000-000000000000'}.cab`, 'unreadable'],
+      [`${sampleOffer.newest}.cab`, 'unreadable'],
       ['ConfigMgr.AdminUIContent.cab', 'not-judged'],
       ['ConfigMgr.Manifest.cab', 'unsigned'],
       ['ConfigMgr.Update.Manifest.ENC', 'unsigned'],

@@ -10,8 +10,9 @@ import { type FileSignature, isFine, type SignatureFacts, signatureKinds } from 
 import type { CabinetSource } from '../cab/index.ts';
 import type { Certificate } from '../cab/signature/certificate.ts';
 import { readRoots } from '../cab/signature/roots.ts';
+import type { ReadableFile } from '../ports/files.ts';
 import type { Ports } from '../ports/ports.ts';
-import { judgeCabinet } from './judge-cabinet.ts';
+import { type JudgeOptions, judgeCabinet, watchCabinet } from './judge-cabinet.ts';
 
 /** Certificates are a few kilobytes each; more is no file of them. */
 const rootsLimitBytes = 16 * 1024 * 1024;
@@ -60,9 +61,22 @@ export class SignatureCheck {
   /** Judges a file and keeps what was found; refuses nothing. */
   async look(path: string, source: CabinetSource): Promise<void> {
     if (this.policy === 'off') return;
-    const { clock } = this.#ports;
-    const options = { roots: this.#roots, at: clock.now(), signal: this.#signal, breathe: () => clock.breathe() };
-    this.#found.set(path, await judgeCabinet(source, options));
+    this.#found.set(path, await judgeCabinet(source, this.#options()));
+  }
+
+  /** Judges a file while somebody reads it to its end: read from `file`, then ask for `done`. */
+  async watch(
+    path: string,
+    source: ReadableFile,
+  ): Promise<{ readonly file: ReadableFile; readonly done: () => Promise<void> }> {
+    if (this.policy === 'off') return { file: source, done: async () => undefined };
+    const { file, judge } = await watchCabinet(source, this.#options());
+    return {
+      file,
+      done: async () => {
+        this.#found.set(path, await judge());
+      },
+    };
   }
 
   /**
@@ -94,6 +108,11 @@ export class SignatureCheck {
     if (this.policy === 'off') return null;
     const files = [...this.#found].map(([path, found]) => ({ path, ...found }));
     return { policy: this.policy, roots: this.#roots.length, files };
+  }
+
+  #options(): JudgeOptions {
+    const { clock } = this.#ports;
+    return { roots: this.#roots, at: clock.now(), signal: this.#signal, breathe: () => clock.breathe() };
   }
 
   #errors(): readonly AppError[] {

@@ -11,7 +11,7 @@ import { downloadFilters } from '../../shared/updates.ts';
 import { foldCase, isLitter } from '../file-names.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
 import { jsonProblem } from '../json-problem.ts';
-import type { Files } from '../ports/files.ts';
+import type { Files, ReadableFile } from '../ports/files.ts';
 import { verifyFile } from '../transfer/digest.ts';
 import { recordFolder } from '../trust/leg-folder.ts';
 import { classicPackError } from './classic-pack.ts';
@@ -213,6 +213,15 @@ export interface VerifyOptions {
   readonly chunks: ReadonlyMap<string, readonly string[]>;
   readonly onBytes: (count: number, file: PackFile) => void;
   readonly onFile: (file: PackFile) => void;
+  /** Looks on while a file is read. */
+  readonly watch?: (file: PackFile, open: ReadableFile) => Promise<Watched>;
+}
+
+/** A file somebody looks on at: it is read instead of the one that was given. */
+export interface Watched {
+  readonly file: ReadableFile;
+  /** When all of it was read. */
+  readonly done: () => Promise<void>;
 }
 
 /**
@@ -251,12 +260,18 @@ async function verifyPackFile(
   files: Files,
   folder: string,
   file: PackFile,
-  { signal, onBytes, chunks }: VerifyOptions,
+  { signal, onBytes, chunks, watch }: VerifyOptions,
 ): Promise<void> {
   const known = chunks.get(file.path);
   const open = await files.open(join(folder, file.path));
   try {
-    await verifyFile(open, { ...file, chunks: known }, { signal, onBytes: (count) => onBytes(count, file) });
+    const watched = (await watch?.(file, open)) ?? null;
+    await verifyFile(
+      watched?.file ?? open,
+      { ...file, chunks: known },
+      { signal, onBytes: (count) => onBytes(count, file) },
+    );
+    await watched?.done();
   } catch (cause) {
     if (!isAppError(cause, 'files.differs')) throw cause;
     const offset = known === undefined ? null : cause.details.offset;

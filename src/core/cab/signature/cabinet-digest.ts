@@ -28,7 +28,7 @@ export async function digestCabinet(
   names: ReadonlySet<DigestName>,
   { signal, breathe = async () => undefined }: DigestOptions = {},
 ): Promise<CabinetDigests> {
-  const hashes = new Map<DigestName, readonly Hash[]>();
+  const digester = new CabinetDigester(end, names);
   for (let offset = 0; offset < end; ) {
     signal?.throwIfAborted();
     const length = Math.min(pieceBytes, end - offset);
@@ -37,20 +37,60 @@ export async function digestCabinet(
       const details = { name: source.path, offset: offset + piece.length, field: 'CFHEADER.cbCabinet' };
       throw new AppError('cab.truncated', details);
     }
-    if (offset === 0) {
-      const starts = digestedStarts(piece);
-      for (const name of names)
-        hashes.set(
-          name,
-          starts.map((start) => createHash(name).update(start)),
-        );
-    }
-    const covered = offset === 0 ? piece.subarray(signedHeaderBytes) : piece;
-    for (const hash of [...hashes.values()].flat()) hash.update(covered);
+    digester.update(piece);
     offset += length;
     await breathe();
   }
-  return new Map([...hashes].map(([name, list]) => [name, list.map((hash) => hash.digest())]));
+  return digester.finish() ?? new Map();
+}
+
+/** The same of bytes that are read for another reason: they come one after the other, in pieces of any size. */
+export class CabinetDigester {
+  readonly #end: number;
+  readonly #names: ReadonlySet<DigestName>;
+  readonly #hashes = new Map<DigestName, readonly Hash[]>();
+  /** Header and reserve, until all of both is there. */
+  #head: Uint8Array = new Uint8Array(0);
+  #done = 0;
+
+  constructor(end: number, names: ReadonlySet<DigestName>) {
+    this.#end = end;
+    this.#names = names;
+  }
+
+  /** Bytes that were taken; what lies behind the end is passed over. */
+  get done(): number {
+    return this.#done;
+  }
+
+  update(bytes: Uint8Array): void {
+    const taken = bytes.subarray(0, Math.max(0, this.#end - this.#done));
+    this.#done += bytes.length;
+    if (this.#head.length >= signedHeaderBytes) {
+      this.#cover(taken);
+      return;
+    }
+    this.#head = Buffer.concat([this.#head, taken]);
+    if (this.#head.length < signedHeaderBytes) return;
+    const starts = digestedStarts(this.#head);
+    for (const name of this.#names)
+      this.#hashes.set(
+        name,
+        starts.map((start) => createHash(name).update(start)),
+      );
+    this.#cover(this.#head.subarray(signedHeaderBytes));
+    this.#head = this.#head.slice(0, signedHeaderBytes);
+  }
+
+  /** `null` when not all of the cabinet has come. */
+  finish(): CabinetDigests | null {
+    if (this.#done < this.#end) return null;
+    return new Map([...this.#hashes].map(([name, list]) => [name, list.map((hash) => hash.digest())]));
+  }
+
+  #cover(bytes: Uint8Array): void {
+    for (const hash of [...this.#hashes.values()].flat()) hash.update(bytes);
+  }
 }
 
 /** What of header and reserve is digested; two ways for a later cabinet of a set, see `layout.ts`. */

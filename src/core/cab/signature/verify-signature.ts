@@ -96,33 +96,59 @@ export async function verifySignature(
   facts: CabinetFacts,
   options: VerifyOptions,
 ): Promise<CabinetVerdict> {
+  const pending = await beginVerifying(source, facts, options);
+  if ('verdict' in pending) return pending.verdict;
+  const { names, finish } = pending;
+  return await finish(names === null ? null : await digestCabinet(source, facts.sizeBytes, names, options));
+}
+
+/** A cabinet whose signature was read, and whose bytes were not. */
+export type BegunVerifying =
+  | { readonly verdict: CabinetVerdict }
+  | {
+      /** What is to be digested up to the end of the cabinet; `null` when nothing is. */
+      readonly names: ReadonlySet<DigestName> | null;
+      readonly finish: (digests: CabinetDigests | null) => Promise<CabinetVerdict>;
+    };
+
+/**
+ * The first half: reads the signature alone. For who reads the whole cabinet anyhow, and can give its digests (`CabinetDigester`).
+ * @throws whatever the source throws
+ */
+export async function beginVerifying(
+  source: CabinetSource,
+  facts: CabinetFacts,
+  options: VerifyOptions,
+): Promise<BegunVerifying> {
   let read: readonly ReadSignature[];
   try {
     const found = await readSignature(source, facts);
-    if (found === null) return { state: 'not-signed', reasons: [], signatures: [], revocation: 'not-checked' };
+    if (found === null)
+      return { verdict: { state: 'not-signed', reasons: [], signatures: [], revocation: 'not-checked' } };
     read = openSignature(found);
   } catch (error) {
-    return { state: 'malformed', reasons: [malformedReason(error)], signatures: [], revocation: 'not-checked' };
+    const reasons = [malformedReason(error)];
+    return { verdict: { state: 'malformed', reasons, signatures: [], revocation: 'not-checked' } };
   }
 
   const remarks: Reason[] = [];
   const end = facts.sizeBytes + (facts.signature?.sizeBytes ?? 0);
   if (end < source.sizeBytes) remarks.push(reason('bytes-behind', `${source.sizeBytes - end}`));
-  const digests = hasSignedForm(facts)
-    ? await digestCabinet(source, facts.sizeBytes, digestNames(read), options)
-    : null;
-  const signatures: SignatureVerdict[] = [];
-  for (const one of read) {
-    options.signal?.throwIfAborted();
-    signatures.push('signature' in one ? judge(one.signature, digests, options) : unreadable(one, options));
-    await options.breathe?.();
-  }
-  return {
-    state: overall(signatures),
-    reasons: [...(signatures[0]?.reasons ?? []), ...remarks],
-    signatures,
-    revocation: 'not-checked',
+  const finish = async (digests: CabinetDigests | null): Promise<CabinetVerdict> => {
+    const signatures: SignatureVerdict[] = [];
+    for (const one of read) {
+      options.signal?.throwIfAborted();
+      signatures.push('signature' in one ? judge(one.signature, digests, options) : unreadable(one, options));
+      await options.breathe?.();
+    }
+    return {
+      state: overall(signatures),
+      reasons: [...(signatures[0]?.reasons ?? []), ...remarks],
+      signatures,
+      revocation: 'not-checked',
+    };
   };
+  return { names: hasSignedForm(facts) ? digestNames(read) : null, finish };
 }
 
 function overall(signatures: readonly SignatureVerdict[]): SignatureState {
