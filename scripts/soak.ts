@@ -10,7 +10,7 @@ import { formatTally } from './tally.ts';
 
 /**
  * `npm run soak -- [NAME ...] [--count N] [--seed S]`: does each target N times, round i with the seed S + i, and says
- * after each round how much memory the process holds.
+ * after each round how much memory the process holds. Where a round does many of something, N is of those.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,7 +23,8 @@ const seed = readNumber('--seed', values.seed, Date.now() % 1_000_000_000);
 let passed = 0;
 let failed = 0;
 for (const target of targets) {
-  for (let round = 0; round < count; round += 1) {
+  const rounds = Math.ceil(count / (target.each?.count ?? 1));
+  for (let round = 0; round < rounds; round += 1) {
     if (await runRound(target, round)) passed += 1;
     else failed += 1;
   }

@@ -1,6 +1,8 @@
 /** One thing to do again and again, each time another way. It throws when a round does not end as it must. */
 export interface SoakTarget {
   readonly name: string;
+  /** What one round does many of: `--count` is then of those. */
+  readonly each?: { readonly count: number; readonly what: string };
   /** One round, in an empty folder of its own. All its choices follow from `seed`. */
   run(options: { readonly seed: number; readonly folder: string }): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { custody } from './custody.ts';
 import { disasters } from './disasters.ts';
+import { faults } from './faults.ts';
 import { flips } from './flips.ts';
 import { forged } from './forged.ts';
 import { full } from './full.ts';
@@ -20,4 +21,5 @@ export const soakTargets: readonly SoakTarget[] = [
   kills,
   flips,
   full,
+  faults,
 ];

@@ -3,7 +3,7 @@ import { type FaultKind, harmless, passing } from './fault-kind.ts';
 
 /** What cannot be read as HTTP at all. */
 const noHttp = ['cloud.unreachable', 'cloud.unexpected-answer'] as const;
-const wrongSize = ['download.wrong-size', 'cloud.cut-off', 'cloud.unexpected-answer'] as const;
+const wrongSize = ['download.wrong-size', 'cloud.cut-off', 'cloud.wrong-part'] as const;
 
 export const headFaults: readonly FaultKind[] = [
   passing('no-http', noHttp, {
@@ -129,7 +129,7 @@ export const headFaults: readonly FaultKind[] = [
       return 'goes-on';
     },
   }),
-  passing('astronomic-length', wrongSize, {
+  passing('astronomic-length', [...wrongSize, ...noHttp, 'download.too-large'], {
     does: 'announces more than any drive holds',
     run: async (exchange) => {
       await exchange.answer({ 'Content-Length': '9007199254740993' });

@@ -3,7 +3,7 @@ import type { Exchange } from './fault-exchange.ts';
 import { type FaultKind, harmless, passing } from './fault-kind.ts';
 
 /** What is tried again with all of the file, or with the same part, is told only when it stays so. */
-const wrongPart = ['cloud.unexpected-answer', 'cloud.cut-off', 'download.wrong-size'] as const;
+const wrongPart = ['cloud.wrong-part'] as const;
 const partial = 'HTTP/1.1 206 Partial Content';
 
 export const partFaults: readonly FaultKind[] = [
@@ -76,7 +76,7 @@ export const partFaults: readonly FaultKind[] = [
       return 'goes-on';
     },
   }),
-  passing('part-of-another-size', [...wrongPart, 'download.wrong-hash'], {
+  passing('part-of-another-size', [...wrongPart, 'download.changed', 'download.wrong-size'], {
     does: 'says that the whole has another size',
     at: 'part',
     costs: 'file',
@@ -109,7 +109,7 @@ export const partFaults: readonly FaultKind[] = [
       return 'goes-on';
     },
   }),
-  passing('no-such-part', ['cloud.unexpected-answer', 'cloud.not-allowed'], {
+  passing('no-such-part', [...wrongPart, 'download.changed'], {
     does: 'says that there is no such part (416)',
     at: 'part',
     costs: 'file',
@@ -118,7 +118,7 @@ export const partFaults: readonly FaultKind[] = [
       return 'goes-on';
     },
   }),
-  passing('no-such-part-for-no-reason', ['cloud.unexpected-answer', 'cloud.not-allowed'], {
+  passing('no-such-part-for-no-reason', [...wrongPart, 'download.changed'], {
     does: 'says that there is no such part (416), and not how large the file is',
     at: 'part',
     costs: 'file',

@@ -21,6 +21,7 @@ export interface FaultRequest {
   readonly isPart: boolean;
   /** How many bytes a right answer brings. */
   readonly bodyBytes: number;
+  readonly isTls: boolean;
 }
 
 /** How to run the server. */
@@ -168,7 +169,8 @@ class Running implements FaultServer {
   /** A fault that can be had here, if one is wanted. */
   #choose(path: string, exchange: Exchange): FaultKind | null {
     const { isPart, body, file, isTls, selection } = exchange;
-    const kind = this.#options.choose?.({ path, sizeBytes: file.bytes.length, isPart, bodyBytes: body.length }) ?? null;
+    const request = { path, sizeBytes: file.bytes.length, isPart, bodyBytes: body.length, isTls };
+    const kind = this.#options.choose?.(request) ?? null;
     if (kind === null || kind.at === 'any') return kind;
     const hasBody = body.length > 0 && selection.status !== 416;
     if (!hasBody || (kind.at === 'part' && !isPart) || (kind.at === 'tls' && !isTls)) return null;

@@ -1,0 +1,169 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fetchAll } from '../../../src/core/jobs/connect-download.ts';
+import type { PlannedPack } from '../../../src/core/jobs/connect-plan.ts';
+import type { JobContext } from '../../../src/core/jobs/job.ts';
+import { finalNameOf } from '../../../src/core/ports/files.ts';
+import type { Clock, Log, Ports } from '../../../src/core/ports/ports.ts';
+import { fileLimits } from '../../../src/core/transfer/retries.ts';
+import type { FaultKind } from '../../../src/lab/fault-kind.ts';
+import { type FaultServer, type FaultServerOptions, startFaultServer } from '../../../src/lab/fault-server.ts';
+import { HttpCloudService } from '../../../src/main/cloud/http-cloud-service.ts';
+import { fixedRoute } from '../../../src/main/cloud/proxy-routes.ts';
+import { NodeFiles } from '../../../src/main/files/node-files.ts';
+import { systemClock } from '../../../src/main/system-clock.ts';
+import { type AppError, isAppError } from '../../../src/shared/errors.ts';
+import { countingCloud } from './counting-cloud.ts';
+import type { PackedFile } from './fault-pack.ts';
+
+/** Long enough for a busy computer, short enough for thousands of faults. */
+const patience = { answerMs: 500, stallMs: 500 };
+/** Pauses between tries are what they are; here nobody waits for them. */
+const hurriedClock: Clock = { ...systemClock, sleep: async (_ms, signal) => await systemClock.sleep(1, signal) };
+/** A fault may cost this much of what was there already. */
+const chunkBytes = 4 * 1024 ** 2;
+/** One pack, the server that has it, and the folder it goes to, through as many runs as it takes. */
+export class PackRun {
+  /** Bytes the client was brought, by path. */
+  readonly fetched = new Map<string, number>();
+  readonly #files: readonly PackedFile[];
+  readonly #folder: string;
+  readonly #server: FaultServer;
+
+  private constructor(files: readonly PackedFile[], folder: string, server: FaultServer) {
+    this.#files = files;
+    this.#folder = folder;
+    this.#server = server;
+  }
+
+  static async open(
+    files: readonly PackedFile[],
+    folder: string,
+    options: Omit<FaultServerOptions, 'files'>,
+  ): Promise<PackRun> {
+    const served = new Map(files.map(({ name, bytes }) => [`/${name}`, bytes]));
+    return new PackRun(files, folder, await startFaultServer({ ...options, files: served }));
+  }
+
+  get sentBytes(): number {
+    return [...this.#server.sentBytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  get faults(): readonly FaultKind[] {
+    return [...this.#server.faults.values()].flat();
+  }
+
+  /** Fetches all that is missing; what it ended with, or `null` when all is there. */
+  async run(): Promise<AppError | null> {
+    const { url } = this.#server;
+    const before = new Map([...this.#server.faults].map(([path, kinds]) => [path, kinds.length]));
+    const cloud = new HttpCloudService(
+      { usageDataUrl: url, manifestUrl: url, adminUiContentUrl: url },
+      fixedRoute(null),
+      patience,
+    );
+    const ends = new Map<string, string>();
+    try {
+      await fetchAll(this.#folder, this.#plan(), this.#context(cloud, ends), async () => undefined);
+      await this.#check(true);
+      return null;
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      await this.#check(false);
+      this.#judge(error, ends, before);
+      return error;
+    } finally {
+      cloud.close();
+      this.#server.putBack();
+    }
+  }
+
+  /** Most that was fetched again for one fault, by what the faults of a file may cost. */
+  checkCost(): Readonly<Record<FaultKind['costs'], number>> {
+    const most = { chunk: 0, file: 0 };
+    for (const { name, bytes } of this.#files) {
+      const kinds = this.#server.faults.get(`/${name}`) ?? [];
+      // Another file was fetched then, and not the same one again.
+      if (kinds.length === 0 || kinds.some((kind) => kind.name === 'changes-under-way')) continue;
+      const again = (this.fetched.get(`/${name}`) ?? 0) - bytes.length;
+      const dear = kinds.filter(({ costs }) => costs === 'file').length;
+      if (again > dear * bytes.length + (kinds.length - dear) * chunkBytes) {
+        throw new Error(`${again} bytes of ${name} (${bytes.length}) were fetched again, for ${namesOf(kinds)}.`);
+      }
+      const costs = dear > 0 ? 'file' : 'chunk';
+      most[costs] = Math.max(most[costs], again / kinds.length);
+    }
+    return most;
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close();
+    if (this.#server.complaints.length > 0) throw new Error(this.#server.complaints.join('\n'));
+  }
+
+  #plan(): PlannedPack {
+    const files = this.#files.map(({ name, bytes, sha256, isSizeKnown }) => ({
+      path: name,
+      what: 'payload' as const,
+      package: null,
+      sizeBytes: isSizeKnown ? bytes.length : null,
+      sha256,
+      source: { link: { url: `/${name}`, base: this.#server.url } },
+    }));
+    const plan = { download: 'All' as const, hierarchies: [], updates: [], files: [], downloadBytes: 0 };
+    // What a plan says to people is of no matter here.
+    return {
+      plan,
+      files,
+      copies: [],
+      there: files.map(() => null),
+      offerUrl: this.#server.url,
+    } as unknown as PlannedPack;
+  }
+
+  /** The log says which file ended with which code. */
+  #context(cloud: HttpCloudService, ends: Map<string, string>): JobContext<'download'> {
+    const counted = countingCloud(cloud, this.fetched);
+    const ports: Partial<Ports> = { files: new NodeFiles(), clock: hurriedClock, cloudService: () => counted };
+    const log: Log = {
+      info: () => undefined,
+      warning: () => undefined,
+      error: (_text, fields) => ends.set(String(fields?.file), String(fields?.code)),
+    };
+    const { signal } = new AbortController();
+    // Downloads with a digest ask for no other port.
+    return { ports: ports as Ports, log, signal, pauses: () => 0, report: () => undefined };
+  }
+
+  /** What has its name is whole; beside it lies nothing, or what a later run goes on with. */
+  async #check(isDone: boolean): Promise<void> {
+    const names = await readdir(this.#folder);
+    for (const name of names) {
+      const file = this.#files.find((each) => each.name === name);
+      if (file === undefined) {
+        if (isDone || finalNameOf(name) === null) throw new Error(`${name} is left in the folder.`);
+      } else if (!(await readFile(join(this.#folder, name))).equals(file.bytes)) {
+        throw new Error(`A bad file was accepted: ${name}.`);
+      }
+    }
+    if (isDone && names.length !== this.#files.length) throw new Error(`Only ${names.join(', ')} is there.`);
+  }
+
+  /** Each file may only end with what one of its faults has it say, and not before it was tried again where that helps. */
+  #judge(error: AppError, ends: ReadonlyMap<string, string>, before: ReadonlyMap<string, number>): void {
+    if (ends.size === 0) throw new Error(`No file ended, and the run did with ${error.code}.`, { cause: error });
+    for (const [name, code] of ends) {
+      const path = `/${name}`;
+      const met = (this.#server.faults.get(path) ?? []).slice(before.get(path) ?? 0);
+      const guilty = met.filter(({ says }) => says.some((each) => each === code));
+      const story = `${name} ended with ${code} (${error.message}) after ${namesOf(met)}`;
+      if (guilty.length === 0) throw new Error(`No fault says that: ${story}.`, { cause: error });
+      if (guilty.every(({ again }) => again) && met.length < fileLimits.attempts)
+        throw new Error(`Given up too early: ${story}.`, { cause: error });
+    }
+  }
+}
+
+function namesOf(kinds: readonly FaultKind[]): string {
+  return kinds.map(({ name }) => name).join(', ');
+}
