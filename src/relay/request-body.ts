@@ -28,20 +28,20 @@ export interface BodyOptions {
 export async function* bodyOf(request: IncomingMessage, options: BodyOptions): AsyncGenerator<Uint8Array> {
   const { limitBytes, tooLong, patience, signal } = options;
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLong();
-  let sizeBytes = 0;
   const begun = performance.now();
-  let isStalled = false;
-  const giveUp = (): void => {
+  const stall = new Stall(patience.stallMs);
+  const cut = (): void => {
     request.destroy();
   };
-  const stall = setTimeout(() => {
-    isStalled = true;
-    giveUp();
-  }, patience.stallMs);
-  signal.addEventListener('abort', giveUp);
+  signal.addEventListener('abort', cut);
+  const pieces = request.iterator({ destroyOnReturn: false });
   try {
-    for await (const piece of request.iterator({ destroyOnReturn: false })) {
-      const bytes = piece as Buffer; // no encoding is set, so pieces are bytes
+    for (let sizeBytes = 0; ; ) {
+      // Not a loop over the pieces: that could not be left while it waits for one.
+      const next = await Promise.race([pieces.next(), stall.over]);
+      if (next === 'over') throw new Refused(408, 'The body stands still.');
+      if (next.done === true) return;
+      const bytes = next.value as Buffer; // no encoding is set, so pieces are bytes
       sizeBytes += bytes.length;
       if (sizeBytes > limitBytes) throw tooLong();
       const elapsedMs = performance.now() - begun;
@@ -50,12 +50,30 @@ export async function* bodyOf(request: IncomingMessage, options: BodyOptions): A
       }
       stall.refresh();
       yield bytes;
+      stall.refresh();
     }
-  } catch (error) {
-    if (isStalled) throw new Refused(408, 'The body stands still.');
-    throw error;
   } finally {
-    clearTimeout(stall);
-    signal.removeEventListener('abort', giveUp);
+    stall.end();
+    signal.removeEventListener('abort', cut);
+  }
+}
+
+/** Is over when nothing has moved for so long. */
+class Stall {
+  readonly over: Promise<'over'>;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(ms: number) {
+    const { promise, resolve } = Promise.withResolvers<'over'>();
+    this.over = promise;
+    this.#timer = setTimeout(() => resolve('over'), ms);
+  }
+
+  refresh(): void {
+    this.#timer.refresh();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
   }
 }

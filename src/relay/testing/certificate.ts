@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Makes a certificate for 127.0.0.1 that vouches for itself, by openssl. */
+export async function makeCertificate(
+  folder: string,
+  name: string,
+): Promise<{ readonly certificate: string; readonly key: string }> {
+  const certificate = join(folder, `${name}.pem`);
+  const key = join(folder, `${name}.key`);
+  await promisify(execFile)('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30'],
+    ...['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
+  ]);
+  return { certificate, key };
+}
