@@ -99,8 +99,8 @@ export function parseRedistManifest(name: string, bytes: Uint8Array): readonly R
   const files = children(root, 'File').map((element): RedistFile => {
     const fileName = attribute(element, 'Name') ?? '';
     const path = safeRelativePath(fileName);
-    if (path === null) throw read.malformed(`it names a file "${fileName}", which is refused`);
-    return { path, ...read.content(element, fileName, 'Url') };
+    if (path === null) throw read.malformed(`it names a file "${shown(fileName)}", which is refused`);
+    return { path, ...read.content(element, path, 'Url') };
   });
   const paths = new Set<string>();
   for (const { path } of files) {
@@ -151,12 +151,17 @@ function checksOf(element: XmlElement, read: ManifestReader): readonly NamedChec
   return children(element, 'ApplicabilityCheck').flatMap((child) => {
     const file = attribute(child, 'File') ?? '';
     const path = safeRelativePath(file);
-    if (path === null) throw read.malformed(`it names an applicability check "${file}", which is refused`);
-    return children(child, 'Hash').length === 0 ? [] : [{ path, sha256: read.digest(child, file) }];
+    if (path === null) throw read.malformed(`it names an applicability check "${shown(file)}", which is refused`);
+    return children(child, 'Hash').length === 0 ? [] : [{ path, sha256: read.digest(child, path) }];
   });
 }
 
 function nameOf(element: XmlElement): string | null {
   const name = childText(element, 'Name') ?? childText(element, 'Update');
-  return name === null ? null : safeText(name).trim().slice(0, 200);
+  return name === null ? null : shown(name);
+}
+
+/** One line, and not endless. */
+function shown(text: string): string {
+  return safeText(text).trim().slice(0, 200);
 }

@@ -32,15 +32,18 @@ export function findSiteMisfit(update: Update, site: VersionNumbers): Misfit | n
     const explanation = isSameVersion ? 'The site is at this version already.' : 'Older than the site.';
     return { reason: 'not-later-than-site', explanation, details: { version, isSameVersion } };
   }
-  if (site[2] < numbersOf(update.minSiteVersion)[2]) {
-    const neededSite = describeVersion(update.minSiteVersion);
+  const oldest = update.kind === 'update' ? oldestDocumented(build) : null;
+  const [, , least] = numbersOf(update.minSiteVersion);
+  if (site[2] < least) {
+    // Whoever goes there should not meet the documented rule next.
+    const needed = oldest !== null && oldest.build > least ? `5.00.${oldest.build}.1000` : update.minSiteVersion;
+    const neededSite = describeVersion(needed);
     return { reason: 'site-too-old', explanation: `Needs a site at ${neededSite} or later.`, details: { neededSite } };
   }
   if (site[2] > numbersOf(update.maxSiteVersion)[2]) {
     const neededSite = describeVersion(update.maxSiteVersion);
     return { reason: 'site-too-new', explanation: `For sites up to ${neededSite} only.`, details: { neededSite } };
   }
-  const oldest = update.kind === 'update' ? oldestDocumented(build) : null;
   if (oldest !== null && site[2] < oldest.build) {
     const { release } = update;
     const neededRelease = oldest.name;
