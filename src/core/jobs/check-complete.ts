@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { plural } from '../../shared/format.ts';
 import { checkPackAgainstOffer, type SaidPack } from '../updates/pack-offer.ts';
 import { incompleteError } from './incomplete.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
@@ -25,5 +26,5 @@ export async function checkComplete(
   for (const { path, problem } of lacking) log.error(`${path}: ${problem}.`, { file: path });
   if (lacking.length > 0) throw incompleteError(folder, lacking);
   await checkPackAgainstOffer(ports.files, folder, said);
-  log.info(`Every file that the manifests name for ${said.packages.length} updates is there.`);
+  log.info(`Every file that the manifests name for ${plural(said.packages.length, 'update')} is there.`);
 }
