@@ -11,6 +11,7 @@ import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { program } from '../program.ts';
 import { shownUrl } from '../shown-url.ts';
+import { recordRefusal } from '../signatures/record-refusal.ts';
 import { SignatureCheck } from '../signatures/signature-check.ts';
 import { digestsOf } from '../transfer/digests.ts';
 import { foldersOf, type PackRecord, packFormat, recordName } from '../updates/pack.ts';
@@ -53,7 +54,9 @@ export const connectJob: JobDefinition<'connect', Step> = {
     await withCarrier(input.from, context, async (inside, bundle) => {
       // Settings that can never be met are told before anything is read.
       const signatures = await SignatureCheck.open(inside);
-      return await connect(input, { ...inside, signatures }, bundle);
+      const connected = connect(input, { ...inside, signatures }, bundle);
+      if (input.planOnly) return await connected;
+      return await connected.catch(async (error: unknown) => await recordRefusal(error, inside.ports));
     }),
 };
 

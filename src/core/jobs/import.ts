@@ -8,6 +8,7 @@ import { scanCarrier } from '../bundle/scan-carrier.ts';
 import { type CarrierBundle, withCarrier } from '../bundle/with-carrier.ts';
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive } from '../drives/target-drive.ts';
+import { recordRefusal } from '../signatures/record-refusal.ts';
 import { judgeApplicability } from '../updates/applicability.ts';
 import { type PackRecord, readPackRecordBytes } from '../updates/pack.ts';
 import { tellAsSpread } from './gather-drives.ts';
@@ -26,7 +27,11 @@ export const importJob: JobDefinition<'import', Step> = {
   id: 'import',
   steps: { verify: 40, check: 1, scan: 10, lay: 49, follow: 10 },
   run: async (input, context) =>
-    await withCarrier(input.from, context, async (inside, bundle) => await importPack(input, inside, bundle)),
+    await withCarrier(input.from, context, async (inside, bundle) => {
+      const imported = importPack(input, inside, bundle);
+      if (input.checkOnly) return await imported;
+      return await imported.catch(async (error: unknown) => await recordRefusal(error, inside.ports));
+    }),
 };
 
 async function importPack(

@@ -31,7 +31,7 @@ export async function verifyPack(
   chunks: ReadonlyMap<string, readonly string[]>,
   { ports, log, signal, report }: JobContext<'verify'>,
 ): Promise<PackFindings> {
-  const check = await SignatureCheck.open({ ports, signal });
+  const check = await SignatureCheck.open({ ports, log, signal });
   const total = record.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   let done = 0;
   let filesDone = 0;

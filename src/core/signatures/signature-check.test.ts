@@ -6,7 +6,7 @@ import { readRoots } from '../cab/signature/roots.ts';
 import type { ReadableFile } from '../ports/files.ts';
 import { cabinetOf } from '../testing/memory-cloud.ts';
 import { MemoryFiles } from '../testing/memory-files.ts';
-import { SampleWorld, sampleOffer, TestClock } from '../testing/sample-world.ts';
+import { SampleWorld, sampleOffer, TestClock, TestLog } from '../testing/sample-world.ts';
 import { sampleRoot, sampleTime, signedSample } from '../testing/signed-cabinet.ts';
 import { countKinds, signatureDetails } from './describe-signatures.ts';
 import { judgeCabinet, watchCabinet } from './judge-cabinet.ts';
@@ -20,7 +20,7 @@ async function checkWith(signatureSettings: SignatureSettings | undefined, at = 
   files.contents.set('/pki/root.pem', Buffer.from(sampleRoot));
   const clock = new TestClock();
   clock.advance(at.getTime() - clock.now().getTime());
-  return await SignatureCheck.open({ ports: { files, clock, signatureSettings }, signal });
+  return await SignatureCheck.open({ ports: { files, clock, signatureSettings }, log: new TestLog(), signal });
 }
 
 const required: SignatureSettings = { policy: 'require', roots: ['/pki/root.pem'] };
@@ -60,7 +60,9 @@ describe('a signature that is required', () => {
     const files = new MemoryFiles();
     files.contents.set('/pki/root.pem', Buffer.from('not a certificate'));
     const ports = { files, clock: new TestClock(), signatureSettings: required };
-    await expect(SignatureCheck.open({ ports, signal })).rejects.toMatchObject({ code: 'cab.signature-roots' });
+    await expect(SignatureCheck.open({ ports, log: new TestLog(), signal })).rejects.toMatchObject({
+      code: 'cab.signature-roots',
+    });
   });
 
   it('tells all of a kind together where they are looked at first, the worst kind first', async () => {
@@ -216,6 +218,9 @@ describe('Connect, verify and Import by their own settings', () => {
       expect((await world.run(job, input)).error?.code).toMatch(/^signature\./);
     }
     expect(world.filesUnder('/site')).toEqual([]);
+    const own = Buffer.from(await world.custody.read('computer')).toString();
+    expect(own.match(/"what":"refused"/g)).toHaveLength(2);
+    expect(own).toMatch(/"code":"signature\.unsigned"/);
     // What is there from the run that did not mind is judged by the settings of today.
     expect((await world.run('connect', connectInput)).error).toMatchObject({ code: 'signature.unsigned' });
   });

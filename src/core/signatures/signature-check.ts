@@ -11,7 +11,7 @@ import type { CabinetSource } from '../cab/index.ts';
 import type { Certificate } from '../cab/signature/certificate.ts';
 import { readRoots } from '../cab/signature/roots.ts';
 import type { ReadableFile } from '../ports/files.ts';
-import type { Ports } from '../ports/ports.ts';
+import type { Log, Ports } from '../ports/ports.ts';
 import { type JudgeOptions, judgeCabinet, watchCabinet } from './judge-cabinet.ts';
 
 /** Certificates are a few kilobytes each; more is no file of them. */
@@ -19,17 +19,25 @@ const rootsLimitBytes = 16 * 1024 * 1024;
 
 type CheckPorts = Pick<Ports, 'files' | 'clock' | 'signatureSettings'>;
 
+interface CheckContext {
+  readonly ports: CheckPorts;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
 /** Judges the signatures of one run, and keeps what was found. */
 export class SignatureCheck {
   readonly policy: 'require' | 'warn' | 'off';
   readonly #ports: CheckPorts;
+  readonly #log: Log;
   readonly #signal: AbortSignal;
   readonly #roots: readonly Certificate[];
   readonly #found = new Map<string, FileSignature>();
 
-  private constructor(ports: CheckPorts, signal: AbortSignal, roots: readonly Certificate[]) {
+  private constructor({ ports, log, signal }: CheckContext, roots: readonly Certificate[]) {
     this.policy = ports.signatureSettings?.policy ?? 'warn';
     this.#ports = ports;
+    this.#log = log;
     this.#signal = signal;
     this.#roots = roots;
   }
@@ -38,19 +46,14 @@ export class SignatureCheck {
    * Reads the roots that count, before any work begins. Settings that say nothing of signatures are those of `warn`.
    * @throws {AppError} signature.no-roots, cab.signature-roots, files.*
    */
-  static async open({
-    ports,
-    signal,
-  }: {
-    readonly ports: CheckPorts;
-    readonly signal: AbortSignal;
-  }): Promise<SignatureCheck> {
+  static async open(context: CheckContext): Promise<SignatureCheck> {
+    const { ports } = context;
     const { policy = 'warn', roots = [] } = ports.signatureSettings ?? {};
-    if (policy === 'off') return new SignatureCheck(ports, signal, []);
+    if (policy === 'off') return new SignatureCheck(context, []);
     const read: Certificate[] = [];
     for (const path of roots) read.push(...(await readRootsFile(ports, path)));
     if (policy === 'require' && read.length === 0) throw new AppError('signature.no-roots', {});
-    return new SignatureCheck(ports, signal, read);
+    return new SignatureCheck(context, read);
   }
 
   /** Whether anything is known of a file. */
@@ -61,7 +64,7 @@ export class SignatureCheck {
   /** Judges a file and keeps what was found; refuses nothing. */
   async look(path: string, source: CabinetSource): Promise<void> {
     if (this.policy === 'off') return;
-    this.#found.set(path, await judgeCabinet(source, this.#options()));
+    this.#keep(path, await judgeCabinet(source, this.#options()));
   }
 
   /** Judges a file while somebody reads it to its end: read from `file`, then ask for `done`. */
@@ -74,7 +77,7 @@ export class SignatureCheck {
     return {
       file,
       done: async () => {
-        this.#found.set(path, await judge());
+        this.#keep(path, await judge());
       },
     };
   }
@@ -108,6 +111,15 @@ export class SignatureCheck {
     if (this.policy === 'off') return null;
     const files = [...this.#found].map(([path, found]) => ({ path, ...found }));
     return { policy: this.policy, roots: this.#roots.length, files };
+  }
+
+  #keep(path: string, found: FileSignature): void {
+    this.#found.set(path, found);
+    const by = found.signer === null ? '' : `, signed by ${found.signer}`;
+    const why = found.reason === null ? '' : `: ${found.reason}`;
+    const line = `${path}: signature ${found.kind}${by}${why}.`;
+    if (isFine(found)) this.#log.info(line);
+    else this.#log.warning(line, { signature: found.kind });
   }
 
   #options(): JudgeOptions {
