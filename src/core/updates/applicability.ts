@@ -2,6 +2,7 @@ import type { Applicability } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeState, type Update } from '../../shared/updates.ts';
 import type { SitePackage } from '../ports/site-database.ts';
+import { OfferedUpdates } from './offered-updates.ts';
 import type { PackRecord } from './pack.ts';
 import { type Misfit, misfitFor, neededPackages, successorOf } from './site-rules.ts';
 
@@ -25,12 +26,13 @@ export function judgeApplicability(facts: ApplicabilityFacts): readonly Applicab
   const { packages, chosen, updates, siteVersion, known } = facts;
   const states = new Map(known.map((one) => [one.guid, one.state]));
   const byGuid = new Map(updates.map((update) => [update.guid, update]));
+  const offered = new OfferedUpdates(updates);
   const isInstalled = (guid: string): boolean => {
     const state = states.get(guid);
     return state !== undefined && describeState(state).kind === 'installed';
   };
   const misfitOf = (update: Update): Misfit | null =>
-    misfitFor(update, siteVersion) ?? (update.prerequisites.some(isInstalled) ? null : neededPackages(update, updates));
+    misfitFor(update, siteVersion) ?? (update.prerequisites.some(isInstalled) ? null : neededPackages(update, offered));
   const isFit = (update: Update): boolean => chosen.has(update.guid) && misfitOf(update) === null;
 
   return packages.map(({ guid, name, kind, fullVersion }): Applicability => {
@@ -47,7 +49,7 @@ export function judgeApplicability(facts: ApplicabilityFacts): readonly Applicab
     const update = byGuid.get(guid);
     const misfit = update === undefined ? null : misfitOf(update);
     if (misfit !== null) return not(misfit);
-    const successor = update === undefined ? undefined : successorOf(update, updates, isFit)?.name;
+    const successor = update === undefined ? undefined : successorOf(update, offered, isFit)?.name;
     if (successor !== undefined)
       return not({ reason: 'superseded', explanation: `${successor} replaces it.`, details: { successor } });
     return { ...what, applies: true, reason: 'applies', explanation: 'Applies to the site.', details: {} };

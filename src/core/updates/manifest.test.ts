@@ -321,6 +321,25 @@ describe('updates that cannot be read', () => {
   });
 });
 
+it('tells what it refuses on one line, without signs that turn it round', () => {
+  const { setAside } = parse(
+    xml(
+      one(fields() + content) +
+        one(`${fields()}<ApplicabilityCheck File="a&#10;\u202E..\\b.sql"/>${content}`, sampleGuid(2)) +
+        one(fields() + content, 'x&#13;\u202Ey'),
+    ),
+  );
+  expect(setAside.map(({ problem }) => problem)).toEqual([
+    'it names an applicability check "a ..\\b.sql", which is refused',
+    '"x y" is not a package GUID',
+  ]);
+});
+
+it('refuses more updates than anybody has a use for, soon', () => {
+  const many = Array.from({ length: 10_001 }, (_, index) => one('<Update>1</Update>', sampleGuid(index))).join('');
+  expect(() => parse(xml(many))).toThrow(/more than 10000 updates/);
+});
+
 describe('what is not known', () => {
   it('is counted, each once, with an example', () => {
     const strange = (id: number, text: string): string =>

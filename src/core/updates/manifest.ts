@@ -21,6 +21,9 @@ export const manifestNames = {
   'language-pack': { cabinet: 'ConfigMgr.LN.Manifest.cab', member: 'ConfigMgr.LN.Manifest.xml' },
 } as const;
 
+/** Real manifests offer some dozens; what is made of more is of no use to anybody. */
+const updateLimit = 10_000;
+
 /** What the service offers. */
 export interface UpdateManifest {
   /** Never empty, every GUID once. */
@@ -58,12 +61,16 @@ export function parseManifest(name: string, bytes: Uint8Array): UpdateManifest {
   collectUpdates(readXml(name, bytes), '', blocks, unknown);
   if (blocks.length === 0) throw read.malformed('it offers no update: it has no element "Manifest"');
 
+  if (blocks.length > updateLimit) throw read.malformed(`it offers more than ${updateLimit} updates`);
+
   const found = new Map<string, ReadUpdate[]>();
   const setAside: SetAside[] = [];
   for (const block of blocks) {
     try {
       const one: ReadUpdate = { update: read.update(block), checks: checksOf(block, read) };
-      found.set(one.update.guid, [...(found.get(one.update.guid) ?? []), one]);
+      const alike = found.get(one.update.guid);
+      if (alike === undefined) found.set(one.update.guid, [one]);
+      else alike.push(one);
       unknown.noteUpdate(block);
     } catch (error) {
       if (!isAppError(error, 'manifest.malformed')) throw error;

@@ -17,6 +17,7 @@ import type {
   Remark,
   Update,
 } from '../../shared/updates.ts';
+import { OfferedUpdates } from './offered-updates.ts';
 import { endedSupport, findSiteMisfit, latestOf, neededPackages, numbersOf, successorOf } from './site-rules.ts';
 
 /** What is known beside the manifest. */
@@ -33,9 +34,10 @@ export function selectUpdates(
   filter: DownloadFilter,
 ): readonly Decision[] {
   const site = numbersOf(facts.siteVersion);
+  const offered = new OfferedUpdates(updates);
   const decisions =
-    filter === 'latest' ? selectLatest(updates, site) : updates.map((update) => decide(update, updates, site, filter));
-  return withRemarks(decisions, updates, facts);
+    filter === 'latest' ? selectLatest(offered, site) : updates.map((update) => decide(update, offered, site, filter));
+  return withRemarks(decisions, offered, facts);
 }
 
 /** A decision about every update when the operator picked: exactly those, but for what was withdrawn meanwhile. */
@@ -44,14 +46,15 @@ export function selectPicked(
   facts: SelectionFacts,
   picked: ReadonlySet<string>,
 ): readonly Decision[] {
+  const offered = new OfferedUpdates(updates);
   const decisions = updates.map(
     (update) =>
-      whenWithdrawn(update, updates) ??
+      whenWithdrawn(update, offered) ??
       (picked.has(update.guid)
         ? yes(update.guid, 'picked', 'Picked by the operator.')
         : no(update.guid, 'not-picked', 'Not picked.')),
   );
-  return withRemarks(decisions, updates, facts);
+  return withRemarks(decisions, offered, facts);
 }
 
 /** What sites said they hold: SHA-256 of the payload by package GUID. */
@@ -63,8 +66,9 @@ export function withoutHeld(
   updates: readonly Update[],
   held: HeldPayloads,
 ): readonly Decision[] {
+  const payloads = new Map(updates.map(({ guid, payload }) => [guid, payload]));
   return decisions.map((decision) => {
-    const payload = updates.find((update) => update.guid === decision.guid)?.payload ?? null;
+    const payload = payloads.get(decision.guid) ?? null;
     const isHeld = payload !== null && held.get(decision.guid) === payload.sha256;
     return decision.isChosen && isHeld
       ? no(decision.guid, 'held-by-site', 'The site has it, by its receipt of an earlier import.')
@@ -72,20 +76,20 @@ export function withoutHeld(
   });
 }
 
-function selectLatest(updates: readonly Update[], site: VersionNumbers): readonly Decision[] {
-  const applicable = updates.filter((update) => isToBeHad(update) && findMisfit(update, site) === null);
-  const isApplicable = (update: Update): boolean => applicable.includes(update);
+function selectLatest(offered: OfferedUpdates, site: VersionNumbers): readonly Decision[] {
+  const applicable = new Set(offered.all.filter((update) => isToBeHad(update) && findMisfit(update, site) === null));
+  const isApplicable = (update: Update): boolean => applicable.has(update);
   // Only a successor that could be taken in its place counts.
-  const lasting = applicable.filter((update) => successorOf(update, updates, isApplicable) === null);
+  const lasting = [...applicable].filter((update) => successorOf(update, offered, isApplicable) === null);
   // Updates that replace each other in a ring would all be gone: then none of them replaces another.
-  const latest = latestOf(lasting.length > 0 ? lasting : applicable);
-  return updates.map((update) => {
-    const withdrawn = whenWithdrawn(update, updates);
+  const latest = latestOf(lasting.length > 0 ? lasting : [...applicable]);
+  return offered.all.map((update) => {
+    const withdrawn = whenWithdrawn(update, offered);
     if (withdrawn !== null) return withdrawn;
     const misfit = findMisfit(update, site);
     if (misfit !== null) return no(update.guid, misfit.reason, misfit.explanation, misfit.details);
     if (update === latest) return yes(update.guid, 'latest-applicable', 'The latest update that applies to the site.');
-    const successor = successorOf(update, updates, isApplicable)?.name;
+    const successor = successorOf(update, offered, isApplicable)?.name;
     if (successor !== undefined) return no(update.guid, 'superseded', `${successor} replaces it.`, { successor });
     const later = latest?.name ?? '';
     return no(update.guid, 'not-latest', `Applies, but ${later} is later.`, { successor: later });
@@ -94,12 +98,12 @@ function selectLatest(updates: readonly Update[], site: VersionNumbers): readonl
 
 function decide(
   update: Update,
-  all: readonly Update[],
+  offered: OfferedUpdates,
   site: VersionNumbers,
   filter: Exclude<DownloadFilter, 'latest'>,
 ): Decision {
   const { guid, fullVersion: version } = update;
-  const withdrawn = whenWithdrawn(update, all);
+  const withdrawn = whenWithdrawn(update, offered);
   if (withdrawn !== null) return withdrawn;
   switch (filter) {
     case 'all':
@@ -135,9 +139,9 @@ function isToBeHad({ isExpired, payload }: Update): boolean {
 }
 
 /** What was withdrawn has nothing to download. */
-function whenWithdrawn(update: Update, all: readonly Update[]): Decision | null {
+function whenWithdrawn(update: Update, offered: OfferedUpdates): Decision | null {
   if (isToBeHad(update)) return null;
-  const successor = successorOf(update, all, isToBeHad)?.name;
+  const successor = successorOf(update, offered, isToBeHad)?.name;
   return successor === undefined
     ? no(update.guid, 'expired', 'Withdrawn.')
     : no(update.guid, 'expired', `Withdrawn: ${successor} replaces it.`, { successor });
@@ -146,13 +150,13 @@ function whenWithdrawn(update: Update, all: readonly Update[]): Decision | null 
 /** Adds to what is chosen what the way of choosing did not look at. */
 function withRemarks(
   decisions: readonly Decision[],
-  updates: readonly Update[],
+  offered: OfferedUpdates,
   facts: SelectionFacts,
 ): readonly Decision[] {
   return decisions.map((decision, index) => {
-    const update = updates[index];
+    const update = offered.all[index];
     if (!decision.isChosen || update === undefined) return decision;
-    const remarks = remarksOn(update, updates, facts);
+    const remarks = remarksOn(update, offered, facts);
     if (remarks.length === 0) return decision;
     return {
       ...decision,
@@ -162,14 +166,14 @@ function withRemarks(
   });
 }
 
-function remarksOn(update: Update, all: readonly Update[], { siteVersion, today }: SelectionFacts): readonly Remark[] {
-  const successor = successorOf(update, all, isToBeHad)?.name;
+function remarksOn(update: Update, offered: OfferedUpdates, { siteVersion, today }: SelectionFacts): readonly Remark[] {
+  const successor = successorOf(update, offered, isToBeHad)?.name;
   const found: readonly (Remark | null)[] = [
     findSiteMisfit(update, numbersOf(siteVersion)),
     successor === undefined
       ? null
       : { reason: 'superseded', explanation: `${successor} replaces it.`, details: { successor } },
-    neededPackages(update, all),
+    neededPackages(update, offered),
     today === null ? null : endedSupport(update, today),
   ];
   return found.filter((remark) => remark !== null);

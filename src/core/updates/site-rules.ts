@@ -12,6 +12,10 @@ import {
   type VersionNumbers,
 } from '../../shared/site.ts';
 import type { Remark, Update } from '../../shared/updates.ts';
+import type { OfferedUpdates } from './offered-updates.ts';
+
+/** Real rules name six packages at most; a line with hundreds helps nobody. */
+const shownPackages = 20;
 
 /** Why something does not come into question, or what else is to be known of it. */
 export type Misfit = Remark;
@@ -57,11 +61,11 @@ export function findSiteMisfit(update: Update, site: VersionNumbers): Misfit | n
 }
 
 /** That a site must have one of these packages installed; `null` when there is no such rule. */
-export function neededPackages(update: Update, all: readonly Update[]): Misfit | null {
+export function neededPackages(update: Update, offered: OfferedUpdates): Misfit | null {
   if (update.prerequisites.length === 0) return null;
-  const names = update.prerequisites.map((guid) => all.find((other) => other.guid === guid)?.name ?? guid);
+  const names = update.prerequisites.map((guid) => offered.nameOf(guid));
   // The packages of one release have the same name.
-  const packages = [...new Set(names)].sort();
+  const packages = [...new Set(names)].sort().slice(0, shownPackages);
   const explanation = `Only for sites that have ${packages.join(' or ')} installed.`;
   return { reason: 'needs-package', explanation, details: { packages } };
 }
@@ -79,12 +83,10 @@ export function endedSupport(update: Update, today: string): Misfit | null {
 /** What takes the place of an update, the latest of several; those that `isInQuestion` does not hold for do not count. */
 export function successorOf(
   update: Update,
-  all: readonly Update[],
+  offered: OfferedUpdates,
   isInQuestion: (other: Update) => boolean,
 ): Update | null {
-  return latestOf(
-    all.filter((other) => other.guid !== update.guid && other.supersedes.includes(update.guid) && isInQuestion(other)),
-  );
+  return latestOf(offered.replacing(update.guid).filter(isInQuestion));
 }
 
 /** The latest of several, in whatever order they come; `null` when there is none. */
