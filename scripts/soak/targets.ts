@@ -6,6 +6,7 @@ import { forged } from './forged.ts';
 import { full } from './full.ts';
 import { kills } from './kills.ts';
 import { packing } from './packing.ts';
+import { relay } from './relay.ts';
 import { roundtrip } from './roundtrip.ts';
 import type { SoakTarget } from './target.ts';
 import { trips } from './trips.ts';
@@ -22,4 +23,5 @@ export const soakTargets: readonly SoakTarget[] = [
   flips,
   full,
   faults,
+  relay,
 ];

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TakenOver } from './latest-turn.ts';
 import { Refused } from './refused.ts';
 
 /** How long a client may go on sending what nobody reads, so that it comes to read why. */
@@ -33,7 +34,7 @@ export function sendEmpty(response: ServerResponse, status: number, headers: Rea
 
 /** Answers with why not; what is no refusal is a fault of this program. */
 export function sendProblem(request: IncomingMessage, response: ServerResponse, error: unknown): number {
-  if (response.headersSent || response.destroyed) {
+  if (response.headersSent || response.destroyed || error instanceof TakenOver) {
     response.destroy();
     return 0;
   }

@@ -8,6 +8,7 @@ import { program } from '../core/program.ts';
 import { isAppError } from '../shared/errors.ts';
 import { sendJson, sendProblem } from './answers.ts';
 import { type CloudRoute, routeOf } from './cloud-routes.ts';
+import { TakenOver } from './latest-turn.ts';
 import { Refused } from './refused.ts';
 import { type BodyShape, followLink, type Served, serveFile } from './serve-file.ts';
 import { takePiece, takeWhole, tellUpload, type UploadOptions } from './take-upload.ts';
@@ -44,7 +45,7 @@ export function createCloudHandler(options: CloudHandlerOptions): AnswerCloud {
       return await answer(request, response, { ...options, shape });
     } catch (error) {
       // Who went away in the middle is no fault of the service.
-      const isGone = request.destroyed && !request.complete;
+      const isGone = (request.destroyed && !request.complete) || error instanceof TakenOver;
       if (!(error instanceof Refused) && !isGone) options.onFault?.(error);
       return sendProblem(request, response, error);
     }

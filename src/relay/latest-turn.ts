@@ -1,4 +1,7 @@
-import { Refused } from './refused.ts';
+/** What ends a request that a later one took over: its connection is let go of, as nobody waits at its other end. */
+export class TakenOver extends Error {
+  override readonly name = 'TakenOver';
+}
 
 interface Turn {
   readonly controller: AbortController;
@@ -17,8 +20,8 @@ export class LatestTurn {
     const controller = new AbortController();
     const done = (async () => {
       before?.controller.abort();
-      await before?.ended;
-      if (controller.signal.aborted) throw new Refused(409, 'A later request took this one over.');
+      if (before !== undefined) await before.ended;
+      if (controller.signal.aborted) throw new TakenOver('A later request took this one over.');
       return await work(controller.signal);
     })();
     const turn: Turn = {

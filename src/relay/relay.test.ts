@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { z } from 'zod';
 import { ensurePeer } from '../../scripts/peers.ts';
 import type { Lab, LabSite } from '../lab/lab.ts';
 import { send, type WireAnswer } from '../lab/testing/http.ts';
@@ -46,9 +47,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Changes = Partial<Omit<Parameters<typeof RelayConfig.parse>[0] & object, 'limits'>> & {
-  readonly limits?: Record<string, number>;
-};
+type Changes = Partial<z.input<typeof RelayConfig>>;
 
 async function start(changes: Changes = {}): Promise<void> {
   const config = RelayConfig.parse({

@@ -233,13 +233,18 @@ function pieceName(offset: number): string {
   return String(offset).padStart(15, '0');
 }
 
-/** Removes pieces older than `before`, and what a kill left under no name; the bytes of everything else. */
+/** Removes pieces nobody goes on with, and what a kill left under no name; the bytes of everything else. */
 async function settle(folder: string, before: number): Promise<number> {
   let sizeBytes = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = new Set(entries.map(({ name }) => name));
+  for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (entry.name.endsWith(partsEnding) && (await modified(path)) < before) await rm(path, { recursive: true });
+      // A kill may come between the cabinet and the end of its pieces.
+      const isDone = entry.name.endsWith(partsEnding) && names.has(entry.name.replace(partsEnding, '.cab'));
+      const isStale = entry.name.endsWith(partsEnding) && (await modified(path)) < before;
+      if (isDone || isStale) await rm(path, { recursive: true });
       else sizeBytes += await settle(path, before);
     } else if (entry.name.endsWith('.partial')) {
       await rm(path, { force: true });

@@ -27,9 +27,9 @@ export async function copyLab(lab: Lab): Promise<{ readonly lab: Lab; readonly r
   return { lab: await openLab(folder), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A whole usage data cabinet of a site, in memory. */
-export async function makeUsageCabinet(site: LabSite): Promise<Buffer> {
-  const csv = Buffer.from('\uFEFFResultID,QueryName\r\n1,TEL_SiteInfo\r\n', 'utf8');
+/** A whole usage data cabinet of a site, in memory; `result` makes it another one. */
+export async function makeUsageCabinet(site: LabSite, result = 'TEL_SiteInfo'): Promise<Buffer> {
+  const csv = Buffer.from(`\uFEFFResultID,QueryName\r\n1,${result}\r\n`, 'utf8');
   let bytes = Buffer.alloc(0);
   await writeCabinet(
     {

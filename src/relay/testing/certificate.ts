@@ -9,9 +9,8 @@ export async function makeCertificate(
 ): Promise<{ readonly certificate: string; readonly key: string }> {
   const certificate = join(folder, `${name}.pem`);
   const key = join(folder, `${name}.key`);
-  await promisify(execFile)('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30'],
-    ...['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
-  ]);
+  const asked = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=${name}`;
+  const forAddress = ['-addext', 'subjectAltName=IP:127.0.0.1'];
+  await promisify(execFile)('openssl', [...asked.split(' '), ...forAddress, '-keyout', key, '-out', certificate]);
   return { certificate, key };
 }
