@@ -1,7 +1,8 @@
-import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { type AgentOptions, Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { BulkSocket, type DivertedBody } from './bulk-socket.ts';
+import type { Slabs } from './slabs.ts';
 
 /** Smaller bodies go the usual way: their connection can be used again, which is worth more. */
 const leastBytes = 8 * 1024 * 1024;
@@ -9,22 +10,36 @@ const leastBytes = 8 * 1024 * 1024;
 type Create = (...given: Parameters<HttpAgent['createConnection']>) => ReturnType<HttpAgent['createConnection']>;
 
 /** What `create` opens, made to read as it is told. */
-function bulk(create: Create, [options]: Parameters<Create>): BulkSocket {
+function bulk(slabs: Slabs, create: Create, [options]: Parameters<Create>): BulkSocket {
   // Without a callback the agents of Node return the socket they open. The types do not know `onread` here.
-  return new BulkSocket((onread) => create({ ...options, onread } as typeof options) as Socket);
+  return new BulkSocket((onread) => create({ ...options, onread } as typeof options) as Socket, slabs);
 }
 
 /** Connections by HTTP whose bodies can be taken off. */
 export class BulkHttpAgent extends HttpAgent {
+  readonly #slabs: Slabs;
+
+  constructor(options: AgentOptions, slabs: Slabs) {
+    super(options);
+    this.#slabs = slabs;
+  }
+
   override createConnection(...given: Parameters<Create>): BulkSocket {
-    return bulk((...bulkGiven) => super.createConnection(...bulkGiven), given);
+    return bulk(this.#slabs, (...bulkGiven) => super.createConnection(...bulkGiven), given);
   }
 }
 
 /** The same by TLS. */
 export class BulkHttpsAgent extends HttpsAgent {
+  readonly #slabs: Slabs;
+
+  constructor(options: HttpsAgentOptions, slabs: Slabs) {
+    super(options);
+    this.#slabs = slabs;
+  }
+
   override createConnection(...given: Parameters<Create>): BulkSocket {
-    return bulk((...bulkGiven) => super.createConnection(...bulkGiven), given);
+    return bulk(this.#slabs, (...bulkGiven) => super.createConnection(...bulkGiven), given);
   }
 }
 

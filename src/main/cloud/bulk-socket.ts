@@ -2,20 +2,23 @@
  * A connection that brings many bytes without taking each of them through the streams of Node, which costs more than all
  * else that is done with them. The client of Node speaks to it as to any socket and reads the header of an answer with its
  * own parser. When that says how long the body is, the body can be taken off right here (`divert`): in large pieces, read by
- * the system straight into memory that is used again and again. Nobody has to: left alone, it is a socket like any other.
+ * the system straight into memory that may be used again. Nobody has to: left alone, it is a socket like any other.
  *
  * Left out on purpose: using the connection again after a body was taken off. The parser never sees that body's end.
  */
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { PieceRing } from './piece-ring.ts';
+import { PieceQueue } from './piece-queue.ts';
+import type { Slabs } from './slabs.ts';
 
 /** Where a header ends. */
 const headerEnd = Buffer.from('\r\n\r\n');
+/** `HTTP/1.1 100 ` */
+const beginningBytes = 13;
 /** An answer that says there is more to come before the real one; 101 is the real one. */
 const interim = /^HTTP\/1\.[01] 1(?!01)\d\d /;
 
-/** A body that was taken off: read it to its end, or destroy it. A piece is good only until the next is asked for. */
+/** A body that was taken off: read it to its end, or destroy it. */
 export interface DivertedBody extends AsyncIterable<Uint8Array> {
   destroy(): void;
 }
@@ -29,19 +32,29 @@ export interface ReadInto {
 /** The connection as the client of Node sees it. */
 export class BulkSocket extends Duplex {
   readonly #raw: Socket;
-  readonly #ring = new PieceRing();
+  readonly #queue: PieceQueue;
   /** `held`: a header has just been handed on, and whoever asked may take the body off before anything else comes. */
   #state: 'header' | 'held' | 'plain' | 'diverted' = 'header';
-  /** What came of a header so far. */
-  #header: Buffer = Buffer.alloc(0);
+  /** How a header began, and the last bytes of what came of it so far. */
+  #beginning: Buffer = Buffer.alloc(0);
+  #tail: Buffer = Buffer.alloc(0);
 
   /** @param open opens the connection so that it reads as it is told */
-  constructor(open: (onread: ReadInto) => Socket) {
+  constructor(open: (onread: ReadInto) => Socket, slabs: Slabs) {
     super({ allowHalfOpen: false });
-    this.#raw = open({ buffer: () => this.#ring.free(), callback: (count, bytes) => this.#take(count, bytes) });
+    this.#queue = new PieceQueue(slabs);
+    this.#raw = open({ buffer: () => this.#queue.free(), callback: (count, bytes) => this.#take(count, bytes) });
     this.#raw.once('end', () => this.#end());
     this.#raw.once('error', (error) => this.destroy(error));
     this.#raw.once('close', () => this.destroy());
+    // The client of Node is done with an answer and keeps the connection: the next one begins with a header.
+    this.on('free', () => {
+      if (this.#state === 'plain') this.#state = 'header';
+    });
+    // What was taken off may still be read.
+    this.once('close', () => {
+      if (this.#state !== 'diverted') this.#queue.close();
+    });
     this.#raw.on('timeout', () => this.emit('timeout'));
   }
 
@@ -52,25 +65,28 @@ export class BulkSocket extends Duplex {
   divert(sizeBytes: number): DivertedBody | null {
     if (this.#state !== 'held') return null;
     this.#state = 'diverted';
-    const reader = this.#ring.read(sizeBytes, () => this.#raw.resume());
-    this.once('close', () => reader.fail(this.errored ?? null));
+    this.#queue.limit(sizeBytes);
+    this.once('close', () => this.#queue.fail(this.errored ?? new Error('The body was let go of.')));
+    const resume = (): void => {
+      this.#raw.resume();
+    };
     const destroy = (): void => {
       this.destroy();
+    };
+    const finish = (): IteratorReturnResult<undefined> => {
+      // The parser still waits for the body: nothing else can be asked for here.
+      destroy();
+      this.#queue.close();
+      return { done: true, value: undefined };
     };
     return {
       destroy,
       [Symbol.asyncIterator]: () => ({
         next: async () => {
-          const piece = await reader.next();
-          if (piece !== null) return { done: false, value: piece };
-          // The parser still waits for the body.
-          destroy();
-          return { done: true, value: undefined };
+          const piece = await this.#queue.next(resume);
+          return piece === null ? finish() : { done: false, value: piece };
         },
-        return: async () => {
-          destroy();
-          return { done: true, value: undefined };
-        },
+        return: async () => finish(),
       }),
     };
   }
@@ -80,8 +96,6 @@ export class BulkSocket extends Duplex {
   }
 
   override _write(bytes: Uint8Array, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    // Another request: its answer begins with a header.
-    if (this.#state === 'plain') this.#state = 'header';
     this.#raw.write(bytes, done);
   }
 
@@ -124,46 +138,47 @@ export class BulkSocket extends Duplex {
 
   /** Bytes came in. Returns whether more may come at once. */
   #take(count: number, bytes: Uint8Array): boolean {
-    if (this.#state === 'diverted') return this.#ring.filled(count, bytes);
+    if (this.#state === 'diverted') return this.#queue.filled(count, bytes);
     // The memory is used again: what goes to the streams of Node is theirs.
     const own = Buffer.from(bytes.subarray(0, count));
     return this.#state === 'header' ? this.#takeHeader(own) : this.push(own);
   }
 
   #takeHeader(bytes: Buffer): boolean {
+    if (this.#beginning.length < beginningBytes)
+      this.#beginning = Buffer.concat([this.#beginning, bytes]).subarray(0, beginningBytes);
     // An end that was cut in two is found too.
-    const from = Math.max(0, this.#header.length - headerEnd.length + 1);
-    const soFar = Buffer.concat([this.#header, bytes]);
-    const end = soFar.indexOf(headerEnd, from);
-    const known = this.#header.length;
-    if (end < 0) {
-      this.#header = soFar;
+    const seam = Buffer.concat([this.#tail, bytes.subarray(0, headerEnd.length - 1)]).indexOf(headerEnd);
+    const within = seam < 0 ? bytes.indexOf(headerEnd) : seam - this.#tail.length;
+    if (seam < 0 && within < 0) {
+      this.#tail = Buffer.concat([this.#tail, bytes.subarray(1 - headerEnd.length)]).subarray(1 - headerEnd.length);
       return this.push(bytes);
     }
-    const isInterim = interim.test(soFar.toString('latin1', 0, 16));
-    const header = soFar.subarray(known, end + headerEnd.length);
-    const rest = soFar.subarray(end + headerEnd.length);
-    this.#header = Buffer.alloc(0);
+    const end = within + headerEnd.length;
+    const rest = bytes.subarray(end);
+    const isInterim = interim.test(this.#beginning.toString('latin1'));
+    this.#beginning = Buffer.alloc(0);
+    this.#tail = Buffer.alloc(0);
     if (isInterim) {
-      this.push(header);
+      this.push(bytes.subarray(0, end));
       return rest.length === 0 || this.#takeHeader(rest);
     }
     this.#state = 'held';
     // The parser tells the answer before this returns.
-    this.push(header);
+    this.push(bytes.subarray(0, end));
     return this.#goOn(rest);
   }
 
   /** What follows on a header, now that it is known who takes it. */
   #goOn(rest: Buffer): boolean {
-    if (this.#state === 'diverted') return this.#ring.filled(rest.length, rest);
+    if (this.#state === 'diverted') return this.#queue.filled(rest.length, rest);
     // Up to the next request it is a socket like any other.
     this.#state = 'plain';
     return rest.length === 0 || this.push(rest);
   }
 
   #end(): void {
-    if (this.#state === 'diverted') this.#ring.end();
+    if (this.#state === 'diverted') this.#queue.end();
     else this.push(null);
   }
 }

@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import { shownUrl } from '../../core/shown-url.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { Part } from './download-answer.ts';
+import type { BytesBody } from './http-client.ts';
 
 /** The beginning of a page for people, behind a mark of its encoding and blanks; whatever its label says. */
 const webPage = /^(?:\u{feff})?\s{0,64}<(?:!doctype\s+html|html[\s>])/iu;
@@ -13,7 +13,7 @@ const lookBytes = 128;
  * @throws {AppError} cloud.cut-off, cloud.timed-out, cloud.web-page
  */
 export async function* readDownload(
-  body: IncomingMessage,
+  body: BytesBody,
   url: URL,
   { offset, end, sizeBytes }: Part,
   { stallMs, signal }: { readonly stallMs: number; readonly signal: AbortSignal },
@@ -30,8 +30,7 @@ export async function* readDownload(
   let stall = setTimeout(giveUp, stallMs);
   let beginning: Buffer | null = offset === 0 ? Buffer.alloc(0) : null;
   try {
-    // The type of a stream's pieces is not known to the compiler; without an encoding they are bytes.
-    for await (const piece of body as AsyncIterable<Buffer>) {
+    for await (const piece of body) {
       clearTimeout(stall);
       if (beginning !== null) {
         beginning = Buffer.concat([beginning, piece.subarray(0, lookBytes)]);

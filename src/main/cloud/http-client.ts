@@ -11,6 +11,7 @@ import type { HeaderLines } from './proxy/hop-errors.ts';
 import { leadsNowhere, proxyHopError } from './proxy/way-errors.ts';
 import type { ProxyServer } from './proxy.ts';
 import type { ProxyRoutes, Way } from './proxy-routes.ts';
+import { Slabs } from './slabs.ts';
 import type { OpenTls } from './tls-explainer.ts';
 
 /** How long an answer may take to begin after the last byte of the request went out, and a body may stand still. */
@@ -36,7 +37,7 @@ export interface Answer {
 export interface BytesAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
-  /** To be read to its end, or destroyed. A piece is good only until the next is asked for. */
+  /** To be read to its end, or destroyed. */
   readonly body: BytesBody;
   readonly proxy: ProxyServer | null;
 }
@@ -53,7 +54,8 @@ export interface BytesBody extends AsyncIterable<Uint8Array> {
 export class HttpClient {
   readonly patience: Patience;
   readonly #routes: ProxyRoutes;
-  readonly #http = new BulkHttpAgent({ keepAlive: true });
+  readonly #slabs = new Slabs();
+  readonly #http = new BulkHttpAgent({ keepAlive: true }, this.#slabs);
   readonly #openTls: OpenTls | null;
   readonly #token: CloudToken | null;
   #https: BulkHttpsAgent | null = null;
@@ -133,7 +135,7 @@ export class HttpClient {
   }
 
   /** By the first way that leads anywhere. What fails before the request was sent leaves the body untouched. */
-  async #send<T>(url: URL, signal: AbortSignal, exchange: Exchange<T>): Promise<Sent<T>> {
+  async #send<T>(url: URL, signal: AbortSignal, exchange: Exchange<T>, isSignedIn = false): Promise<Sent<T>> {
     const ways = await this.#routes.waysFor(url);
     let first: unknown = null;
     for (const way of ways) {
@@ -141,6 +143,9 @@ export class HttpClient {
         return await this.#sendBy(way, url, signal, exchange);
       } catch (error) {
         signal.throwIfAborted();
+        // Asked before anything was sent: with an answer, everything begins anew.
+        if (!isSignedIn && isAppError(error, 'proxy.needs-credentials') && (await this.#routes.signIn?.(way)) === true)
+          return await this.#send(url, signal, exchange, true);
         if (!leadsNowhere(error, way, exchange.hasBody)) throw error;
         this.#routes.noteDown(way);
         first ??= error;
@@ -185,10 +190,10 @@ export class HttpClient {
   /** Made when the first address asks for it: reading the roots takes its time. */
   async #secureAgent(): Promise<BulkHttpsAgent> {
     const tls = await this.#openTls?.();
-    this.#https ??= new BulkHttpsAgent({
-      keepAlive: true,
-      ...(tls === undefined ? {} : { secureContext: tls.trust.secureContext }),
-    });
+    this.#https ??= new BulkHttpsAgent(
+      { keepAlive: true, ...(tls === undefined ? {} : { secureContext: tls.trust.secureContext }) },
+      this.#slabs,
+    );
     return this.#https;
   }
 
@@ -196,6 +201,11 @@ export class HttpClient {
     if (isAppError(error)) return error;
     const tls = url.protocol === 'https:' ? await this.#openTls?.() : undefined;
     return (await tls?.explain(error, url, proxy, signal)) ?? networkError(error, url, proxy);
+  }
+
+  /** A piece of a body is done with: its memory may be used again. It need not be called. */
+  giveBack(piece: Uint8Array): void {
+    this.#slabs.giveBack(piece);
   }
 
   /** Lets go of kept connections. */
