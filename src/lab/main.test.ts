@@ -16,6 +16,12 @@ describe('readLabArguments', () => {
     });
   });
 
+  it('reads how far back the cloud offers, and what the sites are at', () => {
+    expect(readLabArguments('create DIR --history whole --release 2002 --release 1511'.split(' '))).toMatchObject({
+      options: { history: 'whole', releases: ['2002', '1511'] },
+    });
+  });
+
   it('has the documented defaults', () => {
     expect(readLabArguments(['create', 'DIR'])).toEqual({
       command: 'create',
@@ -38,6 +44,8 @@ describe('readLabArguments', () => {
     [['create', 'DIR', '--rows', '1e3'], '--rows cannot be "1e3"'],
     [['create', 'DIR', '--hierarchies', '0'], '--hierarchies cannot be "0"'],
     [['create', 'DIR', '--level', 'Max'], '--level cannot be "Max"'],
+    [['create', 'DIR', '--history', 'all'], '--history cannot be "all"'],
+    [['create', 'DIR', '--release', '2610'], '--release cannot be "2610"'],
     [['serve', 'DIR', '--port', '70000'], '--port cannot be "70000"'],
     [['status', 'DIR', '--port', '1'], "'--port'"],
   ])('refuses %j', (args, message) => {

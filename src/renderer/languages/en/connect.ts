@@ -76,6 +76,11 @@ export const connect = {
     noSize: 'none',
     showOthers_one: 'Show {{count, number}} update that is left out',
     showOthers_other: 'Show {{count, number}} updates that are left out',
+    setAside_one: '{{count, number}} update cannot be read and is not offered',
+    setAside_other: '{{count, number}} updates cannot be read and are not offered',
+    setAsideText:
+      'Something in the list of updates is wrong about what is named here. The other updates are not affected.',
+    setAsideUnnamed: 'An update without a name',
     hideOthers: 'Hide the updates that are left out',
     chosen: 'Chosen',
     leftOut: 'Left out',

@@ -25,6 +25,7 @@ import { ConnectFrame } from './ConnectFrame.tsx';
 import { FailureHelp } from './FailureHelp.tsx';
 import { PlanFigures } from './PlanFigures.tsx';
 import { PlanTable } from './PlanTable.tsx';
+import { SetAsideNotice } from './SetAsideNotice.tsx';
 import { usePlansWorkedOutAgain, useStarted } from './use-started.ts';
 
 interface PlanReadyProps {
@@ -109,6 +110,7 @@ export function PlanReady({ from, planning, result }: PlanReadyProps) {
         {result.problems.map((problem) => (
           <ErrorPanel key={`${problem.code} ${problem.message}`} error={problem} isProblem />
         ))}
+        <SetAsideNotice setAside={result.plan.setAside} />
         {result.plan.hierarchies.map((hierarchy) => (
           <PlanTable
             key={hierarchy.cabinet.hierarchyHash}
