@@ -49,8 +49,19 @@ export interface DownloadFrom {
   readonly end?: number;
 }
 
+/** A host that is about to be contacted, and how we came by it. */
+export interface HostContact {
+  /** With its port where that is not the usual one. */
+  readonly host: string;
+  /** `named` by the settings or the update manifest; `redirect`: another host led there. */
+  readonly why: 'named' | 'redirect';
+  /** Which one. */
+  readonly from: string | null;
+}
+
 /** The cloud service of Configuration Manager, and the download servers it points to. */
 export interface CloudService {
+  readonly usageDataUrl: string;
   readonly manifestUrl: string;
   readonly adminUiContentUrl: string;
   /**
@@ -62,9 +73,16 @@ export interface CloudService {
   /**
    * Starts a download, following redirects. `url` may be relative to `base`.
    * A body that ends early throws cloud.cut-off. With `from` it begins there when the service can do that and has the
-   * same bytes as before, else at 0: then it is all of the file. Where an `end` was asked for, neither of the two is
-   * cloud.wrong-part.
+   * same bytes as before, else at 0: then it is all of the file. Neither of the two is cloud.wrong-part.
    * @throws {AppError} cloud.*, proxy.*
    */
   download(url: string, base: string, signal: AbortSignal, from?: DownloadFrom | null): Promise<Download>;
+  /**
+   * Whether what lies behind these addresses can be reached, the one for uploads included: one short question for each host
+   * that has brought nothing yet. Nothing is sent or downloaded.
+   * @throws {AppError} cloud.*, proxy.*, tls.*
+   */
+  check(urls: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Calls back before each host is contacted for the first time from now on. Returns the way to stop. */
+  watchHosts(tell: (contact: HostContact) => void): () => void;
 }

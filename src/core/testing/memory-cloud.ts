@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import { type CabinetSink, type NewMember, writeCabinet } from '../cab/index.ts';
-import type { CloudService, Download, DownloadFrom, Upload, UploadReceipt } from '../ports/cloud-service.ts';
+import type {
+  CloudService,
+  Download,
+  DownloadFrom,
+  HostContact,
+  Upload,
+  UploadReceipt,
+} from '../ports/cloud-service.ts';
 
 const base = 'http://cloud.test';
 
 /** A cloud service in memory: the fake that passes the same contract as the real ones, with room for faults. */
 export class MemoryCloud implements CloudService {
+  readonly usageDataUrl = `${base}/usage-data`;
   readonly manifestUrl = `${base}/manifest`;
   readonly adminUiContentUrl = `${base}/console`;
   /** What is served, by absolute address. */
@@ -20,16 +28,49 @@ export class MemoryCloud implements CloudService {
   onRequest: (url: string) => void = () => undefined;
   /** Whether it gives parts where an end is asked for. */
   givesParts = true;
+  /** The addresses each check asked about. */
+  readonly checks: (readonly string[])[] = [];
+  /** Throw what the network would. */
+  onCheck: (urls: readonly string[]) => void = () => undefined;
   /** Change what is sent. */
   onBody: (url: string, bytes: Buffer) => Buffer = (_url, bytes) => bytes;
+
+  readonly #watchers = new Set<(contact: HostContact) => void>();
+  readonly #told = new Map<(contact: HostContact) => void, Set<string>>();
 
   serve(path: string, bytes: Uint8Array): string {
     this.files.set(new URL(path, base).href, Buffer.from(bytes));
     return path;
   }
 
+  async check(urls: readonly string[], signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.checks.push(urls);
+    this.onCheck(urls);
+  }
+
+  watchHosts(tell: (contact: HostContact) => void): () => void {
+    this.#watchers.add(tell);
+    const told = new Set<string>();
+    this.#told.set(tell, told);
+    return () => this.#watchers.delete(tell);
+  }
+
+  /** Every host is told of once, before it is asked. */
+  #contact(url: string): void {
+    const { host } = new URL(url);
+    for (const tell of this.#watchers) {
+      const told = this.#told.get(tell);
+      if (told?.has(host) === false) {
+        told.add(host);
+        tell({ host, why: 'named', from: null });
+      }
+    }
+  }
+
   async upload(upload: Upload, signal: AbortSignal): Promise<UploadReceipt> {
     signal.throwIfAborted();
+    this.#contact(this.usageDataUrl);
     this.requests.push(`${base}/usage-data`);
     this.onRequest(`${base}/usage-data`);
     const pieces: Uint8Array[] = [];
@@ -52,11 +93,14 @@ export class MemoryCloud implements CloudService {
   async download(link: string, base: string, signal: AbortSignal, from: DownloadFrom | null = null): Promise<Download> {
     signal.throwIfAborted();
     const url = new URL(link, base).href;
+    this.#contact(url);
     this.requests.push(url);
     this.onRequest(url);
     const bytes = this.files.get(url);
     if (bytes === undefined) throw new AppError('cloud.not-there', { url });
     const etag = `"${sha256(bytes)}"`;
+    if (from?.etag === etag && from.offset >= bytes.length && this.givesParts)
+      throw new AppError('cloud.wrong-part', { url });
     const isPart = from !== null && from.etag === etag && from.offset < bytes.length && this.givesParts;
     const offset = isPart ? from.offset : 0;
     const end = Math.min(bytes.length, isPart ? (from.end ?? bytes.length) : bytes.length);

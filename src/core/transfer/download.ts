@@ -165,7 +165,8 @@ async function openSupply(
 ): Promise<RemoteSupply> {
   const { signal } = context;
   const first = await file.beginWith(from, budget, signal);
-  const { offset } = first;
+  // All of the very same came: what is there already passes by.
+  const offset = from !== null && first.etag === from.etag ? from.offset : first.offset;
   const line: LineOptions = { file, budget, bandwidth: options.bandwidth ?? bandwidthOf(context), context, signal };
   const { sizeBytes } = file;
   const { limits, lanes: policy = defaultLanes, spareLines: spare = new SpareLines(policy.most - 1) } = options;

@@ -85,10 +85,17 @@ export class RemoteFile {
   async beginWith(from: DownloadFrom | null, budget: RetryBudget, signal: AbortSignal): Promise<Download> {
     for (;;) {
       try {
-        return await this.begin(from, signal);
+        const answer = await this.begin(this.#givesParts ? from : null, signal);
+        const isWhole = from !== null && answer.etag === from.etag && answer.offset !== from.offset;
+        if (!isWhole || this.#noParts('whole')) return answer;
+        // The same bytes, and all of them: the rest may be had by asking once more.
+        answer.discard();
+        throw new AppError('cloud.wrong-part', { url: answer.url });
       } catch (error) {
         signal.throwIfAborted();
         if (this.isSettled) throw error;
+        // Twice the same is how it is: then all of it, and what is there passes by.
+        if (isAppError(error, 'cloud.wrong-part') && this.#odd !== 'whole') this.#noParts('wrong part');
         await budget.failed(error);
       }
     }
@@ -100,7 +107,7 @@ export class RemoteFile {
     this.#checkSize(answer);
     this.#first = answer;
     this.#url = answer.url;
-    this.#odd = '';
+    if (from === null || answer.offset === from.offset) this.#odd = '';
     return answer;
   }
 

@@ -24,45 +24,46 @@ export async function startDownload(
   base: string,
   signal: AbortSignal,
   from: DownloadFrom | null,
+  onRedirect: (from: URL, to: URL) => void = () => undefined,
 ): Promise<Download> {
-  let wanted = from;
-  for (;;) {
-    const { answer, url } = await follow(client, webUrl(link, base), signal, wanted);
-    const part = partIn(answer, wanted);
-    if (part === null) {
-      answer.body.destroy();
-      refuseProxyStatus(answer.status, answer.proxy);
-      const isNoPart = wanted !== null && (answer.status === 206 || answer.status === 416);
-      if (!isNoPart || wanted?.end !== undefined) throw refusal(answer.status, answer.headers, url);
-      // Another part, or of something else: then all of it.
-      wanted = null;
-      continue;
-    }
-    try {
-      refuseChanged(answer, url);
-    } catch (error) {
-      answer.body.destroy();
-      throw error;
-    }
-    const etag = strongTag(answer.headers);
-    const saysParts = answer.status === 206 || /\bbytes\b/i.test(answer.headers['accept-ranges'] ?? '');
-    return {
-      url: url.href,
-      sizeBytes: part.sizeBytes,
-      offset: part.offset,
-      etag,
-      acceptsParts: etag !== null && saysParts,
-      body: readDownload(answer.body, url, part, { stallMs: client.patience.stallMs, signal }),
-      discard: () => answer.body.destroy(),
-    };
+  const { answer, url } = await follow(client, webUrl(link, base), { signal, wanted: from, onRedirect });
+  const part = partIn(answer, from);
+  if (part === null) {
+    answer.body.destroy();
+    refuseProxyStatus(answer.status, answer.proxy);
+    throw refusal(answer.status, answer.headers, url);
   }
+  try {
+    refuseChanged(answer, url);
+  } catch (error) {
+    answer.body.destroy();
+    throw error;
+  }
+  const etag = strongTag(answer.headers);
+  const saysParts = answer.status === 206 || /\bbytes\b/i.test(answer.headers['accept-ranges'] ?? '');
+  return {
+    url: url.href,
+    sizeBytes: part.sizeBytes,
+    offset: part.offset,
+    etag,
+    acceptsParts: etag !== null && saysParts,
+    body: readDownload(answer.body, url, part, { stallMs: client.patience.stallMs, signal }),
+    discard: () => answer.body.destroy(),
+  };
+}
+
+/** How something is asked for, wherever it turns out to be. */
+interface Asked {
+  readonly signal: AbortSignal;
+  readonly wanted: DownloadFrom | null;
+  /** Refuses by throwing. */
+  readonly onRedirect: (from: URL, to: URL) => void;
 }
 
 async function follow(
   client: HttpClient,
   from: URL,
-  signal: AbortSignal,
-  wanted: DownloadFrom | null,
+  { signal, wanted, onRedirect }: Asked,
 ): Promise<{ readonly answer: BytesAnswer; readonly url: URL }> {
   const passed = [from];
   for (let url = from; ; ) {
@@ -75,6 +76,7 @@ async function follow(
     passed.push(to);
     if (isLoop || passed.length > redirectLimit + 1)
       throw new AppError('cloud.too-many-redirects', { url: shownUrl(from), hosts: passed.map(({ host }) => host) });
+    onRedirect(url, to);
     url = to;
   }
 }
@@ -95,7 +97,7 @@ function refuseChanged({ headers }: BytesAnswer, url: URL): void {
 }
 
 /** Nothing we know of one host is sent on to the next: there is nothing to send but what is asked for. */
-function redirected(from: URL, location: string): URL {
+export function redirected(from: URL, location: string): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : null;
   const isSafe = to !== null && (to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:'));
   if (to === null || !isSafe)
