@@ -267,7 +267,11 @@ async function withSignatures(
   for (const record of records) {
     if (signatures.policy !== 'off' && isSignedKind(record) && signatures.of(record.path) === undefined) {
       const file = await ports.files.open(join(folder, record.path));
-      await signatures.demand(record.path, file).finally(async () => await file.close());
+      try {
+        await signatures.demand(record.path, file);
+      } finally {
+        await file.close();
+      }
     }
     const signature = signatures.of(record.path);
     judged.push(signature === undefined ? record : { ...record, signature });
