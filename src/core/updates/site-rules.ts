@@ -1,7 +1,7 @@
 /*
  * Whether a site can take an update, by what the manifest and Microsoft's documents say of it. Only the third number of a
  * version decides what applies. The range in a manifest is wider than the documented "update from": the site's own check
- * narrows it there, and here the documented rule does (docs/decisions/0006-selection-rules.md).
+ * narrows it there, and here the documented rule does (docs/decisions/0020-selection-on-the-whole-catalogue.md).
  */
 import {
   compareVersions,
