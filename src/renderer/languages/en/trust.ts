@@ -49,6 +49,22 @@ export const trust = {
       'with-problems': 'imported, with problems.',
     },
   },
+  signatures: {
+    name: 'Signatures',
+    by: 'by {{signers}}',
+    kinds: {
+      good: 'good',
+      'not-judged': 'signed, not judged (no roots in the settings)',
+      unsigned: 'not signed',
+      changed: 'changed after signing',
+      untrusted: 'signed by somebody not trusted',
+      'wrong-purpose': 'signed with a certificate for something else',
+      weak: 'signed in a weak way',
+      'not-yet-valid': 'certificate not valid yet',
+      expired: 'certificate had ended',
+      unreadable: 'cannot be judged',
+    },
+  },
   computers: {
     title: 'Computers',
     lead: 'Each computer seals what it writes with a key of its own. Import takes only what a computer sealed that is paired with this one.',

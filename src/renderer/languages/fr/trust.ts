@@ -54,6 +54,22 @@ export const trust: French<typeof english> = {
       'with-problems': 'importé, avec des problèmes.',
     },
   },
+  signatures: {
+    name: 'Signatures',
+    by: 'par {{signers}}',
+    kinds: {
+      good: 'bonnes',
+      'not-judged': 'signés, non jugés (aucune racine dans les paramètres)',
+      unsigned: 'non signés',
+      changed: 'modifiés après signature',
+      untrusted: 'signés par quelqu’un sans confiance',
+      'wrong-purpose': 'signés avec un certificat pour autre chose',
+      weak: 'signés faiblement',
+      'not-yet-valid': 'certificat pas encore valable',
+      expired: 'certificat expiré',
+      unreadable: 'impossibles à juger',
+    },
+  },
   computers: {
     title: 'Ordinateurs',
     lead: 'Chaque ordinateur scelle ce qu’il écrit avec sa propre clé. Importer n’accepte que ce qu’a scellé un ordinateur jumelé avec celui-ci.',

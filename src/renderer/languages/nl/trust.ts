@@ -52,6 +52,22 @@ export const trust: Dutch<typeof english> = {
       'with-problems': 'geïmporteerd, met problemen.',
     },
   },
+  signatures: {
+    name: 'Handtekeningen',
+    by: 'door {{signers}}',
+    kinds: {
+      good: 'goed',
+      'not-judged': 'ondertekend, niet beoordeeld (geen basiscertificaten in de instellingen)',
+      unsigned: 'niet ondertekend',
+      changed: 'gewijzigd na ondertekening',
+      untrusted: 'ondertekend door iemand die niet wordt vertrouwd',
+      'wrong-purpose': 'ondertekend met een certificaat voor iets anders',
+      weak: 'zwak ondertekend',
+      'not-yet-valid': 'certificaat nog niet geldig',
+      expired: 'certificaat was verlopen',
+      unreadable: 'niet te beoordelen',
+    },
+  },
   computers: {
     title: 'Computers',
     lead: 'Elke computer verzegelt wat hij schrijft met een eigen sleutel. Importeren neemt alleen aan wat verzegeld is door een computer die met deze is gekoppeld.',

@@ -8,6 +8,7 @@ import { SealCard } from '../../components/trust/SealCard.tsx';
 import { TripNews } from '../../components/trust/TripNews.tsx';
 import { driveOf } from '../../connect/pack-place.ts';
 import { tickedGuids, ticksOf } from '../../connect/ticks.ts';
+import { signatureFacts } from '../../languages/describe-signatures.ts';
 import { formatsOf } from '../../languages/formats-of.ts';
 import { connectAnother } from '../../stores/connect.ts';
 import { useDrives } from '../../stores/drives.ts';
@@ -131,6 +132,7 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
       ...(result.readBack === null
         ? []
         : [{ name: t('trust.seal.readBack.name'), value: t(`trust.seal.readBack.${result.readBack}`) }]),
+      ...signatureFacts(t, result.signatures),
       ...uploads.map(({ cabinet, receipt }) => ({
         name: `${t('connect.next.receipts')}: ${plan.hierarchies.find((one) => one.cabinet.path === cabinet)?.cabinet.label ?? cabinet}`,
         value: t('connect.next.receipt', { receipt }),

@@ -5,6 +5,7 @@ import { Breakable } from '../../components/Breakable.tsx';
 import { FactList } from '../../components/FactList.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { SealCard } from '../../components/trust/SealCard.tsx';
+import { signatureFacts } from '../../languages/describe-signatures.ts';
 import { formatsOf } from '../../languages/formats-of.ts';
 import { ApplicabilityList } from './ApplicabilityList.tsx';
 
@@ -48,6 +49,7 @@ export function CheckReport({ result }: { readonly result: JobResults['import'] 
               name: t('importing.check.chosenFor'),
               value: chosenFor === site.version ? t('importing.check.sameVersion', { version: chosen }) : chosen,
             },
+            ...signatureFacts(t, result.signatures),
             { name: t('importing.check.folder'), value: pack.path, isCode: true },
           ]}
         />
