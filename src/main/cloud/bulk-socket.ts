@@ -2,7 +2,7 @@
  * A connection that brings many bytes without taking each of them through the streams of Node, which costs more than all
  * else that is done with them. The client of Node speaks to it as to any socket and reads the header of an answer with its
  * own parser. When that says how long the body is, the body can be taken off right here (`divert`): in large pieces, read by
- * the system straight into memory that may be used again. Nobody has to: left alone, it is a socket like any other.
+ * the system straight into memory that is used again. Nobody has to: left alone, it is a socket like any other.
  *
  * Left out on purpose: using the connection again after a body was taken off. The parser never sees that body's end.
  */
@@ -18,7 +18,7 @@ const beginningBytes = 13;
 /** An answer that says there is more to come before the real one; 101 is the real one. */
 const interim = /^HTTP\/1\.[01] 1(?!01)\d\d /;
 
-/** A body that was taken off: read it to its end, or destroy it. */
+/** A body that was taken off: read it to its end, or destroy it. A piece is good only until the next is asked for. */
 export interface DivertedBody extends AsyncIterable<Uint8Array> {
   destroy(): void;
 }

@@ -20,6 +20,8 @@ export class PieceQueue {
   /** Of slabs before. */
   readonly #pieces: Uint8Array[] = [];
   #waitingBytes = 0;
+  /** What whoever reads has just now. */
+  #given: Uint8Array | null = null;
   #left = 0;
   #isEnded = false;
   #error: Error | null = null;
@@ -67,8 +69,12 @@ export class PieceQueue {
     this.end();
   }
 
-  /** The next piece, which is the caller's; `null` at the end. `resume` lets the system read on. One call at a time. */
+  /**
+   * The next piece, good until the next is asked for; `null` at the end. `resume` lets the system read on. One call at a
+   * time.
+   */
   async next(resume: () => void): Promise<Uint8Array | null> {
+    this.#giveBack();
     if (this.#left === 0) return null;
     if (this.#isFull) {
       this.#isFull = false;
@@ -81,6 +87,7 @@ export class PieceQueue {
 
   /** Lets go of everything. */
   close(): void {
+    this.#giveBack();
     this.#closeSlab();
     this.#slab = null;
     for (const piece of this.#pieces.splice(0)) this.#slabs.giveBack(piece);
@@ -97,7 +104,13 @@ export class PieceQueue {
     this.#waitingBytes -= piece.length;
     const wanted = piece.subarray(0, this.#left);
     this.#left -= wanted.length;
+    this.#given = wanted;
     return wanted;
+  }
+
+  #giveBack(): void {
+    if (this.#given !== null) this.#slabs.giveBack(this.#given);
+    this.#given = null;
   }
 
   #closeSlab(): void {

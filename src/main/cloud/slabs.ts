@@ -11,10 +11,7 @@ interface Slab {
   isFull: boolean;
 }
 
-/**
- * Memory that is read into, handed on in pieces, and used again when all pieces of it were given back. Who does not give
- * back costs fresh memory, and nothing else.
- */
+/** Memory that is read into, handed on in pieces, and used again when all pieces of it were given back. */
 export class Slabs {
   readonly #spare: ArrayBuffer[] = [];
   readonly #used = new WeakMap<ArrayBufferLike, Slab>();
@@ -30,7 +27,7 @@ export class Slabs {
     if (slab !== undefined) slab.outstanding += 1;
   }
 
-  /** A piece is done with. What is none of ours is none of our business. */
+  /** A piece is done with. */
   giveBack(piece: Uint8Array): void {
     const slab = this.#used.get(piece.buffer);
     if (slab === undefined || slab.outstanding === 0) return;
