@@ -116,6 +116,41 @@ describe('a pack is sealed only when all of it is there', () => {
   });
 });
 
+describe('a pack that was sealed with less than its manifests name', () => {
+  it('is missed by Verify and Import, every file by name, with the site untouched', async () => {
+    const world = await prepared();
+    await world.result('connect', connectInput);
+    const path = `${pack}/UpdatePack.json`;
+    const record = JSON.parse(String(world.files.contents.get(path))) as {
+      readonly copies: readonly { readonly path: string }[];
+      readonly files: readonly { readonly path: string }[];
+    };
+    // What several updates share is there once; each of them needs it all the same.
+    const files = record.files.filter((file) => file.path !== `${hotfix}.cab`);
+    const copies = record.copies.filter((copy) => copy.path !== `${newest}/Redist/a.msi`);
+    expect([files.length, copies.length]).toEqual([record.files.length - 1, record.copies.length - 1]);
+    const hierarchies = Reflect.get(record, 'hierarchies') as readonly { readonly packages: readonly string[] }[];
+    const changed = {
+      ...record,
+      files,
+      copies,
+      // It is no longer chosen, and still carried.
+      hierarchies: hierarchies.map((one) => ({ ...one, packages: one.packages.filter((guid) => guid !== hotfix) })),
+    };
+    world.files.contents.set(path, Buffer.from(JSON.stringify(changed)));
+    await world.sealAgain(pack);
+    for (const job of ['verify', 'import'] as const) {
+      const { error } = await world.run(job, { ...importInput, path: pack });
+      expect(error).toMatchObject({ code: 'update-pack.incomplete', details: { updates: 2 } });
+      expect((error as AppError<'update-pack.incomplete'>).details.files).toEqual([
+        `${newest}/Redist/a.msi (it is not there)`,
+        `${hotfix}.cab (it is not there)`,
+      ]);
+    }
+    expect(world.filesUnder('/site')).toEqual([]);
+  });
+});
+
 describe('a placeholder', () => {
   it.each(['a.msi', 'setup.EXE', 'x/y.cab'])('is refused where %s can never be empty', async (name) => {
     for (const size of [0, null]) {
@@ -163,9 +198,9 @@ describe('a placeholder', () => {
 
   it('that arrives in place of a real file is never taken for it', async () => {
     const world = await prepared();
-    world.cloud.onBody = (url, bytes) => (url.endsWith('/redist/a') ? Buffer.alloc(0) : bytes);
+    world.cloud.serve('/redist/a', Buffer.alloc(0));
     const { error } = await world.run('connect', { ...connectInput, download: 'latest' });
-    expect(error?.code).toMatch(/^(?:download|cloud)\./);
+    expect(error).toMatchObject({ code: 'download.empty', details: { name: `${newest}/Redist/a.msi` } });
     expect(world.filesUnder(pack)).not.toContain(`${newest}/Redist/a.msi`);
   });
 });
