@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cloudServiceContract } from '../../core/ports/cloud-service.contract.ts';
-import type { Upload } from '../../core/ports/cloud-service.ts';
+import type { Download, Upload } from '../../core/ports/cloud-service.ts';
 import { MemoryCloud, sha256 } from '../../core/testing/memory-cloud.ts';
 import { createLab, type RunningLab, startLab } from '../../lab/lab.ts';
 import { makeUsageCabinet } from '../../lab/testing/small-lab.ts';
@@ -96,6 +96,12 @@ async function withServer<T>(listener: RequestListener, use: (url: string, port:
 
 const { signal } = new AbortController();
 
+async function bytesOf({ body }: Download): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of body) pieces.push(Buffer.from(piece));
+  return Buffer.concat(pieces).toString();
+}
+
 describe('HttpCloudService', () => {
   it('follows a redirect and resolves relative links against where it led', async () => {
     await withServer(
@@ -117,29 +123,102 @@ describe('HttpCloudService', () => {
     ['another part', 206, { 'Content-Range': 'bytes 2-4/5', ETag: '"a"' }],
     ['a part that ends early', 206, { 'Content-Range': 'bytes 3-3/5', ETag: '"a"' }],
     ['a part of nobody knows how much', 206, { 'Content-Range': 'bytes 3-4/*', ETag: '"a"' }],
+    [
+      'a part that does not agree with itself',
+      206,
+      { 'Content-Range': 'bytes 3-8/9', 'Content-Length': 2, ETag: '"a"' },
+    ],
     ['a part of something else', 206, { 'Content-Range': 'bytes 3-4/5', ETag: '"b"' }],
     ['a part of it knows not what', 206, { 'Content-Range': 'bytes 3-4/5' }],
+    ['several parts', 206, { 'Content-Type': 'multipart/byteranges; boundary=x', ETag: '"a"' }],
     ['that there is no such part', 416, {}],
-    ['the whole', 200, { ETag: 'W/"a"' }],
-  ] as const)('begins anew when it asked for a part and is sent %s', async (_, status, headers) => {
+  ] as const)('says so when it asked for a part and is sent %s', async (_, status, headers) => {
     const ranges: unknown[] = [];
     await withServer(
       (request, response) => {
         ranges.push([request.headers.range, request.headers['if-range']]);
-        if (request.headers.range === undefined) response.writeHead(200, { ETag: '"c"' }).end('12345');
-        else response.writeHead(status, headers).end(status === 200 ? '12345' : '45');
+        response.writeHead(status, headers).end('45');
       },
       async (url) => {
         const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
-        const download = await cloud.download('/x', url, signal, { offset: 3, etag: '"a"' });
-        expect(download).toMatchObject({ offset: 0, etag: status === 200 ? null : '"c"' });
-        const pieces: Uint8Array[] = [];
-        for await (const piece of download.body) pieces.push(piece);
-        expect(Buffer.concat(pieces).toString()).toBe('12345');
+        await expect(cloud.download('/x', url, signal, { offset: 3, etag: '"a"' })).rejects.toMatchObject({
+          code: 'cloud.wrong-part',
+        });
         cloud.close();
       },
     );
-    expect(ranges).toEqual([['bytes=3-', '"a"'], ...(status === 200 ? [] : [[undefined, undefined]])]);
+    expect(ranges).toEqual([['bytes=3-', '"a"']]);
+  });
+
+  it('takes the whole when it asked for a part and that is what is sent', async () => {
+    await withServer(
+      (_request, response) => response.writeHead(200, { ETag: 'W/"a"' }).end('12345'),
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
+        const download = await cloud.download('/x', url, signal, { offset: 3, etag: '"a"', end: 5 });
+        expect(download).toMatchObject({ offset: 0, etag: null, acceptsParts: false });
+        expect(await bytesOf(download)).toBe('12345');
+        cloud.close();
+      },
+    );
+  });
+
+  it.each([
+    [
+      'a page',
+      { 'Content-Type': 'application/octet-stream' },
+      ' \n<!DOCTYPE html><title>Sign in</title>',
+      'cloud.web-page',
+    ],
+    ['a page behind a mark', {}, '\ufeff<HTML lang="en">', 'cloud.web-page'],
+    ['a page by its label', { 'Content-Type': 'text/html; charset=utf-8' }, 'MSCF', 'cloud.web-page'],
+    ['something packed', { 'Content-Encoding': 'gzip' }, 'x', 'cloud.encoded'],
+  ] as const)('refuses %s where a file was expected', async (_, headers, body, code) => {
+    await withServer(
+      (_request, response) => response.writeHead(200, headers).end(body),
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
+        await expect(cloud.download('/x', url, signal).then(bytesOf)).rejects.toMatchObject({ code });
+        cloud.close();
+      },
+    );
+  });
+
+  it('names the hosts of a redirect that leads round in circles, and does not go round again', async () => {
+    let requests = 0;
+    await withServer(
+      (request, response) => {
+        requests += 1;
+        response.writeHead(302, { Location: request.url === '/a' ? '/b' : '/a' }).end();
+      },
+      async (url, port) => {
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
+        const host = `127.0.0.1:${port}`;
+        await expect(cloud.download('/a', url, signal)).rejects.toMatchObject({
+          code: 'cloud.too-many-redirects',
+          details: { hosts: [host, host, host] },
+        });
+        expect(requests).toBe(2);
+        cloud.close();
+      },
+    );
+  });
+
+  it.each([
+    ['7', 7],
+    ['Fri, 31 Dec 1999 23:59:59 GMT', 0],
+    ['soon', null],
+    ['-1', null],
+    [undefined, null],
+  ] as const)('passes on what Retry-After %s asks for', async (text, seconds) => {
+    await withServer(
+      (_request, response) => response.writeHead(429, text === undefined ? {} : { 'Retry-After': text }).end(),
+      async (url) => {
+        const cloud = new HttpCloudService(settingsFor(url), fixedRoute(null));
+        await expect(cloud.download('/x', url, signal)).rejects.toMatchObject({ details: { status: 429, seconds } });
+        cloud.close();
+      },
+    );
   });
 
   it('counts what it has already when a part is cut off', async () => {
@@ -237,7 +316,7 @@ describe('HttpCloudService', () => {
         const isRight =
           request.headers['proxy-authorization'] === `Basic ${Buffer.from('meg:pa:ss').toString('base64')}`;
         if (isRight) response.writeHead(200, { 'Content-Length': 2 }).end('ok');
-        else response.writeHead(407).end();
+        else response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="x"' }).end();
       },
       async (_url, port) => {
         const address = `127.0.0.1:${port}`;
@@ -325,8 +404,10 @@ describe('HttpCloudService', () => {
   it('does not read an endless error page or an endless reason', async () => {
     let sentBytes = 0;
     await withServer(
-      (_request, response) => {
-        response.writeHead(_request.method === 'POST' ? 422 : 404);
+      (request, response) => {
+        response.writeHead(request.method === 'POST' ? 422 : 404);
+        // What is written behind a head alone goes nowhere, and never too fast.
+        if (request.method === 'HEAD') return void response.end();
         const more = (): void => {
           while (!response.destroyed && response.write(Buffer.alloc(65_536, 0x78))) sentBytes += 65_536;
         };
