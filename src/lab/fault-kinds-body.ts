@@ -4,7 +4,7 @@ import type { Exchange } from './fault-exchange.ts';
 import { type FaultKind, final, harmless, passing } from './fault-kind.ts';
 
 const badChunks = ['cloud.cut-off', 'cloud.unreachable', 'download.wrong-size'] as const;
-const wrongSize = ['download.wrong-size', 'cloud.cut-off', 'cloud.wrong-part'] as const;
+const wrongSize = ['download.wrong-size', 'download.changed', 'cloud.cut-off', 'cloud.wrong-part'] as const;
 const wrongBytes = ['download.wrong-hash'] as const;
 const chunked = { 'Content-Length': null, 'Transfer-Encoding': 'chunked' } as const;
 

@@ -3,7 +3,7 @@ import { type FaultKind, harmless, passing } from './fault-kind.ts';
 
 /** What cannot be read as HTTP at all. */
 const noHttp = ['cloud.unreachable', 'cloud.unexpected-answer'] as const;
-const wrongSize = ['download.wrong-size', 'cloud.cut-off', 'cloud.wrong-part'] as const;
+const wrongSize = ['download.wrong-size', 'download.changed', 'cloud.cut-off', 'cloud.wrong-part'] as const;
 
 export const headFaults: readonly FaultKind[] = [
   passing('no-http', noHttp, {

@@ -42,7 +42,9 @@ export const statusFaults: readonly FaultKind[] = [
   }),
   passingStatus('retry-nonsense', '429 Too Many Requests', ['cloud.busy'], { 'Retry-After': 'soon; maybe' }),
   passingStatus('unavailable', '503 Service Unavailable', ['cloud.busy'], { 'Retry-After': 2 }),
-  finalStatus('come-back-tomorrow', '503 Service Unavailable', ['cloud.asks-to-wait'], { 'Retry-After': 86_400 }),
+  finalStatus('come-back-tomorrow', '503 Service Unavailable', ['cloud.asks-to-wait', 'cloud.busy'], {
+    'Retry-After': 86_400,
+  }),
   passingStatus('server-error', '500 Internal Server Error', ['cloud.server-error']),
   passingStatus('bad-gateway', '502 Bad Gateway', ['cloud.server-error']),
   passingStatus('gateway-timeout', '504 Gateway Timeout', ['cloud.server-error']),

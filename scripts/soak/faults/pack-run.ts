@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fetchAll } from '../../../src/core/jobs/connect-download.ts';
 import type { PlannedPack } from '../../../src/core/jobs/connect-plan.ts';
 import type { JobContext } from '../../../src/core/jobs/job.ts';
+import type { CloudService } from '../../../src/core/ports/cloud-service.ts';
 import { finalNameOf } from '../../../src/core/ports/files.ts';
 import type { Clock, Log, Ports } from '../../../src/core/ports/ports.ts';
 import { fileLimits } from '../../../src/core/transfer/retries.ts';
@@ -13,7 +14,7 @@ import { fixedRoute } from '../../../src/main/cloud/proxy-routes.ts';
 import { NodeFiles } from '../../../src/main/files/node-files.ts';
 import { systemClock } from '../../../src/main/system-clock.ts';
 import { type AppError, isAppError } from '../../../src/shared/errors.ts';
-import { countingCloud } from './counting-cloud.ts';
+import { countingDownloads } from './counting-downloads.ts';
 import type { PackedFile } from './fault-pack.ts';
 
 /** Long enough for a busy computer, short enough for thousands of faults. */
@@ -123,8 +124,14 @@ export class PackRun {
 
   /** The log says which file ended with which code. */
   #context(cloud: HttpCloudService, ends: Map<string, string>): JobContext<'download'> {
-    const counted = countingCloud(cloud, this.fetched);
-    const ports: Partial<Ports> = { files: new NodeFiles(), clock: hurriedClock, cloudService: () => counted };
+    const counted = countingDownloads(cloud, this.fetched);
+    const ports: Partial<Ports> = {
+      files: new NodeFiles(),
+      clock: hurriedClock,
+      // Nothing is asked of it but downloads.
+      cloudService: () => counted as CloudService,
+      bandwidth: () => undefined,
+    };
     const log: Log = {
       info: () => undefined,
       warning: () => undefined,
@@ -152,16 +159,28 @@ export class PackRun {
   /** Each file may only end with what one of its faults has it say, and not before it was tried again where that helps. */
   #judge(error: AppError, ends: ReadonlyMap<string, string>, before: ReadonlyMap<string, number>): void {
     if (ends.size === 0) throw new Error(`No file ended, and the run did with ${error.code}.`, { cause: error });
+    const met = new Map(
+      [...this.#server.faults].map(([path, kinds]) => [path, kinds.slice(before.get(path) ?? 0)] as const),
+    );
+    const metByAll = [...met.values()].flat();
     for (const [name, code] of ends) {
-      const path = `/${name}`;
-      const met = (this.#server.faults.get(path) ?? []).slice(before.get(path) ?? 0);
-      const guilty = met.filter(({ says }) => says.some((each) => each === code));
-      const story = `${name} ended with ${code} (${error.message}) after ${namesOf(met)}`;
+      // A host that turned one file away is not asked for the others.
+      const kinds = ofHost.test(code) ? metByAll : (met.get(`/${name}`) ?? []);
+      const guilty = kinds.filter(({ says }) => says.some((each) => each === code));
+      const story = `${name} ended with ${code} (${error.message}) after ${namesOf(kinds)}`;
       if (guilty.length === 0) throw new Error(`No fault says that: ${story}.`, { cause: error });
-      if (guilty.every(({ again }) => again) && met.length < fileLimits.attempts)
+      if (guilty.every(({ again }) => again) && kinds.length < leastFaults(code))
         throw new Error(`Given up too early: ${story}.`, { cause: error });
     }
   }
+}
+
+/** What is told of a host, and not of a file. */
+const ofHost = /^cloud\.(?:asks-to-wait|busy|cut-off|refused|timed-out|unreachable)$/;
+
+/** After how many faults a file may be given up: an odd answer counts for the truth when it comes twice. */
+function leastFaults(code: string): number {
+  return /^download\.|^cloud\.wrong-part$/.test(code) ? 2 : fileLimits.attempts;
 }
 
 function namesOf(kinds: readonly FaultKind[]): string {

@@ -1,11 +1,11 @@
 import type { CloudService, Download } from '../../../src/core/ports/cloud-service.ts';
 
-/** The same service, with a count of the bytes it really brought, by path. */
-export function countingCloud(cloud: CloudService, fetched: Map<string, number>): CloudService {
+/** Where downloads come from. */
+type Source = Pick<CloudService, 'download'>;
+
+/** The same downloads, with a count of the bytes that were really brought, by path. */
+export function countingDownloads(cloud: Source, fetched: Map<string, number>): Source {
   return {
-    manifestUrl: cloud.manifestUrl,
-    adminUiContentUrl: cloud.adminUiContentUrl,
-    upload: async (...given) => await cloud.upload(...given),
     download: async (url, base, ...given): Promise<Download> => {
       const download = await cloud.download(url, base, ...given);
       const path = new URL(url, base).pathname;
