@@ -181,6 +181,10 @@ const en: ReportWords = {
     signatures: 'Signatures',
     signaturePolicy: 'Policy for signatures',
     signers: 'Signed by',
+    receipt: 'Receipt',
+    received: 'There since',
+    status: 'Status',
+    sha256: 'SHA-256',
   },
   values: {
     clean: 'clean',
@@ -310,6 +314,10 @@ const nl: ReportWords = {
     signatures: 'Handtekeningen',
     signaturePolicy: 'Beleid voor handtekeningen',
     signers: 'Ondertekend door',
+    receipt: 'Ontvangstbewijs',
+    received: 'Daar sinds',
+    status: 'Status',
+    sha256: 'SHA-256',
   },
   values: {
     clean: 'schoon',
@@ -439,6 +447,10 @@ const fr: ReportWords = {
     signatures: 'Signatures',
     signaturePolicy: 'Règle pour les signatures',
     signers: 'Signé par',
+    receipt: 'Reçu',
+    received: 'Là depuis',
+    status: 'État',
+    sha256: 'SHA-256',
   },
   values: {
     clean: 'sain',

@@ -27,8 +27,12 @@ const aboutOneCabinet: ReadonlySet<string> = new Set([
   'usage-cabinet.not-approved',
 ]);
 
-/** Uploads cabinets one after the other; those that are refused are problems, unless all are. */
-export async function uploadAll(cabinets: readonly ReadyCabinet[], context: Context): Promise<UploadOutcome> {
+/** Uploads cabinets one after the other; those that are refused are problems, unless all are. `note` keeps each answer. */
+export async function uploadAll(
+  cabinets: readonly ReadyCabinet[],
+  context: Context,
+  note: (cabinet: ReadyCabinet, proof: UploadedCabinet) => Promise<void>,
+): Promise<UploadOutcome> {
   const { log, signal, report } = context;
   const accepted: ReadyCabinet[] = [];
   const uploads: UploadedCabinet[] = [];
@@ -41,7 +45,9 @@ export async function uploadAll(cabinets: readonly ReadyCabinet[], context: Cont
     const onBytes = (done: number): void =>
       report({ step: 'upload', done: before + done, total, unit: 'bytes', item: name });
     try {
-      uploads.push(await uploadOne(cabinet, onBytes, context));
+      const uploaded = await uploadOne(cabinet, onBytes, context);
+      await note(cabinet, uploaded);
+      uploads.push(uploaded);
       accepted.push(cabinet);
     } catch (error) {
       if (!isAppError(error) || !aboutOneCabinet.has(error.code)) throw error;

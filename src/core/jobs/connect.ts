@@ -25,6 +25,7 @@ import {
 import { checkComplete } from './check-complete.ts';
 import { type DownloadedFile, fetchAll } from './connect-download.ts';
 import { makePlan, type PlannedPack } from './connect-plan.ts';
+import { noteUpload } from './connect-proof.ts';
 import { uploadAll } from './connect-upload.ts';
 import type { JobContext, JobDefinition } from './job.ts';
 import { scannedTogether, scanTrip } from './scan-trip.ts';
@@ -98,7 +99,11 @@ async function connect(input: JobInputs['connect'], context: Context, bundle: Ca
   const taken = await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
 
   const scan = await scanCabinets(seals, context, bundle);
-  const uploaded = await uploadAll(found.cabinets, context);
+  const uploaded = await uploadAll(
+    found.cabinets,
+    context,
+    async (cabinet, proof) => await noteUpload(seals, cabinet, proof, context),
+  );
   const problems = [...foundProblems, ...taken, ...uploaded.problems];
   // What the service refused gets no updates.
   const accepted =
@@ -224,7 +229,6 @@ async function makePack(
       files: records,
       record,
       cabinets: uploaded.seals.cabinets,
-      uploads: uploaded.uploads,
       drive,
       signatures: context.signatures.facts(),
     },
@@ -314,7 +318,7 @@ function recordOf(
       label: cabinet.label,
       siteVersion: cabinet.siteVersion,
       usageDataSha256: cabinet.sha256,
-      receipt: uploaded.uploads.find((upload) => upload.cabinet === cabinet.path)?.receipt ?? '',
+      ...proofOf(uploaded.uploads, cabinet.path),
       packages: decisions.filter((decision) => decision.isChosen).map((decision) => decision.guid),
     })),
     packages: chosenPackages(planned).map(packageEntry),
@@ -323,6 +327,17 @@ function recordOf(
     left: [...left],
   };
   return Buffer.from(`${JSON.stringify(record, null, 2)}\n`, 'utf8');
+}
+
+/** What the service said of a cabinet, as the record has it. */
+function proofOf(
+  uploads: Result['uploads'],
+  path: string,
+): Pick<PackRecord['hierarchies'][number], 'receipt' | 'upload'> {
+  const upload = uploads.find(({ cabinet }) => cabinet === path);
+  if (upload === undefined) return { receipt: '' };
+  const { receipt, received, host, status, wasThere } = upload;
+  return { receipt, upload: { received, host, status, wasThere } };
 }
 
 function packageEntry({ guid, name, kind, fullVersion }: Update): PackRecord['packages'][number] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Drive } from '../../shared/drives.ts';
-import type { HierarchyPlan, JobResults } from '../../shared/jobs.ts';
+import type { HierarchyPlan } from '../../shared/jobs.ts';
 import type { SignatureFacts } from '../../shared/signatures.ts';
 import type { LegFacts } from '../../shared/trust.ts';
 import { appendEntry } from '../custody/append-entry.ts';
@@ -26,7 +26,6 @@ export interface Inbound {
   /** UpdatePack.json, as it will be. */
   readonly record: Uint8Array;
   readonly cabinets: readonly SealedCabinet[];
-  readonly uploads: JobResults['connect']['uploads'];
   readonly drive: Drive | null;
   /** `null` when nobody looked. */
   readonly signatures: SignatureFacts | null;
@@ -36,7 +35,7 @@ export interface Inbound {
  * Seals a pack that is about to get its record, for the sites it is for, with what was done on each of their trips.
  */
 export async function sealInbound(
-  { folder, hierarchies, files, record, cabinets, uploads, drive, signatures }: Inbound,
+  { folder, hierarchies, files, record, cabinets, drive, signatures }: Inbound,
   { ports, log, signal }: Pick<JobContext, 'ports' | 'log' | 'signal'>,
 ): Promise<PlacedSeal> {
   const sealedFiles = [
@@ -48,19 +47,13 @@ export async function sealInbound(
     leg === null || !here.has(cabinet.hierarchyHash) ? [] : [{ cabinet, leg }],
   );
   const chains = [];
-  for (const { cabinet, leg } of trips) {
-    const receipt = uploads.find((upload) => upload.cabinet === cabinet.path)?.receipt ?? '';
-    const chain = await appendEntry(
-      ports,
-      leg.value.id,
-      { what: 'uploaded', leg: leg.value.id, details: { receipt, sha256: cabinet.sha256 } },
-      {
-        what: 'downloaded',
-        drive: driveOf(drive),
-        files: sealedFiles.map(custodyFile),
-        details: signatureDetails(signatures),
-      },
-    );
+  for (const { leg } of trips) {
+    const chain = await appendEntry(ports, leg.value.id, {
+      what: 'downloaded',
+      drive: driveOf(drive),
+      files: sealedFiles.map(custodyFile),
+      details: signatureDetails(signatures),
+    });
     chains.push(chain);
   }
   const sealed = await sealLeg(ports, {

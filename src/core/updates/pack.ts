@@ -70,6 +70,15 @@ export const PackRecord = z.object({
         siteVersion: z.string().refine((text) => parseVersion(text) !== null, 'not a version'),
         usageDataSha256: Sha256,
         receipt: z.string(),
+        /** The rest of the service's answer. An older writer has none, an older reader passes over it. */
+        upload: z
+          .object({
+            received: z.iso.datetime(),
+            host: z.string().max(300),
+            status: z.number().int(),
+            wasThere: z.boolean(),
+          })
+          .optional(),
         packages: z.array(Guid),
       }),
     )
