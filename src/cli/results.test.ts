@@ -82,6 +82,7 @@ describe('describeResult', () => {
       '         E: E has no SHA-256, only SHA1, which is not trusted',
       '',
       'To download  2 files: 257 KB and 1 file of unknown size',
+      'From         cloud.test (2 files)',
       'Signatures   1 file signed and good, by O=Contoso, CN=Signer',
       'Signatures   1 file not signed: ConfigMgr.Update.Manifest.ENC',
       'Last trip    SCP01: imported on 2026-11-19T10:00:00.000Z',

@@ -95,6 +95,13 @@ const filterWords: Readonly<Record<DownloadFilter, string>> = {
   'site-version': 'updates and hotfixes later than the site',
 };
 
+/** Where a plan would go: what a firewall has to let through at least. */
+function plannedHosts({ hosts }: JobResults['connect']['plan']): string {
+  return hosts
+    .map(({ host, files }) => `${safeText(host)}${files === 0 ? '' : ` (${plural(files, 'file')})`}`)
+    .join(', ');
+}
+
 function describeConnect(result: JobResults['connect'], columns: number): readonly string[] {
   const { plan, pack, uploads } = result;
   const isPlan = pack === null;
@@ -120,7 +127,11 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
   const news = newsFacts(result.receipts, result.lostTrips);
   const signatures = signatureLines(result.signatures);
   if (pack === null)
-    return [...lines, '', ...listFacts([['To download', toDownload], ...signatures, ...news], columns)];
+    return [
+      ...lines,
+      '',
+      ...listFacts([['To download', toDownload], ['From', plannedHosts(plan)], ...signatures, ...news], columns),
+    ];
 
   const uploaded = uploads.map(
     ({ cabinet, receipt, received, host, wasThere }) =>

@@ -10,6 +10,7 @@ import type { ContentDigests } from '../transfer/digests.ts';
 import { fetchOffer, type PlannedFile, planFiles } from '../updates/offer.ts';
 import type { PackCopy } from '../updates/pack.ts';
 import { type HeldPayloads, selectPicked, selectUpdates, withoutHeld } from '../updates/select.ts';
+import { hostsOfPlan } from './connect-hosts.ts';
 import type { JobContext } from './job.ts';
 import type { ReadyCabinet } from './usage-cabinets.ts';
 
@@ -88,7 +89,16 @@ export async function makePlan(
   const sizes = new Map(files.map(({ path, sizeBytes }) => [path, sizeBytes]));
   for (const { path } of copies) listed.push({ path, sizeBytes: sizes.get(path) ?? null, isThere: true });
   return {
-    plan: { download: input.download, hierarchies, updates, setAside, unknown, files: listed, downloadBytes },
+    plan: {
+      download: input.download,
+      hierarchies,
+      updates,
+      setAside,
+      unknown,
+      files: listed,
+      downloadBytes,
+      hosts: hostsOfPlan(ports.cloudService(), stored),
+    },
     files: stored,
     copies,
     there,

@@ -24,6 +24,7 @@ import {
 } from '../updates/pack-folder.ts';
 import { checkComplete } from './check-complete.ts';
 import { type DownloadedFile, fetchAll } from './connect-download.ts';
+import { checkWays, HostBook } from './connect-hosts.ts';
 import { makePlan, type PlannedPack } from './connect-plan.ts';
 import { noteUpload } from './connect-proof.ts';
 import { uploadAll } from './connect-upload.ts';
@@ -55,13 +56,24 @@ export const connectJob: JobDefinition<'connect', Step> = {
     await withCarrier(input.from, context, async (inside, bundle) => {
       // Settings that can never be met are told before anything is read.
       const signatures = await SignatureCheck.open(inside);
-      const connected = connect(input, { ...inside, signatures }, bundle);
-      if (input.planOnly) return await connected;
-      return await connected.catch(async (error: unknown) => await recordRefusal(error, inside.ports));
+      const hosts = new HostBook(inside);
+      try {
+        const result = await connect(input, { ...inside, signatures }, bundle);
+        return { ...result, hosts: hosts.contacted };
+      } catch (error) {
+        if (input.planOnly) throw error;
+        return await recordRefusal(error, inside.ports);
+      } finally {
+        hosts.close();
+      }
     }),
 };
 
-async function connect(input: JobInputs['connect'], context: Context, bundle: CarrierBundle | null): Promise<Result> {
+async function connect(
+  input: JobInputs['connect'],
+  context: Context,
+  bundle: CarrierBundle | null,
+): Promise<Omit<Result, 'hosts'>> {
   const { ports, report, signatures } = context;
   // A drive that was pulled out is missed as a drive, not as a folder in which nothing is found.
   if (input.driveId !== null) await findTargetDrive(ports.drives, input.to, input.driveId);
@@ -95,6 +107,12 @@ async function connect(input: JobInputs['connect'], context: Context, bundle: Ca
       problems: [...foundProblems, ...signatures.problems()],
     };
   }
+  // What cannot end is not begun.
+  await checkWays(
+    ports,
+    planned.files.filter((_, index) => planned.there[index] === null),
+    context.signal,
+  );
   await checkRoom(input, planned, context);
   const taken = await takeOutbound(seals, await findTargetDrive(ports.drives, seals.folder, null), context);
 
@@ -197,7 +215,7 @@ async function makePack(
   planned: PlannedPack,
   uploaded: Uploaded,
   context: Context,
-): Promise<Omit<Result, 'sealsFound' | 'receipts' | 'lostTrips' | 'olderCabinets'>> {
+): Promise<Omit<Result, 'hosts' | 'sealsFound' | 'receipts' | 'lostTrips' | 'olderCabinets'>> {
   const { ports, log, signal } = context;
   const folder = input.to;
   // Sending took its time: the drive may be another one by now.

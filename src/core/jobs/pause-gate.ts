@@ -131,8 +131,11 @@ function gateClock(clock: Clock, gate: PauseGate): Clock {
 
 function gateCloud(cloud: CloudService, gate: PauseGate): CloudService {
   return {
+    usageDataUrl: cloud.usageDataUrl,
     manifestUrl: cloud.manifestUrl,
     adminUiContentUrl: cloud.adminUiContentUrl,
+    check: (urls, signal) => gate.through(() => cloud.check(urls, signal)),
+    watchHosts: (tell) => cloud.watchHosts(tell),
     upload: (upload, signal) =>
       gate.through(() => cloud.upload({ ...upload, content: () => gatePieces(upload.content(), gate) }, signal)),
     async download(url, base, signal, from): Promise<Download> {

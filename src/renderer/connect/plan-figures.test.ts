@@ -45,6 +45,7 @@ function plan(chosen: readonly string[], there: readonly string[] = []): Connect
   ];
   return {
     download: 'latest',
+    hosts: [],
     hierarchies: [
       {
         cabinet: {
