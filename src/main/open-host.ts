@@ -4,7 +4,8 @@ import type { HostShell } from './handlers/context.ts';
 import { createHandlers, type Handlers } from './handlers.ts';
 import { LiveComputer } from './live-computer.ts';
 import { HostRunLogs } from './log/run-logs.ts';
-import { EnvironmentProxy, type SystemProxy } from './network/system-proxy.ts';
+import type { SystemProxy } from './network/system-proxy.ts';
+import { systemProxyOf } from './network/system-proxy-of.ts';
 import { Practice, type SpawnPractice } from './practice/practice.ts';
 import { readCloudToken } from './secrets/cloud-token-source.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
@@ -24,7 +25,7 @@ export interface OpenHostOptions {
   readonly shell: HostShell;
   /** Where passwords wait. */
   readonly secrets: SecretStore;
-  /** How the system is asked for its proxy servers; left out, the environment is. */
+  /** How the system is asked for its proxy servers; left out, Windows is asked by its registry, others by the environment. */
   readonly systemProxy?: SystemProxy;
   /** Starts the practice program; left out, there is no practice here. */
   readonly spawnPractice?: SpawnPractice;
@@ -73,7 +74,7 @@ export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
             onSecret: (secret) => logs.addSecret(secret),
           }),
       }),
-    systemProxy: options.systemProxy ?? new EnvironmentProxy(process.env),
+    systemProxy: options.systemProxy ?? systemProxyOf(process.platform, process.env),
     secrets: options.secrets,
     onSecret: (secret) => logs.addSecret(secret),
     practice: spawnPractice === undefined ? null : new Practice(spawnPractice, practiceFolder(surroundings)),

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type NetworkSettings, Settings } from '../shared/settings.ts';
 import type { ProxyCredentials } from './network/configured-routes.ts';
+import { noSystemProxy, onlySystemProxy } from './network/system-proxy.ts';
 import { createServices, type ServiceOptions } from './services.ts';
 
 /** A proxy server that answers for every host itself, and wants a password where there is one to give. */
@@ -32,7 +33,7 @@ async function openProxy(want: string | null): Promise<TestProxy> {
     seen.push(request.url ?? '');
     const isRight =
       want === null || request.headers['proxy-authorization'] === `Basic ${Buffer.from(want).toString('base64')}`;
-    response.writeHead(isRight ? 200 : 407, { 'Content-Length': 2 }).end('ok');
+    response.writeHead(isRight ? 200 : 407, { 'Content-Length': 2, 'Proxy-Authenticate': 'Basic realm="x"' }).end('ok');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy = { server, address: `127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
@@ -73,7 +74,7 @@ const routes = (
   credentials: ProxyCredentials | null,
   system: string | null = null,
 ): NonNullable<ServiceOptions['routes']> => ({
-  systemProxy: { resolve: async () => system },
+  systemProxy: system === null ? noSystemProxy : onlySystemProxy(system),
   credentials: () => credentials,
 });
 

@@ -13,6 +13,8 @@ export interface ProxyRoutes {
   waysFor(url: URL): Promise<readonly Way[]>;
   /** This way leads nowhere now: for some minutes the others go before it. */
   noteDown(way: Way): void;
+  /** The proxy server demands credentials nobody has given: whether somebody has now. Left out: nobody can. */
+  signIn?(way: Way): Promise<boolean>;
   /** For people: which ways, and who said so. @throws {AppError} as `waysFor` */
   describe(url: URL): Promise<RouteDescription>;
   /** Lets go of kept connections. */

@@ -1,5 +1,6 @@
 import type { Session } from 'electron';
-import type { SystemProxy } from '../network/system-proxy.ts';
+import { parseProxyList } from '../network/proxy-list.ts';
+import type { FoundWays, SystemProxy } from '../network/system-proxy.ts';
 
 /** The proxy servers of the system as Chromium finds them: its settings, and the scripts (PAC) they name. */
 export class ChromiumProxy implements SystemProxy {
@@ -9,20 +10,7 @@ export class ChromiumProxy implements SystemProxy {
     this.#session = session;
   }
 
-  async resolve(url: string): Promise<string | null> {
-    return firstHttpProxy(await this.#session.resolveProxy(url));
+  async resolve(url: string): Promise<FoundWays> {
+    return { ...parseProxyList(await this.#session.resolveProxy(url)), why: { kind: 'system', detail: null } };
   }
-}
-
-/**
- * The first way of a list like `PROXY proxy:8080; DIRECT` that we can go; `null` is straight there. What we cannot speak to
- * (SOCKS, or a proxy server that is itself reached by TLS) is passed over.
- */
-function firstHttpProxy(list: string): string | null {
-  for (const way of list.split(';').map((each) => each.trim())) {
-    if (/^DIRECT$/i.test(way)) return null;
-    const server = /^PROXY\s+(\S+)$/i.exec(way)?.[1];
-    if (server !== undefined) return `http://${server}`;
-  }
-  return null;
 }

@@ -8,18 +8,19 @@ import { practiceByUtility } from './utility-practice.ts';
 
 describe('the proxy servers of the system', () => {
   it.each([
-    ['DIRECT', null],
-    ['PROXY proxy.example:8080', 'http://proxy.example:8080'],
-    ['PROXY first:8080;PROXY second:3128;DIRECT', 'http://first:8080'],
-    ['SOCKS5 socks:1080; PROXY proxy:8080', 'http://proxy:8080'],
-    ['HTTPS secure:443; DIRECT', null],
-    ['DIRECT; PROXY proxy:8080', null],
-    ['proxy [::1]:3128', 'http://[::1]:3128'],
-    ['SOCKS socks:1080', null],
-    ['', null],
-  ])('of %s are %s', async (list, expected) => {
+    ['DIRECT', [null]],
+    ['PROXY proxy.example:8080', ['http://proxy.example:8080']],
+    ['PROXY first:8080;PROXY second:3128;DIRECT', ['http://first:8080', 'http://second:3128', null]],
+    ['SOCKS5 socks:1080; PROXY proxy:8080', ['http://proxy:8080']],
+    ['HTTPS secure:443; DIRECT', ['https://secure:443', null]],
+    ['DIRECT; PROXY proxy:8080', [null, 'http://proxy:8080']],
+    ['proxy [::1]:3128', ['http://[::1]:3128']],
+    ['SOCKS socks:1080', []],
+    ['', [null]],
+  ])('of %s are %j', async (list, expected) => {
     const resolveProxy = vi.fn(async () => list);
-    expect(await new ChromiumProxy({ resolveProxy }).resolve('https://cloud.example/')).toBe(expected);
+    const found = await new ChromiumProxy({ resolveProxy }).resolve('https://cloud.example/');
+    expect(found.ways).toEqual(expected);
     expect(resolveProxy.mock.calls).toEqual([['https://cloud.example/']]);
   });
 });

@@ -207,7 +207,7 @@ describe('a password for the proxy server', () => {
     expect(JSON.stringify(everything)).not.toContain('S3cret');
     await asked.value('network.sign-out', {});
     expect(await asked.value('settings.read', {})).toMatchObject({ isSignedIn: false });
-    expect(computer.network.routes.credentials()).toBeNull();
+    expect(computer.network.routes.credentials('')).toBeNull();
   });
 
   it('is remembered only when that is asked for and safe', async () => {
@@ -223,7 +223,7 @@ describe('a password for the proxy server', () => {
     await signIn(true);
     await open({ secrets: safe });
     expect(await asked.value('settings.read', {})).toMatchObject({ isSignedIn: true, canRememberPasswords: true });
-    expect(computer.network.routes.credentials()).toEqual({ userName: 'meg', password: 'S3cret' });
+    expect(computer.network.routes.credentials('')).toEqual({ userName: 'meg', password: 'S3cret' });
     await asked.value('network.sign-out', {});
     expect(await safe.read('proxy-password')).toBeNull();
   });
@@ -233,7 +233,7 @@ describe('a password for the proxy server', () => {
     await open({ secrets: safe, settings: settingsOf({ network: manual }) });
     await signIn(true);
     expect(await save({ network: { ...manual, address: 'evil.example:8080' } })).toBe('answered');
-    expect(computer.network.routes.credentials()).toBeNull();
+    expect(computer.network.routes.credentials('')).toBeNull();
     expect(await safe.read('proxy-password')).toBeNull();
 
     // The same when the file was changed between two runs.

@@ -5,7 +5,7 @@ import type { HostReport } from '../../shared/network.ts';
 import { type NetworkSettings, Settings } from '../../shared/settings.ts';
 import { MemorySecretStore } from '../secrets/secret-store.ts';
 import { Network } from './network.ts';
-import type { SystemProxy } from './system-proxy.ts';
+import { noSystemProxy, onlySystemProxy, type SystemProxy } from './system-proxy.ts';
 
 const servers: Server[] = [];
 const sockets = new Set<Socket>();
@@ -45,7 +45,7 @@ function networkOf({ host, network, systemProxy, protocol = 'http' }: World): Ne
   });
   return new Network({
     settings: () => settings,
-    systemProxy: systemProxy ?? { resolve: async () => null },
+    systemProxy: systemProxy ?? noSystemProxy,
     secrets: new MemorySecretStore(),
     onSecret: () => undefined,
   });
@@ -74,7 +74,7 @@ describe('the hosts', () => {
   it('are none without a cloud service, and no others are tried', async () => {
     const network = new Network({
       settings: () => Settings.parse({ version: 1 }),
-      systemProxy: { resolve: async () => null },
+      systemProxy: noSystemProxy,
       secrets: new MemorySecretStore(),
       onSecret: () => undefined,
     });
@@ -175,7 +175,7 @@ describe('the way through a proxy server', () => {
     const systemProxy: SystemProxy = {
       async resolve(url) {
         asked.add(url);
-        return `http://ann:p%40ss@${address}`;
+        return await onlySystemProxy(`http://ann:p%40ss@${address}`).resolve(url);
       },
     };
     const result = await test({ host, network: { proxy: 'system' }, systemProxy });

@@ -22,13 +22,23 @@ export interface NetworkOptions {
 }
 
 /** As it waits in the secret store: a password belongs to one setting of the network, and goes to no other proxy server. */
-const Remembered = z.strictObject({ network: z.string(), userName: z.string(), password: z.string() });
+const Remembered = z.strictObject({
+  network: z.string(),
+  /** As messages call it; left out by earlier versions. */
+  proxy: z.string().default(''),
+  userName: z.string(),
+  password: z.string(),
+});
+/** Stands for the proxy server that demands credentials next, while none has. */
+const nextToAsk = '';
 
 /** What this computer needs of the network: the hosts, whether they answer, and who we are at the proxy server. */
 export class Network {
   readonly #options: NetworkOptions;
   readonly #learnt = new Map<string, URL>();
-  #credentials: ProxyCredentials | null = null;
+  /** By the proxy server they were given for. */
+  readonly #credentials = new Map<string, ProxyCredentials>();
+  #demandedBy: string = nextToAsk;
   #tls: { readonly settings: TlsSettings | undefined; readonly open: OpenTls } | null = null;
 
   constructor(options: NetworkOptions) {
@@ -37,11 +47,18 @@ export class Network {
 
   /** For whoever makes connections. */
   get routes(): RouteOptions {
-    return { systemProxy: this.#options.systemProxy, credentials: () => this.#credentials };
+    return {
+      systemProxy: this.#options.systemProxy,
+      credentials: (proxy) => this.#credentialsFor(proxy),
+      onDemand: (proxy) => {
+        this.#demandedBy = proxy;
+      },
+      openTls: async () => await this.#openTls()(),
+    };
   }
 
   get isSignedIn(): boolean {
-    return this.#credentials !== null;
+    return this.#credentials.size > 0;
   }
 
   /**
@@ -103,11 +120,12 @@ export class Network {
 
   /** From now on the proxy server is told who we are. It is remembered where that is asked for and safe. */
   async signIn(credentials: ProxyCredentials, remember: boolean): Promise<void> {
-    this.#use(credentials);
+    const proxy = this.#demandedBy;
+    this.#use(proxy, credentials);
     const { secrets } = this.#options;
     if (remember && secrets.canRemember) {
       const { userName, password } = credentials;
-      await secrets.write('proxy-password', JSON.stringify({ network: this.#networkKey(), userName, password }));
+      await secrets.write('proxy-password', JSON.stringify({ network: this.#networkKey(), proxy, userName, password }));
     } else {
       await secrets.remove('proxy-password');
     }
@@ -115,7 +133,8 @@ export class Network {
 
   /** Forgets the password, here and where it was remembered. */
   async signOut(): Promise<void> {
-    this.#credentials = null;
+    this.#credentials.clear();
+    this.#demandedBy = nextToAsk;
     await this.#options.secrets.remove('proxy-password');
   }
 
@@ -124,14 +143,24 @@ export class Network {
     const text = await this.#options.secrets.read('proxy-password');
     if (text === null) return;
     const remembered = Remembered.safeParse(parsed(text)).data;
-    if (remembered !== undefined && remembered.network === this.#networkKey()) this.#use(remembered);
+    if (remembered !== undefined && remembered.network === this.#networkKey()) this.#use(remembered.proxy, remembered);
   }
 
-  #use({ userName, password }: ProxyCredentials): void {
+  #use(proxy: string, { userName, password }: ProxyCredentials): void {
     this.#options.onSecret(password);
     // As it travels in the header of a request.
     this.#options.onSecret(`${userName}:${password}`);
-    this.#credentials = { userName, password };
+    this.#credentials.set(proxy, { userName, password });
+  }
+
+  /** What was given before any proxy server asked is for the first that does, and for no other from then on. */
+  #credentialsFor(proxy: string): ProxyCredentials | null {
+    const early = this.#credentials.get(nextToAsk);
+    if (early !== undefined && !this.#credentials.has(proxy)) {
+      this.#credentials.delete(nextToAsk);
+      this.#credentials.set(proxy, early);
+    }
+    return this.#credentials.get(proxy) ?? null;
   }
 
   /** All at once: each has its own time. */
@@ -192,7 +221,8 @@ function canBeTried(host: NeededHost): host is TriedHost {
 
 /** Which proxy server a password is for: another setting is another one. */
 export function networkKey({ network }: Pick<Settings, 'network'>): string {
-  return network.proxy === 'manual' ? `manual ${network.address ?? ''}` : network.proxy;
+  const { proxy, address } = network;
+  return proxy === 'manual' || proxy === 'script' ? `${proxy} ${address ?? ''}` : proxy;
 }
 
 function parsed(text: string): unknown {

@@ -9,6 +9,7 @@ import { MemorySecretStore } from '../secrets/secret-store.ts';
 import { type MadeCertificate, TestAuthority } from '../testing/test-authority.ts';
 import { firewallList } from './firewall-list.ts';
 import { Network } from './network.ts';
+import { noSystemProxy } from './system-proxy.ts';
 
 const isSkipped = (await findProgram('openssl')) === null;
 if (isSkipped) process.stderr.write('SKIPPED: the way to a host over TLS (openssl is not on this computer)\n');
@@ -64,7 +65,7 @@ function networkOf(host: string, more: object = {}): Network {
   });
   return new Network({
     settings: () => settings,
-    systemProxy: { resolve: async () => null },
+    systemProxy: noSystemProxy,
     secrets: new MemorySecretStore(),
     onSecret: () => undefined,
   });

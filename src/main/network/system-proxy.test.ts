@@ -3,12 +3,16 @@ import { EnvironmentProxy } from './system-proxy.ts';
 
 const environment = { HTTPS_PROXY: 'http://secure:8080', HTTP_PROXY: 'plain:3128' };
 const resolve = async (url: string, more: Readonly<Record<string, string>> = {}): Promise<string | null> =>
-  await new EnvironmentProxy({ ...environment, ...more }).resolve(url);
+  (await new EnvironmentProxy({ ...environment, ...more }).resolve(url)).ways[0] ?? null;
 
 it('takes the variable of the protocol', async () => {
   expect(await resolve('https://cloud.example/x')).toBe('http://secure:8080');
   expect(await resolve('http://cloud.example/x')).toBe('plain:3128');
-  expect(await new EnvironmentProxy({}).resolve('https://cloud.example/')).toBeNull();
+  expect(await new EnvironmentProxy({}).resolve('https://cloud.example/')).toEqual({
+    ways: [null],
+    unusable: [],
+    why: { kind: 'nothing', detail: null },
+  });
 });
 
 it('takes the lower-case name first, and an empty variable for none', async () => {
@@ -39,3 +43,37 @@ it.each(['http://127.0.0.1:47610/', 'http://localhost/', 'https://[::1]:1/', 'ht
   'reaches this computer itself straight: %s',
   async (url) => expect(await resolve(url)).toBeNull(),
 );
+
+it.each([
+  ['10.1.2.3', '10.0.0.0/8', true],
+  ['10.1.2.3', '10.1.2.3', true],
+  ['10.1.2.3', '10.1.3.0/24', false],
+  ['11.1.2.3', '10.0.0.0/8', false],
+  ['[fd00::1]', 'fd00::/8', true],
+  ['[fd00::1]', '[fd00::]/8', true],
+  ['[fd00::1]', 'fd00::1', true],
+  ['[2001:db8::1]', 'fd00::/8', false],
+  ['cloud.example', '10.0.0.0/8', false],
+  ['10.1.2.3', '10.0.0.0/99', false],
+])('reaches %s straight with NO_PROXY %s: %s', async (host, list, isStraight) => {
+  expect((await resolve(`https://${host}/`, { NO_PROXY: list })) === null).toBe(isStraight);
+});
+
+it('takes ALL_PROXY where the protocol has none of its own', async () => {
+  const proxy = new EnvironmentProxy({ ALL_PROXY: 'all:1', http_proxy: 'plain:2' });
+  expect(await proxy.resolve('https://cloud.example/')).toMatchObject({
+    ways: ['all:1'],
+    why: { detail: 'ALL_PROXY' },
+  });
+  expect(await proxy.resolve('http://cloud.example/')).toMatchObject({
+    ways: ['plain:2'],
+    why: { detail: 'http_proxy' },
+  });
+});
+
+it('names the entry of NO_PROXY that decided, and what it cannot use', async () => {
+  const excluded = new EnvironmentProxy({ ...environment, no_proxy: 'other.test, .example' });
+  expect((await excluded.resolve('https://cloud.example/')).why).toEqual({ kind: 'excluded', detail: '.example' });
+  const socks = new EnvironmentProxy({ all_proxy: 'socks5://meg:S3cret@socks:1080' });
+  expect(await socks.resolve('https://cloud.example/')).toMatchObject({ ways: [], unusable: ['socks5'] });
+});

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Ports } from '../../core/ports/ports.ts';
 import { Settings } from '../../shared/settings.ts';
 import { LiveComputer, type LiveComputerOptions } from '../live-computer.ts';
+import { noSystemProxy } from '../network/system-proxy.ts';
 import { MemorySecretStore } from '../secrets/secret-store.ts';
 
 /** A computer over ports a test made; nothing of it is on the disk, and it cannot save or practise. */
@@ -15,7 +16,7 @@ export async function testComputer(
     logFolder: '/logs',
     drive: null,
     openServices: () => ({ ports, close: async () => undefined }),
-    systemProxy: { resolve: async () => null },
+    systemProxy: noSystemProxy,
     secrets: new MemorySecretStore(),
     onSecret: () => undefined,
     practice: null,
