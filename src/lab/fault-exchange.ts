@@ -29,6 +29,8 @@ export interface ExchangeOptions {
   readonly onBody: (count: number) => void;
   /** Has the file changed from now on, until the server puts it back. */
   readonly changeFile: () => void;
+  /** That has happened. */
+  readonly isChanged: boolean;
 }
 
 /** One request for a file, and what a right answer would be: faults take it apart. */
@@ -40,6 +42,7 @@ export class Exchange {
   readonly elsewhereUrl: string;
   readonly isTls: boolean;
   readonly changeFile: () => void;
+  readonly isChanged: boolean;
   readonly selection: Selection;
   /** Where the part begins that is asked for, and how it reads. */
   readonly first: number;
@@ -54,6 +57,7 @@ export class Exchange {
     this.elsewhereUrl = options.elsewhereUrl;
     this.isTls = options.isTls;
     this.changeFile = options.changeFile;
+    this.isChanged = options.isChanged;
     this.#onBody = options.onBody;
     const { bytes, etag } = options.file;
     this.selection = selectRange(options.request.headers, { etag, lastModified, sizeBytes: bytes.length });

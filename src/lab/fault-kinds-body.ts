@@ -169,6 +169,10 @@ export const bodyFaults: readonly FaultKind[] = [
     costs: 'file',
     at: 'body',
     run: async (exchange) => {
+      if (exchange.isChanged) {
+        await exchange.answer();
+        return 'goes-on';
+      }
       await exchange.answer({}, exchange.body.subarray(0, exchange.cut()));
       exchange.changeFile();
       return 'over';

@@ -78,9 +78,9 @@ export const statusFaults: readonly FaultKind[] = [
     does: 'leads to the same file by another way',
     run: async (exchange) => {
       const { target } = exchange.request;
-      // Another address each time: one that leads to itself would be a circle.
-      const location = `${target}${target.includes('?') ? '&' : '?'}way=${exchange.random.int(1, 1e9)}`;
-      await exchange.refuse('307 Temporary Redirect', { Location: location });
+      // One that leads to itself would be a circle.
+      if (target.includes('?')) await exchange.answer();
+      else await exchange.refuse('307 Temporary Redirect', { Location: `${target}?way=back` });
       return 'goes-on';
     },
   }),
@@ -88,9 +88,11 @@ export const statusFaults: readonly FaultKind[] = [
     does: 'leads to the same file on another host, with a user and a password in the address',
     run: async (exchange) => {
       const url = new URL(exchange.request.target, exchange.elsewhereUrl);
+      const isThere = exchange.request.headers.host === url.host;
       url.username = 'somebody';
       url.password = 'secret';
-      await exchange.refuse('302 Found', { Location: url.href });
+      if (isThere) await exchange.answer();
+      else await exchange.refuse('302 Found', { Location: url.href });
       return 'goes-on';
     },
   }),
@@ -133,7 +135,8 @@ export const statusFaults: readonly FaultKind[] = [
       return 'goes-on';
     },
   }),
-  final('sign-in-page-in-disguise', ['cloud.web-page'], {
+  passing('sign-in-page-in-disguise', ['cloud.web-page'], {
+    at: 'any',
     does: 'answers with a page to sign in, and calls it a file',
     run: async (exchange) => {
       await exchange.refuse('200 OK', { 'Content-Type': 'application/octet-stream' }, signIn);

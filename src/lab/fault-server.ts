@@ -156,6 +156,7 @@ class Running implements FaultServer {
       isTls: this.#options.tls !== undefined,
       onBody: (count) => this.sentBytes.set(path, (this.sentBytes.get(path) ?? 0) + count),
       changeFile: () => this.#changed.add(path),
+      isChanged: this.#changed.has(path),
     });
     const kind = this.#choose(path, exchange);
     if (kind === null) {

@@ -9,6 +9,7 @@ import type { Clock, Log, Ports } from '../../../src/core/ports/ports.ts';
 import { fileLimits } from '../../../src/core/transfer/retries.ts';
 import type { FaultKind } from '../../../src/lab/fault-kind.ts';
 import { type FaultServer, type FaultServerOptions, startFaultServer } from '../../../src/lab/fault-server.ts';
+import type { Patience } from '../../../src/main/cloud/http-client.ts';
 import { HttpCloudService } from '../../../src/main/cloud/http-cloud-service.ts';
 import { fixedRoute } from '../../../src/main/cloud/proxy-routes.ts';
 import { NodeFiles } from '../../../src/main/files/node-files.ts';
@@ -18,7 +19,7 @@ import { countingDownloads } from './counting-downloads.ts';
 import type { PackedFile } from './fault-pack.ts';
 
 /** Long enough for a busy computer, short enough for thousands of faults. */
-const patience = { answerMs: 500, stallMs: 500 };
+const usualPatience: Patience = { answerMs: 500, stallMs: 500 };
 /** Pauses between tries are what they are; here nobody waits for them. */
 const hurriedClock: Clock = { ...systemClock, sleep: async (_ms, signal) => await systemClock.sleep(1, signal) };
 /** A fault may cost this much of what was there already. */
@@ -30,8 +31,10 @@ export class PackRun {
   readonly #files: readonly PackedFile[];
   readonly #folder: string;
   readonly #server: FaultServer;
+  readonly #patience: Patience;
 
-  private constructor(files: readonly PackedFile[], folder: string, server: FaultServer) {
+  private constructor(files: readonly PackedFile[], folder: string, server: FaultServer, patience: Patience) {
+    this.#patience = patience;
     this.#files = files;
     this.#folder = folder;
     this.#server = server;
@@ -40,10 +43,11 @@ export class PackRun {
   static async open(
     files: readonly PackedFile[],
     folder: string,
-    options: Omit<FaultServerOptions, 'files'>,
+    options: Omit<FaultServerOptions, 'files'> & { readonly patience?: Patience },
   ): Promise<PackRun> {
     const served = new Map(files.map(({ name, bytes }) => [`/${name}`, bytes]));
-    return new PackRun(files, folder, await startFaultServer({ ...options, files: served }));
+    const { patience = usualPatience } = options;
+    return new PackRun(files, folder, await startFaultServer({ ...options, files: served }), patience);
   }
 
   get sentBytes(): number {
@@ -61,7 +65,7 @@ export class PackRun {
     const cloud = new HttpCloudService(
       { usageDataUrl: url, manifestUrl: url, adminUiContentUrl: url },
       fixedRoute(null),
-      patience,
+      this.#patience,
     );
     const ends = new Map<string, string>();
     try {
