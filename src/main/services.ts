@@ -1,7 +1,15 @@
-import type { CloudService, Download, DownloadFrom, Upload, UploadReceipt } from '../core/ports/cloud-service.ts';
+import type {
+  CloudService,
+  Download,
+  DownloadFrom,
+  HostContact,
+  Upload,
+  UploadReceipt,
+} from '../core/ports/cloud-service.ts';
 import type { Ports } from '../core/ports/ports.ts';
 import { AppError } from '../shared/errors.ts';
 import type { CloudSettings, Settings } from '../shared/settings.ts';
+import { HostGate } from './cloud/host-gate.ts';
 import type { HttpCloudService, ServiceExtras } from './cloud/http-cloud-service.ts';
 import { tlsOpener } from './cloud/open-tls.ts';
 import type { ProxySettings } from './cloud/proxy.ts';
@@ -11,7 +19,8 @@ import { openSiteDatabase } from './database/open.ts';
 import { createDrives } from './drives/list-drives.ts';
 import { NodeFiles } from './files/node-files.ts';
 import type { RouteOptions } from './network/configured-routes.ts';
-import { EnvironmentProxy } from './network/system-proxy.ts';
+import { endpointsInForce } from './network/needed-hosts.ts';
+import { systemProxyOf } from './network/system-proxy-of.ts';
 import { ProgramScanner } from './scan/program-scanner.ts';
 import { systemClock } from './system-clock.ts';
 import { Threads } from './threads/threads.ts';
@@ -49,22 +58,24 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
   else if (network.proxy === 'manual') parseProxyAddress(network.address ?? '');
   const openTls = tlsOpener(settings.tls);
   const openRoutes = async (): Promise<ProxyRoutes> => {
-    if (proxy !== null) {
-      const [{ openProxy }, { fixedRoute }] = await Promise.all([
-        import('./cloud/proxy.ts'),
-        import('./cloud/proxy-routes.ts'),
-      ]);
-      return fixedRoute(openProxy(proxy));
-    }
     const { ConfiguredRoutes } = await import('./network/configured-routes.ts');
-    const routes = options.routes ?? { systemProxy: new EnvironmentProxy(process.env), credentials: () => null };
-    return new ConfiguredRoutes(network, routes);
+    const given = options.routes ?? {
+      systemProxy: systemProxyOf(process.platform, process.env),
+      credentials: () => null,
+    };
+    const routes = { openTls, ...given };
+    if (proxy === null) return new ConfiguredRoutes(network, routes);
+    const { address, userName, password } = proxy;
+    const credentials = userName === null ? null : { userName, password: password ?? '' };
+    const named = { proxy: 'manual', address, userName } as const;
+    return new ConfiguredRoutes(named, credentials === null ? routes : { ...routes, credentials: () => credentials });
   };
   const service =
     cloud === null
       ? null
       : new LazyCloudService(cloud, openRoutes, {
           openTls,
+          gate: new HostGate({ policy: settings.hosts ?? 'any', endpoints: endpointsInForce(settings) }),
           readToken: async () => (await options.cloudToken?.(cloud.usageDataUrl)) ?? null,
         });
   const noSite = (): AppError => new AppError('settings.no-site', {});
@@ -103,14 +114,20 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
 
 /** The cloud service, loaded at the first call: the offline computer never loads the network's code. */
 class LazyCloudService implements CloudService {
+  readonly usageDataUrl: string;
   readonly manifestUrl: string;
   readonly adminUiContentUrl: string;
   readonly #settings: CloudSettings;
   readonly #openRoutes: () => Promise<ProxyRoutes>;
-  readonly #extras: ServiceExtras;
+  readonly #extras: ServiceExtras & { readonly gate: HostGate };
   #loading: Promise<HttpCloudService> | null = null;
 
-  constructor(settings: CloudSettings, openRoutes: () => Promise<ProxyRoutes>, extras: ServiceExtras) {
+  constructor(
+    settings: CloudSettings,
+    openRoutes: () => Promise<ProxyRoutes>,
+    extras: ServiceExtras & { readonly gate: HostGate },
+  ) {
+    this.usageDataUrl = settings.usageDataUrl;
     this.manifestUrl = settings.manifestUrl;
     this.adminUiContentUrl = settings.adminUiContentUrl;
     this.#settings = settings;
@@ -124,6 +141,14 @@ class LazyCloudService implements CloudService {
 
   async download(url: string, base: string, signal: AbortSignal, from: DownloadFrom | null = null): Promise<Download> {
     return await (await this.#load()).download(url, base, signal, from);
+  }
+
+  async check(urls: readonly string[], signal: AbortSignal): Promise<void> {
+    await (await this.#load()).check(urls, signal);
+  }
+
+  watchHosts(tell: (contact: HostContact) => void): () => void {
+    return this.#extras.gate.watch(tell);
   }
 
   async close(): Promise<void> {
