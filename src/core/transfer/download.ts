@@ -134,7 +134,7 @@ async function download(link: Link, path: string, expected: Expected, parts: Par
         yield piece;
       }
     };
-    return { offset, bytes: counted(), note: file.etag };
+    return { offset, bytes: counted(), note: file.etag, sizeBytes: file.sizeBytes };
   };
   const placed = place(ports.files, path, open, {
     replace: true,
@@ -173,7 +173,7 @@ async function openSupply(
   const isLarge = sizeBytes !== null && sizeBytes - offset >= lanesFromBytes && policy.most > 1 && file.isInParts;
   const bytes = isLarge
     ? new Lanes({ ...line, limits, policy, spare }, first, sizeBytes).bytes()
-    : inOneLine(new Line(line, first), offset, file);
+    : inOneLine(new Line(line, first, offset), offset, file);
   return { offset, bytes, discard: () => first.discard() };
 }
 

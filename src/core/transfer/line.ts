@@ -26,6 +26,8 @@ interface Opened {
   at: number;
   /** Where its bytes end; `null` when nobody said. */
   readonly end: number | null;
+  /** All of the file came where a part was asked for: what is there already passes by. */
+  readonly passesBy: boolean;
   /** What was left of a piece. */
   rest: Uint8Array | null;
 }
@@ -39,9 +41,10 @@ export class Line {
   #opened: Opened | null = null;
   #slow = { bytes: 0, ms: 0 };
 
-  constructor(options: LineOptions, first: Download | null = null) {
+  /** `first` is an answer that has begun, to be read from `at` on. */
+  constructor(options: LineOptions, first: Download | null = null, at = first?.offset ?? 0) {
     this.#options = options;
-    if (first !== null) this.#opened = opened(first, first.sizeBytes);
+    if (first !== null) this.#opened = opened(first, first.sizeBytes, first.offset !== at);
   }
 
   /**
@@ -119,15 +122,12 @@ export class Line {
     const { file, signal } = this.#options;
     const before = this.#opened;
     const isOver = before !== null && before.end !== null && before.at >= before.end;
-    // Only where no parts are given does something pass by that is there already.
-    const goesOn =
-      before !== null &&
-      !isOver &&
-      (before.at === at || (before.answer.offset === 0 && before.at < at && !file.isInParts));
+    const goesOn = before !== null && !isOver && (before.at === at || (before.passesBy && before.at < at));
     if (before !== null && goesOn) return before;
     await this.finish();
     const answer = await file.ask(at, end, signal);
-    this.#opened = opened(answer, answer.offset === at ? (end ?? answer.sizeBytes) : answer.sizeBytes);
+    const isPart = answer.offset === at;
+    this.#opened = opened(answer, isPart ? (end ?? answer.sizeBytes) : answer.sizeBytes, !isPart);
     return this.#opened;
   }
 
@@ -152,8 +152,8 @@ export class Line {
   }
 }
 
-function opened(answer: Download, end: number | null): Opened {
-  return { answer, pieces: answer.body[Symbol.asyncIterator](), at: answer.offset, end, rest: null };
+function opened(answer: Download, end: number | null, passesBy: boolean): Opened {
+  return { answer, pieces: answer.body[Symbol.asyncIterator](), at: answer.offset, end, passesBy, rest: null };
 }
 
 /** A body without a length ended too early: only who knows how long it is to be can tell. */

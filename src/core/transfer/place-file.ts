@@ -13,7 +13,9 @@ import { createHash } from 'node:crypto';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
+import { largeFileBytes } from '../ports/bulk-copy.ts';
 import type { Files, PendingFile, ReadableFile } from '../ports/files.ts';
+import type { Receiver } from '../ports/receiver.ts';
 import { digestFile } from './digest.ts';
 import { type ContentDigests, Digests } from './digests.ts';
 import { findDifference } from './find-difference.ts';
@@ -53,6 +55,8 @@ export interface Supply {
   readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   /** What the source says of itself, for a later run that goes on. */
   readonly note: string | null;
+  /** Of the whole, where that is known: what is large is hashed and written on another thread. */
+  readonly sizeBytes?: number | null;
 }
 
 /** Gives the bytes of a file when it is known how much of it there is already, and what was noted then. */
@@ -95,12 +99,14 @@ export async function place(
     const digests = keptBytes === 0 ? new Digests() : kept.digests;
     if (pending.left !== null) await pending.keep(keptBytes / markBytes);
     if (keptBytes > 0) options.onBytes?.(keptBytes, 'write');
-    await write(pending, supply, digests, options);
-    const content = digests.finish();
-    options.accept?.({ path, sizeBytes: content.sizeBytes, sha256: content.sha256 });
-    const from = await readBack(pending, content, options);
+    const isLarge = keptBytes === 0 && (supply.sizeBytes ?? 0) > largeFileBytes;
+    const receiver = isLarge ? (pending.receive?.(supply.note) ?? null) : null;
+    const placed =
+      receiver === null
+        ? await placeHere(pending, supply, digests, options)
+        : await placeElsewhere(receiver, pending, supply, options);
     await pending.commit();
-    return { path, ...content, readBack: from, keptBytes };
+    return { path, ...placed, keptBytes };
   } catch (error) {
     if (signal.aborted || isOutside(error)) await pending.setAside();
     throw error;
@@ -158,6 +164,48 @@ export async function findPlaced(
   if (found.sha256 !== expected.sha256) return null;
   await removeLeftovers(files, path);
   return { ...found, readBack: 'cache', keptBytes: found.sizeBytes };
+}
+
+/** What came of the bytes of a file that has not its name yet. */
+type Content = Omit<PlacedFile, 'path' | 'keptBytes'>;
+
+/** Hashes and writes on this thread. */
+async function placeHere(
+  pending: PendingFile,
+  supply: Supply,
+  digests: Digests,
+  options: PlaceOptions & { readonly identity: string | null },
+): Promise<Content> {
+  await write(pending, supply, digests, options);
+  const content = digests.finish();
+  options.accept?.({ path: pending.path, sizeBytes: content.sizeBytes, sha256: content.sha256 });
+  return { ...content, readBack: await readBack(pending, content, options) };
+}
+
+/** Has it hashed, written and read back on other threads, all as above. */
+async function placeElsewhere(
+  receiver: Receiver,
+  pending: PendingFile,
+  { bytes }: Supply,
+  { accept, inspect, onBytes, signal }: PlaceOptions,
+): Promise<Content> {
+  for await (const piece of bytes) {
+    stopIfCancelled(signal);
+    await receiver.append(piece);
+    onBytes?.(piece.length, 'write');
+  }
+  const record = await receiver.finish();
+  accept?.({ path: pending.path, ...record });
+  const file = await pending.readBack();
+  try {
+    const tell = (count: number): void => onBytes?.(count, 'read-back');
+    const chunks = await receiver.verify(file, { signal, onBytes: tell });
+    const readBack = file.isFromDevice ? 'device' : 'cache';
+    await inspect?.(file);
+    return { ...record, chunks, readBack };
+  } finally {
+    await file.close();
+  }
 }
 
 async function write(

@@ -16,6 +16,8 @@ export interface Expected {
 
 /** No file of an update comes near; a body without end must not fill a drive. */
 export const largestFileBytes = 64 * 1024 ** 3;
+/** A page for people is no longer than this. */
+const pageBytes = 1024 * 1024;
 const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /**
@@ -60,7 +62,7 @@ export class RemoteFile {
 
   /** Several parts may be asked for at the same time. */
   get isInParts(): boolean {
-    return this.#givesParts && this.#first?.acceptsParts === true && this.sizeBytes !== null;
+    return this.#givesParts && this.#first?.acceptsParts === true && this.etag !== null && this.sizeBytes !== null;
   }
 
   /** What the last error says will not change by asking again. */
@@ -104,7 +106,7 @@ export class RemoteFile {
   /** The first answer. @throws {AppError} cloud.*, proxy.*, download.* */
   async begin(from: DownloadFrom | null, signal: AbortSignal): Promise<Download> {
     const answer = await this.#cloud.download(this.#link.url, this.#link.base, signal, from);
-    this.#checkSize(answer);
+    await this.#checkSize(answer);
     this.#first = answer;
     this.#url = answer.url;
     if (from === null || answer.offset === from.offset) this.#odd = '';
@@ -125,7 +127,7 @@ export class RemoteFile {
       if (isAppError(error, 'cloud.wrong-part')) this.#noParts('wrong part');
       throw error;
     }
-    this.#checkSize(answer);
+    await this.#checkSize(answer);
     const { etag } = this;
     if (etag !== null && answer.etag !== etag)
       throw this.#refuse(answer, `tag ${answer.etag}`, new AppError('download.changed', { name: this.name }));
@@ -166,12 +168,13 @@ export class RemoteFile {
     return { offset: at, etag, ...(last === null ? {} : { end: last }) };
   }
 
-  #checkSize(answer: Download): void {
+  async #checkSize(answer: Download): Promise<void> {
     const { sizeBytes } = answer;
     if (sizeBytes === null) return;
     if (sizeBytes > largestFileBytes) answer.discard();
     this.refuseEndless(sizeBytes);
     if (sizeBytes === 0 && !this.#mayBeEmpty()) throw this.#refuse(answer, 'empty', this.#empty());
+    if (this.sizeBytes !== null && sizeBytes !== this.sizeBytes && sizeBytes <= pageBytes) await lookAtPage(answer);
     if (this.#expected.sizeBytes !== null && sizeBytes !== this.#expected.sizeBytes)
       throw this.#refuse(answer, `size ${sizeBytes}`, this.#wrongSize(sizeBytes));
     if (this.sizeBytes !== null && sizeBytes !== this.sizeBytes)
@@ -207,5 +210,16 @@ export class RemoteFile {
   #wrongSize(actualBytes: number): AppError {
     const expectedBytes = this.sizeBytes ?? 0;
     return new AppError('download.wrong-size', { name: this.name, expectedBytes, actualBytes });
+  }
+}
+
+/** Something small where a file was expected may be a page for people, which the service's adapter knows and refuses. */
+async function lookAtPage({ body, discard }: Download): Promise<void> {
+  try {
+    await body[Symbol.asyncIterator]().next();
+  } catch (error) {
+    discard();
+    // Anything else is told by its size.
+    if (isAppError(error, 'cloud.web-page')) throw error;
   }
 }
