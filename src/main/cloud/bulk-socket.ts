@@ -122,7 +122,11 @@ export class BulkSocket extends Duplex {
 
   setTimeout(ms: number, callback?: () => void): this {
     this.#raw.setTimeout(ms);
-    if (callback !== undefined) this.once('timeout', callback);
+    // As a socket has it: 0 takes back what was asked before.
+    if (callback !== undefined) {
+      if (ms === 0) this.removeListener('timeout', callback);
+      else this.once('timeout', callback);
+    }
     return this;
   }
 

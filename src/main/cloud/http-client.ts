@@ -101,6 +101,9 @@ export class HttpClient {
         discard: () => discardBody(answer),
       }),
     });
+    await this.#refuseUnknown(url, response.status, response.headers.get('www-authenticate'), () =>
+      discardBody(response),
+    );
     return { response, proxy };
   }
 
@@ -127,11 +130,23 @@ export class HttpClient {
       }),
     });
     const { message, body } = answer;
+    await this.#refuseUnknown(url, message.statusCode ?? 0, message.headers['www-authenticate'] ?? null, () =>
+      message.destroy(),
+    );
     return { status: message.statusCode ?? 0, headers: message.headers, body, proxy };
   }
 
   async #withToken(url: URL, headers: RequestInit['headers']): Promise<Record<string, string>> {
     return { ...headers, ...(await this.#token?.fieldsFor(url)) };
+  }
+
+  /** 401 is about the token where one was shown or is asked for. @throws {AppError} cloud.token-refused */
+  async #refuseUnknown(url: URL, status: number, challenge: string | null, discard: () => void): Promise<void> {
+    if (status !== 401) return;
+    const hasToken = (await this.#token?.isFor(url)) ?? false;
+    if (!hasToken && !/^bearer\b/i.test(challenge ?? '')) return;
+    discard();
+    throw new AppError('cloud.token-refused', { host: url.host, hasToken });
   }
 
   /** By the first way that leads anywhere. What fails before the request was sent leaves the body untouched. */

@@ -162,6 +162,19 @@ describe('an upload', () => {
     expect(await stored()).toEqual([`${sha256(cabinet)}.cab`]);
   });
 
+  it('piles nothing up on a connection that many pieces go by', async () => {
+    const warnings: string[] = [];
+    const hear = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', hear);
+    const { cloud, seen } = await serve(() => false, { pieceLimitBytes: 20 });
+    await cloud.upload(uploadOf(), signal);
+    // Warnings come after everything that is under way.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', hear);
+    expect(seen.length).toBeGreaterThan(20);
+    expect(warnings).toEqual([]);
+  });
+
   it('is stored once when the answer to the whole is lost, and sent once', async () => {
     const { cloud, seen } = await serve(
       (request, response, around) => {
