@@ -84,7 +84,7 @@ test('each update may be ticked or not, and exactly what is ticked comes', async
   const latest = latestRow.getByRole('checkbox');
   const other = otherRow.getByRole('checkbox');
   await expect(latest).toBeChecked();
-  await expect(otherRow).toContainText('Needs a site at 2409 (5.00.9132.1000) or later.');
+  await expect(otherRow).toContainText('Needs a site at 2503 (5.00.9135.1000) or later.');
   const withdrawn = table.getByRole('row').filter({ hasText: 'Withdrawn' });
   expect(await withdrawn.count()).toBeGreaterThan(0);
   await expect(withdrawn.first().getByRole('checkbox')).toBeDisabled();
@@ -102,7 +102,7 @@ test('each update may be ticked or not, and exactly what is ticked comes', async
   await expect(figure(page, 'To download')).not.toContainText('at least');
   expect(await figure(page, 'To download').textContent()).not.toBe(before);
   // What was decided, and why, stays to be read.
-  await expect(otherRow).toContainText('Needs a site at 2409');
+  await expect(otherRow).toContainText('Needs a site at 2503');
 
   await page.getByRole('button', { name: 'Upload and download' }).click();
   await expect(heading(page, 'What to do now')).toBeVisible();
