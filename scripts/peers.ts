@@ -23,6 +23,7 @@ export type PeerName =
   | 'curl'
   | 'aria2c'
   | 'nginx'
+  | 'squid'
   | 'osslsigncode';
 
 /** The Debian package each one comes in, where its name differs. */
@@ -43,6 +44,8 @@ const packages: Readonly<Record<PeerName, string>> = {
   curl: 'curl',
   aria2c: 'aria2',
   nginx: 'nginx-light',
+  // The one with OpenSSL can open TLS, as inspecting proxies do.
+  squid: 'squid-openssl',
   osslsigncode: 'osslsigncode',
 };
 

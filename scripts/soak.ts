@@ -36,7 +36,7 @@ async function runRound(target: SoakTarget, round: number): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), `service-connection-soak-`));
   const startedMs = performance.now();
   try {
-    await target.run({ seed: seed + round, folder });
+    await target.run({ seed: seed + round, folder, count });
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
     const memory = formatBytes(process.memoryUsage.rss());
     console.log(`${target.name.padEnd(12)} ok      ${seconds.padStart(6)} s  seed ${seed + round}  memory ${memory}`);

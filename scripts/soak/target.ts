@@ -3,6 +3,6 @@ export interface SoakTarget {
   readonly name: string;
   /** What one round does many of: `--count` is then of those. */
   readonly each?: { readonly count: number; readonly what: string };
-  /** One round, in an empty folder of its own. All its choices follow from `seed`. */
-  run(options: { readonly seed: number; readonly folder: string }): Promise<void>;
+  /** One round, in an empty folder of its own. All its choices follow from `seed`; `count` is what was asked for in all. */
+  run(options: { readonly seed: number; readonly folder: string; readonly count: number }): Promise<void>;
 }

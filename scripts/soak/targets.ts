@@ -6,6 +6,7 @@ import { forged } from './forged.ts';
 import { full } from './full.ts';
 import { kills } from './kills.ts';
 import { packing } from './packing.ts';
+import { proxies } from './proxies.ts';
 import { relay } from './relay.ts';
 import { roundtrip } from './roundtrip.ts';
 import type { SoakTarget } from './target.ts';
@@ -24,4 +25,5 @@ export const soakTargets: readonly SoakTarget[] = [
   full,
   faults,
   relay,
+  proxies,
 ];
