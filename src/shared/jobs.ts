@@ -201,6 +201,25 @@ export interface HierarchyPlan {
   readonly decisions: readonly Decision[];
 }
 
+/** A host a plan names. */
+export interface PlannedHost {
+  /** With its port where that is not the usual one. */
+  readonly host: string;
+  /** `https://host`. */
+  readonly origin: string;
+  readonly purposes: readonly ('usage-data' | 'manifest' | 'console-content' | 'downloads')[];
+  /** How many files of the plan it is asked for. */
+  readonly files: number;
+}
+
+/** A host Connect contacted, and how it came by it. */
+export interface ContactedHost {
+  readonly host: string;
+  /** `named` by the settings or the update manifest; `redirect`: `from` led there. */
+  readonly why: 'named' | 'redirect';
+  readonly from: string | null;
+}
+
 /** What Connect would download, and why. */
 export interface ConnectPlan {
   readonly download: DownloadFilter;
@@ -214,6 +233,8 @@ export interface ConnectPlan {
   readonly files: readonly { readonly path: string; readonly sizeBytes: number | null; readonly isThere: boolean }[];
   /** Sum of the known sizes of files that are not there yet, what several updates share counted once. */
   readonly downloadBytes: number;
+  /** Every host that will be asked; where their links lead to is known when they are followed. */
+  readonly hosts: readonly PlannedHost[];
 }
 
 /** What an update's row in the site database says after Import. */
@@ -320,6 +341,8 @@ export interface JobResults {
   };
   readonly connect: {
     readonly plan: ConnectPlan;
+    /** In the order they were contacted. */
+    readonly hosts: readonly ContactedHost[];
     /** `null` when only a plan was asked for. */
     readonly pack: { readonly path: string; readonly files: number; readonly sizeBytes: number } | null;
     readonly uploads: readonly UploadedCabinet[];

@@ -136,7 +136,14 @@ export const sampleResults: JobResults = {
         { path: 'ConfigMgr.Update.Manifest.ENC', sizeBytes: 21_165, isThere: true },
       ],
       downloadBytes: 263_168,
-      hosts: [{ host: 'cloud.test', purposes: ['usage-data', 'manifest', 'downloads'], files: 2 }],
+      hosts: [
+        {
+          host: 'cloud.test',
+          origin: 'https://cloud.test',
+          purposes: ['usage-data', 'manifest', 'downloads'],
+          files: 2,
+        },
+      ],
     },
     hosts: [{ host: 'cloud.test', why: 'named', from: null }],
     pack: { path: '/usb/UpdatePacks', files: 3, sizeBytes: 300_000 },

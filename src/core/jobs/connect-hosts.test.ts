@@ -16,6 +16,7 @@ it('a plan names every host that will be asked, and tries none beyond what a pla
   expect(plan.hosts).toEqual([
     {
       host: 'cloud.test',
+      origin: 'http://cloud.test',
       purposes: ['usage-data', 'manifest', 'console-content', 'downloads'],
       files: expect.any(Number),
     },

@@ -38,10 +38,10 @@ export class HostBook {
 export function hostsOfPlan(cloud: CloudService, files: readonly PlannedFile[]): readonly PlannedHost[] {
   const hosts = new Map<string, PlannedHost>();
   const add = (url: string, purpose: PlannedHost['purposes'][number]): void => {
-    const { host } = new URL(url);
+    const { host, origin } = new URL(url);
     const { purposes = [], files: count = 0 } = hosts.get(host) ?? {};
     const more = purpose === 'downloads' ? 1 : 0;
-    hosts.set(host, { host, purposes: [...new Set([...purposes, purpose])], files: count + more });
+    hosts.set(host, { host, origin, purposes: [...new Set([...purposes, purpose])], files: count + more });
   };
   add(cloud.usageDataUrl, 'usage-data');
   add(cloud.manifestUrl, 'manifest');

@@ -44,6 +44,10 @@ export function jobHandlers({ computer, ports, logs, tell, closing, refuseWhileB
       tell({ event: 'jobs.changed', value: changed });
     };
     const ended = run.ended.then(async (end) => {
+      // The hosts the manifest named are tested with the others from now on.
+      const { result } = end.snapshot;
+      if (result !== null && 'hosts' in result)
+        computer.network.learn(result.plan.hosts.filter(({ purposes }) => purposes.includes('downloads')));
       await log.close({
         state: endStateOf(end.snapshot),
         error: end.error,

@@ -69,9 +69,9 @@ export class Network {
     return listedHosts(this.#needed());
   }
 
-  /** The update manifest leads to these: from now on they are among the hosts. */
-  learn(urls: readonly URL[]): void {
-    for (const url of urls) this.#learnt.set(url.host, url);
+  /** A plan named these: from now on they are among the hosts. */
+  learn(hosts: readonly { readonly origin: string }[]): void {
+    for (const { origin } of hosts) this.#learnt.set(origin, new URL(origin));
   }
 
   /** The host of the manifest, whose answer means that the internet is there. @throws {AppError} settings.no-cloud */

@@ -2,7 +2,7 @@ import type { Settings } from '../../shared/settings.ts';
 import { MemorySecretStore } from '../secrets/secret-store.ts';
 import type { ProxyCredentials } from './configured-routes.ts';
 import { Network } from './network.ts';
-import { EnvironmentProxy } from './system-proxy.ts';
+import { systemProxyOf } from './system-proxy-of.ts';
 
 /** The network by these settings, for one look at it from a program without a window. */
 export async function openNetwork(
@@ -12,7 +12,7 @@ export async function openNetwork(
 ): Promise<Network> {
   const network = new Network({
     settings: () => settings,
-    systemProxy: new EnvironmentProxy(environment),
+    systemProxy: systemProxyOf(process.platform, environment),
     secrets: new MemorySecretStore(),
     // Nothing is logged that could hold one.
     onSecret: () => undefined,

@@ -142,7 +142,7 @@ describe.skipIf(isSkipped)('all hosts at once', () => {
       { host: '127.0.0.1', ports: [Number((await serve(good)).split(':')[1])], purpose: 'downloads' },
     ];
     const network = networkOf(host, { endpoints, tls: { caFile: root.certPath } });
-    network.learn([new URL(`https://${host}/payload.cab`), new URL('https://127.0.0.1:9/other.cab')]);
+    network.learn([{ origin: `https://${host}` }, { origin: 'https://127.0.0.1:9' }]);
     const check = await network.check(10_000, signal);
     expect(check.reports.map((one) => [one.isRequired, one.isReachable, one.purposes])).toEqual([
       [true, true, ['usage-data', 'manifest', 'console-content', 'downloads']],

@@ -20,6 +20,7 @@ import { safeText } from '../../shared/safe-text.ts';
 import type { HttpClient } from '../cloud/http-client.ts';
 import type { HttpCloudService } from '../cloud/http-cloud-service.ts';
 import { networkError } from '../cloud/network-errors.ts';
+import { proxyHopError } from '../cloud/proxy/way-errors.ts';
 import type { ProxyServer } from '../cloud/proxy.ts';
 import type { ProxyRoutes, Way } from '../cloud/proxy-routes.ts';
 import { bareHost, type OpenTls, openWay, portOf } from '../cloud/tls-explainer.ts';
@@ -268,7 +269,7 @@ class HostCheck {
     } catch (error) {
       this.#signal.throwIfAborted();
       const judged = error instanceof Judged ? error : null;
-      const told = judged?.error ?? (await this.#inWords(error));
+      const told = judged?.error ?? this.#inWords(error, stage);
       const facts = judged?.facts ?? null;
       // A proxy server may show only now, when it is asked for more than a connection, that it is what fails.
       const failed = stage === 'http' && told.code.startsWith('proxy.') ? 'proxy' : stage;
@@ -277,12 +278,21 @@ class HostCheck {
     }
   }
 
-  async #inWords(error: unknown): Promise<AppError> {
+  #inWords(error: unknown, stage: HostStage): AppError {
+    const isLate = this.#limit.aborted;
+    const seconds = this.#options.limitMs / 1000;
+    const way = this.#way;
+    if (way !== null && stage !== 'tls') {
+      const { label: proxy } = way;
+      if (isLate && stage === 'tcp') return new AppError('proxy.unreachable', { proxy, reason: 'it did not answer' });
+      if (isLate && stage === 'proxy') return new AppError('proxy.no-answer', { proxy, host: this.#url.host, seconds });
+      const hop = proxyHopError(error, way, this.#url, isLate, seconds);
+      if (hop !== null) return hop;
+    }
     if (isAppError(error)) return error;
-    if (this.#limit.aborted)
-      return new AppError('cloud.timed-out', { host: this.#url.host, seconds: this.#options.limitMs / 1000 });
+    if (isLate) return new AppError('cloud.timed-out', { host: this.#url.host, seconds });
     if (error instanceof TypeError || error instanceof RangeError) return toAppError(error);
-    return networkError(error, this.#url, this.#way);
+    return networkError(error, this.#url, way);
   }
 }
 
