@@ -51,9 +51,11 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
   await writeFile(at('key.pem'), tls.key);
   await writeFile(at('cert.pem'), tls.cert);
   await writeFile(at('nginx.conf'), configuration(options, at, `${address}:${port}`));
-  const within = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace];
-  const [program = '', ...args] = [...within, 'nginx', '-c', at('nginx.conf'), '-e', at('error.log')];
-  const child = spawn(program, args, { stdio: 'ignore' });
+  const args = ['-c', at('nginx.conf'), '-e', at('error.log')];
+  const child =
+    namespace === undefined
+      ? spawn('nginx', args, { stdio: 'ignore' })
+      : spawn('ip', ['netns', 'exec', namespace, 'nginx', ...args], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
   await isThere(at('nginx.pid'));
   return {
