@@ -168,7 +168,7 @@ class Fetcher {
       { ...context, signal },
       {
         name: file.path,
-        onBytes: under.onBytes,
+        onBytes: (done) => under.onBytes(done),
         onWait: under.onWait,
         limits: under.limits,
         bandwidth,

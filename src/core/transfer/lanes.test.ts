@@ -34,10 +34,10 @@ class World {
     this.files.folders.add('/drive');
     this.cloud.serve('/file', bytes);
     const download = this.cloud.download.bind(this.cloud);
-    this.cloud.download = async (url, base, stop, from = null) => {
-      this.asked.push(from);
+    this.cloud.download = async (url, base, stop, from) => {
+      this.asked.push(from ?? null);
       const number = this.asked.length;
-      const answer = this.onAnswer(await download(url, base, stop, from), from, number);
+      const answer = this.onAnswer(await download(url, base, stop, from), from ?? null, number);
       this.open += 1;
       this.mostOpen = Math.max(this.mostOpen, this.open);
       let isOpen = true;

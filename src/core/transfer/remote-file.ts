@@ -214,11 +214,11 @@ export class RemoteFile {
 }
 
 /** Something small where a file was expected may be a page for people, which the service's adapter knows and refuses. */
-async function lookAtPage({ body, discard }: Download): Promise<void> {
+async function lookAtPage(answer: Download): Promise<void> {
   try {
-    await body[Symbol.asyncIterator]().next();
+    await answer.body[Symbol.asyncIterator]().next();
   } catch (error) {
-    discard();
+    answer.discard();
     // Anything else is told by its size.
     if (isAppError(error, 'cloud.web-page')) throw error;
   }
