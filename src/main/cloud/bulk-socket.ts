@@ -47,6 +47,8 @@ export class BulkSocket extends Duplex {
     this.#raw.once('end', () => this.#end());
     this.#raw.once('error', (error) => this.destroy(error));
     this.#raw.once('close', () => this.destroy());
+    // Whoever aborts a request may have let go of its connection already: who asked is told by the request itself.
+    this.on('error', () => undefined);
     // The client of Node is done with an answer and keeps the connection: the next one begins with a header.
     this.on('free', () => {
       if (this.#state === 'plain') this.#state = 'header';
