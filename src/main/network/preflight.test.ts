@@ -1,6 +1,6 @@
-import type { RequestListener } from 'node:http';
+import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findProgram } from '../../../scripts/peers.ts';
 import type { HostReport } from '../../shared/network.ts';
@@ -16,6 +16,8 @@ if (isSkipped) process.stderr.write('SKIPPED: the way to a host over TLS (openss
 
 const { signal } = new AbortController();
 const servers: Server[] = [];
+const proxies: HttpServer[] = [];
+const sockets = new Set<Socket>();
 let authority: TestAuthority;
 let root: MadeCertificate;
 let good: MadeCertificate;
@@ -30,6 +32,9 @@ beforeAll(async () => {
   stranger = await authority.certify('stranger', { by: 'Contoso Inspection', names: 'IP:127.0.0.1' });
 });
 afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+  for (const proxy of proxies.splice(0)) proxy.close();
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
@@ -42,6 +47,25 @@ afterAll(async () => {
 async function serve(certificate: MadeCertificate, listener: RequestListener = service): Promise<string> {
   const server = createHttpsServer({ cert: certificate.cert, key: certificate.key }, listener);
   servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A proxy server that only opens tunnels. */
+async function tunnels(): Promise<string> {
+  const server = createHttpServer();
+  proxies.push(server);
+  server.on('connect', (request, socket: Socket) => {
+    const [name = '', port = ''] = (request.url ?? '').split(':');
+    const onward = connect(Number(port), name, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    for (const one of [socket, onward]) {
+      sockets.add(one);
+      one.on('error', () => undefined);
+    }
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
@@ -121,6 +145,49 @@ describe.skipIf(isSkipped)('the way to a host', () => {
       stages: { tcp: { state: 'passed' }, tls: { state: 'failed' } },
       error: { code: 'tls.ca-file', details: { path: '/nowhere/ca.pem' } },
     });
+  });
+
+  it('goes through a proxy server, whose hop has verdicts of its own', async () => {
+    const address = await tunnels();
+    const network = { proxy: 'manual', address };
+    const host = await serve(good);
+    expect(await test(host, { network, tls: { caFile: root.certPath } })).toMatchObject({
+      isReachable: true,
+      proxy: address,
+      stages: {
+        name: { state: 'skipped', why: 'by-proxy' },
+        tcp: { state: 'passed', facts: { to: address } },
+        proxy: { state: 'passed', facts: { proxy: address } },
+        tls: { state: 'passed', facts: { trustedBy: 'settings' } },
+        http: { state: 'passed' },
+      },
+    });
+    const inspected = await serve(stranger);
+    expect(await test(inspected, { network, tls: { caFile: root.certPath } })).toMatchObject({
+      isReachable: false,
+      stages: { proxy: { state: 'passed' }, tls: { state: 'failed' } },
+      error: { code: 'tls.inspected', details: { issuer: 'Contoso Inspection', proxy: address } },
+    });
+    expect(await test(host, { network: { proxy: 'manual', address: '127.0.0.1:9' } })).toMatchObject({
+      stages: { tcp: { state: 'failed' }, proxy: { state: 'skipped', why: 'earlier-failed' } },
+      error: { code: expect.stringMatching(/^proxy\./) },
+    });
+  });
+
+  it('has an end at a host, and at a proxy server, that says nothing', async () => {
+    const silent = createTcpServer((socket) => sockets.add(socket));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    expect(await networkOf(address).test(address, 300, signal)).toMatchObject({
+      stages: { tcp: { state: 'passed' }, tls: { state: 'failed' } },
+      error: { code: 'cloud.timed-out' },
+    });
+    const network = { proxy: 'manual', address };
+    expect(await networkOf('cloud.test', { network }).test('cloud.test', 300, signal)).toMatchObject({
+      stages: { tcp: { state: 'passed' }, proxy: { state: 'failed' } },
+      error: { code: 'proxy.no-answer' },
+    });
+    silent.close();
   });
 
   it('ends at a name nobody knows, and at a port nobody listens at', async () => {
