@@ -135,7 +135,7 @@ export const statusFaults: readonly FaultKind[] = [
       return 'goes-on';
     },
   }),
-  passing('sign-in-page-in-disguise', ['cloud.web-page'], {
+  final('sign-in-page-in-disguise', ['cloud.web-page'], {
     at: 'any',
     does: 'answers with a page to sign in, and calls it a file',
     run: async (exchange) => {
