@@ -17,6 +17,7 @@ import { HttpCloudService } from '../../src/main/cloud/http-cloud-service.ts';
 import { fixedRoute } from '../../src/main/cloud/proxy-routes.ts';
 import { NodeFiles } from '../../src/main/files/node-files.ts';
 import { systemClock } from '../../src/main/system-clock.ts';
+import { Threads } from '../../src/main/threads/threads.ts';
 import type { GetOrder } from './get-ways.ts';
 
 // Whoever starts this program writes the order.
@@ -32,7 +33,7 @@ async function byEngine(): Promise<void> {
   const cloud = new HttpCloudService(settings, fixedRoute(null));
   const log = { info: () => undefined, warning: () => undefined, error: () => undefined };
   const context = {
-    ports: { files: tellingWhole(new NodeFiles()), cloudService: () => cloud, clock: systemClock },
+    ports: { files: tellingWhole(new NodeFiles(new Threads(2))), cloudService: () => cloud, clock: systemClock },
     log,
     signal: new AbortController().signal,
     pauses: () => 0,

@@ -81,7 +81,7 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
   const noSite = (): AppError => new AppError('settings.no-site', {});
   const threads = new Threads();
   const ports: Ports = {
-    files: new NodeFiles(),
+    files: new NodeFiles(threads),
     drives: createDrives(process.platform),
     clock: systemClock,
     cabinetWork: threads,

@@ -1,3 +1,5 @@
+import type { Receiver } from './receiver.ts';
+
 /** What is at a path. A link is followed, and told. */
 export interface FileFacts {
   readonly kind: 'file' | 'folder' | 'other';
@@ -75,6 +77,11 @@ export interface PendingFile {
   readLeft(offset: number, target: Uint8Array): Promise<number>;
   /** Goes on behind so many of the marks that were left, and drops what follows; with 0 the file begins anew. */
   keep(marks: number): Promise<void>;
+  /**
+   * For many bytes, from the beginning on: in place of `append` and `mark`, on another thread. `null`, or not there, where
+   * that cannot be. `note` is as `mark` has it.
+   */
+  receive?(note: string | null): Receiver | null;
   /**
    * Appends at the end. The bytes may be used again when the promise is kept; they need not be on the drive by then, and
    * an error of writing them may come with a later call.

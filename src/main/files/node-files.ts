@@ -12,12 +12,19 @@ import { AppError } from '../../shared/errors.ts';
 import { AlignedBuffers } from './aligned-buffers.ts';
 import { errnoOf, fileError, translated } from './errno.ts';
 import { NodePendingFile } from './node-pending-file.ts';
+import type { HashThreads } from './node-receiver.ts';
 import { openForReading } from './open-for-reading.ts';
 import { adopt, markOpen, removeUnfinished } from './unfinished-files.ts';
 
 /** Files and folders of this computer, by node:fs. */
 export class NodeFiles implements Files {
   readonly #aligned = new AlignedBuffers();
+  readonly #threads: HashThreads | null;
+
+  /** With threads, large files can be received on them. */
+  constructor(threads: HashThreads | null = null) {
+    this.#threads = threads;
+  }
 
   async facts(path: string): Promise<FileFacts | null> {
     try {
@@ -83,7 +90,8 @@ export class NodeFiles implements Files {
     if (!hasNoLeftovers) await removeUnfinished(path, adopted === null ? null : partialPath);
     // Nobody can have put a link to elsewhere under a name nobody knew, and `x` would refuse to follow it.
     const handle = adopted?.handle ?? (await open(partialPath, 'wx+'));
-    return new NodePendingFile({ path, partialPath, handle, adopted, options, aligned: this.#aligned });
+    const [aligned, threads] = [this.#aligned, this.#threads];
+    return new NodePendingFile({ path, partialPath, handle, adopted, options, aligned, threads });
   }
 
   async remove(path: string): Promise<void> {

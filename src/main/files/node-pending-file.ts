@@ -1,11 +1,13 @@
 import { type FileHandle, link, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { CreateFileOptions, LeftBytes, PendingFile, ReadBackFile } from '../../core/ports/files.ts';
+import type { Receiver } from '../../core/ports/receiver.ts';
 import { markBytes } from '../../core/transfer/transfer-journal.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { AlignedBuffers } from './aligned-buffers.ts';
 import { errnoOf, translated } from './errno.ts';
 import { NodeJournal } from './node-journal.ts';
+import { type HashThreads, NodeReceiver } from './node-receiver.ts';
 import { openForReading, readFully } from './open-for-reading.ts';
 import { openPastCache } from './past-cache-file.ts';
 import { syncFolder } from './sync-folder.ts';
@@ -22,6 +24,7 @@ export interface PendingFileParts {
   readonly adopted: Adopted | null;
   readonly options: CreateFileOptions;
   readonly aligned: AlignedBuffers;
+  readonly threads: HashThreads | null;
 }
 
 /** A file on its way, by node:fs. */
@@ -35,6 +38,8 @@ export class NodePendingFile implements PendingFile {
   readonly #flushes: boolean;
   readonly #aligned: AlignedBuffers;
   readonly #journal: NodeJournal | null;
+  readonly #threads: HashThreads | null;
+  #receiver: NodeReceiver | null = null;
   /** One fills while the other is written; made when there is something to put in. */
   #buffer: Buffer | null = null;
   #spare: Buffer | null = null;
@@ -44,7 +49,7 @@ export class NodePendingFile implements PendingFile {
   #syncing: Promise<void> = Promise.resolve();
   #state: 'open' | 'closed' | 'ended' = 'open';
 
-  constructor({ path, partialPath, handle, adopted, options, aligned }: PendingFileParts) {
+  constructor({ path, partialPath, handle, adopted, options, aligned, threads }: PendingFileParts) {
     this.path = path;
     this.descriptor = handle.fd;
     this.left =
@@ -56,6 +61,7 @@ export class NodePendingFile implements PendingFile {
     this.#replace = options.replace;
     this.#flushes = options.flush ?? true;
     this.#aligned = aligned;
+    this.#threads = threads;
     this.#journal =
       options.identity === undefined
         ? null
@@ -70,6 +76,17 @@ export class NodePendingFile implements PendingFile {
     this.#position = marks * markBytes;
     await translated(this.path, () => this.#handle.truncate(this.#position));
     await this.#journal?.keep(marks);
+  }
+
+  receive(note: string | null): Receiver | null {
+    if (this.#threads === null) return null;
+    this.#receiver = new NodeReceiver(this.#threads, {
+      path: this.path,
+      descriptor: this.descriptor,
+      mark: (digest) => this.mark(digest, note),
+      flushed: () => this.#syncing,
+    });
+    return this.#receiver;
   }
 
   async append(bytes: Uint8Array): Promise<void> {
@@ -156,6 +173,8 @@ export class NodePendingFile implements PendingFile {
   }
 
   async #letGo(): Promise<void> {
+    // A descriptor that is closed may be another file's before a thread writes to it.
+    await this.#receiver?.close();
     await Promise.allSettled([this.#writing, this.#syncing]);
     if (this.#state === 'open') await this.#handle.close().catch(() => undefined);
     this.#state = 'closed';
@@ -205,6 +224,7 @@ export class NodePendingFile implements PendingFile {
 
   async #close(): Promise<void> {
     if (this.#state !== 'open') return;
+    await this.#receiver?.close();
     await this.#flush();
     await this.#syncing;
     await this.#journal?.close();

@@ -3,6 +3,7 @@ import type { CopiedFile, FileToCopy } from '../../core/ports/bulk-copy.ts';
 import type { FileToWrite, FoundFile, UnnamedFile } from '../../core/ports/bulk-files.ts';
 import type { compareNames } from './compare-names.ts';
 import type { readBackBlocks, SharedCopy, writeBlocks } from './copy-large.ts';
+import type { HashPart } from './hash-lanes.ts';
 
 /** What the other threads can be asked; `target` is an empty buffer for the result. */
 export interface ThreadCalls {
@@ -50,6 +51,9 @@ export interface ThreadCalls {
     readonly input: { readonly paths: readonly string[] };
     readonly output: readonly (CopiedFile | null)[];
   };
+  /** A hash stays on the thread where it was begun. */
+  readonly hashInLane: { readonly input: HashPart & { readonly lane: number }; readonly output: string | null };
+  readonly closeHash: { readonly input: { readonly lane: number }; readonly output: null };
   /** These two are asked of two threads, for one file: each waits for the other. */
   readonly writeBlocks: {
     readonly input: { readonly order: Parameters<typeof writeBlocks>[0]; readonly shared: SharedCopy };

@@ -8,6 +8,7 @@ import type { BulkFiles, UnnamedFile } from '../../core/ports/bulk-files.ts';
 import { AppError } from '../../shared/errors.ts';
 import { fileError, translated } from '../files/errno.ts';
 import { isOnDevice } from '../files/file-system-type.ts';
+import type { HashLane, HashThreads } from '../files/node-receiver.ts';
 import { syncFolder } from '../files/sync-folder.ts';
 import { readBackBytes, shareCopy, stopCopy } from './copy-large.ts';
 import type { ThreadAnswer, ThreadCallName, ThreadCalls, ThreadFailure } from './messages.ts';
@@ -115,7 +116,7 @@ function reasonOf(halves: readonly PromiseSettledResult<unknown>[]): Error {
  * Does the heavy work of cabinets, and handles many small files, on threads of their own. They are started when there is
  * something to do, keep no program from ending, and cost about 10 MiB each.
  */
-export class Threads implements CabinetWork, BulkFiles, BulkCopy {
+export class Threads implements CabinetWork, BulkFiles, BulkCopy, HashThreads {
   readonly width: number;
   readonly buffers = new Buffers(() => new SharedArrayBuffer(bufferBytes));
   readonly canWrite = true;
@@ -151,13 +152,7 @@ export class Threads implements CabinetWork, BulkFiles, BulkCopy {
   }
 
   openLane(windowBits: number): Lane {
-    this.#lanes += 1;
-    const lane = this.#lanes;
-    // Folders are read at the same time: each lane to the thread that has the fewest.
-    this.warmUp();
-    const thread = this.#alive().toSorted((a, b) => a.lanes - b.lanes)[0];
-    if (thread === undefined) throw new Error('There is no thread.');
-    thread.lanes += 1;
+    const { lane, thread } = this.#newLane();
     // What goes wrong here goes wrong again at the first run, which is awaited.
     thread.call('openLane', { lane, windowBits }).catch(() => undefined);
     return {
@@ -171,6 +166,17 @@ export class Threads implements CabinetWork, BulkFiles, BulkCopy {
       close: () => {
         thread.lanes -= 1;
         thread.call('closeLane', { lane }).catch(() => undefined);
+      },
+    };
+  }
+
+  openHash(): HashLane {
+    const { lane, thread } = this.#newLane();
+    return {
+      update: (part) => thread.call('hashInLane', { ...part, lane }),
+      close: () => {
+        thread.lanes -= 1;
+        thread.call('closeHash', { lane }).catch(() => undefined);
       },
     };
   }
@@ -272,6 +278,16 @@ export class Threads implements CabinetWork, BulkFiles, BulkCopy {
       if (this.#threads[index]?.isOver === true) this.#threads.splice(index, 1);
     }
     return this.#threads;
+  }
+
+  /** What goes on from call to call stays on one thread: on the one that has the fewest of them. */
+  #newLane(): { readonly lane: number; readonly thread: Thread } {
+    this.#lanes += 1;
+    this.warmUp();
+    const thread = this.#alive().toSorted((a, b) => a.lanes - b.lanes)[0];
+    if (thread === undefined) throw new Error('There is no thread.');
+    thread.lanes += 1;
+    return { lane: this.#lanes, thread };
   }
 
   /** The two that have least to do. */

@@ -13,12 +13,14 @@ import type { FileToWrite, FoundFile, UnnamedFile } from '../../core/ports/bulk-
 import { compareNames } from './compare-names.ts';
 import { readBackBlocks, writeBlocks } from './copy-large.ts';
 import { copySmall, hashSmall } from './copy-small.ts';
+import { HashLanes } from './hash-lanes.ts';
 import type { ThreadAnswer, ThreadCall, ThreadFailure } from './messages.ts';
 import { discardFiles, nameFiles, writeFully } from './sync-files.ts';
 import { about, ThreadProblem } from './thread-problem.ts';
 
 const deflater = new SegmentDeflater();
 const decoder = new RunDecoder();
+const hashes = new HashLanes();
 const lanes = new Map<number, LzxLane>();
 /** Decoders whose folder is done; the next one with the same window goes on with their memory. */
 const idleLanes: LzxLane[] = [];
@@ -96,6 +98,11 @@ function run(call: ThreadCall): unknown {
       return copySmall(call.input.files, call.input.flush);
     case 'hashSmall':
       return hashSmall(call.input.paths);
+    case 'hashInLane':
+      return hashes.update(call.input.lane, call.input);
+    case 'closeHash':
+      hashes.close(call.input.lane);
+      return null;
     case 'writeBlocks':
       return writeBlocks(call.input.order, call.input.shared);
     case 'readBackBlocks':
