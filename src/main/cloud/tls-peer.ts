@@ -65,9 +65,10 @@ function chainOf(own: DetailedPeerCertificate | undefined): readonly X509Certifi
   const chain: X509Certificate[] = [];
   let at: DetailedPeerCertificate | undefined = own;
   while (at?.raw !== undefined && chain.length < chainLimit) {
-    chain.push(new X509Certificate(at.raw));
-    // A root is its own issuer.
-    at = at.issuerCertificate === at ? undefined : at.issuerCertificate;
+    const certificate = new X509Certificate(at.raw);
+    chain.push(certificate);
+    // A root is its own issuer; a proxy server that inspects may show its own twice.
+    at = certificate.subject === certificate.issuer ? undefined : at.issuerCertificate;
   }
   return chain;
 }

@@ -170,6 +170,12 @@ describe.skipIf(isSkipped)('what is wrong with a certificate', () => {
     });
   });
 
+  it('is the same link when the root is shown twice, as Squid does', async () => {
+    const root = 'Contoso Inspection';
+    const peer = await look(await serve(shown('stranger', root, root)));
+    expect(peer.facts).toMatchObject({ firstUntrusted: 0, chain: [{ subject: 'stranger' }, { subject: root }] });
+  });
+
   it('is the link whose issuer the host forgot to show', async () => {
     expect(await problem(shown('good'))).toMatchObject({
       code: 'tls.unknown-root',
