@@ -146,8 +146,10 @@ const signingIn: readonly Scenario[] = [
       const squid = await basicSquid(world, 'basic3');
       const trip = { network: manual(squid.address), credentials: user };
       await world.mustPass(trip);
-      await rotate(squid);
+      // Its helper sees by the second whether the file has changed.
       await sleep(1_500);
+      await rotate(squid);
+      await sleep(2_500);
       await world.mustFail(trip, 'proxy.wrong-credentials');
       await world.mustPass({ ...trip, credentials: wrong });
     },
@@ -322,11 +324,23 @@ const hops: readonly Scenario[] = [
     host: 'denied.test',
     isPlain: true,
   })),
-  fails('does not know the name', 'proxy.target-not-found', async (world) => ({
-    network: manual((await openSquid(world)).address),
-    host: 'nowhere.test',
-    details: { host: 'nowhere.test:443' },
-  })),
+  {
+    name: 'does not know the name',
+    run: async (world) => {
+      const squid = await openSquid(world);
+      const trip = { network: manual(squid.address), host: 'nowhere.test' };
+      if (!(await world.nameNobody())) {
+        console.log('SKIPPED: proxies-name (port 53 is not ours to have)');
+        return;
+      }
+      const error = await world.try(trip);
+      // Squid 5 finds no way (ERR_CANNOT_FORWARD) where others of its versions find no name (ERR_DNS_FAIL).
+      const isTold =
+        isAppError(error, 'proxy.target-not-found') ||
+        (isAppError(error, 'proxy.target-unreachable') && error.details.reason.includes('not even the name'));
+      if (!isTold || error.details.host !== 'nowhere.test:443') throw error ?? new Error('It got through.');
+    },
+  },
   fails('is refused by the host', 'proxy.target-refused', async (world) => ({
     network: manual((await openSquid(world)).address),
     host: `cloud.test:${await freePort()}`,

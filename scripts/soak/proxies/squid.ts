@@ -19,6 +19,9 @@ export interface SquidPlan {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** Where the scenarios' own name server answers: Squid can be told no other port than 53. */
+export const nameServer = '127.0.0.77';
+
 const startLimitMs = 30_000;
 
 /** One real Squid on this computer, with a folder of its own. */
@@ -64,8 +67,7 @@ export class Squid {
       'shutdown_lifetime 0 seconds',
       'buffered_logs off',
       'pinger_enable off',
-      // Nobody answers there: a name that is in no file is not found, at once.
-      'dns_nameservers 127.0.0.1',
+      `dns_nameservers ${nameServer}`,
       'dns_timeout 1 seconds',
       'dns_retransmit_interval 1 seconds',
       ...own,
@@ -120,7 +122,8 @@ export class Squid {
   /** Lines of its log of requests. */
   async log(): Promise<readonly string[]> {
     const text = await readFile(join(this.folder, 'access.log'), 'utf8').catch(() => '');
-    return text.split('\n').filter((line) => line !== '');
+    // What asked whether it is there is no request.
+    return text.split('\n').filter((line) => line !== '' && !line.includes('transaction-end-before-headers'));
   }
 
   async #log(): Promise<string> {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -15,7 +16,7 @@ import { noSystemProxy } from '../../../src/main/network/system-proxy.ts';
 import { type MadeCertificate, TestAuthority } from '../../../src/main/testing/test-authority.ts';
 import { type AppError, isAppError } from '../../../src/shared/errors.ts';
 import type { NetworkSettings } from '../../../src/shared/settings.ts';
-import { Squid, type SquidPlan } from './squid.ts';
+import { nameServer, Squid, type SquidPlan } from './squid.ts';
 
 const run = promisify(execFile);
 
@@ -61,6 +62,7 @@ export class ProxyWorld {
   readonly #squids = new Map<string, Promise<Squid>>();
   readonly #servers = new Set<Server | TcpServer>();
   readonly #sockets = new Set<Socket>();
+  #names: UdpSocket | null = null;
 
   private constructor(folder: string, authority: TestAuthority, made: readonly MadeCertificate[]) {
     const [root, inspector, proxyRoot] = made;
@@ -101,6 +103,22 @@ export class ProxyWorld {
     const starting = this.#squids.get(plan.name) ?? Squid.start(plan, this.folder, prepare);
     this.#squids.set(plan.name, starting);
     return await starting;
+  }
+
+  /** A name server that knows no name: Squid asks it for what is in no file. `false` where port 53 is not ours to have. */
+  async nameNobody(): Promise<boolean> {
+    const socket = createSocket('udp4');
+    this.#names = socket;
+    socket.on('message', (question, from) => {
+      // RFC 1035 4.1.1: an answer, recursion available, NXDOMAIN; the question as it came.
+      const answer = Buffer.from(question);
+      answer.writeUInt16BE(0x8183, 2);
+      socket.send(answer, from.port, from.address);
+    });
+    return await new Promise((resolve) => {
+      socket.once('error', () => resolve(false));
+      socket.bind(53, nameServer, () => resolve(true));
+    });
   }
 
   /** A server of the scenario's own; its port. */
@@ -199,6 +217,7 @@ export class ProxyWorld {
   }
 
   async close(): Promise<void> {
+    this.#names?.close();
     for (const server of this.#servers) server.close();
     for (const socket of this.#sockets) socket.destroy();
     await Promise.all([...this.#squids.values()].map(async (squid) => await (await squid.catch(() => null))?.stop()));

@@ -6,7 +6,7 @@ import { ForwardAgent, TunnelAgent } from './proxy/agents.ts';
 import { Authenticator } from './proxy/authenticator.ts';
 import { parseChallenges } from './proxy/challenge.ts';
 import { type HeaderLines, ownRefusal, tunnelRefusal } from './proxy/hop-errors.ts';
-import { ask, connectToProxy, type Head, type ProxyPlace, skipPage } from './proxy/wire.ts';
+import { ask, connectToProxy, type Head, type ProxyPlace, skipPage, speaksTls } from './proxy/wire.ts';
 import { parseProxyAddress, proxyLabel } from './proxy-address.ts';
 
 /*
@@ -124,7 +124,9 @@ class HttpProxy implements ProxyServer {
 
   async signIn(url: URL, signal: AbortSignal): Promise<void> {
     this.#authenticator.forget();
-    this.#forward.park(await this.#introduce(url, signal));
+    const socket = await this.#introduce(url, signal);
+    if (this.#authenticator.isPerConnection) this.#forward.forgetKept();
+    this.#forward.park(socket);
   }
 
   refusalIn(url: URL, status: number, lines: HeaderLines): AppError | null {
@@ -177,8 +179,11 @@ class HttpProxy implements ProxyServer {
         try {
           head = await ask(socket, text, { place: this.#place, host, signal });
         } catch (error) {
+          if (!isAppError(error, 'proxy.closed')) throw error;
+          if (!this.isTls && round === 0 && (await speaksTls(this.#place, signal)))
+            throw new AppError('proxy.wants-tls', { proxy: this.label }, { cause: error });
           // It closes after a refusal without having said so: then the next connection is another one.
-          if (!isReused || signIn.isBound || !isAppError(error, 'proxy.closed')) throw error;
+          if (!isReused || signIn.isBound) throw error;
           isReused = false;
           socket = null;
           continue;

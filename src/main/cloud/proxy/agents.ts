@@ -113,6 +113,11 @@ export class ForwardAgent extends HttpAgent {
     return this.#parked.has('') || hasFree(this, '');
   }
 
+  /** Lets go of kept connections on which nobody has signed in. */
+  forgetKept(): void {
+    for (const socket of Object.values(this.freeSockets).flatMap((kept) => kept ?? [])) socket.destroy();
+  }
+
   /** Every connection leads to the proxy server, whatever host is asked for. */
   override getName(): string {
     return 'proxy';

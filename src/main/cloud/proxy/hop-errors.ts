@@ -66,6 +66,13 @@ const squidTargets = {
   ERR_INVALID_URL: 'refused',
 } as const;
 
+/** What pages mean whose name tells nobody. Squid 5 shows the first for a name it cannot find, too. */
+const squidWords: Readonly<Record<string, string>> = {
+  ERR_CANNOT_FORWARD: 'it found no way there, or not even the name: ERR_CANNOT_FORWARD',
+  ERR_SECURE_CONNECT_FAIL: 'its own TLS connection to the host failed: ERR_SECURE_CONNECT_FAIL',
+  ERR_ZERO_SIZE_OBJECT: 'the host closed the connection without an answer: ERR_ZERO_SIZE_OBJECT',
+};
+
 /** RFC 9209 2.3: what the header Proxy-Status calls the same. */
 const statusTargets: Readonly<Record<string, (typeof squidTargets)[keyof typeof squidTargets]>> = {
   dns_timeout: 'not-found',
@@ -97,7 +104,7 @@ export function ownRefusal(refusal: Refusal): AppError | null {
     const [, page = '', errno = '0'] = squid;
     const kind =
       squidTargets[page as keyof typeof squidTargets] ?? (refusal.status === 403 ? 'refused' : 'unreachable');
-    return targetError(kind === 'connect' ? byErrno(Number(errno)) : kind, refusal, page);
+    return targetError(kind === 'connect' ? byErrno(Number(errno)) : kind, refusal, squidWords[page] ?? page);
   }
   const named = /;\s*error=([a-z_]+)/.exec(lines('proxy-status').join(','))?.[1];
   if (named === undefined) return null;

@@ -1,6 +1,6 @@
 import { isIP, connect as netConnect, type Socket } from 'node:net';
 import { type SecureContext, connect as tlsConnect } from 'node:tls';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, isAppError } from '../../../shared/errors.ts';
 import { connectError, foreignAnswer, type HeaderLines, HopTimeout } from './hop-errors.ts';
 
 /** Far more than the head of an answer needs. */
@@ -58,6 +58,17 @@ export async function connectToProxy(place: ProxyPlace, signal: AbortSignal): Pr
   // An idle connection may break at any time: whoever uses it next finds out.
   socket.on('error', () => undefined);
   return socket;
+}
+
+/** Whether the port is one for TLS: some close without a word when they are spoken to without. Nothing is sent. */
+export async function speaksTls(place: ProxyPlace, signal: AbortSignal): Promise<boolean> {
+  try {
+    (await connectToProxy({ ...place, isTls: true }, signal)).destroy();
+    return true;
+  } catch (error) {
+    // A certificate nobody vouches for is one.
+    return isAppError(error, 'proxy.not-trusted');
+  }
 }
 
 /** One request by hand on a connection, and the head of its answer; the socket stands right behind that. */
