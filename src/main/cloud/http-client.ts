@@ -37,7 +37,7 @@ export interface Answer {
 export interface BytesAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
-  /** To be read to its end, or destroyed. */
+  /** To be read to its end, or destroyed. A piece is good only until the next is asked for. */
   readonly body: BytesBody;
   readonly proxy: ProxyServer | null;
 }
@@ -174,7 +174,7 @@ export class HttpClient {
     const within = AbortSignal.any([signal, deadline.signal]);
     try {
       const agent = proxy?.agentFor(url) ?? (url.protocol === 'https:' ? await this.#secureAgent() : this.#http);
-      for (let isAskedAgain = false; ; isAskedAgain = true) {
+      for (let round = 1; ; round += 1) {
         await proxy?.open(url, hasBody, within);
         const answer = await send(agent, within, deadline);
         if (proxy === null) return { answer, proxy };
@@ -186,7 +186,8 @@ export class HttpClient {
         if (!asks && refusal === null) return { answer, proxy };
         discard();
         if (refusal !== null) throw refusal;
-        if (isAskedAgain || hasBody) throw new AppError('proxy.closed', { proxy: proxy.label, host: url.host });
+        if (round === mostSignIns || hasBody)
+          throw new AppError('proxy.closed', { proxy: proxy.label, host: url.host });
         deadline.refresh();
         await proxy.signIn(url, within);
       }
@@ -218,11 +219,6 @@ export class HttpClient {
     return (await tls?.explain(error, url, proxy, signal)) ?? networkError(error, url, proxy);
   }
 
-  /** A piece of a body is done with: its memory may be used again. It need not be called. */
-  giveBack(piece: Uint8Array): void {
-    this.#slabs.giveBack(piece);
-  }
-
   /** Lets go of kept connections. */
   close(): void {
     this.#http.destroy();
@@ -236,6 +232,9 @@ interface Message {
   readonly message: IncomingMessage;
   readonly body: BytesBody;
 }
+
+/** A connection that was opened before anybody had signed in may come back among those that are kept. */
+const mostSignIns = 3;
 
 /** How one request is made, and what its answer says first. */
 interface Exchange<T> {
