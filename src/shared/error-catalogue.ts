@@ -503,12 +503,6 @@ export const catalogue = {
     (d) => `There is a token for ${d.host}, and everybody on the way could read it there.`,
     'Correct the address of the usage data in the settings: it must begin with https://. The token was not sent.',
   ),
-  'cloud.too-busy': define<{ host: string; seconds: number | null }>(
-    (d) =>
-      `${d.host} takes no more requests for now${d.seconds === null ? '' : `; it asks to wait ${d.seconds} seconds`}.`,
-    'Wait a while, then start again: what was sent is kept.',
-    true,
-  ),
   'cloud.unexpected-answer': define<{ url: string; problem: string }>(
     (d) => `The cloud service gave an answer that cannot be used at ${d.url}: ${d.problem}.`,
     'Check the address in the settings; a newer version of this program may be needed.',

@@ -3,7 +3,7 @@ import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
 import type { UploadedCabinet } from '../../shared/jobs.ts';
 import type { UploadReceipt } from '../ports/cloud-service.ts';
 import { piecesOf } from '../transfer/pieces.ts';
-import { withRetries } from '../transfer/retries.ts';
+import { fileLimits, RetryBudget, smallLimits } from '../transfer/retries.ts';
 import { readApproval } from '../usage-data/approval.ts';
 import { sentBytes } from '../usage-data/sent-bytes.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
@@ -26,6 +26,9 @@ const aboutOneCabinet: ReadonlySet<string> = new Set([
   'usage-cabinet.approval-differs',
   'usage-cabinet.not-approved',
 ]);
+
+/** A larger cabinet is worth waiting for, as a large download is. */
+const largeBytes = 8 * 1024 * 1024;
 
 /** Uploads cabinets one after the other; those that are refused are problems, unless all are. `note` keeps each answer. */
 export async function uploadAll(
@@ -71,6 +74,9 @@ async function uploadOne(
   const file = await ports.files.open(path);
   try {
     let mayHaveSent = false;
+    const limits = sizeBytes > largeBytes ? fileLimits : smallLimits;
+    const budget = new RetryBudget({ ports, log, signal, pauses }, { name, limits });
+    const onKept = (bytes: number): void => budget.progress(bytes);
     const attempt = async (): Promise<UploadReceipt> => {
       await refuseUnapproved(cabinet, ports);
       let isSending = false;
@@ -84,14 +90,14 @@ async function uploadOne(
         }
       };
       try {
-        const upload = { name, sizeBytes, sha256, siteVersion, hierarchyHash, content };
+        const upload = { name, sizeBytes, sha256, siteVersion, hierarchyHash, content, onKept };
         return await ports.cloudService().upload(upload, signal);
       } catch (error) {
         mayHaveSent ||= isSending;
         throw error;
       }
     };
-    const { id, received, host, status, ...answer } = await withRetries({ ports, log, signal, pauses }, name, attempt);
+    const { id, received, host, status, ...answer } = await withBudget(budget, attempt);
     // What this run sent itself, before its answer was lost, was not there already.
     const wasThere = answer.wasThere && !mayHaveSent;
     const uploaded = { cabinet: path, receipt: id, received, sha256, host, status, wasThere };
@@ -104,6 +110,16 @@ async function uploadOne(
     return uploaded;
   } finally {
     await file.close();
+  }
+}
+
+async function withBudget<T>(budget: RetryBudget, attempt: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      await budget.failed(error);
+    }
   }
 }
 

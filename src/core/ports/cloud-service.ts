@@ -8,6 +8,8 @@ export interface Upload {
   readonly hierarchyHash: string;
   /** The bytes, from the beginning at each call. */
   readonly content: () => AsyncIterable<Uint8Array>;
+  /** Told of bytes the service has answered for, where it does so before the whole is there: they need not be sent again. */
+  readonly onKept?: (bytes: number) => void;
 }
 
 /** The service's proof that it has an upload. */

@@ -154,11 +154,14 @@ describe('an upload', () => {
     expect(await stored()).toEqual([`${first.id}.cab`]);
   });
 
-  it('goes in pieces when it is large', async () => {
+  it('goes in pieces when it is large, and tells of each that is kept', async () => {
     const { cloud, seen } = await serve(() => false);
-    expect(await cloud.upload(uploadOf(), signal)).toMatchObject({ id: sha256(cabinet), status: 201 });
+    const kept: number[] = [];
+    const upload = { ...uploadOf(), onKept: (bytes: number) => kept.push(bytes) };
+    expect(await cloud.upload(upload, signal)).toMatchObject({ id: sha256(cabinet), status: 201 });
     const offsets = seen.filter(({ method }) => method === 'PATCH').map(({ offset }) => Number(offset));
     expect(offsets).toEqual(Array.from({ length: Math.ceil(cabinet.length / 100) }, (_, index) => index * 100));
+    expect(kept).toEqual(offsets.slice(1).map(() => 100));
     expect(await stored()).toEqual([`${sha256(cabinet)}.cab`]);
   });
 
@@ -248,6 +251,14 @@ describe('an upload', () => {
     expect(seen.map(({ method }) => method)).toEqual(['HEAD', 'POST', 'HEAD', 'POST']);
   });
 
+  it('names a sign-in page that answers in place of the service', async () => {
+    const { cloud } = await serve((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Sign in</h1>');
+      return true;
+    });
+    await expect(cloud.upload(uploadOf(), signal)).rejects.toMatchObject({ code: 'cloud.web-page' });
+  });
+
   it('takes no 200 to the question for a receipt that does not say so', async () => {
     const { cloud, seen } = await serve((request, response) => {
       if (request.method === 'HEAD') response.writeHead(200, { 'Content-Type': 'text/html' }).end();
@@ -292,8 +303,11 @@ describe('an upload', () => {
     [401, undefined, 'cloud.token-refused', { hasToken: false }],
     [401, 'sct_secret', 'cloud.token-refused', { hasToken: true }],
     [403, 'sct_secret', 'cloud.token-refused', { hasToken: true }],
-    [429, undefined, 'cloud.too-busy', { seconds: 7 }],
-    [503, undefined, 'cloud.server-error', { status: 503 }],
+    [408, undefined, 'cloud.busy', { seconds: 7 }],
+    [429, undefined, 'cloud.busy', { seconds: 7 }],
+    [503, undefined, 'cloud.busy', { status: 503 }],
+    [500, undefined, 'cloud.server-error', { status: 500 }],
+    [511, undefined, 'cloud.web-page', {}],
   ])('says of %i (token %s) %s, and never the token', async (status, readToken, code, details) => {
     const { cloud } = await serve(
       (_request, response) => {

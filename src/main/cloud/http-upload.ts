@@ -4,13 +4,13 @@
  * that does not know the question, as Microsoft's own, is sent the whole in one request.
  */
 import { createHash } from 'node:crypto';
-import type { Response } from 'node-fetch';
 import { z } from 'zod';
 import type { Upload, UploadReceipt } from '../../core/ports/cloud-service.ts';
 import { shownUrl } from '../../core/shown-url.ts';
 import { AppError } from '../../shared/errors.ts';
 import { discardBody, isWebPage, readText, refuseProxyStatus, statusError, webUrl } from './answers.ts';
 import type { CloudToken } from './cloud-token.ts';
+import { secondsToWait } from './download-answer.ts';
 import type { Answer, HttpClient } from './http-client.ts';
 
 /** A reason is a line of an answer. */
@@ -140,6 +140,7 @@ async function sendPieces(
     if (response.status !== 204) return await receiptIn(answer, url, way, upload, signal);
     discardBody(response);
     if (response.headers.get('upload-offset') !== String(offset)) return null;
+    upload.onKept?.(piece.length);
   }
   return null;
 }
@@ -155,6 +156,7 @@ async function receiptIn(
   const { response } = answer;
   const text = await readText(response, url, { stallMs: way.client.patience.stallMs, signal });
   const { status } = response;
+  if (status === 200 && isWebPage(response)) throw new AppError('cloud.web-page', { url: shownUrl(url) });
   if (status === 200 || status === 201) {
     return { ...readReceipt(text, url), host: url.host, status, wasThere: status === 200 };
   }
@@ -174,13 +176,14 @@ async function refuseCommon({ response, proxy }: Answer, url: URL, { token }: Up
   // A filter on the way says 403 too; only where a token is in play is it about that.
   const isAboutToken = hasToken || /^bearer\b/i.test(response.headers.get('www-authenticate') ?? '');
   if (status === 401 || (status === 403 && isAboutToken)) throw new AppError('cloud.token-refused', { host, hasToken });
-  if (status === 408) throw new AppError('cloud.server-error', { url: shownUrl(url), status });
-  if (status === 429) throw new AppError('cloud.too-busy', { host, seconds: secondsIn(response) });
-}
-
-function secondsIn(response: Response): number | null {
-  const field = response.headers.get('retry-after') ?? '';
-  return /^\d{1,6}$/.test(field) ? Number(field) : null;
+  // Too early, too late, too much: all of them mean another time.
+  if (status === 408 || status === 425 || status === 429 || status === 503) {
+    const after = response.headers.get('retry-after');
+    const seconds = after === null ? null : secondsToWait({ 'retry-after': after }, Date.now());
+    throw new AppError('cloud.busy', { host, status, seconds });
+  }
+  // RFC 6585 6: somebody wants a sign-in first.
+  if (status === 511) throw new AppError('cloud.web-page', { url: shownUrl(url) });
 }
 
 /** Where an upload goes; `itself`: where it is known by its SHA-256. */

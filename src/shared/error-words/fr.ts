@@ -519,11 +519,6 @@ export const fr: ErrorWords = {
     remedy:
       'Corrigez l’adresse des données d’utilisation dans les paramètres : elle doit commencer par https://. Le jeton n’a pas été envoyé.',
   },
-  'cloud.too-busy': {
-    message: (d) =>
-      `${d.host} n’accepte plus de demandes pour l’instant${d.seconds === null ? '' : ` ; il demande d’attendre ${d.seconds} secondes`}.`,
-    remedy: 'Attendez un peu, puis recommencez : ce qui a été envoyé est conservé.',
-  },
   'cloud.unexpected-answer': {
     message: (d) => `Le service cloud a donné une réponse inutilisable à l’adresse ${d.url} : ${d.problem}.`,
     remedy:

@@ -515,11 +515,6 @@ export const nl: ErrorWords = {
     remedy:
       'Verbeter het adres van de gebruiksgegevens in de instellingen: het moet met https:// beginnen. Het token is niet verzonden.',
   },
-  'cloud.too-busy': {
-    message: (d) =>
-      `${d.host} neemt voorlopig geen verzoeken meer aan${d.seconds === null ? '' : `; gevraagd wordt ${d.seconds} seconden te wachten`}.`,
-    remedy: 'Wacht even en begin dan opnieuw: wat verzonden is, blijft bewaard.',
-  },
   'cloud.unexpected-answer': {
     message: (d) => `De cloudservice gaf op ${d.url} een antwoord dat niet bruikbaar is: ${d.problem}.`,
     remedy: 'Controleer het adres in de instellingen; mogelijk is een nieuwere versie van dit programma nodig.',
