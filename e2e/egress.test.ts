@@ -74,7 +74,14 @@ describe('what Connect contacts', () => {
   }
 
   const order = (settings: string, to: string): readonly string[] => [
-    ...['--from', at('drive'), '--to', at(to), '--download', 'all', '--settings', settings],
+    '--from',
+    at('drive'),
+    '--to',
+    at(to),
+    '--download',
+    'all',
+    '--settings',
+    settings,
   ];
 
   /** What the system was really asked for, below the program. */

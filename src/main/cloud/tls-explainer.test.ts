@@ -47,7 +47,7 @@ afterAll(async () => {
   if (!isSkipped) await authority.remove();
 });
 
-async function listen<S extends Server | HttpServer>(server: S): Promise<string> {
+async function listen(server: Server | HttpServer): Promise<string> {
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -27,8 +27,7 @@ export function readTlsPeer(socket: TLSSocket, trust: TlsTrust, staple: Buffer |
   const chain = certificates.map((certificate) => linkOf(certificate, trust));
   const [own] = certificates;
   const revoked = own === undefined || staple === null ? null : staplesRevocation(staple, own.serialNumber);
-  const { authorizationError } = socket;
-  const problem = socket.authorized ? null : String(codeOf(authorizationError) ?? authorizationError ?? 'unknown');
+  const problem = socket.authorized ? null : problemOf(socket.authorizationError);
   const firstUntrusted = untrustedLink(certificates, trust);
   const root = firstUntrusted === null ? certificates.findLast((one) => trust.sourceOf(one.fingerprint256)) : undefined;
   const ends = certificates.map((certificate) => certificate.validToDate.getTime());
@@ -93,6 +92,8 @@ function untrustedLink(certificates: readonly X509Certificate[], trust: TlsTrust
   return isRoot ? Math.max(0, certificates.length - 2) : certificates.length - 1;
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+/** A code, in the types an error: Node gives what it has. */
+function problemOf(told: unknown): string {
+  if (typeof told === 'string') return told;
+  return told instanceof Error && 'code' in told && typeof told.code === 'string' ? told.code : 'UNSPECIFIED';
 }

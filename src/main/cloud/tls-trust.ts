@@ -95,7 +95,7 @@ async function readCaFile(path: string): Promise<readonly string[]> {
   }
   for (const [index, block] of blocks.entries()) {
     try {
-      new X509Certificate(block);
+      void new X509Certificate(block).fingerprint256;
     } catch (error) {
       throw refuse(`certificate ${index + 1} in it is damaged`, error);
     }

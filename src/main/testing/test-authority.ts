@@ -97,18 +97,14 @@ export class TestAuthority {
 
   /** What its authority says about a certificate now, as a host staples it: `index` lists it as revoked. */
   async revocationOf(certificate: string, by: string): Promise<Buffer> {
-    await run('openssl', [
-      ...['ca', '-config', this.#at('ca.cnf'), '-revoke', this.#at(`${certificate}.pem`), '-md', 'sha256'],
-      ...['-cert', this.#at(`${by}.pem`), '-keyfile', this.#at(`${by}.key`)],
-    ]);
+    const signer = ['-cert', this.#at(`${by}.pem`), '-keyfile', this.#at(`${by}.key`)];
+    const revoked = this.#at(`${certificate}.pem`);
+    await run('openssl', ['ca', '-config', this.#at('ca.cnf'), '-revoke', revoked, '-md', 'sha256', ...signer]);
     const [request, answer] = [this.#at('ocsp.req'), this.#at('ocsp.der')];
-    await run('openssl', [
-      ...['ocsp', '-issuer', this.#at(`${by}.pem`), '-cert', this.#at(`${certificate}.pem`), '-reqout', request],
-    ]);
-    await run('openssl', [
-      ...['ocsp', '-index', this.#at('index'), '-CA', this.#at(`${by}.pem`), '-rsigner', this.#at(`${by}.pem`)],
-      ...['-rkey', this.#at(`${by}.key`), '-reqin', request, '-respout', answer],
-    ]);
+    const issuer = this.#at(`${by}.pem`);
+    await run('openssl', ['ocsp', '-issuer', issuer, '-cert', revoked, '-reqout', request]);
+    const answering = ['-index', this.#at('index'), '-CA', issuer, '-rsigner', issuer, '-rkey', this.#at(`${by}.key`)];
+    await run('openssl', ['ocsp', ...answering, '-reqin', request, '-respout', answer]);
     return await readFile(answer);
   }
 
