@@ -14,10 +14,10 @@ export interface FaultKind {
   /** Asking once more helps: a client that tries again must get through. */
   readonly again: boolean;
   /**
-   * What it may cost: what lies about the bytes themselves is only found when the whole is there, and then nobody knows
-   * which of them it was.
+   * What it may cost. What lies about the bytes themselves is only found when the whole is there, and then nobody knows
+   * which of them it was (`file`); what lies about their number is found no sooner by who does not know it (`size`).
    */
-  readonly costs: 'chunk' | 'file';
+  readonly costs: 'chunk' | 'size' | 'file';
   /** Where it can happen: at any request, for what is not empty, for a part, or within TLS only. */
   readonly at: 'any' | 'body' | 'part' | 'tls';
   /** The client finds out by waiting only. */

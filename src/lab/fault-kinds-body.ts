@@ -28,6 +28,7 @@ export const bodyFaults: readonly FaultKind[] = [
   }),
   passing('chunks-without-end', badChunks, {
     does: 'ends after all chunks, without the last one that says so',
+    costs: 'size',
     run: async (exchange) => {
       await exchange.say(exchange.head(chunked));
       await sendChunks(exchange, exchange.body);
@@ -54,6 +55,7 @@ export const bodyFaults: readonly FaultKind[] = [
   }),
   passing('too-many-chunks', [...wrongSize, 'download.too-large'], {
     does: 'goes on with chunks behind the end of the file',
+    costs: 'size',
     run: async (exchange) => {
       await exchange.say(exchange.head(chunked));
       await sendChunks(exchange, exchange.body);
@@ -63,6 +65,7 @@ export const bodyFaults: readonly FaultKind[] = [
   }),
   passing('extra-bytes', wrongSize, {
     does: 'sends and announces more bytes than the file has',
+    costs: 'size',
     run: async (exchange) => {
       const extra = exchange.random.bytes(exchange.random.int(1, 1000));
       const body = Buffer.concat([exchange.body, extra]);
@@ -80,6 +83,7 @@ export const bodyFaults: readonly FaultKind[] = [
   }),
   passing('missing-bytes', wrongSize, {
     does: 'sends and announces fewer bytes than the file has',
+    costs: 'size',
     run: async (exchange) => {
       const body = exchange.body.subarray(0, exchange.cut());
       await exchange.answer({ 'Content-Length': body.length }, body);

@@ -117,6 +117,7 @@ export const headFaults: readonly FaultKind[] = [
   }),
   passing('length-too-long', wrongSize, {
     does: 'announces more than it has, and ends',
+    costs: 'size',
     run: async (exchange) => {
       await exchange.answer({ 'Content-Length': exchange.body.length + exchange.random.int(1, 5_000_000) });
       return 'over';
@@ -124,6 +125,7 @@ export const headFaults: readonly FaultKind[] = [
   }),
   passing('length-too-short', wrongSize, {
     does: 'announces less than it sends',
+    costs: 'size',
     run: async (exchange) => {
       await exchange.answer({ 'Content-Length': exchange.cut() });
       return 'goes-on';
@@ -131,6 +133,7 @@ export const headFaults: readonly FaultKind[] = [
   }),
   passing('astronomic-length', [...wrongSize, ...noHttp, 'download.too-large'], {
     does: 'announces more than any drive holds',
+    costs: 'size',
     run: async (exchange) => {
       await exchange.answer({ 'Content-Length': '9007199254740993' });
       return 'over';
@@ -145,6 +148,7 @@ export const headFaults: readonly FaultKind[] = [
   }),
   passing('no-length-cut', wrongSize, {
     does: 'leaves the length out and ends the connection in the middle of the body',
+    costs: 'size',
     run: async (exchange) => {
       await exchange.answer({ 'Content-Length': null, Connection: 'close' }, exchange.body.subarray(0, exchange.cut()));
       return 'over';

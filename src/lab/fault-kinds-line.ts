@@ -162,6 +162,7 @@ export const lineFaults: readonly FaultKind[] = [
   passing('end-without-notify-or-length', ['cloud.cut-off', 'download.wrong-size'], {
     does: 'sends a body without its length and ends it too early, of which TLS is told nothing',
     at: 'tls',
+    costs: 'size',
     run: async (exchange) => {
       await exchange.answer({ 'Content-Length': null, Connection: 'close' }, exchange.body.subarray(0, exchange.cut()));
       exchange.connection.endRaw();

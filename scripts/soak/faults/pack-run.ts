@@ -32,6 +32,8 @@ export class PackRun {
   readonly #folder: string;
   readonly #server: FaultServer;
   readonly #patience: Patience;
+  /** What the log of this run warned of: every try again. */
+  readonly #warnings: string[] = [];
 
   private constructor(files: readonly PackedFile[], folder: string, server: FaultServer, patience: Patience) {
     this.#patience = patience;
@@ -68,6 +70,7 @@ export class PackRun {
       this.#patience,
     );
     const ends = new Map<string, string>();
+    this.#warnings.length = 0;
     try {
       await fetchAll(this.#folder, this.#plan(), this.#context(cloud, ends), async () => undefined);
       await this.#check(true);
@@ -84,14 +87,14 @@ export class PackRun {
   }
 
   /** Most that was fetched again for one fault, by what the faults of a file may cost. */
-  checkCost(): Readonly<Record<FaultKind['costs'], number>> {
+  checkCost(): Readonly<Record<'chunk' | 'file', number>> {
     const most = { chunk: 0, file: 0 };
-    for (const { name, bytes } of this.#files) {
+    for (const { name, bytes, isSizeKnown } of this.#files) {
       const kinds = this.#server.faults.get(`/${name}`) ?? [];
       // Another file was fetched then, and not the same one again.
       if (kinds.length === 0 || kinds.some((kind) => kind.name === 'changes-under-way')) continue;
       const again = (this.fetched.get(`/${name}`) ?? 0) - bytes.length;
-      const dear = kinds.filter(({ costs }) => costs === 'file').length;
+      const dear = kinds.filter(({ costs }) => costs === 'file' || (costs === 'size' && !isSizeKnown)).length;
       if (again > dear * bytes.length + (kinds.length - dear) * chunkBytes) {
         throw new Error(`${again} bytes of ${name} (${bytes.length}) were fetched again, for ${namesOf(kinds)}.`);
       }
@@ -138,7 +141,7 @@ export class PackRun {
     };
     const log: Log = {
       info: () => undefined,
-      warning: () => undefined,
+      warning: (text) => this.#warnings.push(text),
       error: (_text, fields) => ends.set(String(fields?.file), String(fields?.code)),
     };
     const { signal } = new AbortController();
@@ -174,7 +177,7 @@ export class PackRun {
       const story = `${name} ended with ${code} (${error.message}) after ${namesOf(kinds)}`;
       if (guilty.length === 0) throw new Error(`No fault says that: ${story}.`, { cause: error });
       if (guilty.every(({ again }) => again) && kinds.length < leastFaults(code))
-        throw new Error(`Given up too early: ${story}.`, { cause: error });
+        throw new Error(`Given up too early: ${story}. ${this.#warnings.join(' ')}`, { cause: error });
     }
   }
 }
