@@ -8,7 +8,7 @@ import type { OpenTls } from '../cloud/tls-explainer.ts';
 import type { SecretStore } from '../secrets/secret-store.ts';
 import type { ProxyCredentials, RouteOptions } from './configured-routes.ts';
 import { firewallEntries } from './firewall-list.ts';
-import { listedHosts, type NeededHost, neededHosts } from './needed-hosts.ts';
+import { endpointsInForce, listedHosts, type NeededHost, neededHosts } from './needed-hosts.ts';
 import type { SystemProxy } from './system-proxy.ts';
 
 /** What the network of a computer stands on. */
@@ -165,16 +165,20 @@ export class Network {
 
   /** All at once: each has its own time. */
   async #check(hosts: readonly TriedHost[], limitMs: number, signal: AbortSignal): Promise<readonly HostReport[]> {
-    const [{ HttpCloudService }, { HttpClient }, { checkHost }] = await Promise.all([
+    const [{ HttpCloudService }, { HttpClient }, { HostGate }, { checkHost }] = await Promise.all([
       import('../cloud/http-cloud-service.ts'),
       import('../cloud/http-client.ts'),
+      import('../cloud/host-gate.ts'),
       import('./preflight.ts'),
     ]);
     const cloud = this.#cloud();
     const openTls = this.#openTls();
     const routes = await this.#routesNow();
     const patience = { answerMs: limitMs, stallMs: limitMs };
-    const service = new HttpCloudService(cloud, routes, patience, { openTls });
+    const settings = this.#options.settings();
+    // What Connect may not follow, a test does not follow either.
+    const gate = new HostGate({ policy: settings.hosts ?? 'any', endpoints: endpointsInForce(settings) });
+    const service = new HttpCloudService(cloud, routes, patience, { openTls, gate });
     const client = new HttpClient(routes, patience, openTls);
     try {
       return await Promise.all(

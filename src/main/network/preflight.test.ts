@@ -201,6 +201,24 @@ describe.skipIf(isSkipped)('the way to a host', () => {
   });
 });
 
+describe.skipIf(isSkipped)('a link to a host nobody listed', () => {
+  it('is followed by a test no further than by Connect', async () => {
+    const asked: string[] = [];
+    const other = await serve(good, (request, response) => {
+      asked.push(request.url ?? '');
+      service(request, response);
+    });
+    const host = await serve(good, (request, response) => {
+      const location = `https://localhost:${other.split(':')[1]}/x`;
+      if (request.url === '/manifest') response.writeHead(302, { Location: location }).end();
+      else service(request, response);
+    });
+    const report = await test(host, { hosts: 'listed', tls: { caFile: root.certPath } });
+    expect(report).toMatchObject({ stages: { http: { state: 'failed' } }, error: { code: 'cloud.host-not-listed' } });
+    expect(asked).toEqual([]);
+  });
+});
+
 describe.skipIf(isSkipped)('all hosts at once', () => {
   it('are those of the settings, those a plan led to, and those of the table; wildcards are only listed', async () => {
     const host = await serve(good);
