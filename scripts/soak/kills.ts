@@ -22,7 +22,8 @@ export const kills: SoakTarget = {
   async run({ seed, folder }) {
     const random = new Random(seed);
     const inMemory = await stopEverywhere(random);
-    const bytes = contentOf(random, random.int(markBytes, 4 * markBytes));
+    // About half of them are large enough to be received on another thread.
+    const bytes = contentOf(random, random.int(markBytes, 8 * markBytes));
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const source = join(folder, 'source');
     await writeFile(source, bytes);

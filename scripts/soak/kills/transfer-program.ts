@@ -15,6 +15,7 @@ import { HttpCloudService } from '../../../src/main/cloud/http-cloud-service.ts'
 import { fixedRoute } from '../../../src/main/cloud/proxy-routes.ts';
 import { NodeFiles } from '../../../src/main/files/node-files.ts';
 import { systemClock } from '../../../src/main/system-clock.ts';
+import { Threads } from '../../../src/main/threads/threads.ts';
 import type { TransferOrder } from './run-transfer.ts';
 
 // Whoever starts this program writes the order.
@@ -65,7 +66,8 @@ function tellKept(name: string): (done: number) => void {
 
 await countCalls();
 const { signal } = new AbortController();
-const files = new NodeFiles();
+const threads = new Threads(1);
+const files = new NodeFiles(threads);
 const settings = { manifestUrl: order.url, adminUiContentUrl: order.url, usageDataUrl: order.url };
 const cloud = new HttpCloudService(settings, fixedRoute(null));
 const log = { info: () => undefined, warning: () => undefined, error: () => undefined };
@@ -84,4 +86,5 @@ await downloadFile({ url: order.url, base: order.url }, join(order.to, 'fetched'
   limits: new LimitMeter(),
 });
 cloud.close();
+await threads.close();
 say(`done ${calls}`);
