@@ -17,6 +17,8 @@ export interface KeyboardStream {
 export interface Person {
   /** Anything but a clear yes is no. @throws {AppError} job.cancelled on Ctrl-C */
   askYesNo(question: string): Promise<boolean>;
+  /** What is typed is shown. @throws {AppError} job.cancelled on Ctrl-C */
+  askText(question: string): Promise<string>;
   /** What is typed is not shown. @throws {AppError} job.cancelled on Ctrl-C */
   askSecret(question: string): Promise<string>;
 }
@@ -28,6 +30,7 @@ export function personAt(keyboard: KeyboardStream, screen: Terminal): Person {
       const answer = await readLine(keyboard, screen, `${question} [y/N] `, { echo: true });
       return /^\s*y(es)?\s*$/i.test(answer);
     },
+    askText: (question) => readLine(keyboard, screen, `${question} `, { echo: true }),
     askSecret: (question) => readLine(keyboard, screen, `${question} `, { echo: false }),
   };
 }

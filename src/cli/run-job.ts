@@ -92,6 +92,8 @@ async function attempt(context: RunContext): Promise<Outcome> {
     services = createServices(settings, {
       proxy,
       trustFolder: trustPlace(settings.trustFolder, host.computer),
+      askProxy: async (asking) => await signInToProxy(context, asking, settings.network.userName),
+      tell: (text) => log.info(text),
       cloudToken: async (serviceUrl) =>
         await readCloudToken(serviceUrl, {
           environment: host.computer.environment,
@@ -172,6 +174,23 @@ export async function proxyPassword({ host, log }: ProxyAsker, userName: string 
   // As it travels in the header of a request.
   log.addSecret(`${userName}:${password}`);
   return password;
+}
+
+/**
+ * Who we are at a proxy server that wants to know, where nobody was named on the command line: `null` when there is nobody to ask.
+ * @throws {AppError} job.cancelled
+ */
+export async function signInToProxy(
+  { host, log }: ProxyAsker,
+  proxy: string,
+  named: string | null,
+): Promise<{ readonly userName: string; readonly password: string } | null> {
+  const fromEnvironment = host.computer.environment.SERVICE_CONNECTION_PROXY_PASSWORD ?? '';
+  if (host.person === null && (named === null || fromEnvironment === '')) return null;
+  const userName = named ?? (await host.person?.askText(`User name for the proxy server ${safeText(proxy)}:`)) ?? '';
+  if (userName.trim() === '') return null;
+  const password = await proxyPassword({ host, log }, userName.trim());
+  return password === null ? null : { userName: userName.trim(), password };
 }
 
 /**

@@ -42,6 +42,10 @@ export interface ServiceOptions {
   readonly trustFolder: string;
   /** How the settings' own way to the network is found; by the environment, and without a password, when left out. */
   readonly routes?: RouteOptions;
+  /** Asked who we are when a proxy server wants to know and nobody has said; `null` when nobody answers. */
+  readonly askProxy?: RouteOptions['ask'];
+  /** For the log: what happens on the way. */
+  readonly tell?: (text: string) => void;
   /** Finds the token for the cloud service at an address; there is none when left out. */
   readonly cloudToken?: (serviceUrl: string) => Promise<string | null>;
 }
@@ -63,7 +67,13 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
       systemProxy: systemProxyOf(process.platform, process.env),
       credentials: () => null,
     };
-    const routes = { openTls, ...given };
+    const { askProxy: ask, tell } = options;
+    const routes = {
+      openTls,
+      ...given,
+      ...(ask === undefined ? {} : { ask }),
+      ...(tell === undefined ? {} : { tell }),
+    };
     if (proxy === null) return new ConfiguredRoutes(network, routes);
     const { address, userName, password } = proxy;
     const credentials = userName === null ? null : { userName, password: password ?? '' };

@@ -78,5 +78,5 @@ function answering(answers: readonly string[]): Person {
     if (answer === '^C') throw new AppError('job.cancelled', {});
     return answer;
   };
-  return { askYesNo: async () => (await next()) === 'y', askSecret: next };
+  return { askYesNo: async () => (await next()) === 'y', askText: next, askSecret: next };
 }

@@ -36,6 +36,10 @@ export function writeSettingsLines(log: Log, settings: Settings, path: string | 
 function networkWords({ proxy, address, userName }: Settings['network']): string {
   if (proxy === 'none') return 'straight';
   if (proxy === 'system') return 'by the proxy server of this computer, where it has one';
+  if (proxy === 'environment') return 'by the proxy server the environment names, where it names one';
+  if (proxy === 'discover') return 'by the configuration script that is discovered';
+  if (proxy === 'script')
+    return `by the configuration script ${address !== null && URL.canParse(address) ? shownUrl(address) : (address ?? '(none named)')}`;
   return `by the proxy server ${address ?? '(none named)'}${userName === null ? '' : `, user ${userName}`}`;
 }
 

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { parseProxyAddress } from '../cloud/proxy-address.ts';
 import { fullPath } from '../handlers/full-path.ts';
+import { parseScriptAddress } from '../network/read-script.ts';
 
 /**
  * Settings as a screen sent them, fit to be kept: whole paths, addresses of the web, and no user or password anywhere.
@@ -15,7 +16,8 @@ export function checkSettings(settings: Settings): Settings {
   if (settings.isPractice) throw new AppError('settings.is-practice', {});
   for (const address of Object.values(cloud ?? {})) checkAddress(address);
   const proxyAddress = network.address?.trim() ?? '';
-  if (network.proxy === 'manual' || proxyAddress !== '') checkProxyAddress(proxyAddress);
+  if (network.proxy === 'script') checkProxyAddress(proxyAddress, parseScriptAddress);
+  else if (network.proxy === 'manual' || proxyAddress !== '') checkProxyAddress(proxyAddress, parseProxyAddress);
   const userName = network.userName?.trim() ?? '';
   return {
     ...settings,
@@ -57,8 +59,8 @@ function checkAddress(address: string): void {
     throw new AppError('cloud.bad-address', { address: shownUrl(url) });
 }
 
-function checkProxyAddress(address: string): void {
+function checkProxyAddress(address: string, parse: (address: string) => URL): void {
   const credentials = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^/]*@(.*)$/i.exec(address);
   if (credentials !== null) throw new AppError('settings.credentials-in-address', { address: credentials[1] ?? '' });
-  parseProxyAddress(address);
+  parse(address);
 }
