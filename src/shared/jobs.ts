@@ -218,6 +218,9 @@ export interface ContactedHost {
   /** `named` by the settings or the update manifest; `redirect`: `from` led there. */
   readonly why: 'named' | 'redirect';
   readonly from: string | null;
+  /** Of what was asked for there, and of usage data; what HTTP and TLS add is not counted. */
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
 }
 
 /** What Connect would download, and why. */

@@ -145,7 +145,7 @@ export const sampleResults: JobResults = {
         },
       ],
     },
-    hosts: [{ host: 'cloud.test', why: 'named', from: null }],
+    hosts: [{ host: 'cloud.test', why: 'named', from: null, receivedBytes: 270_000, sentBytes: 9_000 }],
     pack: { path: '/usb/UpdatePacks', files: 3, sizeBytes: 300_000 },
     uploads: [
       {

@@ -22,7 +22,9 @@ it('a plan names every host that will be asked, and tries none beyond what a pla
     },
   ]);
   expect(plan.hosts[0]?.files).toBeGreaterThan(1);
-  expect(hosts).toEqual([{ host: 'cloud.test', why: 'named', from: null }]);
+  const received = ['/manifest'].map((path) => world.cloud.files.get(`http://cloud.test${path}`)?.length ?? 0);
+  expect(hosts).toMatchObject([{ host: 'cloud.test', why: 'named', from: null, sentBytes: 0 }]);
+  expect(hosts[0]?.receivedBytes).toBeGreaterThanOrEqual(received[0] ?? 0);
   expect(world.cloud.checks).toEqual([]);
 });
 
@@ -33,8 +35,10 @@ it('a run writes each host down before it is contacted', async () => {
   world.cloud.onRequest = () => {
     seen.push(world.log.lines.filter((line) => line === contacted).length);
   };
-  const { hosts } = await world.result('connect', { ...order, planOnly: false });
-  expect(hosts).toEqual([{ host: 'cloud.test', why: 'named', from: null }]);
+  const { hosts, downloadedBytes } = await world.result('connect', { ...order, planOnly: false });
+  const [{ upload }] = world.cloud.received as [(typeof world.cloud.received)[number]];
+  expect(hosts).toMatchObject([{ host: 'cloud.test', why: 'named', from: null, sentBytes: upload.sizeBytes }]);
+  expect(hosts[0]?.receivedBytes).toBeGreaterThanOrEqual(downloadedBytes);
   expect(new Set(seen)).toEqual(new Set([1]));
 });
 

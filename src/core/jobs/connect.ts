@@ -58,7 +58,8 @@ export const connectJob: JobDefinition<'connect', Step> = {
       const signatures = await SignatureCheck.open(inside);
       const hosts = new HostBook(inside);
       try {
-        const result = await connect(input, { ...inside, signatures }, bundle);
+        const ports = hosts.over(inside.ports);
+        const result = await connect(input, { ...inside, ports, signatures }, bundle);
         return { ...result, hosts: hosts.contacted };
       } catch (error) {
         if (input.planOnly) throw error;
