@@ -13,9 +13,7 @@ async function withUsageData(payloadLines?: number): Promise<SampleWorld> {
 }
 
 /** Runs Connect and keeps what it tells while it downloads. */
-async function connect(
-  world: SampleWorld,
-): Promise<{
+async function connect(world: SampleWorld): Promise<{
   readonly snapshot: JobSnapshot<'connect'>;
   readonly error: AppError | null;
   readonly told: readonly Progress[];
@@ -115,7 +113,8 @@ describe('several files at the same time', () => {
     const beganMs = world.clock.now().getTime();
     const { error, told } = await connect(world);
     expect(error).toBeNull();
-    expect(told.some(({ limitedBy }) => limitedBy === 'setting')).toBe(true);
+    const limited = told.filter(({ limitedBy }) => limitedBy === 'setting');
+    expect(limited.map(({ limit }) => limit)).toContainEqual({ kilobytesPerSecond: 20, until: null });
     const seconds = (world.clock.now().getTime() - beganMs) / 1000;
     expect(seconds).toBeGreaterThan((told.at(-1)?.done ?? 0) / 20_000 - 10);
   });
@@ -130,7 +129,9 @@ describe('several files at the same time', () => {
     };
     const { error, told } = await connect(world);
     expect(error).toBeNull();
-    expect(told.some(({ waiting }) => waiting?.host === 'cloud.test' && waiting.seconds === 30)).toBe(true);
+    const waits = told.flatMap(({ active }) => active ?? []).filter(({ waiting }) => waiting !== undefined);
+    expect(waits[0]).toMatchObject({ waiting: { host: 'cloud.test', seconds: 30, isAsked: true } });
+    expect(told.find(({ waiting }) => waiting !== undefined)?.waiting).toEqual(waits[0]?.waiting);
     expect(told.at(-1)?.waiting).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import type { Progress } from '../../shared/jobs.ts';
+import type { Progress, Waiting } from '../../shared/jobs.ts';
 import type { Bandwidth } from '../transfer/bandwidth.ts';
 import { LimitMeter } from '../transfer/limit-meter.ts';
 import type { OnWait } from '../transfer/retries.ts';
@@ -28,7 +28,7 @@ export class DownloadProgress {
   readonly #files: readonly CountedFile[];
   readonly #bandwidth: Bandwidth;
   readonly #active = new Map<string, { done: number; readonly total: number | null }>();
-  #waiting: NonNullable<Progress['waiting']> | null = null;
+  readonly #waiting = new Map<string, Waiting>();
   #endedBytes = 0;
   #endedFiles = 0;
 
@@ -42,13 +42,17 @@ export class DownloadProgress {
     const own = { done: 0, total: sizeBytes };
     this.#active.set(path, own);
     const limits = new LimitMeter();
-    const stop = (): void => void this.#active.delete(path);
+    const stop = (): void => {
+      this.#active.delete(path);
+      this.#waiting.delete(path);
+    };
     const tell = (): void => this.#tell(path, own, limits);
     tell();
     return {
       limits,
       onWait: (waiting) => {
-        this.#waiting = waiting;
+        if (waiting === null) this.#waiting.delete(path);
+        else this.#waiting.set(path, waiting);
         tell();
       },
       onBytes: (done) => {
@@ -70,10 +74,16 @@ export class DownloadProgress {
     { done, total }: { readonly done: number; readonly total: number | null },
     limits: LimitMeter,
   ): void {
-    const active = [...this.#active].map(([path, one]) => ({ item: path, ...one }));
+    const active = [...this.#active].map(([path, one]) => {
+      const ownWait = this.#waiting.get(path);
+      return { item: path, ...one, ...(ownWait === undefined ? {} : { waiting: ownWait }) };
+    });
     const soFar = active.reduce((sum, one) => sum + one.done, this.#endedBytes);
     const known = this.#files.reduce((sum, file) => sum + (file.sizeBytes ?? 0), 0);
-    const limitedBy = this.#bandwidth.holdsBack ? 'setting' : limits.look();
+    const limit = this.#bandwidth.holdsBack ? this.#bandwidth.limit : null;
+    const limitedBy = limit === null ? limits.look() : 'setting';
+    // Several may wait at once: the one that takes longest is told, and each with its file.
+    const [waiting] = [...this.#waiting.values()].toSorted((a, b) => b.until.localeCompare(a.until));
     this.#report({
       step: 'download',
       done: soFar,
@@ -84,7 +94,8 @@ export class DownloadProgress {
       files: { done: this.#endedFiles, total: this.#files.length },
       active,
       ...(limitedBy === undefined ? {} : { limitedBy }),
-      ...(this.#waiting === null ? {} : { waiting: this.#waiting }),
+      ...(limit === null ? {} : { limit }),
+      ...(waiting === undefined ? {} : { waiting }),
     });
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { rateAt } from '../../shared/bandwidth.ts';
 import type { BandwidthSettings } from '../../shared/settings.ts';
 import { TestClock } from '../testing/sample-world.ts';
-import { Bandwidth, rateAt } from './bandwidth.ts';
+import { Bandwidth } from './bandwidth.ts';
 
 const { signal } = new AbortController();
 const nightly: BandwidthSettings = {

@@ -3,7 +3,8 @@
  * comes in, whichever file or connection it is of. What came is paid for afterwards, so a piece larger than the bucket
  * passes too and the next one waits the longer. The bucket is small: a pause, or a slow drive, saves up next to nothing.
  */
-import { type BandwidthSettings, weekdays } from '../../shared/settings.ts';
+import { type BandwidthLimit, limitAt, rateAt } from '../../shared/bandwidth.ts';
+import type { BandwidthSettings } from '../../shared/settings.ts';
 import type { Clock } from '../ports/ports.ts';
 
 /** The bucket holds what comes in so much time. */
@@ -13,30 +14,6 @@ const longestSleepMs = 500;
 /** A wait makes the limit what counts for this long. */
 const tellMs = 1_000;
 
-/** Bytes a second that may come in at a moment, in the time of this computer; `null` for no limit. */
-export function rateAt(settings: BandwidthSettings | undefined, now: Date): number | null {
-  if (settings === undefined) return null;
-  const entry = settings.timetable.find((one) => holds(one, now));
-  const { kilobytesPerSecond } = entry ?? settings;
-  return kilobytesPerSecond === null ? null : kilobytesPerSecond * 1000;
-}
-
-function holds({ days, from, to }: BandwidthSettings['timetable'][number], now: Date): boolean {
-  const at = now.getHours() * 60 + now.getMinutes();
-  const [start, end] = [minutes(from), minutes(to)];
-  // A week of `Date` begins on Sunday, ours on Monday.
-  const today = weekdays[(now.getDay() + 6) % 7];
-  const yesterday = weekdays[(now.getDay() + 5) % 7];
-  const on = (day: (typeof weekdays)[number] | undefined): boolean => day !== undefined && days.includes(day);
-  if (end > start) return on(today) && at >= start && at < end;
-  return (on(today) && at >= start) || (on(yesterday) && at < end);
-}
-
-function minutes(time: string): number {
-  const [hours = 0, rest = 0] = time.split(':').map(Number);
-  return hours * 60 + rest;
-}
-
 /** The limit of one run, shared by all that comes in. */
 export class Bandwidth {
   readonly #clock: Clock;
@@ -45,6 +22,11 @@ export class Bandwidth {
   #bytes = 0;
   #filledMs: number;
   #heldMs = Number.NEGATIVE_INFINITY;
+  #looked: {
+    readonly settings: BandwidthSettings | undefined;
+    readonly minute: number;
+    readonly limit: BandwidthLimit | null;
+  } | null = null;
 
   /** The settings are asked for again and again: they may change while a run goes on. */
   constructor(clock: Clock, settings: () => BandwidthSettings | undefined) {
@@ -56,6 +38,17 @@ export class Bandwidth {
   /** Whether a limit is in force at this moment. */
   get isLimited(): boolean {
     return rateAt(this.#settings(), this.#clock.now()) !== null;
+  }
+
+  /** The limit that is in force at this moment, and how long it lasts. */
+  get limit(): BandwidthLimit | null {
+    const settings = this.#settings();
+    const now = this.#clock.now();
+    // It is asked for with every piece that comes in, and changes on the minute.
+    const minute = Math.floor(now.getTime() / 60_000);
+    if (this.#looked?.settings !== settings || this.#looked?.minute !== minute)
+      this.#looked = { settings, minute, limit: limitAt(settings, now) };
+    return this.#looked.limit;
   }
 
   /** Whether it is what has held the bytes back within the last second. */

@@ -174,7 +174,8 @@ describe('a large file', () => {
     const beganMs = world.clock.now().getTime();
     world.onAnswer = (answer, _from, number) => (number === 1 ? refused() : answer);
     await world.download({ onWait: (waiting) => waits.push(waiting) });
-    expect(waits).toEqual([{ host: 'cloud.test', seconds: 20 }, null]);
+    const until = new Date(beganMs + 20_000).toISOString();
+    expect(waits).toEqual([{ host: 'cloud.test', seconds: 20, until, isAsked: true }, null]);
     expect(world.clock.now().getTime() - beganMs).toBe(20_000);
     world.expectDone();
   });

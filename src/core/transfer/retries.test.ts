@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
+import type { Waiting } from '../../shared/jobs.ts';
 import { TestClock, TestLog } from '../testing/sample-world.ts';
 import { fileLimits, RetryBudget, type RetryLimits, withRetries } from './retries.ts';
 
@@ -10,7 +11,7 @@ const busy = (seconds: number | null): AppError => new AppError('cloud.busy', { 
 class Try {
   readonly clock = new TestClock();
   readonly log = new TestLog();
-  readonly waits: ({ readonly host: string; readonly seconds: number } | null)[] = [];
+  readonly waits: (Waiting | null)[] = [];
   pauses = 0;
   readonly budget: RetryBudget;
 
@@ -84,7 +85,7 @@ describe('a budget of attempts', () => {
   it('counts once what fails for all connections at the same moment, and all of them wait', async () => {
     const one = new Try({ attempts: 2, withoutProgressMs: 600_000 });
     await Promise.all([one.wait(), one.wait(), one.wait(), one.wait()]);
-    expect(one.waits).toEqual([{ host: 'a.test', seconds: 1 }, null]);
+    expect(one.waits).toMatchObject([{ host: 'a.test', seconds: 1, isAsked: false }, null]);
     await expect(one.wait()).rejects.toBe(cutOff);
   });
 
@@ -104,7 +105,7 @@ describe('a service that is busy', () => {
     expect(await one.wait(busy(45))).toBe(45_000);
     expect(await one.wait(busy(0))).toBeGreaterThan(1_000);
     expect(await one.wait(busy(null))).toBeGreaterThan(3_000);
-    expect(one.waits[0]).toEqual({ host: 'b.test', seconds: 45 });
+    expect(one.waits[0]).toMatchObject({ host: 'b.test', seconds: 45, isAsked: true });
     expect(one.log.lines[0]).toContain('45 s');
   });
 

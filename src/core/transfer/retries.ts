@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { AppError, isAppError } from '../../shared/errors.ts';
+import type { Waiting } from '../../shared/jobs.ts';
 import type { JobContext } from '../jobs/job.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -33,7 +34,7 @@ const longestPauseMs = 60_000;
 const longestAskedMs = 5 * 60_000;
 
 /** Told of every wait before it, and with `null` after it. */
-export type OnWait = (waiting: { readonly host: string; readonly seconds: number } | null) => void;
+export type OnWait = (waiting: Waiting | null) => void;
 
 /** What a budget needs to know. */
 export interface RetryOptions {
@@ -105,7 +106,8 @@ export class RetryBudget {
     if (isTooLong) throw error;
     const seconds = Math.ceil(pauseMs / 1000);
     log.warning(`${name}: ${error.message} Trying again in ${seconds} s.`, { code: error.code, host, pauseMs });
-    onWait({ host, seconds });
+    const until = new Date(this.#nowMs() + pauseMs).toISOString();
+    onWait({ host, seconds, until, isAsked: askedMs >= pauseMs });
     await ports.clock.sleep(pauseMs, signal);
     onWait(null);
   }

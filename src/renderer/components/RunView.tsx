@@ -5,13 +5,14 @@ import type { JobSnapshot } from '../../shared/jobs.ts';
 import { describeItem, describeJob, describeProgress, describeStep } from '../languages/describe.ts';
 import { formatsOf } from '../languages/formats-of.ts';
 import { steerRun } from '../stores/jobs.ts';
+import { ActiveFiles } from './ActiveFiles.tsx';
 import { Icon } from './Icon.tsx';
 import { Notice } from './Notice.tsx';
 
 /** When nothing has moved for this long, the reasons are told. */
 const stalledAfterMs = 30_000;
 
-/** Work under way: one bar for the whole job, one for the file at hand, all of it in words, and Pause and Stop. */
+/** Work under way: one bar for the whole job, one for each file at hand, all of it in words, and Pause and Stop. */
 export function RunView({ run }: { readonly run: JobSnapshot }) {
   const { progress, state } = run;
   const { t, i18n } = useTranslation();
@@ -33,18 +34,22 @@ export function RunView({ run }: { readonly run: JobSnapshot }) {
         color={isPaused || isStalled ? 'warning' : 'brand'}
       />
       <p className="quiet run-detail">{progress !== null && describeProgress(t, formats, { ...run, progress })}</p>
-      <div className="run-item">
-        <p className="run-item-name">
-          <span>{progress?.item ?? ''}</span>
-          <span className="quiet">{progress !== null && describeItem(t, formats, progress)}</span>
-        </p>
-        {item !== undefined && item.total !== null && item.total > 0 && (
-          <ProgressBar
-            aria-label={t('run.itemLabel', { item: progress?.item ?? '' })}
-            value={Math.min(1, item.done / item.total)}
-          />
-        )}
-      </div>
+      {progress?.active === undefined ? (
+        <div className="run-item">
+          <p className="run-item-name">
+            <span>{progress?.item ?? ''}</span>
+            <span className="quiet">{progress !== null && describeItem(t, formats, progress)}</span>
+          </p>
+          {item !== undefined && item.total !== null && item.total > 0 && (
+            <ProgressBar
+              aria-label={t('run.itemLabel', { item: progress?.item ?? '' })}
+              value={Math.min(1, item.done / item.total)}
+            />
+          )}
+        </div>
+      ) : (
+        <ActiveFiles active={progress.active} files={progress.files ?? null} />
+      )}
       {isStalled && !isPaused && (
         <Notice kind="warning" title={t('run.stalled.title')}>
           <p>{t('run.stalled.causes')}</p>
@@ -89,7 +94,8 @@ function useStalled({ progress, state, fraction }: JobSnapshot): boolean {
   const [stalledAt, setStalledAt] = useState<string | null>(null);
   const place = `${progress?.step ?? ''} ${progress?.done ?? 0} ${fraction} ${progress?.item ?? ''}`;
   // Import waits for the site for minutes: that is told by its step.
-  const canStall = state === 'running' && progress?.step !== 'follow';
+  // A wait that somebody asked for is told with its end.
+  const canStall = state === 'running' && progress?.step !== 'follow' && progress?.waiting === undefined;
   useEffect(() => {
     if (!canStall) return;
     // Each movement begins the wait anew.

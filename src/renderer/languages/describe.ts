@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../shared/history.ts';
-import type { ImportedUpdate, JobId, JobResults, JobSnapshot, Progress } from '../../shared/jobs.ts';
+import type { ImportedUpdate, JobId, JobResults, JobSnapshot, Progress, Waiting } from '../../shared/jobs.ts';
 import { describeState } from '../../shared/updates.ts';
 import { en } from './en.ts';
 import type { Words } from './i18n.ts';
@@ -73,9 +73,23 @@ export function describeProgress(
     parts.push(t('run.rate', { amount: withUnit(number(ratePerSecond), ratePerSecond) }));
   }
   if (hasRate && secondsLeft !== null) parts.push(t('run.left', { seconds: secondsLeft }));
-  if (progress.waiting !== undefined) parts.push(t('run.waiting', progress.waiting));
-  else if (progress.limitedBy !== undefined) parts.push(t(`run.limitedBy.${progress.limitedBy}`));
+  const pace = describePace(t, progress);
+  if (pace !== '') parts.push(pace);
   return parts.join(' · ');
+}
+
+/** What the work waits for most. A wait for somebody is told for itself. */
+function describePace(t: Words, { waiting, limitedBy, limit }: Progress): string {
+  if (waiting !== undefined && limitedBy !== 'setting') return '';
+  if (limitedBy === undefined) return '';
+  if (limit === undefined) return t(`run.limitedBy.${limitedBy}`);
+  const { kilobytesPerSecond: rate, until } = limit;
+  return until === null ? t('run.limit', { rate }) : t('run.limitUntil', { rate, end: until });
+}
+
+/** A wait before somebody is asked again, with the seconds that are left of it. */
+export function describeWait(t: Words, { host, isAsked }: Waiting, seconds: number): string {
+  return t(isAsked ? 'run.waits.asked' : 'run.waits.again', { host, seconds });
 }
 
 /** `File 3 of 12 · 40 MB of 1.2 GB`, of the file at hand, as far as it is known. */

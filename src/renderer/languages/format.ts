@@ -11,6 +11,8 @@ export interface Formats extends WordFormats {
   date(iso: string): string;
   /** Day and time of an ISO date and time, by the clock of this computer. */
   moment(iso: string): string;
+  /** The end of something that lasts, by the clock of this computer: `18:00`, on another day `Mon 08:00`. */
+  until(iso: string): string;
   /** The time of an ISO date and time to the thousandth of a second, by the clock of this computer. */
   clock(iso: string): string;
 }
@@ -41,6 +43,8 @@ export function createFormats(language: Language, locale: string): Formats {
     fractionalSecondDigits: 3,
     hourCycle: 'h23',
   });
+  const hour = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const dayAndHour = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' });
   const padded = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2, useGrouping: false });
 
   return {
@@ -67,8 +71,13 @@ export function createFormats(language: Language, locale: string): Formats {
     },
     date: (iso) => written(date, iso),
     moment: (iso) => written(moment, iso),
+    until: (iso) => written(isToday(iso) ? hour : dayAndHour, iso),
     clock: (iso) => written(clock, iso),
   };
+}
+
+function isToday(iso: string): boolean {
+  return new Date(iso).toDateString() === new Date().toDateString();
 }
 
 /** What is no date is shown as it came. */

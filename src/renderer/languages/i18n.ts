@@ -16,6 +16,7 @@ declare module 'i18next' {
       duration: number;
       date: string;
       moment: string;
+      until: string;
     };
   }
 }
@@ -59,6 +60,7 @@ export function addFormats(formatter: Formatter | undefined): void {
   formatter?.add('duration', (value: number, tag) => formatsOf(tag ?? 'en').duration(value));
   formatter?.add('date', (value: string, tag) => formatsOf(tag ?? 'en').date(value));
   formatter?.add('moment', (value: string, tag) => formatsOf(tag ?? 'en').moment(value));
+  formatter?.add('until', (value: string, tag) => formatsOf(tag ?? 'en').until(value));
 }
 
 /** Changes the language of every screen, now and the next time. */

@@ -119,7 +119,14 @@ export const common = {
       database: 'the database sets the pace',
       setting: 'the limit in the settings sets the pace',
     },
-    waiting: 'waiting {{seconds, duration}} for {{host}}',
+    waits: {
+      asked: 'Waits {{seconds, duration}} for {{host}}, as it asked',
+      again: 'Asks {{host}} again in {{seconds, duration}}',
+    },
+    filesDone_one: '{{done, number}} of {{count, number}} file is there',
+    filesDone_other: '{{done, number}} of {{count, number}} files are there',
+    limit: 'as fast as the settings allow ({{rate, number}} kB/s)',
+    limitUntil: 'as fast as the settings allow ({{rate, number}} kB/s until {{end, until}})',
     stalled: {
       title: 'Nothing has moved for a while.',
       causes:

@@ -134,7 +134,15 @@ export const common: French<typeof english> = {
       database: 'la base de données donne le rythme',
       setting: 'la limite des paramètres donne le rythme',
     },
-    waiting: 'attend {{host}} pendant {{seconds, duration}}',
+    waits: {
+      asked: 'Attend {{host}} pendant {{seconds, duration}}, à sa demande',
+      again: 'Nouvel essai auprès de {{host}} dans {{seconds, duration}}',
+    },
+    filesDone_one: '{{done, number}} fichier sur {{count, number}} est là',
+    filesDone_many: '{{done, number}} fichiers sur {{count, number}} sont là',
+    filesDone_other: '{{done, number}} fichiers sur {{count, number}} sont là',
+    limit: 'aussi vite que les paramètres le permettent ({{rate, number}} ko/s)',
+    limitUntil: 'aussi vite que les paramètres le permettent ({{rate, number}} ko/s jusqu’à {{end, until}})',
     stalled: {
       title: 'Rien n’a bougé depuis un moment.',
       causes:

@@ -122,7 +122,14 @@ export const common: Dutch<typeof english> = {
       database: 'de database bepaalt het tempo',
       setting: 'de limiet in de instellingen bepaalt het tempo',
     },
-    waiting: 'wacht {{seconds, duration}} op {{host}}',
+    waits: {
+      asked: 'Wacht {{seconds, duration}} op {{host}}, op verzoek van die computer',
+      again: 'Vraagt {{host}} opnieuw over {{seconds, duration}}',
+    },
+    filesDone_one: '{{done, number}} van {{count, number}} bestand is er',
+    filesDone_other: '{{done, number}} van {{count, number}} bestanden zijn er',
+    limit: 'zo snel als de instellingen toestaan ({{rate, number}} kB/s)',
+    limitUntil: 'zo snel als de instellingen toestaan ({{rate, number}} kB/s tot {{end, until}})',
     stalled: {
       title: 'Er is al een tijd niets bewogen.',
       causes:
