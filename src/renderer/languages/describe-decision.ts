@@ -2,12 +2,13 @@ import { assertNever } from '../../shared/errors.ts';
 import type { Decision } from '../../shared/updates.ts';
 import type { Words } from './i18n.ts';
 
-/** Why an update is chosen or not, with the facts behind it, and what else is to be known of one that is chosen. */
-export function describeDecision(t: Words, decision: Pick<Decision, 'reason' | 'details'>): string {
-  return [decision, ...(decision.details.remarks ?? [])].map((one) => describeReason(t, one)).join(' ');
+/** What is to be known of an update that is chosen all the same. */
+export function describeRemarks(t: Words, { details }: Pick<Decision, 'details'>): readonly string[] {
+  return (details.remarks ?? []).map((remark) => describeDecision(t, remark));
 }
 
-function describeReason(t: Words, { reason, details }: Pick<Decision, 'reason' | 'details'>): string {
+/** Why an update is chosen or not, with the facts behind it. */
+export function describeDecision(t: Words, { reason, details }: Pick<Decision, 'reason' | 'details'>): string {
   const { successor = '', neededSite = '', release = '', neededRelease = '' } = details;
   switch (reason) {
     case 'expired':

@@ -4,15 +4,18 @@ import { type SignatureFacts, signatureKinds } from '../../shared/signatures.ts'
 import { signatureFacts } from './describe-signatures.ts';
 import { en } from './en.ts';
 import { fr } from './fr.ts';
-import type { Words } from './i18n.ts';
+import { addFormats, type Words } from './i18n.ts';
 import { nl } from './nl.ts';
 
 async function wordsOf(lng: string, translation: object): Promise<Words> {
-  return await createInstance().init({
+  const i18n = createInstance();
+  await i18n.init({
     lng,
     resources: { [lng]: { translation } },
     interpolation: { escapeValue: false },
   });
+  addFormats(i18n.services.formatter);
+  return i18n.t;
 }
 
 const facts: SignatureFacts = {
@@ -25,10 +28,25 @@ const facts: SignatureFacts = {
   ],
 };
 
-it('signatures are told in one line, the good ones first; nothing is told where nobody looked', async () => {
+it('signatures are told by signer and verdict, the good ones first; nothing is told where nobody looked', async () => {
   const t = await wordsOf('en', en);
-  expect(signatureFacts(t, facts)).toEqual([{ name: 'Signatures', value: 'good: 2 · not signed: 1 · by CN=Contoso' }]);
+  expect(signatureFacts(t, facts)).toEqual([
+    { name: 'Signatures', value: ['2 cabinets signed by CN=Contoso: good', '1 cabinet not signed'] },
+  ]);
   expect(signatureFacts(t, null)).toEqual([]);
+});
+
+it('the files whose signature is not good are named, but not all of many', async () => {
+  const t = await wordsOf('en', en);
+  const changed = ['d.cab', 'e.cab', 'f.cab', 'g.cab'].map((path) => ({
+    path,
+    kind: 'changed' as const,
+    signer: null,
+    root: null,
+    reason: null,
+  }));
+  const [fact] = signatureFacts(t, { ...facts, files: [...changed, ...facts.files] });
+  expect(fact?.value.at(-1)).toBe('4 cabinets signed by somebody unnamed: changed after that (d.cab, e.cab, f.cab, …)');
 });
 
 it.each(Object.entries({ en, nl, fr }))('every kind of signature has words in %s', async (lng, translation) => {
@@ -36,7 +54,7 @@ it.each(Object.entries({ en, nl, fr }))('every kind of signature has words in %s
   for (const kind of signatureKinds) {
     const files = facts.files.slice(2).map((file) => ({ ...file, kind }));
     const [fact] = signatureFacts(t, { ...facts, files });
-    expect(fact?.value).toMatch(/: 1$/);
-    expect(fact?.value).not.toContain('trust.');
+    expect(fact?.value[0]).toMatch(/^1 /);
+    expect(fact?.value[0]).not.toContain('trust.');
   }
 });

@@ -40,6 +40,9 @@ export const importing = {
     wholeText_one: '{{count, number}} file was read, {{size, bytes}}: it has the SHA-256 that Connect recorded.',
     wholeText_other:
       '{{count, number}} files were read, {{size, bytes}}: every one has the SHA-256 that Connect recorded.',
+    complete: 'Completeness',
+    completeValue_one: 'Every file that its manifests name for {{count, number}} update is there.',
+    completeValue_other: 'Every file that its manifests name for {{count, number}} updates is there.',
     made: 'Made',
     madeFor: 'Made for',
     here: '{{site}} (this site)',

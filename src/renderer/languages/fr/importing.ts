@@ -49,6 +49,10 @@ export const importing: French<typeof english> = {
       '{{count, number}} de fichiers lus, {{size, bytes}} : chacun a l’empreinte SHA-256 que Connecter a enregistrée.',
     wholeText_other:
       '{{count, number}} fichiers lus, {{size, bytes}} : chacun a l’empreinte SHA-256 que Connecter a enregistrée.',
+    complete: 'Intégralité',
+    completeValue_one: 'Chaque fichier que ses manifestes nomment pour {{count, number}} mise à jour est là.',
+    completeValue_many: 'Chaque fichier que ses manifestes nomment pour {{count, number}} de mises à jour est là.',
+    completeValue_other: 'Chaque fichier que ses manifestes nomment pour {{count, number}} mises à jour est là.',
     made: 'Créé',
     madeFor: 'Créé pour',
     here: '{{site}} (ce site)',

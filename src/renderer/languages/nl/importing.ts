@@ -44,6 +44,9 @@ export const importing: Dutch<typeof english> = {
       '{{count, number}} bestand is gelezen, {{size, bytes}}: het heeft de SHA-256 die Verbinden heeft vastgelegd.',
     wholeText_other:
       '{{count, number}} bestanden zijn gelezen, {{size, bytes}}: elk heeft de SHA-256 die Verbinden heeft vastgelegd.',
+    complete: 'Volledigheid',
+    completeValue_one: 'Elk bestand dat de manifesten noemen voor {{count, number}} update, is er.',
+    completeValue_other: 'Elk bestand dat de manifesten noemen voor {{count, number}} updates, is er.',
     made: 'Gemaakt',
     madeFor: 'Gemaakt voor',
     here: '{{site}} (deze site)',
