@@ -577,7 +577,7 @@ export const catalogue = {
   ),
   'proxy.bad-address': define<{ address: string }>(
     (d) => `"${d.address}" is not the address of a proxy server.`,
-    'Write it as host:port, for example itproxy.contoso.com:8080.',
+    'Write it as host:port, for example itproxy.contoso.com:8080. A missing port means 80, and a wrong one is what the classic tool tells as "CAB does not contain telemetry data".',
   ),
   'proxy.unreachable': define<{ proxy: string; reason: string }>(
     (d) => `The proxy server ${d.proxy} could not be reached: ${d.reason}.`,

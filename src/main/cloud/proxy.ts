@@ -12,7 +12,7 @@ import { parseProxyAddress, proxyLabel } from './proxy-address.ts';
 /*
  * A proxy server is spoken to by us and not by a package of agents: each hop (its name, its port, its TLS, what it asks for,
  * what it says of the host behind it) ends in a code of its own, and a sign-in may take several rounds on one connection.
- * Decision 0019 has the reasons. What is left out: SOCKS, HTTP/2 to the proxy server, and Negotiate (Kerberos).
+ * Decision 0024 has the reasons. What is left out: SOCKS, HTTP/2 to the proxy server, and Negotiate (Kerberos).
  */
 
 /** The proxy the operator named. */

@@ -608,7 +608,8 @@ export const fr: ErrorWords = {
   },
   'proxy.bad-address': {
     message: (d) => `« ${d.address} » n’est pas l’adresse d’un serveur proxy.`,
-    remedy: 'Écrivez-la sous la forme hôte:port, par exemple itproxy.contoso.com:8080.',
+    remedy:
+      'Écrivez-la sous la forme hôte:port, par exemple itproxy.contoso.com:8080. Sans port, c’est 80, et un mauvais port est ce que l’outil classique annonce par « CAB does not contain telemetry data ».',
   },
   'proxy.unreachable': {
     message: (d) => `Le serveur proxy ${d.proxy} est inaccessible : ${d.reason}.`,

@@ -601,7 +601,8 @@ export const nl: ErrorWords = {
   },
   'proxy.bad-address': {
     message: (d) => `"${d.address}" is geen adres van een proxyserver.`,
-    remedy: 'Schrijf het als host:poort, bijvoorbeeld itproxy.contoso.com:8080.',
+    remedy:
+      'Schrijf het als host:poort, bijvoorbeeld itproxy.contoso.com:8080. Zonder poort geldt 80, en een verkeerde poort is wat het klassieke hulpprogramma meldt als "CAB does not contain telemetry data".',
   },
   'proxy.unreachable': {
     message: (d) => `De proxyserver ${d.proxy} was niet bereikbaar: ${d.reason}.`,
