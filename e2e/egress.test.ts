@@ -118,7 +118,10 @@ describe('what Connect contacts', () => {
     const { result } = await done('connect', order(settings, 'pack'), egress.env);
     const { connections, names } = await egress.read();
     expect(connections).toEqual(new Set(result?.hosts.map(({ host }) => host)));
-    expect(result?.hosts).toContainEqual({ host: other, why: expect.any(String), from: expect.anything() });
+    const led = { host: other, why: 'redirect', from: linksAddress, sentBytes: 0 };
+    expect(result?.hosts).toContainEqual({ ...led, receivedBytes: expect.any(Number) });
+    const received = result?.hosts.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0) ?? 0;
+    expect(received).toBeGreaterThanOrEqual(result?.downloadedBytes ?? Number.NaN);
     for (const { host, from } of result?.hosts ?? []) expect(announced.has(from ?? host)).toBe(true);
     for (const name of names) expect([...connections].map((host) => host.replace(/:\d+$/, ''))).toContain(name);
 
