@@ -350,7 +350,7 @@ const hops: readonly Scenario[] = [
     run: async (world) => {
       const error = await world.try({ network: manual((await inspectingSquid(world)).address) });
       if (error === null || !/^(?:tls|cloud)\./.test(error.code))
-        throw new Error(`${error?.code ?? 'It got through'}`, { cause: error });
+        throw new Error(error?.code ?? 'It got through', { cause: error });
       if (!JSON.stringify(error.toReport()).includes('inspecting-proxy'))
         throw new Error(`Who issued it is not told: ${error.message}`);
     },

@@ -67,14 +67,8 @@ export class Authenticator {
 
   /** What goes along with a request unasked, because the server asked before; `null` when there is nothing to say. */
   header(request: DigestRequest): string | null {
-    switch (this.#accepted?.scheme) {
-      case 'basic':
-        return this.#basic();
-      case 'digest':
-        return this.#accepted.session.header(request);
-      default:
-        return null;
-    }
+    if (this.#accepted?.scheme === 'basic') return this.#basic();
+    return this.#accepted?.scheme === 'digest' ? this.#accepted.session.header(request) : null;
   }
 
   /** Begins to sign in for one request. @throws {AppError} proxy.wrong-credentials */

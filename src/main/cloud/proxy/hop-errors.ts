@@ -39,8 +39,8 @@ export function connectError(error: unknown, proxy: string): Error {
   return new AppError('proxy.unreachable', { proxy, reason }, options);
 }
 
-/** What an answer begins with that is none of a proxy server: words, or `null` for one of HTTP. */
-export function foreignAnswer(start: Buffer): 'tls' | string | null {
+/** What an answer begins with that is none of a proxy server: words, `tls` for that, or `null` for one of HTTP. */
+export function foreignAnswer(start: Buffer): string | null {
   const text = start.toString('latin1', 0, 64);
   if (text.startsWith('HTTP/1.'.slice(0, text.length))) return null;
   // RFC 8446 5.1: an alert, or a handshake.
