@@ -146,7 +146,7 @@ describe('on the internet computer', () => {
   it('-proxyserveruri: goes through the proxy server', async () => {
     // Port 9 on this computer answers nobody: the error shows that the request went there.
     const ran = await connect('Proxy', '-proxyserveruri', '127.0.0.1:9');
-    expect(ran).toMatchObject({ exitCode: 3, errorCode: 'proxy.unreachable' });
+    expect(ran).toMatchObject({ exitCode: 3, errorCode: 'proxy.not-listening' });
   });
 
   it('-proxyusername: names the user for the proxy server, whose password is not a parameter', async () => {
@@ -155,7 +155,7 @@ describe('on the internet computer', () => {
     expect(asked).toMatchObject({ exitCode: 3, errorCode: 'proxy.no-password' });
     const environment = { SERVICE_CONNECTION_PROXY_PASSWORD: 'hunter2' };
     const given = await run('internet', [...args, '127.0.0.1:9', '-proxyusername', 'jqpublic'], environment);
-    expect(given).toMatchObject({ exitCode: 3, errorCode: 'proxy.unreachable' });
+    expect(given).toMatchObject({ exitCode: 3, errorCode: 'proxy.not-listening' });
   });
 });
 
