@@ -5,7 +5,7 @@ import type { ErrorReport } from './errors.ts';
 import type { FolderListing } from './folders.ts';
 import type { LogPage, RunRecord } from './history.ts';
 import type { Check, FileRecord, JobId, JobInputs, JobSnapshot } from './jobs.ts';
-import type { HostReport, NetworkCheck, NetworkHost } from './network.ts';
+import type { NetworkCheck, NetworkCheckNow, NetworkHost } from './network.ts';
 import {
   type ReviewArrangement,
   type ReviewCell,
@@ -14,6 +14,7 @@ import {
   type ReviewWindow,
   reviewWindowRows,
 } from './review.ts';
+import type { SystemProxySetting } from './routes.ts';
 import { Settings } from './settings.ts';
 import type { ServiceConnectionMode, UsageLevel } from './site.ts';
 import type { CustodySummary, TrustDescription } from './trust.ts';
@@ -242,9 +243,12 @@ export const requests = {
   ),
   /** The hosts Connect must reach. @throws {AppError} settings.no-cloud */
   'network.hosts': call<Record<string, never>, readonly NetworkHost[]>(nothing),
-  /** Tries one of them, by the network settings as they are now. */
-  'network.test': call<{ readonly host: string }, HostReport>(z.strictObject({ host: z.string().min(1).max(300) })),
-  /** Tries every one that can be tried, at the same time. @throws {AppError} settings.no-cloud */
+  /** What the system has set about proxy servers where, to be compared; empty where there is one place only. */
+  'network.system-settings': call<Record<string, never>, readonly SystemProxySetting[]>(nothing),
+  /**
+   * Tries every one that can be tried, at the same time; `network.changed` tells of each as it comes out.
+   * @throws {AppError} settings.no-cloud
+   */
   'network.check': call<Record<string, never>, NetworkCheck>(nothing),
   /** Tries them all and writes the list for whoever runs the firewall. @throws {AppError} settings.no-cloud, files.* */
   'network.firewall-list': call<
@@ -253,9 +257,22 @@ export const requests = {
   >(z.strictObject({ to: path, format: z.enum(['csv', 'txt']), overwrite: z.boolean() })),
   /** The password for the proxy server: kept in memory, and beyond only when asked and where the system can keep secrets. */
   'network.sign-in': call<
-    { readonly userName: string; readonly password: string; readonly remember: boolean },
+    {
+      readonly userName: string;
+      readonly password: string;
+      readonly remember: boolean;
+      /** The proxy server that asked, as its error names it; left out, the one that asks next or asked last. */
+      readonly proxy?: string | undefined;
+    },
     Record<string, never>
-  >(z.strictObject({ userName: z.string().min(1).max(300), password: z.string().max(1_000), remember: z.boolean() })),
+  >(
+    z.strictObject({
+      userName: z.string().min(1).max(300),
+      password: z.string().max(1_000),
+      remember: z.boolean(),
+      proxy: z.string().min(1).max(300).optional(),
+    }),
+  ),
   'network.sign-out': call<Record<string, never>, Record<string, never>>(nothing),
   /** Who this computer is, and whom it knows. Makes its key when it has none yet. @throws {AppError} trust.* */
   'trust.describe': call<Record<string, never>, TrustDescription>(nothing),
@@ -337,6 +354,8 @@ export interface Events {
   'drives.changed': readonly Drive[];
   /** `null` while no review is open. */
   'review.changed': ReviewSnapshot | null;
+  /** `null` before the first check, and after what changed made the last one tell nothing. */
+  'network.changed': NetworkCheckNow | null;
   /** Settings were saved, or practice began: what the screens know of this computer is no longer so. */
   'app.changed': AppDescription;
 }

@@ -1,5 +1,6 @@
 /** What Connect needs of the network, and how a test of it came out. */
 import type { ErrorReport } from './errors.ts';
+import type { RouteReason } from './routes.ts';
 import type { Endpoint } from './settings.ts';
 
 /** A host Connect may have to reach, and what for. */
@@ -95,6 +96,8 @@ export interface HostReport {
   readonly durationMs: number;
   /** The proxy server it went through; `null` when it went straight. */
   readonly proxy: string | null;
+  /** Who said to go that way; `null` when nobody could. */
+  readonly why: RouteReason | null;
   readonly stages: { readonly [S in HostStage]: StageVerdict<StageFacts[S]> };
   /** Of the first stage that failed. */
   readonly error: ErrorReport | null;
@@ -107,6 +110,12 @@ export interface NetworkCheck {
   readonly listedOnly: readonly { readonly host: string; readonly purposes: readonly Endpoint['purpose'][] }[];
   /** ISO date and time. */
   readonly checkedAt: string;
+}
+
+/** A check of every host as far as it is: those that have come out, in the order they did. */
+export interface NetworkCheckNow {
+  readonly isUnderWay: boolean;
+  readonly reports: readonly HostReport[];
 }
 
 /** One line for whoever runs the firewall. */

@@ -23,6 +23,18 @@ export interface RouteReason {
   readonly detail: string | null;
 }
 
+/** One place where a system keeps a proxy server. */
+export interface SystemProxySetting {
+  /** Its name, as administrators know it. */
+  readonly place: 'WinINET' | 'WinHTTP' | 'environment';
+  /** As it stands there; `null` when there is none. */
+  readonly proxy: string | null;
+  readonly bypass: string | null;
+  /** The address of a configuration script. */
+  readonly script: string | null;
+  readonly discovers: boolean;
+}
+
 /** One way of a route. */
 export interface WayDescription {
   /** `host:port` of the proxy server, `https://host:port` where it is itself reached by TLS; `null` for straight. */

@@ -23,6 +23,7 @@ const reachable: HostReport = {
   isReachable: true,
   durationMs: 1,
   proxy: null,
+  why: null,
   stages: { name: notGone, tcp: notGone, proxy: notGone, tls: notGone, http: notGone },
   error: null,
 };

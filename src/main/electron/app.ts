@@ -15,6 +15,7 @@ import {
 } from 'electron';
 import { toAppError } from '../../shared/errors.ts';
 import type { JobSnapshot } from '../../shared/jobs.ts';
+import { systemProxyOf } from '../network/system-proxy-of.ts';
 import { type OpenHost, openHost } from '../open-host.ts';
 import { readRendererFiles } from '../renderer-files.ts';
 import { pageOrigin } from './channels.ts';
@@ -80,7 +81,7 @@ async function open(): Promise<void> {
     programFolder: app.isPackaged ? join(app.getPath('exe'), '..') : app.getAppPath(),
     shell: { chooseFolder: folderDialog(dialog, () => window, words) },
     secrets: await openSecretStore(safeStorage, join(kept, 'secrets.json'), process.platform),
-    systemProxy: new ChromiumProxy(session.defaultSession),
+    systemProxy: new ChromiumProxy(session.defaultSession, systemProxyOf(process.platform, process.env)),
     spawnPractice: practiceByUtility(utilityProcess, join(out, 'practice/index.js')),
     startInPractice: app.commandLine.hasSwitch('practice'),
   });

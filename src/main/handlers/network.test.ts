@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SampleWorld } from '../../core/testing/sample-world.ts';
+import type { NetworkCheckNow } from '../../shared/network.ts';
 import type { LiveComputer } from '../live-computer.ts';
 import { testComputer } from '../testing/test-computer.ts';
 import { type TestHandlers, testHandlers } from '../testing/test-handlers.ts';
@@ -12,6 +13,7 @@ let host: string;
 let computer: LiveComputer;
 let value: TestHandlers['value'];
 let refusal: TestHandlers['refusal'];
+let handlers: TestHandlers['handlers'];
 let close: () => Promise<void>;
 
 beforeEach(async () => {
@@ -32,7 +34,7 @@ beforeEach(async () => {
     },
   });
   const made = testHandlers({ computer });
-  ({ value, refusal } = made);
+  ({ value, refusal, handlers } = made);
   close = async () => await made.handlers.close();
 });
 afterEach(async () => {
@@ -45,6 +47,40 @@ it('checks every host that can be tried, and lists the others', async () => {
   const check = await value('network.check', {});
   expect(check.reports).toMatchObject([{ host, isRequired: true, isReachable: true }]);
   expect(check.listedOnly).toEqual([{ host: '*.contoso.com', purposes: ['downloads'] }]);
+});
+
+it('tells every screen of a check as it goes on, until something makes it worth nothing', async () => {
+  const told: (NetworkCheckNow | null)[] = [];
+  const stop = handlers.subscribe(({ event, value }) => {
+    if (event === 'network.changed') told.push(value);
+  });
+  await value('network.check', {});
+  const report = expect.objectContaining({ host, why: { kind: 'none', detail: null } });
+  expect(told).toEqual([
+    null,
+    { isUnderWay: true, reports: [] },
+    { isUnderWay: true, reports: [report] },
+    { isUnderWay: false, reports: [report] },
+  ]);
+  await value('network.sign-in', { userName: 'meg', password: 'S3cret', remember: false, proxy: 'proxy:3128' });
+  expect(told.at(-1)).toBeNull();
+  stop();
+});
+
+it('what a check still finds after the way has changed is told to nobody', async () => {
+  const checking = value('network.check', {});
+  await value('network.sign-out', {});
+  const told: (NetworkCheckNow | null)[] = [];
+  const stop = handlers.subscribe(({ event, value }) => {
+    if (event === 'network.changed') told.push(value);
+  });
+  await checking;
+  stop();
+  expect(told).toEqual([null]);
+});
+
+it('shows what the system has set where, and nothing where there is one place', async () => {
+  expect(await value('network.system-settings', {})).toEqual([]);
 });
 
 it('writes the list for the firewall, with a whole path and nothing replaced unasked', async () => {

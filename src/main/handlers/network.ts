@@ -1,4 +1,5 @@
 import { placeFile } from '../../core/transfer/place-file.ts';
+import type { NetworkCheck, NetworkCheckNow } from '../../shared/network.ts';
 import { firewallList } from '../network/firewall-list.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
 import { fullPath } from './full-path.ts';
@@ -7,30 +8,57 @@ import { fullPath } from './full-path.ts';
 const testLimitMs = 10_000;
 
 /** What Connect needs of the network. */
-export function networkHandlers({ computer, ports, closing }: HandlerContext): HandlerGroup<'network'> {
+export function networkHandlers({ computer, ports, tell, closing }: HandlerContext): HandlerGroup<'network'> {
   const { network } = computer;
+  let now: NetworkCheckNow | null = null;
+  /** Another check, or another way, makes what an earlier one still finds worth nothing. */
+  let round = 0;
+  const show = (value: NetworkCheckNow | null): void => {
+    now = value;
+    tell({ event: 'network.changed', value });
+  };
+  const forget = (): void => {
+    round += 1;
+    if (now !== null) show(null);
+  };
+  const check = async (): Promise<NetworkCheck> => {
+    round += 1;
+    const mine = round;
+    show({ isUnderWay: true, reports: [] });
+    try {
+      return await network.check(testLimitMs, closing, (report) => {
+        if (mine === round) show({ isUnderWay: true, reports: [...(now?.reports ?? []), report] });
+      });
+    } finally {
+      if (mine === round) show(now === null || now.reports.length === 0 ? null : { ...now, isUnderWay: false });
+    }
+  };
   return {
     requests: {
       'network.hosts': async () => network.hosts(),
-      'network.test': async ({ host }) => await network.test(host, testLimitMs, closing),
-      'network.check': async () => await network.check(testLimitMs, closing),
+      'network.system-settings': async () => await network.systemSettings(),
+      'network.check': check,
       'network.firewall-list': async ({ to, format, overwrite }) => {
         const path = fullPath(to);
-        const entries = network.firewallEntries(await network.check(testLimitMs, closing));
+        const entries = network.firewallEntries(await check());
         const { sizeBytes, sha256 } = await placeFile(ports.files, path, [firewallList(entries, format)], {
           replace: overwrite,
           signal: closing,
         });
         return { path, sizeBytes, sha256 };
       },
-      'network.sign-in': async ({ userName, password, remember }) => {
-        await network.signIn({ userName, password }, remember);
+      'network.sign-in': async ({ userName, password, remember, proxy }) => {
+        await network.signIn({ userName, password }, remember, proxy);
+        forget();
         return {};
       },
       'network.sign-out': async () => {
         await network.signOut();
+        forget();
         return {};
       },
     },
+    current: () => [{ event: 'network.changed', value: now }],
+    computerChanged: forget,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type { FirewallEntry, HostReport, NetworkCheck, NetworkHost } from '../../shared/network.ts';
+import type { SystemProxySetting } from '../../shared/routes.ts';
 import type { CloudSettings, Settings, TlsSettings } from '../../shared/settings.ts';
 import { tlsOpener } from '../cloud/open-tls.ts';
 import type { ProxyRoutes } from '../cloud/proxy-routes.ts';
@@ -93,9 +94,13 @@ export class Network {
   }
 
   /** The same for every host that can be tried, and those that can only be listed. @throws {AppError} settings.no-cloud */
-  async check(limitMs: number, signal: AbortSignal): Promise<NetworkCheck> {
+  async check(
+    limitMs: number,
+    signal: AbortSignal,
+    onReport: (report: HostReport) => void = () => undefined,
+  ): Promise<NetworkCheck> {
     const needed = this.#needed();
-    const reports = await this.#check(needed.filter(canBeTried), limitMs, signal);
+    const reports = await this.#check(needed.filter(canBeTried), limitMs, signal, onReport);
     return {
       reports,
       listedOnly: needed.filter((one) => !canBeTried(one)).map(({ host, purposes }) => ({ host, purposes })),
@@ -118,9 +123,18 @@ export class Network {
     }
   }
 
+  /** What the system has set where; empty where there is one place only. */
+  async systemSettings(): Promise<readonly SystemProxySetting[]> {
+    return (await this.#options.systemProxy.settings?.()) ?? [];
+  }
+
   /** From now on the proxy server is told who we are. It is remembered where that is asked for and safe. */
-  async signIn(credentials: ProxyCredentials, remember: boolean): Promise<void> {
-    const proxy = this.#demandedBy;
+  async signIn(
+    credentials: ProxyCredentials,
+    remember: boolean,
+    /** The one that asked, where it is known: of several, it need not be the last. */
+    proxy: string = this.#demandedBy,
+  ): Promise<void> {
     this.#use(proxy, credentials);
     const { secrets } = this.#options;
     if (remember && secrets.canRemember) {
@@ -164,7 +178,12 @@ export class Network {
   }
 
   /** All at once: each has its own time. */
-  async #check(hosts: readonly TriedHost[], limitMs: number, signal: AbortSignal): Promise<readonly HostReport[]> {
+  async #check(
+    hosts: readonly TriedHost[],
+    limitMs: number,
+    signal: AbortSignal,
+    onReport: (report: HostReport) => void = () => undefined,
+  ): Promise<readonly HostReport[]> {
     const [{ HttpCloudService }, { HttpClient }, { HostGate }, { checkHost }] = await Promise.all([
       import('../cloud/http-cloud-service.ts'),
       import('../cloud/http-client.ts'),
@@ -182,7 +201,11 @@ export class Network {
     const client = new HttpClient(routes, patience, openTls);
     try {
       return await Promise.all(
-        hosts.map(async (host) => await checkHost(host, { routes, openTls, service, client, limitMs }, signal)),
+        hosts.map(async (host) => {
+          const report = await checkHost(host, { routes, openTls, service, client, limitMs }, signal);
+          onReport(report);
+          return report;
+        }),
       );
     } finally {
       client.close();

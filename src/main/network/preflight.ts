@@ -16,6 +16,7 @@ import {
   type StageFacts,
   type StageVerdict,
 } from '../../shared/network.ts';
+import type { RouteReason } from '../../shared/routes.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { HttpClient } from '../cloud/http-client.ts';
 import type { HttpCloudService } from '../cloud/http-cloud-service.ts';
@@ -66,6 +67,7 @@ export async function checkHost(
     isReachable: failed === undefined,
     durationMs: Math.round(performance.now() - startedMs),
     proxy: check.proxyLabel,
+    why: check.why,
     stages,
     error: failed?.error ?? null,
   };
@@ -84,6 +86,7 @@ class HostCheck {
   readonly #within: AbortSignal;
   readonly #verdicts: Verdicts = {};
   #way: Way = null;
+  #why: RouteReason | null = null;
   #open: Duplex | null = null;
 
   constructor(url: URL, options: PreflightOptions, signal: AbortSignal) {
@@ -96,6 +99,10 @@ class HostCheck {
 
   get proxyLabel(): string | null {
     return this.#way?.label ?? null;
+  }
+
+  get why(): RouteReason | null {
+    return this.#why;
   }
 
   async run(needed: NeededHost): Promise<void> {
@@ -133,7 +140,10 @@ class HostCheck {
   }
 
   async #ways(): Promise<readonly Way[]> {
-    return await this.#options.routes.waysFor(this.#url);
+    const { routes } = this.#options;
+    const ways = await routes.waysFor(this.#url);
+    this.#why = (await routes.describe(this.#url)).why;
+    return ways;
   }
 
   async #straight(): Promise<void> {

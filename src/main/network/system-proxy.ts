@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import type { RouteReason } from '../../shared/routes.ts';
+import type { RouteReason, SystemProxySetting } from '../../shared/routes.ts';
+import { splitCredentials } from '../cloud/proxy-address.ts';
 
 /** What is known of the ways to an address before anybody has gone one. */
 export interface FoundWays {
@@ -18,18 +19,6 @@ export interface SystemProxy {
   resolve(url: string): Promise<FoundWays>;
   /** What the system has set where, for people to compare; left out where there is one place only. */
   settings?(): Promise<readonly SystemProxySetting[]>;
-}
-
-/** One place where Windows keeps a proxy server. */
-export interface SystemProxySetting {
-  /** Its name, as administrators know it. */
-  readonly place: 'WinINET' | 'WinHTTP' | 'environment';
-  /** As it stands there; `null` when there is none. */
-  readonly proxy: string | null;
-  readonly bypass: string | null;
-  /** The address of a configuration script. */
-  readonly script: string | null;
-  readonly discovers: boolean;
 }
 
 /** A system that names no proxy server. */
@@ -80,6 +69,15 @@ export class EnvironmentProxy implements SystemProxy {
     return /^socks/i.test(found.value)
       ? { ways: [], unusable: [found.value.replace(/:.*$/s, '')], why }
       : { ways: [found.value], unusable: [], why };
+  }
+
+  /** What is set, without who we are: nothing else is ever told of it. */
+  async settings(): Promise<readonly SystemProxySetting[]> {
+    const found = this.#variable('https_proxy') ?? this.#variable('http_proxy') ?? this.#variable('all_proxy');
+    if (found === null) return [];
+    const proxy = splitCredentials(found.value).address;
+    const bypass = this.#variable('no_proxy')?.value ?? null;
+    return [{ place: 'environment', proxy, bypass, script: null, discovers: false }];
   }
 
   /** A variable that is empty counts as not set. */

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type FoundWays, isThisComputer, type SystemProxy, type SystemProxySetting, straight } from './system-proxy.ts';
+import type { SystemProxySetting } from '../../shared/routes.ts';
+import { type FoundWays, isThisComputer, type SystemProxy, straight } from './system-proxy.ts';
 
 /*
  * What Windows keeps, read by `reg query`, whose names are the same in every language: WinINET for the account (what browsers
@@ -34,6 +35,10 @@ export class WindowsProxy implements SystemProxy {
   }
 
   async settings(): Promise<readonly SystemProxySetting[]> {
+    return [...(await this.#kept()), ...((await this.#otherwise.settings?.()) ?? [])];
+  }
+
+  async #kept(): Promise<readonly SystemProxySetting[]> {
     const [own, connections, machine] = await Promise.all(
       [internetSettings, userConnections, machineConnections].map(async (key) => parseRegistry(await this.#query(key))),
     );
@@ -43,7 +48,7 @@ export class WindowsProxy implements SystemProxy {
   async resolve(address: string): Promise<FoundWays> {
     const url = new URL(address);
     if (isThisComputer(url)) return straight({ kind: 'this-computer', detail: null });
-    for (const setting of await this.settings()) {
+    for (const setting of await this.#kept()) {
       const found = await this.#by(setting, url);
       if (found !== null) return found;
     }
