@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream';
 import type { Response } from 'node-fetch';
 import { shownUrl } from '../../core/shown-url.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
-import type { ProxyServer } from './proxy.ts';
 
 /** An answer in words longer than this is not one of the service's. */
 const textLimitBytes = 64 * 1024;
@@ -26,14 +25,6 @@ export function discardBody(response: Response): void {
 /** A page for people where a file or a receipt was expected. */
 export function isWebPage(response: Response): boolean {
   return /^(text\/html|application\/xhtml)/i.test(response.headers.get('content-type') ?? '');
-}
-
-/** @throws {AppError} proxy.needs-credentials, proxy.wrong-credentials */
-export function refuseProxyStatus(status: number, proxy: ProxyServer | null): void {
-  if (status !== 407 || proxy === null) return;
-  const { label, userName } = proxy;
-  if (userName === null) throw new AppError('proxy.needs-credentials', { proxy: label });
-  throw new AppError('proxy.wrong-credentials', { proxy: label, userName });
 }
 
 /** What a status that helps nobody means. */

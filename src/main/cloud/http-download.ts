@@ -1,7 +1,7 @@
 import type { Download, DownloadFrom } from '../../core/ports/cloud-service.ts';
 import { shownUrl } from '../../core/shown-url.ts';
 import { AppError } from '../../shared/errors.ts';
-import { refuseProxyStatus, webUrl } from './answers.ts';
+import { webUrl } from './answers.ts';
 import {
   announcedSize,
   askingHeaders,
@@ -30,7 +30,6 @@ export async function startDownload(
   const part = partIn(answer, from);
   if (part === null) {
     answer.body.destroy();
-    refuseProxyStatus(answer.status, answer.proxy);
     throw refusal(answer.status, answer.headers, url);
   }
   try {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Upload, UploadReceipt } from '../../core/ports/cloud-service.ts';
 import { shownUrl } from '../../core/shown-url.ts';
 import { AppError } from '../../shared/errors.ts';
-import { discardBody, isWebPage, readText, refuseProxyStatus, statusError, webUrl } from './answers.ts';
+import { discardBody, isWebPage, readText, statusError, webUrl } from './answers.ts';
 import type { CloudToken } from './cloud-token.ts';
 import { secondsToWait } from './download-answer.ts';
 import type { Answer, HttpClient } from './http-client.ts';
@@ -60,10 +60,9 @@ export async function sendUpload(way: UploadWay, upload: Upload, signal: AbortSi
  */
 export async function probeUpload({ client, address }: UploadWay, signal: AbortSignal): Promise<void> {
   const url = webUrl(address, address);
-  const { response, proxy } = await client.request(url, signal, { method: 'HEAD', headers: {} });
+  const { response } = await client.request(url, signal, { method: 'HEAD', headers: {} });
   discardBody(response);
   const { status } = response;
-  refuseProxyStatus(status, proxy);
   if (status === 200 && isWebPage(response)) throw new AppError('cloud.web-page', { url: shownUrl(url) });
   if ((status >= 300 && status < 400) || (status >= 500 && status !== 501)) throw statusError(status, url);
 }
@@ -168,10 +167,9 @@ async function receiptIn(
 }
 
 /** What a status means wherever it comes. @throws {AppError} cloud.*, proxy.* */
-async function refuseCommon({ response, proxy }: Answer, url: URL, { token }: UploadWay): Promise<void> {
+async function refuseCommon({ response }: Answer, url: URL, { token }: UploadWay): Promise<void> {
   const { status } = response;
   const { host } = url;
-  refuseProxyStatus(status, proxy);
   const hasToken = (await token?.isFor(url)) ?? false;
   // A filter on the way says 403 too; only where a token is in play is it about that.
   const isAboutToken = hasToken || /^bearer\b/i.test(response.headers.get('www-authenticate') ?? '');
