@@ -17,8 +17,8 @@ import { timeNode, timeProgram } from './process.ts';
 import { bundleProgram, inMemory, mustSucceed, writeNoise } from './transfer-bench.ts';
 
 const fileBytes = 2_000_000_000;
-/** Over the long line all would take minutes: a fortieth shows the same. */
-const lineBytes = 50_000_000;
+/** Over the long line all would take minutes. Less than this would only show how the lines are opened one by one. */
+const lineBytes = 120_000_000;
 /** 80 ms there and back, and what a receiver commonly lets be under way there: 0.5 MiB. */
 const longLine = { delayMs: 40, windowBytes: 512 * 1024 };
 const memoryGoalBytes = 200 * 1024 * 1024;
@@ -63,7 +63,7 @@ const aria2: Side = {
 
 const byCurl = { peer: 'curl', peerName: 'curl; openssl', ours: engine, theirs: curl, hasMemoryGoal: true } as const;
 const byAria2 = { peer: 'aria2c', peerName: 'aria2c -x4', ours: engine, theirs: aria2, hasMemoryGoal: true } as const;
-/** What a client costs when nothing else is done well: why the product takes which for what (decision 0019). */
+/** What a client costs when nothing else is done well: why the product takes which for what (decision 0026). */
 const clients = { peer: 'nginx', ours: { way: 'node' }, hasMemoryGoal: false } as const;
 
 const cases: readonly GetCase[] = [

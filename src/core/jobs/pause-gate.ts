@@ -7,6 +7,7 @@
 import type { CloudService, Download, Upload } from '../ports/cloud-service.ts';
 import type { Files, PendingFile, ReadableFile } from '../ports/files.ts';
 import type { Clock, Ports } from '../ports/ports.ts';
+import type { Receiver } from '../ports/receiver.ts';
 
 /** Open, or closed until the run goes on or is cancelled. */
 export class PauseGate {
@@ -98,6 +99,10 @@ function gatePending(pending: PendingFile, gate: PauseGate): PendingFile {
     readLeft: (offset, target) => gate.through(() => pending.readLeft(offset, target)),
     keep: (marks) => gate.through(() => pending.keep(marks)),
     mark: (digest, note) => gate.through(() => pending.mark(digest, note)),
+    receive: (note) => {
+      const receiver = pending.receive?.(note) ?? null;
+      return receiver === null ? null : gateReceiver(receiver, gate);
+    },
     append: (bytes) => gate.through(() => pending.append(bytes)),
     writeAt: (offset, bytes) => gate.through(() => pending.writeAt(offset, bytes)),
     readBack: async () => {
@@ -113,6 +118,15 @@ function gatePending(pending: PendingFile, gate: PauseGate): PendingFile {
     // Never held: it is how a job that stops cleans up.
     setAside: () => pending.setAside(),
     discard: () => pending.discard(),
+  };
+}
+
+function gateReceiver(receiver: Receiver, gate: PauseGate): Receiver {
+  return {
+    append: (bytes) => gate.through(() => receiver.append(bytes)),
+    finish: () => gate.through(() => receiver.finish()),
+    // It waits at each piece of the file that it reads.
+    verify: (file, options) => receiver.verify(file, options),
   };
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import type { JobSnapshot } from '../../shared/jobs.ts';
+import type { Receiver } from '../ports/receiver.ts';
 import { SampleWorld } from '../testing/sample-world.ts';
+import { gatePorts, PauseGate } from './pause-gate.ts';
 import { type Run, startJob } from './runner.ts';
 
 const connectInput = {
@@ -70,6 +72,33 @@ describe('a paused run', () => {
     const { snapshot } = await run.ended;
     expect(snapshot).toMatchObject({ state: 'done', result: { problems: [] } });
     expect((await world.result('verify', { path: '/drive/UpdatePacks' })).problems).toEqual([]);
+  });
+
+  it('is held where a large file is received on another thread as well', async () => {
+    const world = await SampleWorld.make();
+    const gate = new PauseGate(new AbortController().signal);
+    const create = world.files.create.bind(world.files);
+    let receivedBytes = 0;
+    world.files.create = async (path, options) =>
+      Object.assign(await create(path, options), {
+        receive: (): Receiver => ({
+          append: async (bytes) => {
+            receivedBytes += bytes.length;
+          },
+          finish: async () => ({ sizeBytes: receivedBytes, sha256: '' }),
+          verify: async () => [],
+        }),
+      });
+    const { files } = gatePorts(world.ports, gate);
+    const receiver = (await files.create('/drive/large', { replace: true })).receive?.(null);
+    await receiver?.append(new Uint8Array(3));
+    gate.close();
+    const held = receiver?.append(new Uint8Array(4));
+    await settle();
+    expect(receivedBytes).toBe(3);
+    gate.open();
+    await held;
+    expect(await receiver?.finish()).toMatchObject({ sizeBytes: 7 });
   });
 
   it('is held while it uploads as well', async () => {
