@@ -8,7 +8,8 @@ import { shownUrl } from '../shown-url.ts';
 import { Bandwidth } from '../transfer/bandwidth.ts';
 import type { ContentDigests } from '../transfer/digests.ts';
 import { downloadFile } from '../transfer/download.ts';
-import { SpareLines } from '../transfer/lanes.ts';
+import { mostLines } from '../transfer/lanes.ts';
+import { LinePool } from '../transfer/line-pool.ts';
 import { type PlacedFile, placeFile } from '../transfer/place-file.ts';
 import type { PlannedFile } from '../updates/offer.ts';
 import type { PackFile } from '../updates/pack.ts';
@@ -28,8 +29,6 @@ type Inspect = (file: PlannedFile, written: ReadableFile) => Promise<void>;
 
 /** So many files are under way at the same time. */
 const filesAtOnce = 3;
-/** What they may open beside one line each: six in all, which no service takes amiss. */
-const spareLines = 3;
 
 /**
  * Brings every file of the plan into the folder, each verified, a few at a time; what is there already is not fetched. One
@@ -121,7 +120,8 @@ interface FetcherParts {
 class Fetcher {
   readonly #folder: string;
   readonly #parts: FetcherParts;
-  readonly #spare = new SpareLines(spareLines);
+  /** What all files have together. */
+  readonly #pool = new LinePool(mostLines);
 
   constructor(folder: string, parts: FetcherParts) {
     this.#folder = folder;
@@ -172,7 +172,7 @@ class Fetcher {
         onWait: under.onWait,
         limits: under.limits,
         bandwidth,
-        spareLines: this.#spare,
+        pool: this.#pool,
         inspect: async (written) => {
           if (file.sha256 === null) await checkCabinet(written, ports.cabinetWork, signal);
           await inspect(file, written);

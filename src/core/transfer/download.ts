@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { Bandwidth } from './bandwidth.ts';
-import { defaultLanes, type LanePolicy, Lanes, lanesFromBytes, SpareLines } from './lanes.ts';
+import { defaultLanes, type LanePolicy, Lanes, lanesFromBytes, mostLines } from './lanes.ts';
 import type { LimitMeter } from './limit-meter.ts';
 import { Line, type LineOptions } from './line.ts';
+import { LinePool } from './line-pool.ts';
 import { findPlaced, type OpenSupply, type PlacedFile, type PlaceOptions, place } from './place-file.ts';
 import { type Expected, type Link, RemoteFile } from './remote-file.ts';
 import { fileLimits, type OnWait, RetryBudget, type RetryLimits, type TransferContext } from './retries.ts';
@@ -58,7 +59,7 @@ export interface DownloadOptions {
   readonly retries?: RetryLimits;
   readonly lanes?: LanePolicy;
   /** Shared with the other files of a run. */
-  readonly spareLines?: SpareLines;
+  readonly pool?: LinePool;
   readonly bandwidth?: Bandwidth;
 }
 
@@ -77,17 +78,33 @@ export async function downloadFile(
   context: TransferContext,
   options: DownloadOptions,
 ): Promise<PlacedFile> {
-  const { name, retries = fileLimits, onWait } = options;
+  const { name, retries = fileLimits, onWait, pool = new LinePool(mostLines) } = options;
   const budget = new RetryBudget(context, {
     name,
     host: hostOf(link),
     limits: retries,
     ...(onWait === undefined ? {} : { onWait }),
   });
+  await pool.takeFirst(context.signal);
+  try {
+    return await untilItIsRight(link, path, expected, { budget, pool, context, options });
+  } finally {
+    pool.giveBack();
+  }
+}
+
+/** Begins anew what cannot be gone on with, or has come and is not what it is to be. */
+async function untilItIsRight(
+  link: Link,
+  path: string,
+  expected: Expected,
+  parts: Omit<Parts, 'file'>,
+): Promise<PlacedFile> {
+  const { budget, context, options } = parts;
   for (let begunAnew = 0; ; ) {
-    const file = new RemoteFile(context.ports.cloudService(), link, name, expected);
+    const file = new RemoteFile(context.ports.cloudService(), link, options.name, expected);
     try {
-      return await download(link, path, expected, { file, budget, context, options });
+      return await download(link, path, expected, { ...parts, file });
     } catch (error) {
       // Its budget was asked already.
       if (file.mustBeginAnew) continue;
@@ -103,6 +120,7 @@ export async function downloadFile(
 interface Parts {
   readonly file: RemoteFile;
   readonly budget: RetryBudget;
+  readonly pool: LinePool;
   readonly context: TransferContext;
   readonly options: DownloadOptions;
 }
@@ -160,7 +178,7 @@ interface RemoteSupply {
 
 /** The first answer, and by it whether one line brings the bytes or several. */
 async function openSupply(
-  { file, budget, context, options }: Parts,
+  { file, budget, pool, context, options }: Parts,
   from: { readonly offset: number; readonly etag: string } | null,
 ): Promise<RemoteSupply> {
   const { signal } = context;
@@ -169,10 +187,10 @@ async function openSupply(
   const offset = from !== null && first.etag === from.etag ? from.offset : first.offset;
   const line: LineOptions = { file, budget, bandwidth: options.bandwidth ?? bandwidthOf(context), context, signal };
   const { sizeBytes } = file;
-  const { limits, lanes: policy = defaultLanes, spareLines: spare = new SpareLines(policy.most - 1) } = options;
+  const { limits, lanes: policy = defaultLanes } = options;
   const isLarge = sizeBytes !== null && sizeBytes - offset >= lanesFromBytes && policy.most > 1 && file.isInParts;
   const bytes = isLarge
-    ? new Lanes({ ...line, limits, policy, spare }, first, sizeBytes).bytes()
+    ? new Lanes({ ...line, limits, policy, pool }, first, sizeBytes).bytes()
     : inOneLine(new Line(line, first, offset), offset, file);
   return { offset, bytes, discard: () => first.discard() };
 }

@@ -8,8 +8,9 @@ import { TestClock } from '../testing/sample-world.ts';
 import { Bandwidth } from './bandwidth.ts';
 import { chunkBytes } from './chunk-bytes.ts';
 import { type DownloadOptions, downloadFile } from './download.ts';
-import { defaultLanes, type LanePolicy, SpareLines } from './lanes.ts';
+import { defaultLanes, type LanePolicy } from './lanes.ts';
 import { LimitMeter } from './limit-meter.ts';
+import { LinePool } from './line-pool.ts';
 
 const { signal } = new AbortController();
 const bytes = Buffer.alloc(6 * chunkBytes + 4321, Buffer.from(new Random(11).bytes(65_521)));
@@ -286,16 +287,16 @@ describe('one line', () => {
   });
 
   it.each([
-    ['it is fast', 1, undefined, 3],
-    ['a limit of the settings holds it back', 20, 1_000, 3],
-    ['other files have taken the lines', 20, undefined, 0],
-  ] as const)('stays alone when %s', async (_, ms, kilobytesPerSecond, spare) => {
+    ['it is fast', 1, undefined, 6],
+    ['a limit of the settings holds it back', 20, 1_000, 6],
+    ['other files have taken the lines', 20, undefined, 1],
+  ] as const)('stays alone when %s', async (_, ms, kilobytesPerSecond, lines) => {
     const world = new World();
     slow(world, ms);
     const settings = kilobytesPerSecond === undefined ? undefined : { kilobytesPerSecond, timetable: [] };
     await world.download({
       lanes: defaultLanes,
-      spareLines: new SpareLines(spare),
+      pool: new LinePool(lines),
       bandwidth: new Bandwidth(world.clock, () => settings),
     });
     expect(world.mostOpen).toBe(1);

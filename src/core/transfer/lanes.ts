@@ -8,13 +8,14 @@ import type { Download } from '../ports/cloud-service.ts';
 import { chunkBytes } from './chunk-bytes.ts';
 import type { LimitMeter } from './limit-meter.ts';
 import { Line, type LineOptions } from './line.ts';
+import type { LinePool } from './line-pool.ts';
 
 /** From here on several lines are worth it. */
 export const lanesFromBytes = 16 * 1024 * 1024;
 /** So much of a file may be on its way, or wait for its turn. */
 const aheadBytes = 32 * 1024 * 1024;
 /** How often it is asked whether the network is too slow. */
-const lookEveryMs = 500;
+const lookEveryMs = 300;
 /** A line this fast does not wait for the way: more of them would cost more than they bring. */
 const fastBytesPerSecond = 60_000_000;
 
@@ -25,37 +26,25 @@ export interface LanePolicy {
   readonly opens: 'when-slow' | 'at-once';
 }
 
-export const defaultLanes: LanePolicy = { most: 4, opens: 'when-slow' };
+/** As many as browsers open to one host. */
+export const mostLines = 6;
 
-/** Lines that files may open beside their first one, all together. */
-export class SpareLines {
-  #left: number;
-
-  constructor(count: number) {
-    this.#left = count;
-  }
-
-  take(): boolean {
-    if (this.#left === 0) return false;
-    this.#left -= 1;
-    return true;
-  }
-
-  giveBack(): void {
-    this.#left += 1;
-  }
-}
+export const defaultLanes: LanePolicy = { most: mostLines, opens: 'when-slow' };
 
 /** What lanes need beside what each line does. */
 export interface LanesOptions extends Omit<LineOptions, 'givesUp'> {
   readonly limits: LimitMeter;
   readonly policy: LanePolicy;
-  readonly spare: SpareLines;
+  readonly pool: LinePool;
 }
 
 interface Lane {
   readonly line: Line;
-  hasGivenUp: boolean;
+  /** Beside the first one of the file. */
+  readonly isMore: boolean;
+  /** What it brings. */
+  stretch: Stretch | null;
+  hasLeft: boolean;
 }
 
 interface Stretch {
@@ -152,16 +141,20 @@ export class Lanes {
 
   #lane(first: Download | null): Lane {
     const lane: Lane = {
-      hasGivenUp: false,
+      isMore: first === null,
+      stretch: null,
+      hasLeft: false,
       line: new Line(
         {
           ...this.#options,
           signal: this.#signal,
           givesUp: (error) => {
-            // Counted here and not later: two that are refused at once must not both leave it to the other.
-            lane.hasGivenUp = this.#count > 1 && refusals.has(error.code);
-            if (lane.hasGivenUp) this.#count -= 1;
-            return lane.hasGivenUp;
+            const isOneTooMany = this.#count > 1 && refusals.has(error.code);
+            if (isOneTooMany) {
+              this.#mayGrow = false;
+              this.#leave(lane);
+            }
+            return isOneTooMany;
           },
         },
         first,
@@ -170,25 +163,33 @@ export class Lanes {
     return lane;
   }
 
+  /** In one go, so that no two lines can each leave what is left to the other. */
+  #leave(lane: Lane): null {
+    lane.hasLeft = true;
+    this.#count -= 1;
+    if (lane.stretch !== null) this.#left.push(lane.stretch);
+    this.#changed();
+    return null;
+  }
+
   /** A line's life: stretch after stretch, until nothing is left or it is refused. */
   async #run(lane: Lane): Promise<void> {
     this.#count += 1;
-    let stretch: Stretch | null = null;
     try {
-      for (stretch = await this.#claim(); stretch !== null; stretch = await this.#claim())
-        await this.#bring(lane.line, stretch);
+      while ((await this.#claim(lane)) !== null) await this.#bring(lane);
     } catch (error) {
-      // One of the others brings it.
-      if (stretch !== null) this.#left.push(stretch);
-      if (lane.hasGivenUp) this.#mayGrow = false;
-      else this.#failure ??= { error };
+      // One that is refused has left: the others bring what it did not.
+      if (!lane.hasLeft) {
+        this.#failure ??= { error };
+        this.#leave(lane);
+      }
     }
-    if (!lane.hasGivenUp) this.#count -= 1;
-    this.#changed();
     await lane.line.finish();
   }
 
-  async #bring(line: Line, stretch: Stretch): Promise<void> {
+  async #bring(lane: Lane): Promise<void> {
+    const { line, stretch } = lane;
+    if (stretch === null) return;
     while (stretch.at < stretch.end) {
       const piece = await readSome(line, stretch.at, stretch.end);
       stretch.at += piece.length;
@@ -198,22 +199,28 @@ export class Lanes {
     }
   }
 
-  /** The next stretch nobody brings; `null` when there is none left. */
-  async #claim(): Promise<Stretch | null> {
+  /** The next stretch nobody brings, for this line; with `null` it has left. */
+  async #claim(lane: Lane): Promise<Stretch | null> {
     for (;;) {
-      if (this.#stop.signal.aborted || this.#failure !== null) return null;
-      const left = this.#left.shift();
-      if (left !== undefined) return left;
-      if (this.#next >= this.#sizeBytes) return null;
-      const end = Math.min(this.#next + chunkBytes, this.#sizeBytes);
-      if (end - this.#handedOver <= aheadBytes) {
-        const stretch = { at: this.#next, end, pieces: [] };
-        this.#next = end;
-        this.#stretches.push(stretch);
-        return stretch;
-      }
+      lane.stretch = null;
+      if (this.#stop.signal.aborted || this.#failure !== null) return this.#leave(lane);
+      // Another file has none yet.
+      if (lane.isMore && this.#count > 1 && this.#options.pool.isWaitedFor) return this.#leave(lane);
+      lane.stretch = this.#left.shift() ?? this.#nextStretch();
+      if (lane.stretch !== null) return lane.stretch;
+      if (this.#next >= this.#sizeBytes) return this.#leave(lane);
       await this.#change.promise;
     }
+  }
+
+  /** `null` while so much is ahead that it has to wait, or nothing is left. */
+  #nextStretch(): Stretch | null {
+    const end = Math.min(this.#next + chunkBytes, this.#sizeBytes);
+    if (this.#next >= this.#sizeBytes || end - this.#handedOver > aheadBytes) return null;
+    const stretch: Stretch = { at: this.#next, end, pieces: [] };
+    this.#next = end;
+    this.#stretches.push(stretch);
+    return stretch;
   }
 
   /** How many lines there should be, by how fast it went. */
@@ -226,14 +233,14 @@ export class Lanes {
     this.#look = { atMs: nowMs, handedOver: this.#handedOver };
     const { policy, limits, bandwidth } = this.#options;
     const isSlow = limits.look() === 'network' && bytesPerSecond < fastBytesPerSecond && !bandwidth.isLimited;
-    return isSlow ? Math.min(policy.most, 2 * count) : count;
+    return isSlow ? policy.most : count;
   }
 
   #grow(wanted: number): void {
-    const { file, spare } = this.#options;
+    const { file, pool } = this.#options;
     const isWorthIt = (): boolean => this.#mayGrow && file.isInParts && this.#next < this.#sizeBytes;
-    while (this.#count < wanted && isWorthIt() && spare.take()) {
-      this.#runs.push(this.#run(this.#lane(null)).finally(() => spare.giveBack()));
+    while (this.#count < wanted && isWorthIt() && pool.takeMore()) {
+      this.#runs.push(this.#run(this.#lane(null)).finally(() => pool.giveBack()));
     }
   }
 
