@@ -189,6 +189,7 @@ export const connect = {
     wasThere: 'It was there already: nothing was sent again.',
     hosts_one: '{{count, number}} address was contacted',
     hosts_other: '{{count, number}} addresses were contacted',
+    hostBytes: '{{received, bytes}} came, {{sent, bytes}} went',
     hostNamed: 'named by the settings or the list of updates',
     hostRedirect: '{{from}} led there',
     left: 'Files of earlier runs',

@@ -210,6 +210,7 @@ export const connect: French<typeof english> = {
     hosts_one: '{{count, number}} adresse a été contactée',
     hosts_many: '{{count, number}} d’adresses ont été contactées',
     hosts_other: '{{count, number}} adresses ont été contactées',
+    hostBytes: '{{received, bytes}} reçus, {{sent, bytes}} envoyés',
     hostNamed: 'nommée par les paramètres ou la liste des mises à jour',
     hostRedirect: '{{from}} y a mené',
     left: 'Fichiers d’exécutions précédentes',

@@ -199,6 +199,7 @@ export const connect: Dutch<typeof english> = {
     wasThere: 'Ze waren er al: er is niets opnieuw verzonden.',
     hosts_one: '{{count, number}} adres is benaderd',
     hosts_other: '{{count, number}} adressen zijn benaderd',
+    hostBytes: '{{received, bytes}} ontvangen, {{sent, bytes}} verzonden',
     hostNamed: 'genoemd door de instellingen of de lijst met updates',
     hostRedirect: '{{from}} verwees ernaar door',
     left: 'Bestanden van een eerdere keer',

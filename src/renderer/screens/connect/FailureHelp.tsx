@@ -1,24 +1,36 @@
 import { Button } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../../shared/errors.ts';
+import type { Progress } from '../../../shared/jobs.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { SignInForm } from '../../components/network/SignInForm.tsx';
 import { SealHelp } from '../../components/trust/SealHelp.tsx';
 import { goToStep } from '../../stores/connect.ts';
 import { needsSignIn } from '../../stores/network.ts';
+import { MissingFiles } from './MissingFiles.tsx';
 
 interface FailureHelpProps {
   readonly error: ErrorReport | null;
+  /** How many of the files were there when it happened; `null` where nothing was fetched. */
+  readonly files?: Progress['files'] | null;
   /** Starts the same again. */
   readonly onAgain: () => void;
 }
 
-/** What may be done about a failure right here: sign in to the proxy server, write elsewhere, or say why a refused seal is right. */
-export function FailureHelp({ error, onAgain }: FailureHelpProps) {
+/** What is lost and what is kept, and what may be done right here: sign in, write elsewhere, or say why a refused seal is right. */
+export function FailureHelp({ error, files = null, onAgain }: FailureHelpProps) {
   const { t } = useTranslation();
   if (needsSignIn(error)) return <SignInForm onSignedIn={onAgain} submitLabel={t('connect.transfer.signInAndRetry')} />;
   if (error === null) return null;
-  if (!isOfDrive(error)) return <SealHelp error={error} onAgain={onAgain} />;
+  if (!isOfDrive(error))
+    return (
+      <>
+        <MissingFiles error={error} />
+        {files !== null && files.done > 0 && <p>{t('connect.transfer.kept', files)}</p>}
+        {error.code === 'update-pack.incomplete' && <p>{t('connect.transfer.fetchesOnly')}</p>}
+        <SealHelp error={error} onAgain={onAgain} />
+      </>
+    );
   return (
     <p>
       <Button icon={<Icon name="drive" />} onClick={() => goToStep('updates')}>

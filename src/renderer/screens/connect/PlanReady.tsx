@@ -24,6 +24,7 @@ import type { Target } from '../../stores/target.ts';
 import { ConnectFrame } from './ConnectFrame.tsx';
 import { FailureHelp } from './FailureHelp.tsx';
 import { PlanFigures } from './PlanFigures.tsx';
+import { PlanRest } from './PlanRest.tsx';
 import { PlanTable } from './PlanTable.tsx';
 import { SetAsideNotice } from './SetAsideNotice.tsx';
 import { usePlansWorkedOutAgain, useStarted } from './use-started.ts';
@@ -120,6 +121,7 @@ export function PlanReady({ from, planning, result }: PlanReadyProps) {
             onTick={(guid, isTicked) => tick(withTick(ticks, hierarchy.cabinet.hierarchyHash, guid, isTicked))}
           />
         ))}
+        <PlanRest plan={result.plan} />
       </div>
     </ConnectFrame>
   );

@@ -6,7 +6,7 @@ import { describeVersion } from '../../../shared/site.ts';
 import type { Decision, Update } from '../../../shared/updates.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { sizeOf } from '../../connect/plan-figures.ts';
-import { describeDecision } from '../../languages/describe-decision.ts';
+import { describeDecision, describeRemarks } from '../../languages/describe-decision.ts';
 import { formatsOf } from '../../languages/formats-of.ts';
 
 interface PlanTableProps {
@@ -136,6 +136,11 @@ function PlanRow({ update, decision, plans, isTicked, onTick }: PlanRowProps) {
           )}
           {describeDecision(t, decision)}
         </span>
+        {describeRemarks(t, decision).map((remark) => (
+          <span key={remark} className="quiet plan-why">
+            {remark}
+          </span>
+        ))}
       </td>
     </tr>
   );

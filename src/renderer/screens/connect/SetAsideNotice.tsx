@@ -12,7 +12,7 @@ export function SetAsideNotice({ setAside }: { readonly setAside: readonly SetAs
       <ul>
         {setAside.map(({ guid, name, problem }) => (
           <li key={`${guid} ${name} ${problem}`}>
-            {name ?? guid ?? t('connect.plan.setAsideUnnamed')}: {problem}
+            {name ?? guid ?? t('connect.plan.setAsideUnnamed')}: <span lang="en">{problem}</span>
           </li>
         ))}
       </ul>

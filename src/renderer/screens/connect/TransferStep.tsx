@@ -50,7 +50,9 @@ export function TransferStep({ from, start }: { readonly from: Target; readonly 
           run={run}
           onAgain={again}
           renderResult={(result) => <WhatToDoNow result={result} target={to ?? from} endedAt={run.endedAt} />}
-          renderFailure={({ error }) => <FailureHelp error={error} onAgain={again} />}
+          renderFailure={({ error, progress }) => (
+            <FailureHelp error={error} files={progress?.files ?? null} onAgain={again} />
+          )}
         />
       )}
     </ConnectFrame>

@@ -16,6 +16,8 @@ import { useHost } from '../../stores/host.ts';
 import { go } from '../../stores/navigation.ts';
 import { goToSeveral } from '../../stores/several.ts';
 import { pathOf, type Target } from '../../stores/target.ts';
+import { ContactedHosts } from './ContactedHosts.tsx';
+import { UploadProofs } from './UploadProofs.tsx';
 
 type Result = JobResults['connect'];
 
@@ -102,7 +104,9 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
       <section className="card" aria-label={t('connect.next.what')}>
         <h3>{t('connect.next.what')}</h3>
         <FactList facts={factsOf(result)} />
+        <ContactedHosts hosts={result.hosts} />
       </section>
+      <UploadProofs uploads={result.uploads} hierarchies={plan.hierarchies} />
       <SealCard seal={result.seal} />
       <p>
         <Button icon={<Icon name="usb" />} onClick={() => goToSeveral('spread', pack.path)}>
@@ -112,7 +116,7 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
     </div>
   );
 
-  function factsOf({ uploads, downloadedBytes, leftFiles }: Result): readonly Fact[] {
+  function factsOf({ downloadedBytes, leftFiles }: Result): readonly Fact[] {
     const nameOf = (guid: string): string => plan.updates.find((update) => update.guid === guid)?.name ?? guid;
     return [
       ...plan.hierarchies.map(({ cabinet, decisions }) => ({
@@ -133,10 +137,6 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
         ? []
         : [{ name: t('trust.seal.readBack.name'), value: t(`trust.seal.readBack.${result.readBack}`) }]),
       ...signatureFacts(t, result.signatures),
-      ...uploads.map(({ cabinet, receipt }) => ({
-        name: `${t('connect.next.receipts')}: ${plan.hierarchies.find((one) => one.cabinet.path === cabinet)?.cabinet.label ?? cabinet}`,
-        value: t('connect.next.receipt', { receipt }),
-      })),
       ...(leftFiles.length === 0 ? [] : [{ name: t('connect.next.left'), value: leftFiles.join(', '), isCode: true }]),
     ];
   }

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { Applicability } from '../../../shared/jobs.ts';
 import { Icon } from '../../components/Icon.tsx';
+import { QuietRest } from '../../components/QuietRest.tsx';
 import { describeUpdateState } from '../../languages/describe.ts';
 import { describeApplicability } from '../../languages/describe-applicability.ts';
-import { QuietRest } from './QuietRest.tsx';
 
 /** The updates of a pack: those that this site can use, then the others, each with why and what the site says of it now. */
 export function ApplicabilityList({ updates }: { readonly updates: readonly Applicability[] }) {

@@ -49,6 +49,10 @@ export function CheckReport({ result }: { readonly result: JobResults['import'] 
               name: t('importing.check.chosenFor'),
               value: chosenFor === site.version ? t('importing.check.sameVersion', { version: chosen }) : chosen,
             },
+            {
+              name: t('importing.check.complete'),
+              value: t('importing.check.completeValue', { count: applicability.length }),
+            },
             ...signatureFacts(t, result.signatures),
             { name: t('importing.check.folder'), value: pack.path, isCode: true },
           ]}

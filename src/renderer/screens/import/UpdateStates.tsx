@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { ImportedUpdate } from '../../../shared/jobs.ts';
 import { describeState } from '../../../shared/updates.ts';
 import { Icon, type IconName } from '../../components/Icon.tsx';
+import { QuietRest } from '../../components/QuietRest.tsx';
 import { describeUpdateState } from '../../languages/describe.ts';
-import { QuietRest } from './QuietRest.tsx';
 
 /** What of an update is shown. */
 export type ShownUpdate = Pick<ImportedUpdate, 'guid' | 'name' | 'state' | 'outcome' | 'reason'>;

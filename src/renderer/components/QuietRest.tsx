@@ -1,17 +1,16 @@
 import { type ReactNode, useState } from 'react';
-import { Icon } from '../../components/Icon.tsx';
-
-/** So many stand open; more are folded away until they are asked for. */
-const openUpTo = 4;
+import { Icon } from './Icon.tsx';
 
 interface QuietRestProps {
   readonly title: string;
   readonly count: number;
+  /** So many stand open; more are folded away until they are asked for. */
+  readonly openUpTo?: number;
   readonly children: ReactNode;
 }
 
 /** What is there to be looked up, and would push what matters out of sight. */
-export function QuietRest({ title, count, children }: QuietRestProps) {
+export function QuietRest({ title, count, openUpTo = 4, children }: QuietRestProps) {
   const [asked, setAsked] = useState<boolean | null>(null);
   const isOpen = asked ?? count <= openUpTo;
   return (

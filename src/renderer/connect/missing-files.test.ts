@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { AppError } from '../../shared/errors.ts';
+import { missingOf } from './missing-files.ts';
+
+const guid = '3B7D84FA-ECCC-4EA0-B8AB-ABBDA1E88E0E';
+const files = [
+  `${guid}/Redist/file (x64).msi (cloud.not-there)`,
+  'ConfigMgr.AdminUIContent.cab (download.wrong-hash)',
+  `${guid}.cab (it is not there)`,
+];
+const error = new AppError('update-pack.incomplete', { path: '/p', files, updates: 1 }).toReport();
+
+it('missing files are told by update, with the code of what went wrong where there is one', () => {
+  expect(missingOf(error, null)).toEqual([
+    {
+      guid,
+      name: guid,
+      files: [
+        { path: `${guid}/Redist/file (x64).msi`, problem: 'cloud.not-there', isCode: true },
+        { path: `${guid}.cab`, problem: 'it is not there', isCode: false },
+      ],
+    },
+    {
+      guid: null,
+      name: null,
+      files: [{ path: 'ConfigMgr.AdminUIContent.cab', problem: 'download.wrong-hash', isCode: true }],
+    },
+  ]);
+});
+
+it('other errors name none', () => {
+  expect(missingOf(new AppError('update-pack.not-finished', { path: '/p' }).toReport(), null)).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import type { ErrorReport } from '../../shared/errors.ts';
+import type { ConnectPlan } from '../../shared/jobs.ts';
+
+/** A file a pack lacks. */
+export interface MissingFile {
+  readonly path: string;
+  /** A code of the catalogue, or some English words. */
+  readonly problem: string;
+  readonly isCode: boolean;
+}
+
+/** What is missing of one update; `guid` is `null` for what all of them share. */
+export interface MissingOfUpdate {
+  readonly guid: string | null;
+  /** As the plan calls it; its GUID where no plan is known. */
+  readonly name: string | null;
+  readonly files: readonly MissingFile[];
+}
+
+const guidAtStart = /^[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}(?=[./])/;
+
+/** The missing files of `update-pack.incomplete`, by update, in the order they were told; nothing of any other error. */
+export function missingOf({ code, details }: ErrorReport, plan: ConnectPlan | null): readonly MissingOfUpdate[] {
+  if (code !== 'update-pack.incomplete' || !Array.isArray(details.files)) return [];
+  const files = details.files.filter((file) => typeof file === 'string');
+  const byUpdate = Map.groupBy(files.map(readFile), ({ path }) => guidAtStart.exec(path)?.[0] ?? null);
+  return [...byUpdate].map(([guid, ofUpdate]) => ({
+    guid,
+    name: guid === null ? null : (plan?.updates.find((update) => update.guid === guid)?.name ?? guid),
+    files: ofUpdate,
+  }));
+}
+
+/** `path (problem)`, as the error tells it. */
+function readFile(text: string): MissingFile {
+  const [, path = text, problem = ''] = /^(.*) \(([^()]*)\)$/.exec(text) ?? [];
+  return { path, problem, isCode: /^[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*$/.test(problem) };
+}
