@@ -77,3 +77,11 @@ it('names the entry of NO_PROXY that decided, and what it cannot use', async () 
   const socks = new EnvironmentProxy({ all_proxy: 'socks5://meg:S3cret@socks:1080' });
   expect(await socks.resolve('https://cloud.example/')).toMatchObject({ ways: [], unusable: ['socks5'] });
 });
+
+it('shows what is set, and never who we are', async () => {
+  const proxy = new EnvironmentProxy({ HTTPS_PROXY: 'http://meg:S3cret@secure:8080', NO_PROXY: '.example' });
+  expect(await proxy.settings()).toEqual([
+    { place: 'environment', proxy: 'http://secure:8080', bypass: '.example', script: null, discovers: false },
+  ]);
+  expect(await new EnvironmentProxy({}).settings()).toEqual([]);
+});

@@ -16,6 +16,9 @@ const internetSettings = String.raw`HKCU\Software\Microsoft\Windows\CurrentVersi
 const userConnections = String.raw`HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections`;
 const machineConnections = String.raw`HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections`;
 
+/** Every request asks, and each answer takes three processes. */
+const keptMs = 30_000;
+
 /** How a configuration script, or discovery, is followed. */
 export interface ScriptFollower {
   readonly byScript: (address: string, url: URL) => Promise<FoundWays>;
@@ -27,6 +30,7 @@ export class WindowsProxy implements SystemProxy {
   readonly #query: QueryRegistry;
   readonly #otherwise: SystemProxy;
   readonly #follow: ScriptFollower;
+  #read: { readonly atMs: number; readonly value: Promise<readonly SystemProxySetting[]> } | null = null;
 
   constructor(otherwise: SystemProxy, follow: ScriptFollower, query: QueryRegistry = queryRegistry) {
     this.#otherwise = otherwise;
@@ -39,6 +43,12 @@ export class WindowsProxy implements SystemProxy {
   }
 
   async #kept(): Promise<readonly SystemProxySetting[]> {
+    const nowMs = performance.now();
+    if (this.#read === null || nowMs - this.#read.atMs > keptMs) this.#read = { atMs: nowMs, value: this.#readAll() };
+    return await this.#read.value;
+  }
+
+  async #readAll(): Promise<readonly SystemProxySetting[]> {
     const [own, connections, machine] = await Promise.all(
       [internetSettings, userConnections, machineConnections].map(async (key) => parseRegistry(await this.#query(key))),
     );

@@ -31,6 +31,13 @@ describe('Digest', () => {
     expect(session?.header(request)).toContain('nc=00000002');
   });
 
+  it('lets no name end the line of its header', () => {
+    const [challenge] = parseChallenges([`Digest ${common}`]);
+    if (challenge === undefined) throw new Error('no challenge');
+    const header = DigestSession.open(challenge, { userName: 'a"b\r\nX: y', password: 'p' })?.header(request);
+    expect(header).toContain('username="a\\"bX: y"');
+  });
+
   it('hides the name where the server asks for that', () => {
     expect(open(`Digest ${common}, userhash=true`)?.header(request)).not.toContain('Mufasa');
   });

@@ -101,7 +101,9 @@ function digestOf({ params }: Challenge): string | null {
   return takesAuth ? (algorithms.find(([known]) => known === name)?.[1] ?? null) : null;
 }
 
-/** Header lines are Latin-1 in Node: a name in another script travels as the bytes of its UTF-8. */
+/** Header lines are Latin-1 in Node: a name in another script travels as the bytes of its UTF-8. No name ends the line. */
 function quoted(text: string): string {
-  return `"${Buffer.from(text, 'utf8').toString('latin1').replaceAll(/["\\]/g, '\\$&')}"`;
+  return `"${Buffer.from(text.replaceAll(/\p{Cc}/gu, ''), 'utf8')
+    .toString('latin1')
+    .replaceAll(/["\\]/g, '\\$&')}"`;
 }
