@@ -169,6 +169,23 @@ describe('a large file', () => {
     world.expectDone();
   });
 
+  it('gives lines back to a file that begins', async () => {
+    const world = new World();
+    const pool = new LinePool(4);
+    let isGiven = false;
+    world.onAnswer = (answer, _from, number) => {
+      // All of them are open now.
+      if (number === 4)
+        void pool.takeFirst(signal).then(() => {
+          isGiven = world.asked.length < 7;
+        });
+      return answer;
+    };
+    await world.download({ pool });
+    expect(isGiven).toBe(true);
+    world.expectDone();
+  });
+
   it('waits as long as it is asked to when it is refused with one line, and says for whom', async () => {
     const world = new World();
     const waits: unknown[] = [];
