@@ -20,6 +20,7 @@ export const proxies: SoakTarget = {
       return;
     }
     const chosen = count === 1 ? scenarios.filter(({ name }) => sample.has(name)) : scenarios;
+    // While one is worked on: part of its name.
     const only = process.env.SOAK_SCENARIO;
     const world = await ProxyWorld.open(folder);
     const failed: Error[] = [];
