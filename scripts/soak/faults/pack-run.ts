@@ -15,6 +15,7 @@ import { fixedRoute } from '../../../src/main/cloud/proxy-routes.ts';
 import { NodeFiles } from '../../../src/main/files/node-files.ts';
 import { systemClock } from '../../../src/main/system-clock.ts';
 import { type AppError, isAppError } from '../../../src/shared/errors.ts';
+import { attemptWithPatience } from '../../patience.ts';
 import { countingDownloads } from './counting-downloads.ts';
 import type { PackedFile } from './fault-pack.ts';
 
@@ -22,6 +23,8 @@ import type { PackedFile } from './fault-pack.ts';
 const usualPatience: Patience = { answerMs: 500, stallMs: 500 };
 /** Pauses between tries are what they are; here nobody waits for them. */
 const hurriedClock: Clock = { ...systemClock, sleep: async (_ms, signal) => await systemClock.sleep(1, signal) };
+/** A run that has not ended by then never will. */
+const hangMs = 90_000;
 /** A fault may cost this much of what was there already. */
 const chunkBytes = 4 * 1024 ** 2;
 /** One pack, the server that has it, and the folder it goes to, through as many runs as it takes. */
@@ -72,11 +75,15 @@ export class PackRun {
     const ends = new Map<string, string>();
     this.#warnings.length = 0;
     try {
-      await fetchAll(this.#folder, this.#plan(), this.#context(cloud, ends), async () => undefined);
+      const fetching = fetchAll(this.#folder, this.#plan(), this.#context(cloud, ends), async () => undefined);
+      await attemptWithPatience(async () => void (await fetching), { hangMs, slowMs: Number.POSITIVE_INFINITY });
       await this.#check(true);
       return null;
     } catch (error) {
-      if (!isAppError(error)) throw error;
+      if (!isAppError(error)) {
+        const met = [...this.#metSince(before)].map(([path, kinds]) => `${path}: ${namesOf(kinds)}`);
+        throw new Error(`${String(error)} ${met.join(' | ')} ${this.#warnings.join(' ')}`, { cause: error });
+      }
       await this.#check(false);
       this.#judge(error, ends, before);
       return error;
@@ -163,12 +170,16 @@ export class PackRun {
     if (isDone && names.length !== this.#files.length) throw new Error(`Only ${names.join(', ')} is there.`);
   }
 
+  #metSince(before: ReadonlyMap<string, number>): ReadonlyMap<string, readonly FaultKind[]> {
+    return new Map(
+      [...this.#server.faults].map(([path, kinds]) => [path, kinds.slice(before.get(path) ?? 0)] as const),
+    );
+  }
+
   /** Each file may only end with what one of its faults has it say, and not before it was tried again where that helps. */
   #judge(error: AppError, ends: ReadonlyMap<string, string>, before: ReadonlyMap<string, number>): void {
     if (ends.size === 0) throw new Error(`No file ended, and the run did with ${error.code}.`, { cause: error });
-    const met = new Map(
-      [...this.#server.faults].map(([path, kinds]) => [path, kinds.slice(before.get(path) ?? 0)] as const),
-    );
+    const met = this.#metSince(before);
     const metByAll = [...met.values()].flat();
     for (const [name, code] of ends) {
       // A host that turned one file away is not asked for the others.
