@@ -1,82 +1,101 @@
 import { create } from 'zustand';
 import { isWildcard } from '../../shared/endpoints.ts';
 import type { ErrorReport } from '../../shared/errors.ts';
-import type { HostReport, NetworkHost } from '../../shared/network.ts';
-import type { NetworkSettings } from '../../shared/settings.ts';
-import { ask, reportOf } from '../api.ts';
+import type { HostReport, NetworkCheckNow, NetworkHost } from '../../shared/network.ts';
+import type { SystemProxySetting } from '../../shared/routes.ts';
+import type { Settings } from '../../shared/settings.ts';
+import { ask, reportOf, subscribe } from '../api.ts';
 import { readSettings, saveSettings } from './settings.ts';
 
-/** A host Connect must reach, and everything it is for. */
+/** A host Connect may have to reach, and everything it is for. */
 export interface NeededHost {
   readonly host: string;
   readonly purposes: readonly NetworkHost['purpose'][];
+  readonly isRequired: boolean;
 }
 
-/** How far the test of one host is. */
-export type HostAnswer =
-  | { readonly state: 'asked' }
-  | { readonly state: 'answered'; readonly test: HostReport }
-  /** It could not even be tried. */
-  | { readonly state: 'not-tried'; readonly error: ErrorReport };
-
 interface NetworkState {
-  /** `null` until the host has told. */
+  /** Those that can be tried; `null` until the host has told. */
   readonly hosts: readonly NeededHost[] | null;
+  /** Those that can only be listed. */
+  readonly listed: readonly NeededHost[];
   /** Why there are none. */
   readonly error: ErrorReport | null;
-  /** By host; those that were never asked are missing. */
-  readonly answers: Readonly<Record<string, HostAnswer>>;
+  /** The last check, as far as it is; `null` when nothing was checked since the network changed. */
+  readonly check: NetworkCheckNow | null;
+  /** Why nothing could be checked at all. */
+  readonly checkError: ErrorReport | null;
+  /** What the system has set where; empty where there is one place only. */
+  readonly systemSettings: readonly SystemProxySetting[];
 }
 
 /** The way to the cloud service. A password goes straight to the host and is never here. */
-export const useNetwork = create<NetworkState>(() => ({ hosts: null, error: null, answers: {} }));
+export const useNetwork = create<NetworkState>(() => ({
+  hosts: null,
+  listed: [],
+  error: null,
+  check: null,
+  checkError: null,
+  systemSettings: [],
+}));
 
-/** A test that was begun before the network changed tells nothing about it. */
+/** A check that was begun before the network changed tells nothing about it. */
 let round = 0;
+let isFollowing = false;
 
-/** Reads which hosts are needed, and the settings in force. */
+/** Reads which hosts are needed, and the settings in force; from then on checks are followed. */
 export async function readNetwork(): Promise<void> {
+  follow();
   void readSettings();
+  void readSystemSettings();
   try {
-    useNetwork.setState({ hosts: gather(await ask('network.hosts', {})), error: null });
+    const all = gather(await ask('network.hosts', {}));
+    useNetwork.setState({
+      hosts: all.filter(({ host }) => !isWildcard(host)),
+      listed: all.filter(({ host }) => isWildcard(host)),
+      error: null,
+    });
   } catch (error) {
-    useNetwork.setState({ hosts: null, error: reportOf(error), answers: {} });
+    useNetwork.setState({ hosts: null, listed: [], error: reportOf(error), check: null });
   }
 }
 
-/** Tries all hosts at once; each answers in its own time. */
+/** Tries all hosts at once; each is shown as it comes out. */
 export async function testConnection(): Promise<void> {
   round += 1;
   const mine = round;
-  const { hosts } = useNetwork.getState();
-  if (hosts === null) return;
-  useNetwork.setState({ answers: Object.fromEntries(hosts.map(({ host }) => [host, { state: 'asked' }])) });
-  await Promise.all(
-    hosts.map(async ({ host }) => {
-      const answer = await tryHost(host);
-      if (mine === round) useNetwork.setState(({ answers }) => ({ answers: { ...answers, [host]: answer } }));
-    }),
-  );
+  useNetwork.setState({ check: { isUnderWay: true, reports: [] }, checkError: null });
+  try {
+    const { reports } = await ask('network.check', {});
+    if (mine === round) useNetwork.setState({ check: { isUnderWay: false, reports } });
+  } catch (error) {
+    if (mine === round) useNetwork.setState({ check: null, checkError: reportOf(error) });
+  }
 }
 
 /** Saves how the network is gone through; what was tested before no longer counts. Says whether it is saved. */
-export async function saveNetwork(network: NetworkSettings): Promise<boolean> {
-  const isSaved = await saveSettings({ network });
-  if (isSaved) forgetAnswers();
+export async function saveNetwork(change: Pick<Settings, 'network' | 'bandwidth'>): Promise<boolean> {
+  const isSaved = await saveSettings(change);
+  if (isSaved) forgetCheck();
   return isSaved;
 }
 
-/** Tells the proxy server who we are. @throws {HostError} */
-export async function signIn(userName: string, password: string, remember: boolean): Promise<void> {
-  await ask('network.sign-in', { userName, password, remember });
-  forgetAnswers();
+/** Tells a proxy server who we are: the one that asked, or the one that will. @throws {HostError} */
+export async function signIn(
+  userName: string,
+  password: string,
+  remember: boolean,
+  proxy: string | null,
+): Promise<void> {
+  await ask('network.sign-in', { userName, password, remember, ...(proxy === null ? {} : { proxy }) });
+  forgetCheck();
   await readSettings();
 }
 
 /** Forgets the password. @throws {HostError} */
 export async function signOut(): Promise<void> {
   await ask('network.sign-out', {});
-  forgetAnswers();
+  forgetCheck();
   await readSettings();
 }
 
@@ -85,22 +104,52 @@ export function needsSignIn(error: ErrorReport | null): boolean {
   return error?.code === 'proxy.needs-credentials' || error?.code === 'proxy.wrong-credentials';
 }
 
-function forgetAnswers(): void {
-  round += 1;
-  useNetwork.setState({ answers: {} });
+/** The proxy server an error says wants to know who we are; `null` when none does. */
+export function proxyThatAsks(error: ErrorReport | null): string | null {
+  if (error === null || !needsSignIn(error)) return null;
+  const { proxy } = error.details;
+  return typeof proxy === 'string' ? proxy : null;
 }
 
-async function tryHost(host: string): Promise<HostAnswer> {
+/** Every proxy server that asks, once each. */
+export function proxiesThatAsk(reports: readonly HostReport[]): readonly string[] {
+  return [...new Set(reports.flatMap(({ error }) => proxyThatAsks(error) ?? []))];
+}
+
+function follow(): void {
+  if (isFollowing) return;
+  isFollowing = true;
+  subscribe(({ event, value }) => {
+    if (event !== 'network.changed') return;
+    // What an answer under way brings was found on the old way.
+    if (value === null) round += 1;
+    useNetwork.setState({ check: value });
+  });
+}
+
+async function readSystemSettings(): Promise<void> {
   try {
-    return { state: 'answered', test: await ask('network.test', { host }) };
+    useNetwork.setState({ systemSettings: await ask('network.system-settings', {}) });
   } catch (error) {
-    return { state: 'not-tried', error: reportOf(error) };
+    useNetwork.setState({ systemSettings: [], checkError: reportOf(error) });
   }
 }
 
-/** One line for each host that can be tried, whatever it is needed for; a wildcard names no host one could try. */
+function forgetCheck(): void {
+  round += 1;
+  useNetwork.setState({ check: null, checkError: null });
+}
+
+/** One line for each host, whatever it is needed for. */
 function gather(needed: readonly NetworkHost[]): readonly NeededHost[] {
-  const hosts = new Map<string, NetworkHost['purpose'][]>();
-  for (const { host, purpose } of needed) if (!isWildcard(host)) hosts.set(host, [...(hosts.get(host) ?? []), purpose]);
-  return [...hosts].map(([host, purposes]) => ({ host, purposes }));
+  const hosts = new Map<string, NeededHost>();
+  for (const { host, purpose, isRequired } of needed) {
+    const known = hosts.get(host);
+    hosts.set(host, {
+      host,
+      purposes: [...(known?.purposes ?? []), purpose],
+      isRequired: isRequired || known?.isRequired === true,
+    });
+  }
+  return [...hosts.values()];
 }

@@ -10,11 +10,13 @@ import { ErrorPanel } from '../ErrorPanel.tsx';
 interface SignInFormProps {
   /** The proxy server knows now who we are, or will be told with the next request. */
   readonly onSignedIn: () => void;
+  /** The one that asks, by its address; left out, whichever asks next. */
+  readonly proxy?: string | null;
   readonly submitLabel?: string;
 }
 
 /** Who we are at the proxy server. The password is no part of any state: it is sent from its field, which is then empty. */
-export function SignInForm({ onSignedIn, submitLabel }: SignInFormProps) {
+export function SignInForm({ onSignedIn, proxy = null, submitLabel }: SignInFormProps) {
   const { t } = useTranslation();
   const description = useSettings((state) => state.description);
   const [userName, setUserName] = useState<string | null>(null);
@@ -23,6 +25,7 @@ export function SignInForm({ onSignedIn, submitLabel }: SignInFormProps) {
   const [isSending, setIsSending] = useState(false);
   const password = useRef<HTMLInputElement>(null);
   const passwordId = useId();
+  const title = proxy === null ? t('network.signIn.title') : t('network.signIn.titleOf', { proxy });
   const shownName = userName ?? description?.settings.network.userName ?? '';
 
   const send = async (): Promise<void> => {
@@ -36,7 +39,7 @@ export function SignInForm({ onSignedIn, submitLabel }: SignInFormProps) {
     setProblem(null);
     setIsSending(true);
     try {
-      const sent = signIn(name, field.value, remember);
+      const sent = signIn(name, field.value, remember, proxy);
       field.value = '';
       await sent;
       onSignedIn();
@@ -50,13 +53,13 @@ export function SignInForm({ onSignedIn, submitLabel }: SignInFormProps) {
   return (
     <form
       className="sign-in"
-      aria-label={t('network.signIn.title')}
+      aria-label={title}
       onSubmit={(event) => {
         event.preventDefault();
         void send();
       }}
     >
-      <h3>{t('network.signIn.title')}</h3>
+      <h3>{title}</h3>
       <div className="sign-in-fields">
         <Field
           label={t('network.signIn.userName')}

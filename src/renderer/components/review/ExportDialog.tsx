@@ -23,6 +23,7 @@ import { FactList } from '../FactList.tsx';
 import { FolderChoice } from '../FolderChoice.tsx';
 import { Icon } from '../Icon.tsx';
 import { Notice } from '../Notice.tsx';
+import { pathIn } from '../path-in.ts';
 import { useShownColumns } from './current-cell.ts';
 
 type Exporting =
@@ -151,10 +152,4 @@ function ExportForm({ onWriting }: { readonly onWriting: (isWriting: boolean) =>
       </DialogActions>
     </DialogBody>
   );
-}
-
-/** A file in a folder of the host, by the separator its paths have. */
-function pathIn(folder: string, name: string): string {
-  const separator = folder.includes('\\') ? '\\' : '/';
-  return folder.endsWith(separator) ? folder + name : folder + separator + name;
 }
