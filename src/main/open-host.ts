@@ -64,6 +64,7 @@ export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
     drive: options.drive,
     openServices: (inForce, routes) =>
       createServices(inForce, {
+        tell: (text) => logs.tell(text),
         proxy: null,
         routes,
         trustFolder: trustPlace(inForce.trustFolder, surroundings),

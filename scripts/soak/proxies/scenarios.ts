@@ -286,6 +286,10 @@ const hops: readonly Scenario[] = [
   fails('http, where there is TLS', 'proxy.wants-tls', async (world) => ({
     network: manual((await tlsSquid(world)).address),
   })),
+  fails('http, where there is TLS, plain http behind it', 'proxy.wants-tls', async (world) => ({
+    network: manual((await tlsSquid(world)).address),
+    isPlain: true,
+  })),
   passes('https to the proxy', async (world) => ({
     network: manual(`https://${(await tlsSquid(world)).address}`),
     trusts: [world.root, world.proxyRoot],

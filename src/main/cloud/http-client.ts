@@ -195,6 +195,8 @@ export class HttpClient {
       signal.throwIfAborted();
       const seconds = this.patience.answerMs / 1000;
       const hop = proxy === null ? null : proxyHopError(error, proxy, url, deadline.signal.aborted, seconds);
+      if (isAppError(hop, 'proxy.closed') && (await proxy?.wantsTls(signal)) === true)
+        throw new AppError('proxy.wants-tls', { proxy: hop.details.proxy }, { cause: hop });
       if (hop !== null) throw hop;
       if (deadline.signal.aborted) throw new AppError('cloud.timed-out', { host: url.host, seconds });
       throw await this.#inWords(error, url, proxy, signal);

@@ -51,6 +51,8 @@ export interface ProxyServer {
    * @throws {AppError} proxy.* @throws {HopTimeout} when `signal` aborts
    */
   signIn(url: URL, signal: AbortSignal): Promise<void>;
+  /** Whether its port wants TLS though it was spoken to without: some close without a word. Nothing is sent. */
+  wantsTls(signal: AbortSignal): Promise<boolean>;
   /** What the proxy server says of itself in an answer; `null` when the answer is the host's. */
   refusalIn(url: URL, status: number, lines: HeaderLines): AppError | null;
   close(): void;
@@ -129,6 +131,10 @@ class HttpProxy implements ProxyServer {
     this.#forward.park(socket);
   }
 
+  async wantsTls(signal: AbortSignal): Promise<boolean> {
+    return !this.isTls && (await speaksTls(this.#place, signal));
+  }
+
   refusalIn(url: URL, status: number, lines: HeaderLines): AppError | null {
     return status < 400 ? null : ownRefusal({ proxy: this.label, host: url.host, status, reasonPhrase: '', lines });
   }
@@ -180,7 +186,7 @@ class HttpProxy implements ProxyServer {
           head = await ask(socket, text, { place: this.#place, host, signal });
         } catch (error) {
           if (!isAppError(error, 'proxy.closed')) throw error;
-          if (!this.isTls && round === 0 && (await speaksTls(this.#place, signal)))
+          if (round === 0 && (await this.wantsTls(signal)))
             throw new AppError('proxy.wants-tls', { proxy: this.label }, { cause: error });
           // It closes after a refusal without having said so: then the next connection is another one.
           if (!isReused || signIn.isBound) throw error;

@@ -41,6 +41,11 @@ export class HostRunLogs implements RunLogs {
     for (const log of this.#open.values()) log.addSecret(secret);
   }
 
+  /** What happens on the way to the network, and is no run's alone: told in every log that is open. */
+  tell(text: string): void {
+    for (const log of this.#open.values()) log.info(text);
+  }
+
   findOpen(runIdStart: string): RunId | null {
     return [...this.#open.keys()].find((runId) => runId.startsWith(runIdStart)) ?? null;
   }
