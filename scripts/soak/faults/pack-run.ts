@@ -14,10 +14,14 @@ import { HttpCloudService } from '../../../src/main/cloud/http-cloud-service.ts'
 import { fixedRoute } from '../../../src/main/cloud/proxy-routes.ts';
 import { NodeFiles } from '../../../src/main/files/node-files.ts';
 import { systemClock } from '../../../src/main/system-clock.ts';
+import { Threads } from '../../../src/main/threads/threads.ts';
 import { type AppError, isAppError } from '../../../src/shared/errors.ts';
 import { attemptWithPatience } from '../../patience.ts';
 import { countingDownloads } from './counting-downloads.ts';
 import type { PackedFile } from './fault-pack.ts';
+
+/** Large files are received as the product does it; the threads keep no program from ending. */
+const threads = new Threads(2);
 
 /** Long enough for a busy computer, short enough for thousands of faults. */
 const usualPatience: Patience = { answerMs: 500, stallMs: 500 };
@@ -140,7 +144,7 @@ export class PackRun {
   #context(cloud: HttpCloudService, ends: Map<string, string>): JobContext<'download'> {
     const counted = countingDownloads(cloud, this.fetched);
     const ports: Partial<Ports> = {
-      files: new NodeFiles(),
+      files: new NodeFiles(threads),
       clock: hurriedClock,
       // Nothing is asked of it but downloads.
       cloudService: () => counted as CloudService,
