@@ -11,7 +11,7 @@ export function ThemedRoot({ children }: { readonly children: ReactNode }) {
   const name = useTheme((state) => state.name);
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>
-      <FluentProvider theme={themes[name]} className="app" data-theme={name} applyStylesToPortals>
+      <FluentProvider theme={themes[name]} className={`app app-${name}`} data-theme={name} applyStylesToPortals>
         {children}
       </FluentProvider>
     </RendererProvider>
