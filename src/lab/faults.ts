@@ -13,8 +13,8 @@ export interface CloudRequest {
 
 /** What goes wrong with one answer. Faults of the body only touch answers that have one. */
 export type Fault =
-  /** This status, with a short text. */
-  | { readonly kind: 'status'; readonly status: number; readonly text?: string }
+  /** This status, with a short text; `retryAfter` asks to come back after so many seconds. */
+  | { readonly kind: 'status'; readonly status: number; readonly text?: string; readonly retryAfter?: number }
   /** 200 with a page instead of the file, as a sign-in page of a proxy does. */
   | { readonly kind: 'htmlPage' }
   /** The announced length is right, but the connection ends after so many bytes. */
@@ -57,7 +57,10 @@ export function answerFault(fault: AnswerFault, request: IncomingMessage, respon
     case 'status':
       return send(
         fault.status,
-        { 'Content-Type': 'text/plain; charset=utf-8' },
+        {
+          'Content-Type': 'text/plain; charset=utf-8',
+          ...(fault.retryAfter === undefined ? {} : { 'Retry-After': String(fault.retryAfter) }),
+        },
         fault.text ?? `Fault: ${fault.status}\n`,
       );
     case 'htmlPage':

@@ -9,6 +9,8 @@ import { Notice } from './Notice.tsx';
 
 interface ErrorPanelProps {
   readonly error: ErrorReport;
+  /** In place of its message, where the same is told below. */
+  readonly title?: string | undefined;
   /** It stands among things that went well. */
   readonly isProblem?: boolean;
   /** What may be done about it right here. */
@@ -16,7 +18,7 @@ interface ErrorPanelProps {
 }
 
 /** What happened, what to do next, and a way to hand the details to somebody else. */
-export function ErrorPanel({ error, isProblem = false, children }: ErrorPanelProps) {
+export function ErrorPanel({ error, title, isProblem = false, children }: ErrorPanelProps) {
   const { t, i18n } = useTranslation();
   const { message, remedy } = errorWords(i18n.language, error);
   const [copied, setCopied] = useState<'not-yet' | 'yes' | 'refused'>('not-yet');
@@ -30,7 +32,7 @@ export function ErrorPanel({ error, isProblem = false, children }: ErrorPanelPro
     }
   };
   return (
-    <Notice kind={isProblem ? 'warning' : 'error'} title={<Breakable text={message} />} isAlert={!isProblem}>
+    <Notice kind={isProblem ? 'warning' : 'error'} title={<Breakable text={title ?? message} />} isAlert={!isProblem}>
       <p>{remedy}</p>
       {children}
       <p className="notice-foot">

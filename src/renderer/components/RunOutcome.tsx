@@ -1,6 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ErrorReport } from '../../shared/errors.ts';
 import type { JobId, JobResults, JobSnapshot } from '../../shared/jobs.ts';
 import type { Words } from '../languages/i18n.ts';
 import { isUnderWay } from '../stores/jobs.ts';
@@ -18,11 +19,13 @@ interface RunOutcomeProps<J extends JobId> {
   readonly renderLive?: (run: JobSnapshot<J>) => ReactNode;
   /** What may be done about a failure right here, besides trying again. */
   readonly renderFailure?: (run: JobSnapshot<J>) => ReactNode;
+  /** In place of the message of a failure whose facts `renderFailure` tells; undefined leaves the message. */
+  readonly failureTitle?: (error: ErrorReport) => string | undefined;
 }
 
 /** A run from its first moment to its end. */
 export function RunOutcome<J extends JobId>(props: RunOutcomeProps<J>) {
-  const { run, onAgain, renderResult, renderLive, renderFailure } = props;
+  const { run, onAgain, renderResult, renderLive, renderFailure, failureTitle } = props;
   const { t } = useTranslation();
   const end = useRef<HTMLElement>(null);
   const isRunning = isUnderWay(run);
@@ -40,7 +43,7 @@ export function RunOutcome<J extends JobId>(props: RunOutcomeProps<J>) {
       <output className="only-heard">{endWords(t, run)}</output>
       <section ref={end} tabIndex={-1} aria-label={t('run.outcome')} className="run-end">
         {run.state === 'failed' && run.error !== null && (
-          <ErrorPanel error={run.error}>
+          <ErrorPanel error={run.error} title={failureTitle?.(run.error)}>
             {renderFailure?.(run)}
             <p>
               <Button icon={<Icon name="refresh" />} onClick={onAgain}>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import { missingOf } from './missing-files.ts';
+import { countMissing, missingOf } from './missing-files.ts';
 
 const guid = '3B7D84FA-ECCC-4EA0-B8AB-ABBDA1E88E0E';
 const files = [
@@ -29,5 +29,7 @@ it('missing files are told by update, with the code of what went wrong where the
 });
 
 it('other errors name none', () => {
-  expect(missingOf(new AppError('update-pack.not-finished', { path: '/p' }).toReport(), null)).toEqual([]);
+  const other = new AppError('update-pack.not-finished', { path: '/p' }).toReport();
+  expect(missingOf(other, null)).toEqual([]);
+  expect([countMissing(other), countMissing(error)]).toEqual([0, 3]);
 });

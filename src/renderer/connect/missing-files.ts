@@ -31,6 +31,11 @@ export function missingOf({ code, details }: ErrorReport, plan: ConnectPlan | nu
   }));
 }
 
+/** How many files `update-pack.incomplete` names; 0 for any other error. */
+export function countMissing(error: ErrorReport): number {
+  return missingOf(error, null).reduce((sum, { files }) => sum + files.length, 0);
+}
+
 /** `path (problem)`, as the error tells it. */
 function readFile(text: string): MissingFile {
   const [, path = text, problem = ''] = /^(.*) \(([^()]*)\)$/.exec(text) ?? [];

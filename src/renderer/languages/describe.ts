@@ -4,6 +4,9 @@ import { describeState } from '../../shared/updates.ts';
 import { en } from './en.ts';
 import type { Words } from './i18n.ts';
 
+/** What comes in at less than this share of a limit is held back by something else. */
+const limitedShare = 0.5;
+
 type Step = keyof typeof en.run.steps;
 type StateName = keyof typeof en.states;
 
@@ -73,17 +76,23 @@ export function describeProgress(
     parts.push(t('run.rate', { amount: withUnit(number(ratePerSecond), ratePerSecond) }));
   }
   if (hasRate && secondsLeft !== null) parts.push(t('run.left', { seconds: secondsLeft }));
-  const pace = describePace(t, progress);
+  const pace = describePace(t, progress, ratePerSecond);
   if (pace !== '') parts.push(pace);
   return parts.join(' · ');
 }
 
 /** What the work waits for most. A wait for somebody is told for itself. */
-function describePace(t: Words, { waiting, limitedBy, limit }: Progress): string {
+function describePace(
+  t: Words,
+  { waiting, limitedBy, limit }: Progress,
+  ratePerSecond: JobSnapshot['ratePerSecond'],
+): string {
   if (waiting !== undefined && limitedBy !== 'setting') return '';
   if (limitedBy === undefined) return '';
   if (limit === undefined) return t(`run.limitedBy.${limitedBy}`);
   const { kilobytesPerSecond: rate, until } = limit;
+  // Nothing has been reported since the line went slow: it is no longer the limit that holds it.
+  if (ratePerSecond !== null && ratePerSecond < rate * 1000 * limitedShare) return '';
   return until === null ? t('run.limit', { rate }) : t('run.limitUntil', { rate, end: until });
 }
 

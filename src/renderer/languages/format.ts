@@ -11,7 +11,7 @@ export interface Formats extends WordFormats {
   date(iso: string): string;
   /** Day and time of an ISO date and time, by the clock of this computer. */
   moment(iso: string): string;
-  /** The end of something that lasts, by the clock of this computer: `18:00`, on another day `Mon 08:00`. */
+  /** The end of something that lasts, by the clock of this computer: `18:00`, or more than a day from now `Mon 08:00`. */
   until(iso: string): string;
   /** The time of an ISO date and time to the thousandth of a second, by the clock of this computer. */
   clock(iso: string): string;
@@ -71,13 +71,13 @@ export function createFormats(language: Language, locale: string): Formats {
     },
     date: (iso) => written(date, iso),
     moment: (iso) => written(moment, iso),
-    until: (iso) => written(isToday(iso) ? hour : dayAndHour, iso),
+    until: (iso) => written(isWithinDay(iso) ? hour : dayAndHour, iso),
     clock: (iso) => written(clock, iso),
   };
 }
 
-function isToday(iso: string): boolean {
-  return new Date(iso).toDateString() === new Date().toDateString();
+function isWithinDay(iso: string): boolean {
+  return Date.parse(iso) - Date.now() < 24 * 60 * 60 * 1000;
 }
 
 /** What is no date is shown as it came. */

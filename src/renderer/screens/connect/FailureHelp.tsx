@@ -26,8 +26,7 @@ export function FailureHelp({ error, files = null, onAgain }: FailureHelpProps) 
     return (
       <>
         <MissingFiles error={error} />
-        {files !== null && files.done > 0 && <p>{t('connect.transfer.kept', files)}</p>}
-        {error.code === 'update-pack.incomplete' && <p>{t('connect.transfer.fetchesOnly')}</p>}
+        {files !== null && files.done > 0 && <p>{kept(files).join(' ')}</p>}
         <SealHelp error={error} onAgain={onAgain} />
       </>
     );
@@ -38,6 +37,16 @@ export function FailureHelp({ error, files = null, onAgain }: FailureHelpProps) 
       </Button>
     </p>
   );
+
+  function kept(those: NonNullable<Progress['files']>): readonly string[] {
+    const there = t('connect.transfer.there', those);
+    return isIncomplete(error) ? [there] : [there, t('connect.transfer.fetchesOnly')];
+  }
+}
+
+/** What to do about it says already what is kept, and what is fetched. */
+function isIncomplete(error: ErrorReport | null): boolean {
+  return error?.code === 'update-pack.incomplete';
 }
 
 /** The drive is gone, full, or does not take what it is to take. */

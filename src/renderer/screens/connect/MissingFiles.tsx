@@ -20,12 +20,12 @@ export function MissingFiles({ error }: { readonly error: ErrorReport }) {
     <section className="missing-files" aria-label={t('connect.transfer.missing', { count })}>
       {missing.map(({ guid, name, files }) => (
         <div key={guid}>
-          <h4>{name ?? t('connect.transfer.missingOfAll')}</h4>
+          <h3>{name ?? t('connect.transfer.missingOfAll')}</h3>
           <ul>
             {files.slice(0, namedFiles).map(({ path, problem, isCode }) => (
               <li key={path}>
                 <span className="code">
-                  <Breakable text={path} />
+                  <Breakable text={guid === null ? path : withoutFolder(path, guid)} />
                 </span>{' '}
                 {isCode ? (
                   <Link inline onClick={() => go({ screen: 'help', topic: problem })}>
@@ -46,6 +46,11 @@ export function MissingFiles({ error }: { readonly error: ErrorReport }) {
       ))}
     </section>
   );
+}
+
+/** The heading names the update already. */
+function withoutFolder(path: string, guid: string): string {
+  return path.startsWith(`${guid}/`) ? path.slice(guid.length + 1) : path;
 }
 
 /** The plan that was made last: it knows what the updates are called. */

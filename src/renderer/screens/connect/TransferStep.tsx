@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { RunOutcome } from '../../components/RunOutcome.tsx';
+import { countMissing } from '../../connect/missing-files.ts';
 import { makePlan, type Start, transferAgain, useConnect } from '../../stores/connect.ts';
 import { isUnderWay } from '../../stores/jobs.ts';
 import type { Target } from '../../stores/target.ts';
@@ -50,6 +51,10 @@ export function TransferStep({ from, start }: { readonly from: Target; readonly 
           run={run}
           onAgain={again}
           renderResult={(result) => <WhatToDoNow result={result} target={to ?? from} endedAt={run.endedAt} />}
+          failureTitle={(error) => {
+            const count = countMissing(error);
+            return count === 0 ? undefined : t('connect.transfer.incomplete', { count });
+          }}
           renderFailure={({ error, progress }) => (
             <FailureHelp error={error} files={progress?.files ?? null} onAgain={again} />
           )}
