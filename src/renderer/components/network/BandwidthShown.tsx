@@ -18,7 +18,7 @@ export function BandwidthShown({ bandwidth }: { readonly bandwidth: BandwidthSet
         : t('network.bandwidth.now.limitUntil', { rate: limit.kilobytesPerSecond, until: limit.until });
   return (
     <p className="network-speed">
-      {t('network.bandwidth.title')}: {now}
+      {t('network.bandwidth.inForce', { now })}
       {count > 0 && ` ${t('network.bandwidth.times', { count })}`}
     </p>
   );

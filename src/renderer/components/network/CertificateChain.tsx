@@ -14,10 +14,8 @@ interface CertificateChainProps {
 export function CertificateChain({ report, tls: { chain, firstUntrusted } }: CertificateChainProps) {
   const { t } = useTranslation();
   const { host, error } = report;
-  const stranger = firstUntrusted === null ? null : (chain[firstUntrusted]?.issuer ?? null);
   return (
     <div className="certificates">
-      {error?.code === 'tls.inspected' && <p>{t('network.chain.inspected', { host })}</p>}
       <ol aria-label={t('network.chain.title', { host })}>
         {chain.map((link, index) => {
           const isUnknown = index === firstUntrusted;
@@ -41,7 +39,6 @@ export function CertificateChain({ report, tls: { chain, firstUntrusted } }: Cer
           );
         })}
       </ol>
-      {stranger !== null && <p>{t('network.chain.toAsk', { issuer: stranger, host })}</p>}
       {error !== null && <CopyFacts report={report} />}
     </div>
   );

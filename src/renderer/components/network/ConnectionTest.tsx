@@ -108,5 +108,7 @@ function TestOutcome({ required, reports, isAsked, isTesting }: TestOutcomeProps
   const total = required.length;
   if (isTesting && known.length < total) return t('network.testing', { done: known.length, total });
   const reached = known.filter(({ isReachable }) => isReachable).length;
-  return reached === total ? t('network.allReached', { count: total }) : t('network.someReached', { reached, total });
+  return reached === total
+    ? t('network.allReached', { count: total })
+    : t('network.someReached', { count: total, reached });
 }

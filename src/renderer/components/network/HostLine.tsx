@@ -39,8 +39,8 @@ export function HostLine({ needed: { host, purposes }, report, isAsked, isOpenAt
         )}
       </span>
       <div className="host-body">
-        <div className="host-name">
-          <span className="code">
+        <div className="host-head">
+          <span className="host-name code">
             <Breakable text={host} />
           </span>
           {report !== null && <StageMarks report={report} />}
@@ -48,8 +48,8 @@ export function HostLine({ needed: { host, purposes }, report, isAsked, isOpenAt
             {state === 'good' ? t('network.states.good', { milliseconds }) : t(`network.states.${state}`)}
           </span>
         </div>
-        <div className="host-name">
-          <p className="quiet host-purposes">
+        <div className="host-about">
+          <p className="quiet">
             {purposes.map((purpose) => t(`network.purposes.${purpose}`)).join(' · ')}
             {report !== null && ` · ${describeWay(t, report)}`}
           </p>

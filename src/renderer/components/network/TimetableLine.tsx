@@ -14,6 +14,9 @@ interface TimetableLineProps {
   readonly onRemove: () => void;
 }
 
+/** Written as in the settings file: a field of the browser would write times in the browser's own language. */
+const ofTime = { placeholder: '08:00', autoComplete: 'off', maxLength: 5 } as const;
+
 /** One line of the timetable: on which days, from when to when, how fast. */
 export function TimetableLine({ number, time, isAttempted, onChange, onRemove }: TimetableLineProps) {
   const { t } = useTranslation();
@@ -40,10 +43,10 @@ export function TimetableLine({ number, time, isAttempted, onChange, onRemove }:
           ))}
         </fieldset>
         <Field label={t('network.bandwidth.from')}>
-          <Input type="time" value={time.from} onChange={(_event, { value }) => onChange({ ...time, from: value })} />
+          <Input {...ofTime} value={time.from} onChange={(_event, { value }) => onChange({ ...time, from: value })} />
         </Field>
         <Field label={t('network.bandwidth.to')}>
-          <Input type="time" value={time.to} onChange={(_event, { value }) => onChange({ ...time, to: value })} />
+          <Input {...ofTime} value={time.to} onChange={(_event, { value }) => onChange({ ...time, to: value })} />
         </Field>
         <Field label={t('network.bandwidth.rowRate')}>
           <Input

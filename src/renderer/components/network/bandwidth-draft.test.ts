@@ -42,10 +42,16 @@ describe('a line of the timetable', () => {
     expect(settingsOf(draft)?.timetable[0]?.days).toEqual(['monday', 'sunday']);
   });
 
+  it('may begin at 8:00, which is 08:00', () => {
+    const draft: BandwidthDraft = { isLimited: false, rate: '', times: [{ ...line, from: '8:00', to: ' 9:30 ' }] };
+    expect(settingsOf(draft)?.timetable[0]).toMatchObject({ from: '08:00', to: '09:30' });
+  });
+
   it.each([
     ['noDays', { days: [] }],
     ['noTime', { from: '' }],
     ['noTime', { to: '24:00' }],
+    ['noTime', { to: '8.00' }],
     ['badRate', { rate: '0' }],
   ] as const)('is not saved with %s', (problem, change) => {
     const wrong = { ...line, ...change };

@@ -22,7 +22,7 @@ export interface BandwidthDraft {
 export type TimeProblem = 'noDays' | 'noTime' | 'badRate';
 
 const mostRate = 100_000_000;
-const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+const timeOfDay = /^(?:[01]?\d|2[0-3]):[0-5]\d$/;
 
 /** The settings in force, to be edited. */
 export function draftOf(settings: BandwidthSettings | undefined): BandwidthDraft {
@@ -54,7 +54,7 @@ export function isBadRate({ isLimited, rate }: BandwidthDraft): boolean {
 /** The first thing that is wrong with a line; `null` when it is right. */
 export function problemOf({ days, from, to, rate }: TimeDraft): TimeProblem | null {
   if (days.length === 0) return 'noDays';
-  if (!timeOfDay.test(from) || !timeOfDay.test(to)) return 'noTime';
+  if (!timeOfDay.test(from.trim()) || !timeOfDay.test(to.trim())) return 'noTime';
   return rate.trim() !== '' && rateOf(rate) === null ? 'badRate' : null;
 }
 
@@ -66,11 +66,16 @@ export function settingsOf(draft: BandwidthDraft): BandwidthSettings | null {
     timetable: draft.times.map(({ days, from, to, rate }) => ({
       // In the order of the week, however they were ticked.
       days: weekdays.filter((day) => days.includes(day)),
-      from,
-      to,
+      from: padded(from),
+      to: padded(to),
       kilobytesPerSecond: rateOf(rate),
     })),
   };
+}
+
+/** `8:00` is `08:00`. */
+function padded(time: string): string {
+  return time.trim().padStart(5, '0');
 }
 
 function rateOf(text: string): number | null {

@@ -82,7 +82,7 @@ export const network = {
     remove: 'Remove',
     removeRow: 'Remove time {{number}}',
     noDays: 'Choose at least one day.',
-    noTime: 'Enter both times.',
+    noTime: 'Enter both times as hours and minutes, for example 08:00.',
     weekdays: {
       monday: 'Mon',
       tuesday: 'Tue',
@@ -92,6 +92,7 @@ export const network = {
       saturday: 'Sat',
       sunday: 'Sun',
     },
+    inForce: 'Speed of downloads: {{now}}',
     now: {
       none: 'No limit now.',
       limit: 'Now at most {{rate, number}} kB/s.',
@@ -122,7 +123,8 @@ export const network = {
   notTested: 'Not tested yet. You can continue without a test.',
   allReached_one: 'The host answers as it should.',
   allReached_other: 'All {{count, number}} hosts answer as they should.',
-  someReached: '{{reached, number}} of {{total, number}} hosts answer as they should.',
+  someReached_one: 'The host does not answer as it should.',
+  someReached_other: '{{reached, number}} of {{count, number}} hosts answer as they should.',
   states: {
     idle: 'Not tested',
     asked: 'Asking…',
@@ -188,9 +190,6 @@ export const network = {
     valid: 'valid from {{from, date}} to {{to, date}}',
     root: 'a trusted root',
     unknown: 'Nobody here knows who issued this one: {{issuer}}.',
-    inspected: 'A proxy server inspects here: it answers in place of {{host}}, with certificates of its own.',
-    toAsk:
-      'Ask the network team for the certificate of “{{issuer}}” as a PEM file, to be named in the settings file as tls.caFile; or to let {{host}} through uninspected.',
     copy: { 'not-yet': 'Copy for the network team', yes: 'Copied', refused: 'The clipboard refused' },
     fingerprint: 'SHA-256 {{fingerprint}}',
   },

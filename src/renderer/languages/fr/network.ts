@@ -85,7 +85,7 @@ export const network: French<typeof english> = {
     remove: 'Supprimer',
     removeRow: 'Supprimer la plage {{number}}',
     noDays: 'Choisissez au moins un jour.',
-    noTime: 'Entrez les deux heures.',
+    noTime: 'Entrez les deux heures avec leurs minutes, par exemple 08:00.',
     weekdays: {
       monday: 'lun.',
       tuesday: 'mar.',
@@ -95,6 +95,7 @@ export const network: French<typeof english> = {
       saturday: 'sam.',
       sunday: 'dim.',
     },
+    inForce: 'Vitesse des téléchargements : {{now}}',
     now: {
       none: 'Aucune limite en ce moment.',
       limit: 'En ce moment, au plus {{rate, number}} Ko/s.',
@@ -128,7 +129,9 @@ export const network: French<typeof english> = {
   allReached_one: 'L’hôte répond comme il faut.',
   allReached_many: '{{count, number}} d’hôtes répondent tous comme il faut.',
   allReached_other: 'Les {{count, number}} hôtes répondent tous comme il faut.',
-  someReached: '{{reached, number}} hôtes sur {{total, number}} répondent comme il faut.',
+  someReached_one: 'L’hôte ne répond pas comme il faut.',
+  someReached_many: '{{reached, number}} hôtes sur {{count, number}} répondent comme il faut.',
+  someReached_other: '{{reached, number}} hôtes sur {{count, number}} répondent comme il faut.',
   states: {
     idle: 'Non testé',
     asked: 'Interrogation…',
@@ -197,9 +200,6 @@ export const network: French<typeof english> = {
     valid: 'valable du {{from, date}} au {{to, date}}',
     root: 'une racine approuvée',
     unknown: 'Personne ici ne connaît qui a émis celui-ci : {{issuer}}.',
-    inspected: 'Un serveur proxy inspecte ici : il répond à la place de {{host}}, avec ses propres certificats.',
-    toAsk:
-      'Demandez à l’équipe réseau le certificat de « {{issuer}} » en fichier PEM, à indiquer dans le fichier de paramètres comme tls.caFile ; ou de laisser passer {{host}} sans inspection.',
     copy: { 'not-yet': 'Copier pour l’équipe réseau', yes: 'Copié', refused: 'Le presse-papiers a refusé' },
     fingerprint: 'SHA-256 {{fingerprint}}',
   },

@@ -86,7 +86,7 @@ export const network: Dutch<typeof english> = {
     remove: 'Verwijderen',
     removeRow: 'Tijd {{number}} verwijderen',
     noDays: 'Kies ten minste één dag.',
-    noTime: 'Voer beide tijden in.',
+    noTime: 'Voer beide tijden in als uren en minuten, bijvoorbeeld 08:00.',
     weekdays: {
       monday: 'ma',
       tuesday: 'di',
@@ -96,6 +96,7 @@ export const network: Dutch<typeof english> = {
       saturday: 'za',
       sunday: 'zo',
     },
+    inForce: 'Snelheid van downloads: {{now}}',
     now: {
       none: 'Nu geen limiet.',
       limit: 'Nu ten hoogste {{rate, number}} kB/s.',
@@ -126,7 +127,8 @@ export const network: Dutch<typeof english> = {
   notTested: 'Nog niet getest. U kunt ook zonder test doorgaan.',
   allReached_one: 'De host antwoordt zoals het hoort.',
   allReached_other: 'Alle {{count, number}} hosts antwoorden zoals het hoort.',
-  someReached: '{{reached, number}} van {{total, number}} hosts antwoorden zoals het hoort.',
+  someReached_one: 'De host antwoordt niet zoals het hoort.',
+  someReached_other: '{{reached, number}} van {{count, number}} hosts antwoorden zoals het hoort.',
   states: {
     idle: 'Niet getest',
     asked: 'Wordt getest…',
@@ -193,9 +195,6 @@ export const network: Dutch<typeof english> = {
     valid: 'geldig van {{from, date}} tot {{to, date}}',
     root: 'een vertrouwd basiscertificaat',
     unknown: 'Wie dit certificaat heeft uitgegeven, is hier onbekend: {{issuer}}.',
-    inspected: 'Hier kijkt een proxyserver mee: die antwoordt in plaats van {{host}}, met eigen certificaten.',
-    toAsk:
-      'Vraag het netwerkteam om het certificaat van “{{issuer}}” als PEM-bestand, dat u in het instellingenbestand als tls.caFile opgeeft; of om {{host}} zonder meekijken door te laten.',
     copy: { 'not-yet': 'Kopiëren voor het netwerkteam', yes: 'Gekopieerd', refused: 'Het klembord weigerde' },
     fingerprint: 'SHA-256 {{fingerprint}}',
   },
