@@ -28,7 +28,8 @@ function snapshot(progress: Progress | null, change: Partial<JobSnapshot> = {}):
     ...change,
   };
 }
-const view = { columns: 120, isUnicode: true, elapsedSeconds: 1 };
+const nowMs = Date.parse('2026-11-20T14:24:34.329Z');
+const view = { columns: 120, isUnicode: true, elapsedSeconds: 1, nowMs };
 
 describe('progressText', () => {
   it('says how far, how fast, how long and at what', () => {
@@ -55,6 +56,32 @@ describe('progressText', () => {
     expect(progressText(waiting, { ...view, elapsedSeconds: 42 })).toMatch(
       /25% {2}Read back {2}0 of 1 update {2}42 s so far$/,
     );
+  });
+
+  it('says for whom it waits, how long still, and whether that was asked for', () => {
+    const until = new Date(nowMs + 27_200).toISOString();
+    const waiting = { host: 'cloud.test', seconds: 30, until, isAsked: true };
+    expect(progressText(snapshot({ ...download, waiting }), view)).toContain('waits 28 s for cloud.test, as it asked');
+    const own = { ...waiting, isAsked: false };
+    expect(progressText(snapshot({ ...download, waiting: own }), view)).toMatch(/waits 28 s for cloud\.test {2}/);
+    // A wait that is over is not told in negative seconds.
+    const late = { ...view, nowMs: nowMs + 60_000 };
+    expect(progressText(snapshot({ ...download, waiting }), late)).toContain('waits 0 s for');
+  });
+
+  it('says what the settings allow, and that others are under way too', () => {
+    const limit = { kilobytesPerSecond: 1500, until: null };
+    const active = ['a.cab', download.item ?? '', 'b.cab'].map((item) => ({ item, done: 0, total: null }));
+    const text = progressText(snapshot({ ...download, limitedBy: 'setting', limit, active }), {
+      ...view,
+      columns: 140,
+    });
+    expect(text).toContain('limit 1,500 kB/s');
+    expect(text).toMatch(/E\.cab and 2 more$/);
+    for (let columns = 19; columns < 150; columns += 1)
+      expect(
+        displayWidth(progressText(snapshot({ ...download, limit, active }), { ...view, columns })),
+      ).toBeLessThanOrEqual(columns);
   });
 
   it('says that the run is being stopped', () => {

@@ -1,5 +1,6 @@
+import type { BandwidthLimit } from '../shared/bandwidth.ts';
 import { formatBytes, formatCount, formatSeconds, plural } from '../shared/format.ts';
-import type { JobSnapshot, Progress } from '../shared/jobs.ts';
+import type { JobSnapshot, Progress, Waiting } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { displayWidth, shorten } from './layout.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,10 +26,12 @@ export class ProgressLine {
 
   show(snapshot: ShownProgress): void {
     // One column stays free: some terminals go to the next line when the last one is written.
+    const nowMs = Date.now();
     const line = progressText(snapshot, {
       columns: this.#terminal.width() - 1,
       isUnicode: this.#terminal.isUnicode,
-      elapsedSeconds: (Date.now() - Date.parse(snapshot.startedAt)) / 1000,
+      elapsedSeconds: (nowMs - Date.parse(snapshot.startedAt)) / 1000,
+      nowMs,
     });
     this.#terminal.write(`\r${line}\u001B[K`);
     this.#isShown = true;
@@ -46,12 +49,13 @@ export interface ProgressView {
   readonly columns: number;
   readonly isUnicode: boolean;
   readonly elapsedSeconds: number;
+  readonly nowMs: number;
 }
 
 /** Bar, step, how far, how fast, how long, and what it is at: as much of it as fits, the first being the last to go. */
 export function progressText(
   snapshot: Omit<ShownProgress, 'startedAt'>,
-  { columns, isUnicode, elapsedSeconds }: ProgressView,
+  { columns, isUnicode, elapsedSeconds, nowMs }: ProgressView,
 ): string {
   const { progress, fraction, ratePerSecond, secondsLeft, state } = snapshot;
   const parts = [bar(fraction, isUnicode) + `${Math.floor(fraction * 100)}%`.padStart(5)];
@@ -61,8 +65,8 @@ export function progressText(
 
   parts.push(stepTitle(progress.step));
   const details = [amount(progress)];
-  if (progress.waiting !== undefined)
-    details.push(`waits ${formatSeconds(progress.waiting.seconds)} for ${safeText(progress.waiting.host)}`);
+  if (progress.waiting !== undefined) details.push(waitWords(progress.waiting, nowMs));
+  if (progress.limit !== undefined) details.push(limitWords(progress.limit));
   if (ratePerSecond !== null && ratePerSecond > 0 && hasRate(progress.unit))
     details.push(rate(ratePerSecond, progress.unit));
   // Where no time left can be told, the time that passes shows that the program is alive.
@@ -72,8 +76,22 @@ export function progressText(
     if (displayWidth([...parts, detail].join('  ')) <= columns) parts.push(detail);
   }
   const room = columns - displayWidth(parts.join('  ')) - 2;
-  if (progress.item !== undefined && room >= leastItemColumns) parts.push(shorten(safeText(progress.item), room));
+  const others = (progress.active ?? []).filter(({ item }) => item !== progress.item).length;
+  const along = others === 0 ? '' : ` and ${formatCount(others)} more`;
+  if (progress.item !== undefined && room >= leastItemColumns + along.length)
+    parts.push(shorten(safeText(progress.item), room - along.length) + along);
   return shorten(parts.join('  '), columns);
+}
+
+/** `waits 28 s for cloud.test, as it asked`. */
+export function waitWords({ host, until, isAsked }: Waiting, nowMs: number): string {
+  const left = Math.max(0, Math.ceil((Date.parse(until) - nowMs) / 1000));
+  return `waits ${formatSeconds(left)} for ${safeText(host)}${isAsked ? ', as it asked' : ''}`;
+}
+
+/** `limit 500 kB/s`: what the settings allow. */
+function limitWords({ kilobytesPerSecond }: BandwidthLimit): string {
+  return `limit ${formatCount(kilobytesPerSecond)} kB/s`;
 }
 
 /** A rate of a few updates or checks says nothing. */

@@ -19,6 +19,7 @@ describe('a check before Import', () => {
       ['Older than the site.'],
     ]);
     expect(lines).toContain('1 of 2 updates applies to site P01.');
+    expect(lines).toContain('Complete     every file that its manifests name for 2 updates is there');
     expect(lines.at(-1)).toBe('  service-connection import --from /usb/UpdatePacks');
   });
 });
@@ -81,6 +82,9 @@ describe('describeResult', () => {
       '         Configuration Manager 9909: it has no Content',
       '         E: E has no SHA-256, only SHA1, which is not trusted',
       '',
+      'New  1 detail of the manifest this program does not know; it changes nothing and',
+      '     is carried along: Manifest/EULA (3)',
+      '',
       'To download  2 files: 257 KB and 1 file of unknown size',
       'From         cloud.test (2 files)',
       'Signatures   1 file signed and good, by O=Contoso, CN=Signer',
@@ -93,7 +97,7 @@ describe('describeResult', () => {
     const lines = linesOf('connect');
     expect(lines[0]).toBe('The update pack is complete and every file in it was checked.');
     expect(lines.filter((line) => /^[+-] /.test(line))).toHaveLength(1);
-    expect(lines.slice(-27)).toEqual([
+    expect(lines.slice(-28)).toEqual([
       '  (--plan shows why the others were not chosen)',
       '',
       'warning  2 updates of the manifest cannot be read and are not offered:',
@@ -102,6 +106,7 @@ describe('describeResult', () => {
       '',
       'Uploaded     UsageData-P01.cab to cloud.test (receipt R-1, received',
       '             2026-11-20T18:07:00.000Z)',
+      'Contacted    cloud.test: 264 KB received, 8.79 KB sent',
       'Downloaded   264 KB',
       'Kept         20.7 KB that an earlier run had finished',
       'Shared       8.50 KB by several updates, in the pack once',
@@ -128,7 +133,14 @@ describe('describeResult', () => {
     const first = { ...sampleResults.connect, reusedBytes: 0, sharedBytes: 0 };
     const text = describeResult('connect', first, { columns: 80 }).join('\n');
     expect(text).toContain('Downloaded   264 KB\nUpdate pack');
+    expect(text).not.toContain(' led');
     expect(text).not.toMatch(/already|earlier|several/);
+  });
+
+  it('says who led to a host that nobody had named', () => {
+    const led = { host: 'cdn.test', why: 'redirect', from: 'cloud.test', receivedBytes: 2048, sentBytes: 0 } as const;
+    const lines = describeResult('connect', { ...sampleResults.connect, hosts: [led] }, { columns: 80 });
+    expect(lines).toContain('Contacted    cdn.test, where cloud.test led: 2.00 KB received, 0 bytes sent');
   });
 
   it('tells packages of one version apart in the plan', () => {
@@ -247,6 +259,7 @@ describe('describeResult', () => {
     expect(pack(['notes.txt'])).toEqual([
       'ok  /usb/UpdatePacks',
       '    A pack.',
+      '    Complete: every file that its manifests name is there.',
       '    warning  1 file is in the pack that Connect did not put there; Import leaves',
       '             it out:',
       '             notes.txt',

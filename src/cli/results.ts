@@ -3,8 +3,9 @@ import { formatBytes, formatCount, plural } from '../shared/format.ts';
 import type { Applicability, FileRecord, HierarchyPlan, ImportedUpdate, JobId, JobResults } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { describeVersion } from '../shared/site.ts';
-import type { Decision, DownloadFilter, SetAside, Update } from '../shared/updates.ts';
+import type { Decision, DownloadFilter, SetAside, UnknownElement, Update } from '../shared/updates.ts';
 import { programName } from './commands.ts';
+import { contactedHosts, plannedHosts } from './host-facts.ts';
 import { type Column, listFacts, listTable, wrap } from './layout.ts';
 import { describeGather, describeSpread } from './packing-results.ts';
 import { quoted } from './quoted.ts';
@@ -95,13 +96,6 @@ const filterWords: Readonly<Record<DownloadFilter, string>> = {
   'site-version': 'updates and hotfixes later than the site',
 };
 
-/** Where a plan would go: what a firewall has to let through at least. */
-function plannedHosts({ hosts }: JobResults['connect']['plan']): string {
-  return hosts
-    .map(({ host, files }) => `${safeText(host)}${files === 0 ? '' : ` (${plural(files, 'file')})`}`)
-    .join(', ');
-}
-
 function describeConnect(result: JobResults['connect'], columns: number): readonly string[] {
   const { plan, pack, uploads } = result;
   const isPlan = pack === null;
@@ -115,6 +109,7 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
   for (const hierarchy of plan.hierarchies)
     lines.push('', ...describeHierarchy(hierarchy, plan.updates, isPlan, columns));
   lines.push(...warnOfSetAside(plan.setAside, columns));
+  if (isPlan) lines.push(...noteUnknown(plan.unknown, columns));
 
   const missing = plan.files.filter((file) => !file.isThere);
   const unknown = missing.filter((file) => file.sizeBytes === null).length;
@@ -130,7 +125,7 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
     return [
       ...lines,
       '',
-      ...listFacts([['To download', toDownload], ['From', plannedHosts(plan)], ...signatures, ...news], columns),
+      ...listFacts([['To download', toDownload], ['From', plannedHosts(plan.hosts)], ...signatures, ...news], columns),
     ];
 
   const uploaded = uploads.map(
@@ -146,6 +141,7 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
     ...listFacts(
       [
         ...uploaded,
+        ...contactedHosts(result.hosts),
         ['Downloaded', formatBytes(result.downloadedBytes)],
         ...sizeUnlessNone('Kept', result.reusedBytes, 'that an earlier run had finished'),
         ...sizeUnlessNone('Shared', result.sharedBytes, 'by several updates, in the pack once'),
@@ -228,6 +224,16 @@ function warnOfSetAside(setAside: readonly SetAside[], columns: number): readonl
   ];
 }
 
+/** What the manifest says beyond what this program knows: for the curious. */
+function noteUnknown(unknown: readonly UnknownElement[], columns: number): readonly string[] {
+  if (unknown.length === 0) return [];
+  const told = unknown.map(({ path, count }) => `${safeText(path)} (${formatCount(count)})`);
+  const more = told.length - shownNames;
+  const names = [...told.slice(0, shownNames), ...(more > 0 ? [`and ${formatCount(more)} more`] : [])].join(', ');
+  const what = `of the manifest this program does not know; it changes nothing and is carried along: ${names}`;
+  return ['', ...listFacts([['New', `${plural(unknown.length, 'detail')} ${what}`]], columns)];
+}
+
 const planTable: readonly Column[] = [
   { title: `  ${product}` },
   { title: 'Kind' },
@@ -284,6 +290,7 @@ function describeImportCheck(result: JobResults['import'], columns: number): rea
       [
         ['Update pack', safeText(pack.path)],
         ['Size', `${plural(pack.files, 'file')}, ${formatBytes(pack.sizeBytes)}`],
+        ['Complete', `every file that its manifests name for ${plural(applicability.length, 'update')} is there`],
         ['Made', `${pack.created}, for ${made.join(', ')}`],
         ...sealFacts(result.seal),
         ...signatureLines(result.signatures),
@@ -379,9 +386,12 @@ function countOutcomes(updates: readonly ImportedUpdate[]): string {
 
 function describeVerify(result: JobResults['verify'], columns: number): readonly string[] {
   return [
-    ...result.items.flatMap(({ path, summary, strayFiles, signatures }) => [
+    ...result.items.flatMap(({ path, kind, summary, strayFiles, signatures }) => [
       ...listFacts([['ok', safeText(path)]], columns),
       ...wrap(safeText(summary), columns, '    '),
+      ...(kind === 'update-pack'
+        ? wrap('Complete: every file that its manifests name is there.', columns, '    ')
+        : []),
       ...signatureLines(signatures).flatMap(([, text]) => wrap(`${text}.`, columns, '    ')),
       ...warnOfStrayFiles(strayFiles, columns),
     ]),

@@ -1,10 +1,10 @@
 import type { ErrorReport } from '../shared/errors.ts';
 import { formatSeconds } from '../shared/format.ts';
-import type { JobSnapshot } from '../shared/jobs.ts';
+import type { JobSnapshot, Waiting } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { wrap } from './layout.ts';
 import type { Output } from './output.ts';
-import { amount, ProgressLine, stepTitle } from './progress-line.ts';
+import { amount, ProgressLine, stepTitle, waitWords } from './progress-line.ts';
 import { describeResult } from './results.ts';
 import { paint, type Terminal } from './terminal.ts';
 
@@ -16,13 +16,23 @@ export interface TextOutputOptions {
   readonly isQuiet: boolean;
 }
 
+/** Shorter waits are over before anybody wonders. */
+const toldFromSeconds = 10;
+
 /** For people: one line that is rewritten on a terminal, a line per step elsewhere; what was found out at the end. */
 export function openTextOutput({ out, err, isQuiet }: TextOutputOptions): Output {
   const progressLine = new ProgressLine(out);
   let step = '';
+  let waitedUntil = '';
 
   const say = (line: string): void => {
     if (!isQuiet) out.write(`${line}\n`);
+  };
+  /** A long wait in silence looks like a program that hangs. */
+  const sayWait = (job: string, waiting: Waiting | undefined): void => {
+    if (waiting === undefined || waiting.seconds < toldFromSeconds || waiting.until === waitedUntil) return;
+    waitedUntil = waiting.until;
+    say(`${job}: ${waitWords(waiting, Date.now())}`);
   };
   return {
     started({ order }) {
@@ -32,6 +42,7 @@ export function openTextOutput({ out, err, isQuiet }: TextOutputOptions): Output
       if (isQuiet) return;
       if (out.isInteractive) return progressLine.show(snapshot);
       const { progress } = snapshot;
+      sayWait(snapshot.job, progress?.waiting);
       if (progress === null || progress.step === step) return;
       step = progress.step;
       const whole = progress.total === null ? '' : ` (${amount({ ...progress, done: progress.total, total: null })})`;

@@ -1,7 +1,7 @@
 import { Button, ProgressBar } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobSnapshot } from '../../shared/jobs.ts';
+import type { JobSnapshot, Progress } from '../../shared/jobs.ts';
 import { describeItem, describeJob, describeProgress, describeStep } from '../languages/describe.ts';
 import { formatsOf } from '../languages/formats-of.ts';
 import { steerRun } from '../stores/jobs.ts';
@@ -94,8 +94,7 @@ function useStalled({ progress, state, fraction }: JobSnapshot): boolean {
   const [stalledAt, setStalledAt] = useState<string | null>(null);
   const place = `${progress?.step ?? ''} ${progress?.done ?? 0} ${fraction} ${progress?.item ?? ''}`;
   // Import waits for the site for minutes: that is told by its step.
-  // A wait that somebody asked for is told with its end.
-  const canStall = state === 'running' && progress?.step !== 'follow' && progress?.waiting === undefined;
+  const canStall = state === 'running' && progress?.step !== 'follow' && !isWaiting(progress);
   useEffect(() => {
     if (!canStall) return;
     // Each movement begins the wait anew.
@@ -103,4 +102,10 @@ function useStalled({ progress, state, fraction }: JobSnapshot): boolean {
     return () => clearTimeout(timer);
   }, [place, canStall]);
   return canStall && stalledAt === place;
+}
+
+/** All that is under way waits for somebody: that is told with its end. */
+function isWaiting(progress: Progress | null): boolean {
+  if (progress?.waiting === undefined) return false;
+  return progress.active === undefined || progress.active.every(({ waiting }) => waiting !== undefined);
 }
