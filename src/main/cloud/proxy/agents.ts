@@ -125,7 +125,8 @@ export class ForwardAgent extends HttpAgent {
 
   /** Node's own way of handing a request to its agent; nothing of it has been written yet. */
   addRequest(request: ClientRequest, options: ClientRequestArgs): void {
-    const url = new URL(request.path, `http://${hostOf(options)}`);
+    // Put together, not resolved: a path that begins with two slashes would name another host.
+    const url = new URL(`http://${hostOf(options)}${request.path}`);
     request.path = url.href;
     const authorization = this.#authorize(request.method, url.href);
     if (authorization !== null) request.setHeader('Proxy-Authorization', authorization);
