@@ -32,15 +32,18 @@ export function proxyLabel(url: URL): string {
 
 /** Somebody wrote the password into the address: it must not come back in a message. */
 function withoutUserInfo(address: string): string {
-  return address.replace(/^([^/]*\/\/)?[^@/]*@/, '$1');
+  return address.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1');
 }
 
-/** The address of a proxy as the environment may have it, with a user and a password: taken apart. */
+/**
+ * The address of a proxy as the environment may have it, with a user and a password: taken apart at the last `@`, for a
+ * password may hold one, and a slash, as people write it. None of it may stay in what is shown.
+ */
 export function splitCredentials(address: string): {
   readonly address: string;
   readonly credentials: { readonly userName: string; readonly password: string } | null;
 } {
-  const match = /^([a-z][a-z0-9+.-]*:\/\/)?([^@/]*)@/i.exec(address);
+  const match = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)@/is.exec(address);
   if (match === null) return { address, credentials: null };
   const [whole, scheme = '', userInfo = ''] = match;
   const [userName = '', ...password] = userInfo.split(':');

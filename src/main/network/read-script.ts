@@ -28,7 +28,8 @@ export function parseScriptAddress(address: string): URL {
   const url = isPath ? new URL(`file:///${text.replaceAll('\\', '/').replace(/^\/+/, '')}`) : null;
   const parsed = url ?? (URL.canParse(text) ? new URL(text) : null);
   const isGood = parsed !== null && ['http:', 'https:', 'file:'].includes(parsed.protocol) && parsed.username === '';
-  if (!isGood) throw new AppError('proxy.bad-address', { address: text.replace(/^([^/]*\/\/)?[^@/]*@/, '$1') });
+  if (!isGood)
+    throw new AppError('proxy.bad-address', { address: text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1') });
   return parsed;
 }
 
