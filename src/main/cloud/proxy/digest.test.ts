@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseChallenges } from './challenge.ts';
 import { DigestSession, strongestDigest } from './digest.ts';
@@ -23,6 +24,17 @@ describe('Digest', () => {
     expect(header).toContain(`response="${response}"`);
     expect(header).toContain('nc=00000001');
     expect(header).toContain(`algorithm=${algorithm}`);
+  });
+
+  it('gives a realm in any script back as it came, and signs with its very bytes', () => {
+    const realm = Buffer.from('Büro', 'utf8').toString('latin1');
+    const [challenge] = parseChallenges([`Digest realm="${realm}", nonce="n"`]);
+    if (challenge === undefined) throw new Error('no challenge');
+    const header = DigestSession.open(challenge, { userName: 'Jäsøn', password: 'pässword' })?.header(request) ?? '';
+    // Written as Latin-1, as Node does it.
+    expect(Buffer.from(header, 'latin1').toString('utf8')).toContain('username="Jäsøn", realm="Büro"');
+    const md5 = (text: string): string => createHash('md5').update(text, 'utf8').digest('hex');
+    expect(header).toContain(`response="${md5(`${md5('Jäsøn:Büro:pässword')}:n:${md5('GET:/dir/index.html')}`)}"`);
   });
 
   it('counts the requests to one nonce', () => {

@@ -55,17 +55,23 @@ export class DigestSession {
     const { userName, password } = this.#credentials;
     const realm = params.get('realm') ?? '';
     const nonce = params.get('nonce') ?? '';
-    const hash = (text: string): string => createHash(this.#digest).update(text).digest('hex');
+    const hash = (...parts: readonly (string | Buffer)[]): string => {
+      const digest = createHash(this.#digest);
+      for (const part of parts) digest.update(part);
+      return digest.digest('hex');
+    };
+    // It was read as Latin-1: these are its bytes again, whatever letters they stand for.
+    const realmBytes = Buffer.from(realm, 'latin1');
     this.#count += 1;
     const count = this.#count.toString(16).padStart(8, '0');
     const cnonce = this.#cnonce;
-    const secret = hash(`${userName}:${realm}:${password}`);
+    const secret = hash(`${userName}:`, realmBytes, `:${password}`);
     const a1 = this.#isSession ? hash(`${secret}:${nonce}:${cnonce}`) : secret;
     const a2 = hash(`${method}:${uri}`);
     const isHashed = params.get('userhash')?.toLowerCase() === 'true';
     const hasQop = params.has('qop');
     const fields: readonly (readonly [string, string | null, 'quoted' | 'plain'])[] = [
-      ['username', isHashed ? hash(`${userName}:${realm}`) : userName, 'quoted'],
+      ['username', isHashed ? hash(`${userName}:`, realmBytes) : inUtf8(userName), 'quoted'],
       ['realm', realm, 'quoted'],
       ['nonce', nonce, 'quoted'],
       ['uri', uri, 'quoted'],
@@ -102,8 +108,11 @@ function digestOf({ params }: Challenge): string | null {
 }
 
 /** Header lines are Latin-1 in Node: a name in another script travels as the bytes of its UTF-8. No name ends the line. */
+function inUtf8(text: string): string {
+  return Buffer.from(text.replaceAll(/\p{Cc}/gu, ''), 'utf8').toString('latin1');
+}
+
+/** As it came from the server, or as it is to travel. */
 function quoted(text: string): string {
-  return `"${Buffer.from(text.replaceAll(/\p{Cc}/gu, ''), 'utf8')
-    .toString('latin1')
-    .replaceAll(/["\\]/g, '\\$&')}"`;
+  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }
