@@ -47,7 +47,11 @@ export function createCloudHandler(options: CloudHandlerOptions): AnswerCloud {
       // Who went away in the middle is no fault of the service.
       const isGone = (request.destroyed && !request.complete) || error instanceof TakenOver;
       if (!(error instanceof Refused) && !isGone) options.onFault?.(error);
-      return sendProblem(request, response, error);
+      // A real drive may be full before the limit of the settings is reached.
+      const told = isAppError(error, 'files.disk-full')
+        ? new Refused(507, 'The storage of the service is full.')
+        : error;
+      return sendProblem(request, response, told);
     }
   };
 }
@@ -58,7 +62,8 @@ async function answer(
   options: CloudHandlerOptions & { readonly shape: BodyShape | null },
 ): Promise<number> {
   // What stands before the path is of no account here.
-  const url = new URL(request.url ?? '/', 'http://cloud.invalid');
+  const url = URL.parse(request.url ?? '/', 'http://cloud.invalid');
+  if (url === null) throw new Refused(400, 'The address cannot be read.');
   const route = routeOf(url.pathname);
   const method = request.method ?? '';
   if (route === null) throw new Refused(404, `There is nothing at ${url.pathname}.`);

@@ -85,6 +85,24 @@ function post(headers: Record<string, string> = {}): Promise<WireAnswer> {
   });
 }
 
+/** Sends the bytes of the cabinet from `start` to `end` as a piece of it. */
+function piece(start: number, end: number): Promise<WireAnswer> {
+  const { path } = uploadHead();
+  const body = cabinet.subarray(start, end);
+  return send(`${relay.url}${path.replace('?', `/${sha256(cabinet)}?`)}`, {
+    method: 'PATCH',
+    headers: {
+      ...bearer(),
+      'Content-Type': 'application/partial-upload',
+      'Content-Length': String(body.length),
+      'Content-Digest': `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
+      'Upload-Offset': String(start),
+      'Upload-Length': String(cabinet.length),
+    },
+    body,
+  });
+}
+
 const json = (answer: WireAnswer): unknown => JSON.parse(answer.body.toString('utf8'));
 
 /** The files of uploads there are. */
@@ -230,6 +248,24 @@ describe('limits', () => {
     });
     expect(answer.status).toBe(507);
     expect(await stored()).toEqual([]);
+  });
+
+  it.each(['//', 'http://['])('calls %s an address that cannot be read, and no fault of its own', async (target) => {
+    await start();
+    const socket = await dial(`GET ${target} HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n`);
+    expect(await allOf(socket)).toMatch(/^HTTP\/1\.1 400/);
+    expect(lines.filter(({ event }) => event === 'fault')).toEqual([]);
+  });
+
+  it('takes a cabinet in pieces that fills the room there is, and tells at the first piece that it does not fit', async () => {
+    await start({ limits: { storageBytes: cabinet.length - 1 } });
+    expect((await piece(0, 10)).status).toBe(507);
+    await relay.stop();
+    await start({ limits: { storageBytes: cabinet.length } });
+    const half = Math.ceil(cabinet.length / 2);
+    expect((await piece(0, half)).status).toBe(204);
+    expect((await piece(half, cabinet.length)).status).toBe(201);
+    expect(await stored()).toHaveLength(1);
   });
 
   it('waits for no head of a request that does not come', async () => {

@@ -96,7 +96,7 @@ export async function takePiece(id: string, asked: UploadRequest, options: Uploa
   const sha256 = digestOf(request);
   const { store, turns, pieceLimitBytes, patience } = options;
   const announced = Number(request.headers['content-length'] ?? 0);
-  refuseTooLarge(lengthBytes, options);
+  if (lengthBytes > options.limitBytes) throw tooLarge(options.limitBytes);
   if (announced > pieceLimitBytes) throw tooLarge(pieceLimitBytes);
 
   return await turns.take(turnOf(key), async (taken) => {
@@ -107,7 +107,8 @@ export async function takePiece(id: string, asked: UploadRequest, options: Uploa
     if (offset !== there) {
       throw new Refused(409, `The next piece begins at ${there}.`, { 'Upload-Offset': String(there) });
     }
-    if (announced > store.roomBytes) throw full();
+    // What is there already has its room: the rest is told now, and not at the last piece.
+    if (lengthBytes - there > store.roomBytes) throw full();
     if (offset < lengthBytes) {
       const limitBytes = Math.min(pieceLimitBytes, lengthBytes - offset);
       const bytes = bodyOf(request, { limitBytes, tooLong: () => tooLarge(limitBytes), patience, signal: taken });

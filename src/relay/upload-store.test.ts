@@ -57,6 +57,16 @@ describe('UploadStore', () => {
     expect(await open().find(key)).toEqual(receipt);
   });
 
+  it('makes a cabinet of its pieces though there is no room for both', async () => {
+    const store = open(whole.length);
+    await store.keepPiece(key, 0, incoming(whole.subarray(0, 9)));
+    await store.keepPiece(key, 9, incoming(whole.subarray(9)));
+    expect(store.roomBytes).toBe(0);
+    await store.join(key, nothingAgainst, joining);
+    expect(await names()).toEqual([`${key.sha256}.cab`]);
+    expect(store.usedBytes).toBe(whole.length);
+  });
+
   it('keeps no piece that is another than was announced', async () => {
     const store = open();
     await store.keepPiece(key, 0, incoming(whole.subarray(0, 9)));

@@ -138,7 +138,8 @@ export class UploadStore {
       }
     };
     try {
-      return await this.keep(key, { ...options, bytes: bytes(), sha256: key.sha256 }, inspect);
+      // Not counted again: the pieces go when the cabinet is there, so that it takes no more room than they did.
+      return await this.#place(key, { ...options, bytes: bytes(), sha256: key.sha256 }, inspect);
     } catch (error) {
       // They make up nothing that would ever be taken.
       if (error instanceof Refused && error.status !== 507) await this.drop(key);
@@ -148,9 +149,13 @@ export class UploadStore {
 
   /** Keeps a whole cabinet, once `inspect` has nothing against it. @throws {Refused} */
   async keep(key: UploadKey, cabinet: Incoming, inspect: (file: ReadableFile) => Promise<void>): Promise<Receipt> {
+    return await this.#place(key, { ...cabinet, bytes: this.#counted(cabinet.bytes) }, inspect);
+  }
+
+  async #place(key: UploadKey, cabinet: Incoming, inspect: (file: ReadableFile) => Promise<void>): Promise<Receipt> {
     const path = this.#cabinetPath(key);
     await this.#makeFolder(dirname(path));
-    const { sizeBytes } = await placeFile(this.#options.files, path, this.#counted(cabinet.bytes), {
+    const { sizeBytes } = await placeFile(this.#options.files, path, cabinet.bytes, {
       replace: true,
       signal: cabinet.signal,
       accept: accepting(cabinet),
