@@ -4,7 +4,7 @@ import { fetchAll } from '../../../src/core/jobs/connect-download.ts';
 import type { PlannedPack } from '../../../src/core/jobs/connect-plan.ts';
 import type { JobContext } from '../../../src/core/jobs/job.ts';
 import type { CloudService } from '../../../src/core/ports/cloud-service.ts';
-import { finalNameOf } from '../../../src/core/ports/files.ts';
+import { type Files, finalNameOf } from '../../../src/core/ports/files.ts';
 import type { Clock, Log, Ports } from '../../../src/core/ports/ports.ts';
 import { fileLimits } from '../../../src/core/transfer/retries.ts';
 import type { FaultKind } from '../../../src/lab/fault-kind.ts';
@@ -14,14 +14,10 @@ import { HttpCloudService } from '../../../src/main/cloud/http-cloud-service.ts'
 import { fixedRoute } from '../../../src/main/cloud/proxy-routes.ts';
 import { NodeFiles } from '../../../src/main/files/node-files.ts';
 import { systemClock } from '../../../src/main/system-clock.ts';
-import { Threads } from '../../../src/main/threads/threads.ts';
 import { type AppError, isAppError } from '../../../src/shared/errors.ts';
 import { attemptWithPatience } from '../../patience.ts';
 import { countingDownloads } from './counting-downloads.ts';
 import type { PackedFile } from './fault-pack.ts';
-
-/** Large files are received as the product does it; the threads keep no program from ending. */
-const threads = new Threads(2);
 
 /** Long enough for a busy computer, short enough for thousands of faults. */
 const usualPatience: Patience = { answerMs: 1500, stallMs: 1500 };
@@ -31,6 +27,13 @@ const hurriedClock: Clock = { ...systemClock, sleep: async (_ms, signal) => awai
 const hangMs = 90_000;
 /** A fault may cost this much of what was there already. */
 const chunkBytes = 4 * 1024 ** 2;
+/** How to bring a pack. */
+interface PackRunOptions {
+  readonly patience: Patience;
+  /** With threads or without. */
+  readonly drive: Files;
+}
+
 /** One pack, the server that has it, and the folder it goes to, through as many runs as it takes. */
 export class PackRun {
   /** Bytes the client was brought, by path. */
@@ -39,11 +42,18 @@ export class PackRun {
   readonly #folder: string;
   readonly #server: FaultServer;
   readonly #patience: Patience;
+  readonly #drive: Files;
   /** What the log of this run warned of: every try again. */
   readonly #warnings: string[] = [];
 
-  private constructor(files: readonly PackedFile[], folder: string, server: FaultServer, patience: Patience) {
+  private constructor(
+    files: readonly PackedFile[],
+    folder: string,
+    server: FaultServer,
+    { patience, drive }: PackRunOptions,
+  ) {
     this.#patience = patience;
+    this.#drive = drive;
     this.#files = files;
     this.#folder = folder;
     this.#server = server;
@@ -52,11 +62,11 @@ export class PackRun {
   static async open(
     files: readonly PackedFile[],
     folder: string,
-    options: Omit<FaultServerOptions, 'files'> & { readonly patience?: Patience },
+    options: Omit<FaultServerOptions, 'files'> & Pick<Partial<PackRunOptions>, 'patience' | 'drive'>,
   ): Promise<PackRun> {
     const served = new Map(files.map(({ name, bytes }) => [`/${name}`, bytes]));
-    const { patience = usualPatience } = options;
-    return new PackRun(files, folder, await startFaultServer({ ...options, files: served }), patience);
+    const { patience = usualPatience, drive = new NodeFiles() } = options;
+    return new PackRun(files, folder, await startFaultServer({ ...options, files: served }), { patience, drive });
   }
 
   get sentBytes(): number {
@@ -150,7 +160,7 @@ export class PackRun {
   #context(cloud: HttpCloudService, ends: Map<string, string>): JobContext<'download'> {
     const counted = countingDownloads(cloud, this.fetched);
     const ports: Partial<Ports> = {
-      files: new NodeFiles(threads),
+      files: this.#drive,
       clock: hurriedClock,
       // Nothing is asked of it but downloads.
       cloudService: () => counted as CloudService,
@@ -202,11 +212,12 @@ export class PackRun {
       const isSizeKnown = this.#files.find((file) => file.name === name)?.isSizeKnown ?? true;
       // What an earlier run took for right is gone on with, and refused only at the end.
       const earlier = (this.#server.faults.get(`/${name}`) ?? []).slice(0, before.get(`/${name}`) ?? 0);
-      if (earlier.some((kind) => isDear(kind, isSizeKnown)) && (wrongContent.test(code) || kinds.length > 0)) continue;
+      const hasWrongBytes = earlier.some((kind) => isDear(kind, isSizeKnown));
+      if (hasWrongBytes && wrongContent.test(code)) continue;
       const guilty = kinds.filter((kind) => maySay(kind, code, isSizeKnown));
       const story = `${name} ended with ${code} (${error.message}) after ${namesOf(kinds)}. ${warnings.join(' ')}`;
       if (guilty.length === 0) throw new Error(`No fault says that: ${story}`, { cause: error });
-      if (guilty.every(({ again }) => again) && kinds.length < leastFaults(code))
+      if (!hasWrongBytes && guilty.every(({ again }) => again) && kinds.length < leastFaults(code))
         throw new Error(`Given up too early: ${story}`, { cause: error });
     }
   }
