@@ -6,6 +6,7 @@ import type { RouteOptions } from './network/configured-routes.ts';
 import { Network, networkKey } from './network/network.ts';
 import type { SystemProxy } from './network/system-proxy.ts';
 import type { Practice } from './practice/practice.ts';
+import { readCloudToken } from './secrets/cloud-token-source.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
 import type { Services } from './services.ts';
 import { checkSettings, keepFileOnly } from './settings/check-settings.ts';
@@ -47,7 +48,14 @@ export class LiveComputer {
     this.#settings = options.settings;
     this.#drive = options.drive;
     const { systemProxy, secrets, onSecret } = options;
-    this.network = new Network({ settings: () => this.#settings, systemProxy, secrets, onSecret });
+    this.network = new Network({
+      settings: () => this.#settings,
+      systemProxy,
+      secrets,
+      onSecret,
+      cloudToken: async (serviceUrl) =>
+        await readCloudToken(serviceUrl, { environment: process.env, secrets, onSecret }),
+    });
     this.#services = options.openServices(options.settings, this.network.routes);
     const { files, drives, clock, cabinetWork } = this.#services.ports;
     const inForce = (): Ports => this.#services.ports;

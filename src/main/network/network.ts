@@ -20,6 +20,8 @@ export interface NetworkOptions {
   readonly secrets: SecretStore;
   /** Told of every password there is, before it is used: it must appear nowhere. */
   readonly onSecret: (secret: string) => void;
+  /** Finds the token for the cloud service at an address, as Connect has it; there is none when left out. */
+  readonly cloudToken?: (serviceUrl: string) => Promise<string | null>;
 }
 
 /** As it waits in the secret store: a password belongs to one setting of the network, and goes to no other proxy server. */
@@ -197,7 +199,9 @@ export class Network {
     const settings = this.#options.settings();
     // What Connect may not follow, a test does not follow either.
     const gate = new HostGate({ policy: settings.hosts ?? 'any', endpoints: endpointsInForce(settings) });
-    const service = new HttpCloudService(cloud, routes, patience, { openTls, gate });
+    const readToken = async (): Promise<string | null> =>
+      (await this.#options.cloudToken?.(cloud.usageDataUrl)) ?? null;
+    const service = new HttpCloudService(cloud, routes, patience, { openTls, gate, readToken });
     const client = new HttpClient(routes, patience, openTls);
     try {
       return await Promise.all(

@@ -1,4 +1,5 @@
 import type { Settings } from '../../shared/settings.ts';
+import { readCloudToken } from '../secrets/cloud-token-source.ts';
 import { MemorySecretStore } from '../secrets/secret-store.ts';
 import type { ProxyCredentials } from './configured-routes.ts';
 import { Network } from './network.ts';
@@ -16,6 +17,8 @@ export async function openNetwork(
     secrets: new MemorySecretStore(),
     // Nothing is logged that could hold one.
     onSecret: () => undefined,
+    cloudToken: async (serviceUrl) =>
+      await readCloudToken(serviceUrl, { environment, secrets: null, onSecret: () => undefined }),
   });
   if (credentials !== null) await network.signIn(credentials, false);
   return network;

@@ -9,7 +9,7 @@ import { MemorySecretStore } from '../secrets/secret-store.ts';
 import { type MadeCertificate, TestAuthority } from '../testing/test-authority.ts';
 import { firewallList } from './firewall-list.ts';
 import { Network } from './network.ts';
-import { noSystemProxy } from './system-proxy.ts';
+import { noSystemProxy, type SystemProxy } from './system-proxy.ts';
 
 const isSkipped = (await findProgram('openssl')) === null;
 if (isSkipped) process.stderr.write('SKIPPED: the way to a host over TLS (openssl is not on this computer)\n');
@@ -76,7 +76,7 @@ const service: RequestListener = (request, response) => {
   else response.writeHead(200, { 'Content-Length': 3 }).end('cab');
 };
 
-function networkOf(host: string, more: object = {}): Network {
+function networkOf(host: string, more: object = {}, systemProxy: SystemProxy = noSystemProxy): Network {
   const settings = Settings.parse({
     version: 1,
     cloud: {
@@ -89,7 +89,7 @@ function networkOf(host: string, more: object = {}): Network {
   });
   return new Network({
     settings: () => settings,
-    systemProxy: noSystemProxy,
+    systemProxy,
     secrets: new MemorySecretStore(),
     onSecret: () => undefined,
   });
@@ -172,6 +172,27 @@ describe.skipIf(isSkipped)('the way to a host', () => {
       stages: { tcp: { state: 'failed' }, proxy: { state: 'skipped', why: 'earlier-failed' } },
       error: { code: expect.stringMatching(/^proxy\./) },
     });
+  });
+
+  it('goes another way only where Connect would: not around a proxy server that refuses', async () => {
+    const refusing = createHttpServer().on('connect', (_request, socket: Socket) => {
+      socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+    });
+    proxies.push(refusing);
+    await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
+    const refuses = `127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+    const host = await serve(good);
+    const settings = { network: { proxy: 'system' }, tls: { caFile: root.certPath } };
+    const by = async (first: string): Promise<HostReport> => {
+      const resolve: SystemProxy['resolve'] = async () => ({
+        ways: [first, null],
+        unusable: [],
+        why: { kind: 'system', detail: null },
+      });
+      return await networkOf(host, settings, { resolve }).test(host, 10_000, signal);
+    };
+    expect(await by(refuses)).toMatchObject({ isReachable: false, proxy: refuses, error: { code: 'proxy.refused' } });
+    expect(await by('127.0.0.1:9')).toMatchObject({ isReachable: true, proxy: null, error: null });
   });
 
   it('has an end at a host, and at a proxy server, that says nothing', async () => {

@@ -21,7 +21,7 @@ import { safeText } from '../../shared/safe-text.ts';
 import type { HttpClient } from '../cloud/http-client.ts';
 import type { HttpCloudService } from '../cloud/http-cloud-service.ts';
 import { networkError } from '../cloud/network-errors.ts';
-import { proxyHopError } from '../cloud/proxy/way-errors.ts';
+import { leadsNowhere, proxyHopError } from '../cloud/proxy/way-errors.ts';
 import type { ProxyServer } from '../cloud/proxy.ts';
 import type { ProxyRoutes, Way } from '../cloud/proxy-routes.ts';
 import { bareHost, type OpenTls, openWay, portOf } from '../cloud/tls-explainer.ts';
@@ -76,7 +76,14 @@ export async function checkHost(
 type Verdicts = { -readonly [S in HostStage]?: StageVerdict<StageFacts[S]> };
 
 /** Ends the check: the stage it happened in has its verdict already. */
-class StageFailed extends Error {}
+class StageFailed extends Error {
+  readonly told: AppError;
+
+  constructor(told: AppError) {
+    super(told.message);
+    this.told = told;
+  }
+}
 
 class HostCheck {
   readonly #url: URL;
@@ -114,8 +121,9 @@ class HostCheck {
           await (way === null ? this.#straight() : this.#through(way));
           break;
         } catch (error) {
-          // The next way is tried, as Connect does; the last one is reported.
-          if (!(error instanceof StageFailed) || index === ways.length - 1) throw error;
+          // The next way is tried where Connect would try it; the last one is reported.
+          const isLast = index === ways.length - 1;
+          if (!(error instanceof StageFailed) || isLast || !leadsNowhere(error.told, way, false)) throw error;
           for (const stage of hostStages) delete this.#verdicts[stage];
         }
       }
@@ -284,7 +292,7 @@ class HostCheck {
       // A proxy server may show only now, when it is asked for more than a connection, that it is what fails.
       const failed = stage === 'http' && told.code.startsWith('proxy.') ? 'proxy' : stage;
       verdicts[failed] = { state: 'failed', durationMs: durationMs(), error: told.toReport(), facts };
-      throw new StageFailed();
+      throw new StageFailed(told);
     }
   }
 
