@@ -7,6 +7,8 @@ const targets = {
   practice: { entry: 'src/lab/practice-main.ts', file: 'practice/index.js', format: 'es' },
   // The thread of the review, started by the hosts.
   'review-worker': { entry: 'src/main/review/worker.ts', file: 'review-worker/index.js', format: 'es' },
+  // The thread of configuration scripts of proxy servers.
+  'pac-worker': { entry: 'src/main/network/pac-worker.ts', file: 'pac-worker/index.js', format: 'es' },
   // The threads of cabinets and of many small files.
   threads: { entry: 'src/main/threads/worker.ts', file: 'threads/index.js', format: 'es' },
   electron: { entry: 'src/main/electron/app.ts', file: 'electron/index.js', format: 'es' },

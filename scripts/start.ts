@@ -17,7 +17,7 @@ const { values } = parseArgs({
 
 const electron = values.web === true ? { reason: 'asked for by --web' } : await findElectron();
 const isWindow = 'path' in electron;
-const shared = ['renderer', 'practice', 'review-worker', 'threads'] as const;
+const shared = ['renderer', 'practice', 'review-worker', 'threads', 'pac-worker'] as const;
 await buildWhatIsStale(isWindow ? [...shared, 'electron', 'preload'] : [...shared, 'web']);
 
 const isSetUp = values.settings !== undefined || (await hasSettings());

@@ -11,6 +11,7 @@ const outputs = {
   practice: 'out/practice/index.js',
   'review-worker': 'out/review-worker/index.js',
   threads: 'out/threads/index.js',
+  'pac-worker': 'out/pac-worker/index.js',
   electron: 'out/electron/index.js',
   preload: 'out/electron/preload.cjs',
 } as const;

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { isAppError } from '../../shared/errors.ts';
 import { PacScript } from './pac-script.ts';
+import { PacThread } from './pac-thread.ts';
 
 const names: Readonly<Record<string, string>> = { 'cloud.example': '10.1.2.3', 'far.example': '192.0.2.1' };
 /** A Wednesday. */
 const now = Date.UTC(2026, 10, 18, 13, 30);
 
+const thread = new PacThread();
 function script(text: string, looked: string[] = []): PacScript {
-  return new PacScript('http://pac.example/proxy.pac', text, {
-    lookup: async (name) => {
-      looked.push(name);
-      return names[name] ?? null;
-    },
-    now: () => now,
-  });
+  const lookup = async (name: string): Promise<string | null> => {
+    looked.push(name);
+    return names[name] ?? null;
+  };
+  return new PacScript('http://pac.example/proxy.pac', text, { lookup, now: () => now }, thread);
 }
 
 const find = async (text: string, url = 'https://cloud.example/secret?key=1'): Promise<string> =>
@@ -118,6 +118,45 @@ describe('a configuration script that is no good', () => {
   ])('is stopped when it hangs: %s', async (text) =>
     expect(await failure(text)).toEqual({ code: 'proxy.script-hangs' }),
   );
+
+  it.each([
+    ['searches a huge text', "'a'.repeat(1e7).indexOf('a'.repeat(5e6) + 'b')"],
+    ['joins what is not there', "Array(4e8).join('x')"],
+  ])('is ended with its thread when it takes one step that never ends: it %s', async (_, step) => {
+    let turns = 0;
+    const alive = setInterval(() => {
+      turns += 1;
+    }, 10);
+    const hanging = script(`function FindProxyForURL(url, host) { ${step}; return 'DIRECT'; }`);
+    await expect(hanging.find(new URL('https://cloud.example/'))).rejects.toMatchObject({ code: 'proxy.script-hangs' });
+    clearInterval(alive);
+    // This thread went on meanwhile.
+    expect(turns).toBeGreaterThan(10);
+    await expect(hanging.find(new URL('https://cloud.example/'))).rejects.toMatchObject({ code: 'proxy.script-hangs' });
+  });
+
+  it('takes nobody else with it when it breaks the engine', async () => {
+    const text = `function FindProxyForURL(url, host) {
+      var o = {}, p = o;
+      if (host === 'deep.example') { for (var i = 0; i < 1e5; i += 1) { p.a = {}; p = p.a; } throw o; }
+      return 'DIRECT';
+    }`;
+    const breaking = script(text);
+    const deep = breaking.find(new URL('https://deep.example/'));
+    const beside = breaking.find(new URL('https://cloud.example/'));
+    await expect(deep).rejects.toMatchObject({ code: expect.stringMatching(/^proxy\.script-(?:failed|hangs)$/) });
+    expect(await beside).toBe('DIRECT');
+  });
+
+  it('is refused when it looks up names without number', async () => {
+    const looked: string[] = [];
+    const text =
+      "function FindProxyForURL() { for (var i = 0; i < 500; i += 1) dnsResolve('n' + i); return 'DIRECT'; }";
+    await expect(script(text, looked).find(new URL('https://cloud.example/'))).rejects.toMatchObject({
+      code: 'proxy.script-failed',
+    });
+    expect(looked).toEqual([]);
+  });
 
   it('is stopped when it always asks for one name more', async () => {
     const text =

@@ -1,7 +1,8 @@
 import { AppError } from '../../shared/errors.ts';
 import type { RouteReason } from '../../shared/routes.ts';
 import type { OpenTls } from '../cloud/tls-explainer.ts';
-import type { PacScript, ScriptSurroundings } from './pac-script.ts';
+import { PacScript, type ScriptSurroundings } from './pac-script.ts';
+import { PacThread } from './pac-thread.ts';
 import { parseProxyList } from './proxy-list.ts';
 import { parseScriptAddress, readScript } from './read-script.ts';
 import { type Environment, type FoundWays, isThisComputer, straight } from './system-proxy.ts';
@@ -37,6 +38,7 @@ export class ScriptRoutes {
   readonly #world: ScriptWorld;
   readonly #openTls: OpenTls | undefined;
   readonly #environment: Environment;
+  readonly #thread = new PacThread();
   readonly #scripts = new Map<string, Kept<Loaded>>();
   readonly #answers = new Map<string, Kept<FoundWays>>();
 
@@ -80,8 +82,10 @@ export class ScriptRoutes {
     if (isThisComputer(url)) return straight({ kind: 'this-computer', detail: null });
     const { script, why } = await this.#kept(this.#scripts, key, keptMs, async () => {
       const { address, text, kind } = await load();
-      const { PacScript: Script } = await import('./pac-script.ts');
-      return { script: new Script(address.href, text, this.#world), why: { kind, detail: address.href } };
+      return {
+        script: new PacScript(address.href, text, this.#world, this.#thread),
+        why: { kind, detail: address.href },
+      };
     });
     return await this.#kept(this.#answers, `${key} ${url.href}`, answerMs, async () => {
       const { ways, unusable } = parseProxyList(await script.find(url));
