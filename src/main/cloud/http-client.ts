@@ -83,13 +83,19 @@ export class HttpClient {
   async request(url: URL, signal: AbortSignal, init: RequestInit): Promise<Answer> {
     const { body, ...rest } = init;
     const headers = await this.#withToken(url, init.headers);
+    let isSpent = false;
+    const sent = async function* (content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      isSpent = true;
+      yield* content;
+    };
     const { answer: response, proxy } = await this.#send<Response>(url, signal, {
       hasBody: body !== undefined,
+      isSpent: () => isSpent,
       send: async (agent, within, deadline) =>
         await fetch(url, {
           ...rest,
           headers,
-          ...(body === undefined ? {} : { body: Readable.from(keepingAlive(body, deadline)) }),
+          ...(body === undefined ? {} : { body: Readable.from(keepingAlive(sent(body), deadline)) }),
           redirect: 'manual',
           compress: false,
           signal: within,
@@ -112,6 +118,7 @@ export class HttpClient {
     const headers = await this.#withToken(url, given);
     const { answer, proxy } = await this.#send<Message>(url, signal, {
       hasBody: false,
+      isSpent: () => false,
       send: (agent, within) =>
         new Promise<Message>((resolve, reject) => {
           const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -161,7 +168,7 @@ export class HttpClient {
         // Asked before anything was sent: with an answer, everything begins anew.
         if (!isSignedIn && isAppError(error, 'proxy.needs-credentials') && (await this.#routes.signIn?.(way)) === true)
           return await this.#send(url, signal, exchange, true);
-        if (!leadsNowhere(error, way, exchange.hasBody)) throw error;
+        if (exchange.isSpent() || !leadsNowhere(error, way, exchange.hasBody)) throw error;
         this.#routes.noteDown(way);
         first ??= error;
       }
@@ -241,6 +248,8 @@ const mostSignIns = 3;
 /** How one request is made, and what its answer says first. */
 interface Exchange<T> {
   readonly hasBody: boolean;
+  /** A body has begun to go out: it cannot go out again, by whatever way. */
+  readonly isSpent: () => boolean;
   readonly send: (agent: Agent, within: AbortSignal, deadline: Deadline) => Promise<T>;
   readonly head: (answer: T) => { readonly status: number; readonly lines: HeaderLines; readonly discard: () => void };
 }
