@@ -74,6 +74,8 @@ export function internetSettings(port: number): z.input<typeof Settings> {
       manifestUrl: `${url}${linkPath(startLinks.manifest)}`,
       adminUiContentUrl: `${url}${linkPath(startLinks.adminUiContent)}`,
     },
+    // In practice nobody wants to wait for a router that starts again.
+    retries: { attempts: 4, minutes: 10 },
     // What the lab serves is not signed: that takes a signing program.
     signatures: { policy: 'off' },
     // Beside the settings: practice never meets the keys of the account.

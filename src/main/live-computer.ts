@@ -81,6 +81,7 @@ export class LiveComputer {
         return inForce().signatureSettings;
       },
       bandwidth: () => this.#services.ports.bandwidth(),
+      retries: () => this.#services.ports.retries(),
       openSiteDatabase: async () => await this.#services.ports.openSiteDatabase(),
       siteFolder: () => this.#services.ports.siteFolder(),
       cloudService: () => this.#services.ports.cloudService(),

@@ -101,6 +101,7 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
     scanSettings: settings.scan,
     signatureSettings: settings.signatures,
     bandwidth: () => settings.bandwidth,
+    retries: () => settings.retries,
     async openSiteDatabase() {
       if (site === null) throw noSite();
       return await openSiteDatabase(site.database);

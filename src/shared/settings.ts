@@ -53,6 +53,13 @@ const Endpoint = z.strictObject({
 });
 export type Endpoint = z.infer<typeof Endpoint>;
 
+/** A file is given up after so many failures on end of which none brought anything, or so long without anything. */
+const RetrySettings = z.strictObject({
+  attempts: z.number().int().min(1).max(100).default(8),
+  minutes: z.number().int().min(1).max(1440).default(10),
+});
+export type RetrySettings = z.infer<typeof RetrySettings>;
+
 const TlsSettings = z.strictObject({
   /** A PEM file of certificates that are trusted besides the computer's own: that of an inspecting proxy server. */
   caFile: z.string().min(1).nullable().default(null),
@@ -113,6 +120,7 @@ export const Settings = z.strictObject({
   cloud: CloudSettings.nullable().default(null),
   network: NetworkSettings.default({ proxy: 'system', address: null, userName: null }),
   tls: TlsSettings.optional(),
+  retries: RetrySettings.optional(),
   /** Left out, downloads are as fast as they can be. */
   bandwidth: BandwidthSettings.optional(),
   /** Hosts Connect may have to reach; left out, those Microsoft documents. */

@@ -37,7 +37,12 @@ export class HostBook {
 
   /** The same ports, with the bytes of the service counted. */
   over(ports: Ports): Ports {
-    return { ...ports, bandwidth: () => ports.bandwidth(), cloudService: () => this.#counted(ports.cloudService()) };
+    return {
+      ...ports,
+      bandwidth: () => ports.bandwidth(),
+      retries: () => ports.retries(),
+      cloudService: () => this.#counted(ports.cloudService()),
+    };
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
 import type { UploadedCabinet } from '../../shared/jobs.ts';
 import type { UploadReceipt } from '../ports/cloud-service.ts';
 import { piecesOf } from '../transfer/pieces.ts';
-import { fileLimits, RetryBudget, smallLimits } from '../transfer/retries.ts';
+import { limitsFrom, RetryBudget, smallLimits } from '../transfer/retries.ts';
 import { readApproval } from '../usage-data/approval.ts';
 import { sentBytes } from '../usage-data/sent-bytes.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
@@ -74,7 +74,7 @@ async function uploadOne(
   const file = await ports.files.open(path);
   try {
     let mayHaveSent = false;
-    const limits = sizeBytes > largeBytes ? fileLimits : smallLimits;
+    const limits = sizeBytes > largeBytes ? limitsFrom(ports.retries()) : smallLimits;
     const budget = new RetryBudget({ ports, log, signal, pauses }, { name, limits });
     const onKept = (bytes: number): void => budget.progress(bytes);
     const attempt = async (): Promise<UploadReceipt> => {

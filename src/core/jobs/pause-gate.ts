@@ -61,6 +61,7 @@ export function gatePorts(ports: Ports, gate: PauseGate): Ports {
     scanSettings: ports.scanSettings,
     signatureSettings: ports.signatureSettings,
     bandwidth: () => ports.bandwidth(),
+    retries: () => ports.retries(),
     openSiteDatabase: () => ports.openSiteDatabase(),
     siteFolder: () => ports.siteFolder(),
     cloudService: () => gateCloud(ports.cloudService(), gate),

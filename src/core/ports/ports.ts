@@ -1,4 +1,4 @@
-import type { BandwidthSettings, ScanSettings, SignatureSettings } from '../../shared/settings.ts';
+import type { BandwidthSettings, RetrySettings, ScanSettings, SignatureSettings } from '../../shared/settings.ts';
 import type { CabinetWork } from '../cab/work.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import type { CloudService } from './cloud-service.ts';
@@ -43,6 +43,8 @@ export interface Ports {
   readonly signatureSettings: SignatureSettings | undefined;
   /** How fast downloads may be; asked for again and again while one goes on. */
   bandwidth(): BandwidthSettings | undefined;
+  /** How long what fails is tried again; left out, as long as a router takes to start again. */
+  retries(): RetrySettings | undefined;
   /** Opens the site database; the caller closes it. @throws {AppError} settings.no-site, site-database.* */
   openSiteDatabase(): Promise<SiteDatabase>;
   /** Installation folder of the site server. @throws {AppError} settings.no-site */

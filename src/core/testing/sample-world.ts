@@ -142,6 +142,7 @@ export class SampleWorld {
       scanSettings: this.scanSettings,
       signatureSettings: this.signatureSettings,
       bandwidth: () => this.bandwidth,
+      retries: () => undefined,
       openSiteDatabase: async () => this.database,
       siteFolder: () => '/site',
       cloudService: () => this.cloud,

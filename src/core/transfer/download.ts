@@ -7,7 +7,7 @@ import { Line, type LineOptions } from './line.ts';
 import { LinePool } from './line-pool.ts';
 import { findPlaced, type OpenSupply, type PlacedFile, type PlaceOptions, place } from './place-file.ts';
 import { type Expected, type Link, RemoteFile } from './remote-file.ts';
-import { fileLimits, type OnWait, RetryBudget, type RetryLimits, type TransferContext } from './retries.ts';
+import { limitsFrom, type OnWait, RetryBudget, type RetryLimits, type TransferContext } from './retries.ts';
 
 export type { Expected, Link } from './remote-file.ts';
 
@@ -55,7 +55,7 @@ export interface DownloadOptions {
   readonly inspect?: PlaceOptions['inspect'];
   /** Told of waits before another attempt. */
   readonly onWait?: OnWait;
-  /** How long it is tried; `fileLimits` when left out. */
+  /** How long it is tried; as the settings have it when left out. */
   readonly retries?: RetryLimits;
   readonly lanes?: LanePolicy;
   /** Shared with the other files of a run. */
@@ -78,7 +78,7 @@ export async function downloadFile(
   context: TransferContext,
   options: DownloadOptions,
 ): Promise<PlacedFile> {
-  const { name, retries = fileLimits, onWait, pool = new LinePool(mostLines) } = options;
+  const { name, retries = limitsFrom(context.ports.retries?.()), onWait, pool = new LinePool(mostLines) } = options;
   const budget = new RetryBudget(context, {
     name,
     host: hostOf(link),

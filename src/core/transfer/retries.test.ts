@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import type { Waiting } from '../../shared/jobs.ts';
 import { TestClock, TestLog } from '../testing/sample-world.ts';
-import { fileLimits, RetryBudget, type RetryLimits, withRetries } from './retries.ts';
+import { fileLimits, limitsFrom, RetryBudget, type RetryLimits, withRetries } from './retries.ts';
 
 const { signal } = new AbortController();
 const cutOff = new AppError('cloud.cut-off', { url: 'https://a.test/x', receivedBytes: 1, expectedBytes: 2 });
@@ -118,6 +118,18 @@ describe('a service that is busy', () => {
     const one = new Try({ attempts: 8, withoutProgressMs: 100_000 });
     await one.wait(busy(70));
     await expect(one.wait(busy(70))).rejects.toMatchObject({ code: 'cloud.asks-to-wait' });
+  });
+});
+
+describe('the settings', () => {
+  it('say how often and how long it is tried, where they say anything', async () => {
+    expect(limitsFrom(undefined)).toBe(fileLimits);
+    const often = new Try(limitsFrom({ attempts: 2, minutes: 10 }));
+    await often.wait();
+    await expect(often.wait()).rejects.toBe(cutOff);
+    const long = new Try(limitsFrom({ attempts: 100, minutes: 1 }));
+    await long.wait(busy(50));
+    await expect(long.wait(busy(50))).rejects.toMatchObject({ code: 'cloud.asks-to-wait' });
   });
 });
 

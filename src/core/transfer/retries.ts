@@ -6,12 +6,13 @@
 import { createHash } from 'node:crypto';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { Waiting } from '../../shared/jobs.ts';
+import type { RetrySettings } from '../../shared/settings.ts';
 import type { JobContext } from '../jobs/job.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** What a transfer needs of the run it belongs to. */
 export interface TransferContext extends Pick<JobContext, 'log' | 'signal' | 'pauses'> {
-  readonly ports: Pick<Ports, 'files' | 'cloudService' | 'clock'> & Partial<Pick<Ports, 'bandwidth'>>;
+  readonly ports: Pick<Ports, 'files' | 'cloudService' | 'clock'> & Partial<Pick<Ports, 'bandwidth' | 'retries'>>;
 }
 
 /** How long it is tried. */
@@ -23,6 +24,13 @@ export interface RetryLimits {
 
 /** A file of a pack: a router that starts again, or a line that is dialled anew, is waited for. */
 export const fileLimits: RetryLimits = { attempts: 8, withoutProgressMs: 10 * 60_000 };
+
+/** The limits of the settings; `fileLimits` where they say nothing. */
+export function limitsFrom(settings: RetrySettings | undefined): RetryLimits {
+  if (settings === undefined) return fileLimits;
+  return { attempts: settings.attempts, withoutProgressMs: settings.minutes * 60_000 };
+}
+
 /** What is small and asked for first: that nothing answers is told soon. */
 export const smallLimits: RetryLimits = { attempts: 3, withoutProgressMs: 10 * 60_000 };
 
