@@ -10,6 +10,7 @@ import { loadHelp } from '../languages/help/load.ts';
 import { type HelpTopic, type HelpWords, helpTopics, isHelpTopic } from '../languages/help/topics.ts';
 import { go, goBack, useNavigation } from '../stores/navigation.ts';
 import '../styles/help.css';
+import { ClassicTroubles } from './help/ClassicTroubles.tsx';
 
 /** The help: a page for every screen, and every error code. All of it is here, without a network. */
 export function HelpScreen() {
@@ -57,6 +58,7 @@ export function HelpScreen() {
                 {help[shown].paragraphs.map((paragraph) => (
                   <p key={paragraph}>{paragraph}</p>
                 ))}
+                {shown === 'classic-troubles' && <ClassicTroubles />}
               </>
             )}
           </article>

@@ -7,6 +7,16 @@ export const help = {
   search: 'Search codes and words',
   found_one: '{{count, number}} code',
   found_other: '{{count, number}} codes',
+  troubles: {
+    search: 'Search messages and words',
+    found_one: '{{count, number}} trouble',
+    found_other: '{{count, number}} troubles',
+    said: 'It says',
+    was: 'What it was',
+    now: 'This program',
+    remedy: 'What to do',
+    codes: 'Error codes here',
+  },
   about: {
     what: 'Carries the usage data of a Configuration Manager site out of a network without internet access, and its updates in.',
     version: 'Version',

@@ -11,6 +11,17 @@ export const help: French<typeof english> = {
   found_one: '{{count, number}} code',
   found_many: '{{count, number}} de codes',
   found_other: '{{count, number}} codes',
+  troubles: {
+    search: 'Rechercher dans les messages et les mots',
+    found_one: '{{count, number}} ennui',
+    found_many: '{{count, number}} d’ennuis',
+    found_other: '{{count, number}} ennuis',
+    said: 'Il dit',
+    was: 'Ce que c’était',
+    now: 'Ce programme',
+    remedy: 'Que faire',
+    codes: 'Codes d’erreur ici',
+  },
   about: {
     what: 'Fait sortir les données d’utilisation d’un site Configuration Manager d’un réseau sans accès à Internet, et y fait entrer ses mises à jour.',
     version: 'Version',

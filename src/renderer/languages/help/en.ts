@@ -123,6 +123,12 @@ export const en: HelpWords = {
       'The name in an approval stays on the drive and in the log; it is not uploaded.',
     ],
   },
+  'classic-troubles': {
+    title: 'Troubles of the classic tool',
+    paragraphs: [
+      'What people meet with Microsoft’s own tool and search for, in its words where it has some: what it was, and what this program does instead.',
+    ],
+  },
   keyboard: {
     title: 'By keyboard',
     paragraphs: [

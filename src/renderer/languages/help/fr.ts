@@ -123,6 +123,12 @@ export const fr: HelpWords = {
       'Le nom d’une approbation reste sur le lecteur et dans le journal ; il n’est pas chargé.',
     ],
   },
+  'classic-troubles': {
+    title: 'Ennuis de l’outil classique',
+    paragraphs: [
+      'Ce que l’on rencontre avec l’outil de Microsoft et que l’on cherche, dans ses mots quand il en a : ce que c’était, et ce que ce programme fait à la place.',
+    ],
+  },
   keyboard: {
     title: 'Au clavier',
     paragraphs: [

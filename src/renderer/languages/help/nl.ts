@@ -123,6 +123,12 @@ export const nl: HelpWords = {
       'De naam in een goedkeuring blijft op het station en in het logboek; die wordt niet geüpload.',
     ],
   },
+  'classic-troubles': {
+    title: 'Problemen van het klassieke hulpprogramma',
+    paragraphs: [
+      'Wat mensen met Microsofts eigen hulpprogramma tegenkomen en waarnaar ze zoeken, in zijn woorden waar het die heeft: wat het was, en wat dit programma in plaats daarvan doet.',
+    ],
+  },
   keyboard: {
     title: 'Met het toetsenbord',
     paragraphs: [

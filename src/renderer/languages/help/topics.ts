@@ -14,6 +14,7 @@ export const helpTopics = [
   'settings',
   'practice',
   'privacy',
+  'classic-troubles',
   'keyboard',
   'command-line',
 ] as const;

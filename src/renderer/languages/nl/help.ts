@@ -10,6 +10,16 @@ export const help: Dutch<typeof english> = {
   search: 'Zoeken in codes en woorden',
   found_one: '{{count, number}} code',
   found_other: '{{count, number}} codes',
+  troubles: {
+    search: 'Zoeken in meldingen en woorden',
+    found_one: '{{count, number}} probleem',
+    found_other: '{{count, number}} problemen',
+    said: 'Het zegt',
+    was: 'Wat het was',
+    now: 'Dit programma',
+    remedy: 'Wat te doen',
+    codes: 'Foutcodes hier',
+  },
   about: {
     what: 'Brengt de gebruiksgegevens van een Configuration Manager-site uit een netwerk zonder internettoegang naar buiten, en de updates naar binnen.',
     version: 'Versie',
