@@ -52,7 +52,7 @@ function ActiveFile({ file: { item, done, total, waiting } }: { readonly file: A
     <>
       <p className="run-item-name">
         <span>
-          <Breakable text={item} />
+          <Breakable text={shortened(item)} />
         </span>
         <span className="quiet">{waiting === undefined ? amount : <Countdown waiting={waiting} />}</span>
       </p>
@@ -64,6 +64,11 @@ function ActiveFile({ file: { item, done, total, waiting } }: { readonly file: A
       />
     </>
   );
+}
+
+/** Of the package a file lies with, the start of the GUID tells enough: the name of the file is what counts. */
+function shortened(path: string): string {
+  return path.replace(/^([0-9A-F]{8})-[0-9A-F-]{27}(?=\/)/, '$1…');
 }
 
 /** How long somebody is still waited for. It changes each second, and is no part of what is read aloud by itself. */

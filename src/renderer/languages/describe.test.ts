@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInstance } from 'i18next';
 import { describe, expect, it } from 'vitest';
-import type { ImportedUpdate } from '../../shared/jobs.ts';
-import { describeHandOver, describeProgress, describeUpdateState, nextAfterImport } from './describe.ts';
+import type { ImportedUpdate, Progress } from '../../shared/jobs.ts';
+import { describeHandOver, describeProgress, describeUpdateState, describeWait, nextAfterImport } from './describe.ts';
 import { en } from './en.ts';
 import { formatsOf } from './formats-of.ts';
 import { fr } from './fr.ts';
@@ -67,6 +67,33 @@ describe('progress', () => {
     expect(told('en')).toBe('1,200 of 2,000 rows · 500 rows/s · 3 min 20 s left');
     expect(told('nl')).toBe('1.200 van 2.000 rijen · 500 rijen/s · nog 3 min 20 s');
     expect(told('fr')).toBe('1 200 sur 2 000 lignes · 500 lignes/s · reste 3 min 20 s');
+  });
+
+  it('tells what the settings allow, as long as that is what holds the work back', () => {
+    const limit = { kilobytesPerSecond: 500, until: null };
+    const limited = { ...run.progress, unit: 'bytes', limitedBy: 'setting', limit } as const;
+    const at = (language: string, ratePerSecond: number, progress: Progress = limited): string =>
+      describeProgress(wordsIn(language), formatsOf(language), { ...run, ratePerSecond, progress });
+    expect(at('en', 480_000)).toMatch(/as fast as the settings allow \(500 kB\/s\)$/);
+    expect(at('nl', 480_000)).toMatch(/zo snel als de instellingen toestaan \(500 kB\/s\)$/);
+    expect(at('fr', 480_000)).toMatch(/aussi vite que les paramètres le permettent \(500 ko\/s\)$/);
+    // The line has gone slow since: the limit is not what holds it.
+    expect(at('en', 10_000)).not.toContain('settings');
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+    expect(at('nl', 480_000, { ...limited, limit: { ...limit, until: soon } })).toMatch(/\(500 kB\/s tot \d\d:\d\d\)$/);
+    const later = new Date(Date.now() + 3 * 86_400_000);
+    const day = new Intl.DateTimeFormat('nl', { weekday: 'short' }).format(later);
+    expect(at('nl', 480_000, { ...limited, limit: { ...limit, until: later.toISOString() } })).toContain(`tot ${day} `);
+  });
+
+  it('tells a wait with who asked for it, in each language', () => {
+    const waiting = { host: 'cloud.test', seconds: 90, until: '2026-11-20T12:00:00.000Z', isAsked: true };
+    const waits = (language: string, isAsked: boolean): string =>
+      describeWait(wordsIn(language), { ...waiting, isAsked }, 84).replace(/\s/g, ' ');
+    expect(waits('en', true)).toBe('Waits 1 min 24 s for cloud.test, as it asked');
+    expect(waits('en', false)).toBe('Asks cloud.test again in 1 min 24 s');
+    expect(waits('nl', true)).toBe('Wacht 1 min 24 s op cloud.test, zoals gevraagd');
+    expect(waits('fr', true)).toBe('Attend cloud.test pendant 1 min 24 s, à sa demande');
   });
 
   it('counts one, many and none as each language does', () => {

@@ -123,7 +123,7 @@ export const common: Dutch<typeof english> = {
       setting: 'de limiet in de instellingen bepaalt het tempo',
     },
     waits: {
-      asked: 'Wacht {{seconds, duration}} op {{host}}, op verzoek van die computer',
+      asked: 'Wacht {{seconds, duration}} op {{host}}, zoals gevraagd',
       again: 'Vraagt {{host}} opnieuw over {{seconds, duration}}',
     },
     filesDone_one: '{{done, number}} van {{count, number}} bestand is er',
