@@ -671,7 +671,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a proxy with the wrong port',
-    code: 'proxy.unreachable',
+    code: 'proxy.not-listening',
     says: /127\.0\.0\.1:9/,
     spoil: async (folder) => connect(folder, world.cabinet, [...world.cloud, '--proxy', `127.0.0.1:${deadPort}`]),
   },

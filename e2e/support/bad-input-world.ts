@@ -65,7 +65,7 @@ export class BadInputWorld {
     const world = new BadInputWorld(lab, folder, cabinet, (made_) => {
       current.world = made_;
     });
-    await writeFile(world.emptySettings, '{"version":1}');
+    await writeFile(world.emptySettings, '{"version":1,"retries":{"attempts":3}}');
     const argv = ['--from', cabinet, '--to', world.pack, '--settings', lab.internetSettingsPath, '--logs', world.logs];
     const connected = await runJob('connect', argv);
     if (connected.exitCode !== 0) throw new Error(`Connect failed: ${JSON.stringify(connected.error)}`);
@@ -113,7 +113,7 @@ export class BadInputWorld {
     return pack;
   }
 
-  /** Settings in which nothing is set up. */
+  /** Settings in which nothing is set up; what fails is soon given up. */
   get emptySettings(): string {
     return join(this.folder, 'settings.json');
   }
