@@ -76,7 +76,7 @@ describe('progress', () => {
       describeProgress(wordsIn(language), formatsOf(language), { ...run, ratePerSecond, progress });
     expect(at('en', 480_000)).toMatch(/as fast as the settings allow \(500 kB\/s\)$/);
     expect(at('nl', 480_000)).toMatch(/zo snel als de instellingen toestaan \(500 kB\/s\)$/);
-    expect(at('fr', 480_000)).toMatch(/aussi vite que les paramètres le permettent \(500 ko\/s\)$/);
+    expect(at('fr', 480_000)).toMatch(/autant que les paramètres permettent \(500 ko\/s\)$/);
     // The line has gone slow since: the limit is not what holds it.
     expect(at('en', 10_000)).not.toContain('settings');
     const soon = new Date(Date.now() + 3_600_000).toISOString();

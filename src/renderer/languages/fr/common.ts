@@ -141,8 +141,8 @@ export const common: French<typeof english> = {
     filesDone_one: '{{done, number}} fichier sur {{count, number}} est là',
     filesDone_many: '{{done, number}} fichiers sur {{count, number}} sont là',
     filesDone_other: '{{done, number}} fichiers sur {{count, number}} sont là',
-    limit: 'aussi vite que les paramètres le permettent ({{rate, number}} ko/s)',
-    limitUntil: 'aussi vite que les paramètres le permettent ({{rate, number}} ko/s jusqu’à {{end, until}})',
+    limit: 'autant que les paramètres permettent ({{rate, number}} ko/s)',
+    limitUntil: 'autant que les paramètres permettent ({{rate, number}} ko/s jusqu’à {{end, until}})',
     stalled: {
       title: 'Rien n’a bougé depuis un moment.',
       causes:
