@@ -36,6 +36,8 @@ export interface Relay {
 
 /** How often files are looked at for a change. */
 const watchMs = 5_000;
+/** How often pieces are looked for that nobody goes on with. */
+const tidyMs = 60 * 60 * 1000;
 /** How long cut connections get to be noticed. */
 const cutMs = 2_000;
 
@@ -56,6 +58,7 @@ class RunningRelay implements Relay {
   #answer: AnswerCloud;
   #tokens: Tokens;
   #watching: NodeJS.Timeout | null = null;
+  #tidying: NodeJS.Timeout | null = null;
   #isStopping = false;
 
   static async start(config: RelayConfig, log: LogRelay): Promise<RunningRelay> {
@@ -128,6 +131,7 @@ class RunningRelay implements Relay {
     if (this.#isStopping) return;
     this.#isStopping = true;
     if (this.#watching !== null) clearInterval(this.#watching);
+    if (this.#tidying !== null) clearInterval(this.#tidying);
     this.#log({ event: 'stopping', underWay: this.#answers.size });
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
@@ -161,6 +165,7 @@ class RunningRelay implements Relay {
     });
     this.#server.on('error', (error) => this.#log({ event: 'fault', message: error.message }));
     this.#watch();
+    this.#tidy();
     this.#log({ event: 'listening', url: this.url, storage: this.#config.storage, usedBytes: this.#store.usedBytes });
   }
 
@@ -186,6 +191,17 @@ class RunningRelay implements Relay {
     void look();
     this.#watching = setInterval(() => void look(), watchMs);
     this.#watching.unref();
+  }
+
+  #tidy(): void {
+    this.#tidying = setInterval(() => {
+      this.#store
+        .removeStale()
+        .catch((error: unknown) =>
+          this.#log({ event: 'fault', message: error instanceof Error ? error.message : String(error) }),
+        );
+    }, tidyMs);
+    this.#tidying.unref();
   }
 
   #answerWith(served: Served | null): AnswerCloud {

@@ -117,6 +117,20 @@ describe('UploadStore', () => {
     expect(next.usedBytes).toBe(9 + 'cabinet'.length);
   });
 
+  it('removes what nobody goes on with while it runs, too', async () => {
+    const store = open();
+    await store.keepPiece(key, 0, incoming(whole.subarray(0, 9)));
+    const other = { ...key, sha256: sha256(Buffer.from('another')) };
+    await store.keepPiece(other, 0, incoming(Buffer.from('ano')));
+    const longAgo = new Date(Date.now() - 8 * 24 * 60 * 60 * 1000);
+    const hierarchy = join(folder, Buffer.from(key.hierarchyHash, 'base64').toString('hex'));
+    await utimes(join(hierarchy, `${key.sha256}.parts`), longAgo, longAgo);
+    await store.removeStale();
+    expect(await store.offsetOf(key)).toBe(0);
+    expect(await store.offsetOf(other)).toBe(3);
+    expect(store.usedBytes).toBe(3);
+  });
+
   it('opens again when the folder could not be made the first time', async () => {
     await rm(folder, { recursive: true });
     await writeFile(folder, '');

@@ -71,6 +71,20 @@ export class UploadStore {
     }
   }
 
+  /** Removes pieces nobody goes on with: a relay may run for years. */
+  async removeStale(): Promise<void> {
+    await this.open();
+    const before = Date.now() - staleMs;
+    const { folder } = this.#options;
+    for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (!entry.isDirectory() || !entry.name.endsWith(partsEnding) || (await modified(path)) >= before) continue;
+      const removedBytes = await settle(path, before);
+      await rm(path, { recursive: true, force: true });
+      this.#usedBytes = Math.max(0, this.#usedBytes - removedBytes);
+    }
+  }
+
   get usedBytes(): number {
     return this.#usedBytes;
   }
