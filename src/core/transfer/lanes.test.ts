@@ -159,6 +159,20 @@ describe('a large file', () => {
     world.expectDone();
   });
 
+  it('asks for a part once more after all of it had to come', async () => {
+    const world = new World();
+    world.onAnswer = (answer, _from, number) => {
+      // The second and the third answer are all of it, whatever is asked for.
+      world.cloud.givesParts = number >= 3;
+      return number === 1 || number === 3 ? cutAfter(answer, number * 4_000_000) : answer;
+    };
+    await world.download({ lanes: { ...defaultLanes, most: 1 } });
+    expect(world.asked.length).toBeLessThanOrEqual(5);
+    // What the first brought passed by in the third.
+    expect(world.sentBytes).toBeLessThan(bytes.length + 4_000_000 + 500_000);
+    world.expectDone();
+  });
+
   it('leaves the others their lines when the service refuses so many', async () => {
     const world = new World();
     world.onAnswer = (answer) => (world.open >= 2 ? refused() : answer);

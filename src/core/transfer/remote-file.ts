@@ -34,6 +34,9 @@ export class RemoteFile {
   #url: string | null = null;
   #odd = '';
   #givesParts = true;
+  /** How parts were refused, where they were; and whether all of it has come since. */
+  #refusedBy = '';
+  #isWhole = false;
   #isSettled = false;
   /** Set by whoever could not go on from where it was: nothing proves that the bytes would be the same. */
   mustBeginAnew = false;
@@ -75,9 +78,16 @@ export class RemoteFile {
     return at === 0 || this.etag !== null || this.#expected.sha256 !== null;
   }
 
-  /** After a failure the way there may be another one. */
+  /**
+   * After a failure the way there may be another one, and parts may be had on it: asking once costs little, and fetching
+   * all of it after each failure much. One more refusal is enough then.
+   */
   forgetWay(): void {
     this.#url = null;
+    if (!this.#isWhole) return;
+    this.#isWhole = false;
+    this.#givesParts = true;
+    this.#odd = this.#refusedBy;
   }
 
   /**
@@ -89,7 +99,10 @@ export class RemoteFile {
       try {
         const answer = await this.begin(this.#givesParts ? from : null, signal);
         const isWhole = from !== null && answer.etag === from.etag && answer.offset !== from.offset;
-        if (!isWhole || this.#noParts('whole')) return answer;
+        if (!isWhole || this.#noParts('whole')) {
+          this.#isWhole = !this.#givesParts;
+          return answer;
+        }
         // The same bytes, and all of them: the rest may be had by asking once more.
         answer.discard();
         throw new AppError('cloud.wrong-part', { url: answer.url });
@@ -136,6 +149,7 @@ export class RemoteFile {
       throw new AppError('cloud.wrong-part', { url: answer.url });
     }
     if (answer.offset === from?.offset) this.#odd = '';
+    this.#isWhole = !this.#givesParts;
     return answer;
   }
 
@@ -194,7 +208,10 @@ export class RemoteFile {
 
   /** Whether it has turned out to give no parts: all of it is asked for then, and what is there already passed over. */
   #noParts(what: string): boolean {
-    if (this.#odd === what) this.#givesParts = false;
+    if (this.#odd === what) {
+      this.#givesParts = false;
+      this.#refusedBy = what;
+    }
     this.#odd = what;
     return !this.#givesParts;
   }
