@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
-import type { UploadedCabinet } from '../../shared/jobs.ts';
+import type { UploadedCabinet, Waiting } from '../../shared/jobs.ts';
 import type { UploadReceipt } from '../ports/cloud-service.ts';
 import { piecesOf } from '../transfer/pieces.ts';
-import { limitsFrom, RetryBudget, smallLimits } from '../transfer/retries.ts';
+import { limitsFrom, type OnWait, RetryBudget, smallLimits } from '../transfer/retries.ts';
 import { readApproval } from '../usage-data/approval.ts';
 import { sentBytes } from '../usage-data/sent-bytes.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
@@ -45,10 +45,18 @@ export async function uploadAll(
   for (const cabinet of cabinets) {
     stopIfCancelled(signal);
     const name = basename(cabinet.path);
-    const onBytes = (done: number): void =>
-      report({ step: 'upload', done: before + done, total, unit: 'bytes', item: name });
+    let done = 0;
+    const tell = (wait: { readonly waiting?: Waiting }): void => {
+      const active = [{ item: name, done, total: cabinet.sizeBytes, ...wait }];
+      report({ step: 'upload', done: before + done, total, unit: 'bytes', item: name, active, ...wait });
+    };
+    const onBytes = (sent: number): void => {
+      done = sent;
+      tell({});
+    };
+    const onWait: OnWait = (waiting) => tell(waiting === null ? {} : { waiting });
     try {
-      const uploaded = await uploadOne(cabinet, onBytes, context);
+      const uploaded = await uploadOne(cabinet, { onBytes, onWait }, context);
       await note(cabinet, uploaded);
       uploads.push(uploaded);
       accepted.push(cabinet);
@@ -66,7 +74,7 @@ export async function uploadAll(
 
 async function uploadOne(
   cabinet: ReadyCabinet,
-  onBytes: (done: number) => void,
+  { onBytes, onWait }: { readonly onBytes: (sent: number) => void; readonly onWait: OnWait },
   { ports, log, signal, pauses }: Context,
 ): Promise<UploadedCabinet> {
   const { path, sizeBytes, sha256, siteVersion, hierarchyHash } = cabinet;
@@ -75,7 +83,7 @@ async function uploadOne(
   try {
     let mayHaveSent = false;
     const limits = sizeBytes > largeBytes ? limitsFrom(ports.retries()) : smallLimits;
-    const budget = new RetryBudget({ ports, log, signal, pauses }, { name, limits });
+    const budget = new RetryBudget({ ports, log, signal, pauses }, { name, limits, onWait });
     const onKept = (bytes: number): void => budget.progress(bytes);
     const attempt = async (): Promise<UploadReceipt> => {
       await refuseUnapproved(cabinet, ports);
