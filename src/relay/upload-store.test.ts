@@ -99,6 +99,19 @@ describe('UploadStore', () => {
     expect(await names()).toEqual([`${key.sha256}.cab`]);
   });
 
+  it('gives the same room to one only, of several that come together', async () => {
+    const store = open(10);
+    const several = ['first one', 'secondone', 'third one'].map(async (text) => {
+      const bytes = Buffer.from(text);
+      return await store.keep({ ...key, sha256: sha256(bytes) }, incoming(bytes), nothingAgainst);
+    });
+    const ends = await Promise.allSettled(several);
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await names()).toHaveLength(1);
+    expect(store.usedBytes).toBe(9);
+    expect(store.roomBytes).toBe(1);
+  });
+
   it('removes at its start what nobody goes on with, and nothing else', async () => {
     const store = open();
     await store.keepPiece(key, 0, incoming(whole.subarray(0, 9)));

@@ -54,6 +54,8 @@ export class UploadStore {
   readonly #options: UploadStoreOptions;
   #opening: Promise<void> | null = null;
   #usedBytes = 0;
+  /** Of what is on its way at this moment: several at once must not each take all the room. */
+  #comingBytes = 0;
 
   constructor(options: UploadStoreOptions) {
     this.#options = options;
@@ -92,7 +94,9 @@ export class UploadStore {
   /** How many bytes may still come; `Infinity` without a limit. */
   get roomBytes(): number {
     const { totalLimitBytes } = this.#options;
-    return totalLimitBytes === null ? Number.POSITIVE_INFINITY : Math.max(0, totalLimitBytes - this.#usedBytes);
+    return totalLimitBytes === null
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, totalLimitBytes - this.#usedBytes - this.#comingBytes);
   }
 
   /** Whether files can be written now. @throws {AppError} files.* */
@@ -125,12 +129,14 @@ export class UploadStore {
     const { files } = this.#options;
     const folder = this.#partsPath(key);
     await this.#makeFolder(folder);
-    const { sizeBytes } = await placeFile(files, join(folder, pieceName(offset)), this.#counted(piece.bytes), {
-      replace: true,
-      signal: piece.signal,
-      accept: accepting(piece),
+    await this.#counting(piece.bytes, async (bytes) => {
+      const { sizeBytes } = await placeFile(files, join(folder, pieceName(offset)), bytes, {
+        replace: true,
+        signal: piece.signal,
+        accept: accepting(piece),
+      });
+      this.#usedBytes += sizeBytes;
     });
-    this.#usedBytes += sizeBytes;
   }
 
   /** Makes the cabinet of its pieces, once `inspect` has nothing against it. @throws {Refused} */
@@ -163,7 +169,7 @@ export class UploadStore {
 
   /** Keeps a whole cabinet, once `inspect` has nothing against it. @throws {Refused} */
   async keep(key: UploadKey, cabinet: Incoming, inspect: (file: ReadableFile) => Promise<void>): Promise<Receipt> {
-    return await this.#place(key, { ...cabinet, bytes: this.#counted(cabinet.bytes) }, inspect);
+    return await this.#counting(cabinet.bytes, async (bytes) => await this.#place(key, { ...cabinet, bytes }, inspect));
   }
 
   async #place(key: UploadKey, cabinet: Incoming, inspect: (file: ReadableFile) => Promise<void>): Promise<Receipt> {
@@ -189,13 +195,27 @@ export class UploadStore {
     this.#usedBytes = Math.max(0, this.#usedBytes - removedBytes);
   }
 
-  /** Ends with a refusal as soon as there is no more room. */
-  async *#counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    let sizeBytes = 0;
-    for await (const piece of bytes) {
-      sizeBytes += piece.length;
-      if (sizeBytes > this.roomBytes) throw new Refused(507, 'The storage of the service is full.');
-      yield piece;
+  /** Places bytes that take their room while they come, and end with a refusal as soon as there is none. */
+  async #counting<T>(
+    bytes: AsyncIterable<Uint8Array>,
+    placing: (counted: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<T> {
+    let comingBytes = 0;
+    const take = (count: number): void => {
+      if (count > this.roomBytes) throw new Refused(507, 'The storage of the service is full.');
+      comingBytes += count;
+      this.#comingBytes += count;
+    };
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const piece of bytes) {
+        take(piece.length);
+        yield piece;
+      }
+    };
+    try {
+      return await placing(counted());
+    } finally {
+      this.#comingBytes -= comingBytes;
     }
   }
 
