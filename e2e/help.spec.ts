@@ -39,7 +39,7 @@ for (const [language, { locale, words }] of Object.entries(languages)) {
       const field = page.getByRole('searchbox');
       await field.fill('remote  name could not be resolved: ‘configmgrbits.azureedge.net’');
       await expect(list).toHaveCount(1);
-      await expect(list.locator('summary')).toHaveText(troubles['name-not-resolved'].title);
+      await expect(list.locator('summary')).toContainText(troubles['name-not-resolved'].title);
       await expect(list).toHaveAttribute('open', '');
       await expectNoFindings(page);
       await expectNothingWider(page);

@@ -11,7 +11,6 @@ export const help = {
     search: 'Search messages and words',
     found_one: '{{count, number}} trouble',
     found_other: '{{count, number}} troubles',
-    said: 'It says',
     was: 'What it was',
     now: 'This program',
     remedy: 'What to do',

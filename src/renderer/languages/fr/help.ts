@@ -13,10 +13,9 @@ export const help: French<typeof english> = {
   found_other: '{{count, number}} codes',
   troubles: {
     search: 'Rechercher dans les messages et les mots',
-    found_one: '{{count, number}} ennui',
-    found_many: '{{count, number}} d’ennuis',
-    found_other: '{{count, number}} ennuis',
-    said: 'Il dit',
+    found_one: '{{count, number}} problème',
+    found_many: '{{count, number}} de problèmes',
+    found_other: '{{count, number}} problèmes',
     was: 'Ce que c’était',
     now: 'Ce programme',
     remedy: 'Que faire',

@@ -16,7 +16,7 @@ export const classicTroubles = {
     codes: ['proxy.not-listening', 'proxy.not-a-proxy', 'proxy.bad-address', 'usage-cabinet.other-kind'],
   },
   'proxy-statuses': {
-    said: ['407', '408', '426', '451', '502', '511', '598', '599'],
+    said: [],
     codes: [
       'proxy.needs-credentials',
       'proxy.wrong-credentials',
@@ -57,7 +57,7 @@ export const classicTroubles = {
   'log-overwritten': { said: ['ServiceConnectionTool.log'], codes: [] },
   'missing-redistributables': {
     said: ['Failed to find SQLSysClrTypes.msi', 'File hash check failed: 0x80070002'],
-    codes: ['update-pack.incomplete'],
+    codes: ['update-pack.incomplete', 'cloud.not-there'],
   },
   placeholder: {
     said: ['E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855'],

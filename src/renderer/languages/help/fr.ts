@@ -124,7 +124,7 @@ export const fr: HelpWords = {
     ],
   },
   'classic-troubles': {
-    title: 'Ennuis de l’outil classique',
+    title: 'Problèmes de l’outil classique',
     paragraphs: [
       'Ce que l’on rencontre avec l’outil de Microsoft et que l’on cherche, dans ses mots quand il en a : ce que c’était, et ce que ce programme fait à la place.',
     ],

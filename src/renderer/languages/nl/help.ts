@@ -14,7 +14,6 @@ export const help: Dutch<typeof english> = {
     search: 'Zoeken in meldingen en woorden',
     found_one: '{{count, number}} probleem',
     found_other: '{{count, number}} problemen',
-    said: 'Het zegt',
     was: 'Wat het was',
     now: 'Dit programma',
     remedy: 'Wat te doen',

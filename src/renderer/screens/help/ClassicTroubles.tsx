@@ -41,21 +41,16 @@ export function ClassicTroubles() {
         {found.map(([id, { said, codes }]) => (
           // Whoever searches wants to read; whoever looks around wants to see what there is.
           <details key={`${id} ${sought !== ''}`} open={sought !== ''}>
-            <summary>{words[id].title}</summary>
+            <summary>
+              {words[id].title}
+              {said.map((message) => (
+                // It speaks English, whatever we speak.
+                <code key={message} lang="en">
+                  {message}
+                </code>
+              ))}
+            </summary>
             <dl>
-              {said.length > 0 && (
-                <div>
-                  <dt>{t('help.troubles.said')}</dt>
-                  <dd>
-                    {said.map((message) => (
-                      // It speaks English, whatever we speak.
-                      <code key={message} lang="en">
-                        {message}
-                      </code>
-                    ))}
-                  </dd>
-                </div>
-              )}
               {(['was', 'now', 'remedy'] as const).map((part) => (
                 <div key={part}>
                   <dt>{t(`help.troubles.${part}`)}</dt>
