@@ -6,7 +6,7 @@ import { Icon } from '../../components/Icon.tsx';
 import { SignInForm } from '../../components/network/SignInForm.tsx';
 import { SealHelp } from '../../components/trust/SealHelp.tsx';
 import { goToStep } from '../../stores/connect.ts';
-import { needsSignIn } from '../../stores/network.ts';
+import { needsSignIn, proxyThatAsks } from '../../stores/network.ts';
 import { MissingFiles } from './MissingFiles.tsx';
 
 interface FailureHelpProps {
@@ -20,7 +20,14 @@ interface FailureHelpProps {
 /** What is lost and what is kept, and what may be done right here: sign in, write elsewhere, or say why a refused seal is right. */
 export function FailureHelp({ error, files = null, onAgain }: FailureHelpProps) {
   const { t } = useTranslation();
-  if (needsSignIn(error)) return <SignInForm onSignedIn={onAgain} submitLabel={t('connect.transfer.signInAndRetry')} />;
+  if (needsSignIn(error))
+    return (
+      <SignInForm
+        proxy={proxyThatAsks(error)}
+        onSignedIn={onAgain}
+        submitLabel={t('connect.transfer.signInAndRetry')}
+      />
+    );
   if (error === null) return null;
   if (!isOfDrive(error))
     return (
