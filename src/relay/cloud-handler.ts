@@ -23,8 +23,8 @@ export interface Caller {
 export interface CloudHandlerOptions extends UploadOptions {
   /** `null` when it only takes uploads. */
   readonly served: Served | null;
-  /** Throws a refusal for whoever may not ask; not called without it. */
-  readonly admit?: (request: IncomingMessage, route: CloudRoute) => Caller;
+  /** Throws a refusal for whoever may not ask, of a route or of what is none. */
+  readonly admit?: (request: IncomingMessage, route: CloudRoute | null) => Caller;
   /** Why it is not ready although it answers; `null` when it is. */
   readonly notReadyBecause?: () => string | null;
   /** Told of every failure that is the service's own. */
@@ -63,15 +63,16 @@ async function answer(
 ): Promise<number> {
   // What stands before the path is of no account here.
   const url = URL.parse(request.url ?? '/', 'http://cloud.invalid');
-  if (url === null) throw new Refused(400, 'The address cannot be read.');
-  const route = routeOf(url.pathname);
+  const route = url === null ? null : routeOf(url.pathname);
   const method = request.method ?? '';
+  // First of all: whoever may not ask is not told what there is, and what is not there counts as asked too.
+  const caller = options.admit?.(request, route) ?? { mayLook: true };
+  if (url === null) throw new Refused(400, 'The address cannot be read.');
   if (route === null) throw new Refused(404, `There is nothing at ${url.pathname}.`);
   const methods: readonly string[] = route.methods;
   if (!methods.includes(method)) {
     throw new Refused(405, `${route.path} does not take ${method}.`, { Allow: methods.join(', ') });
   }
-  const caller = options.admit?.(request, route) ?? { mayLook: true };
   const asked = { request, response, query: url.searchParams };
   const { served, shape } = options;
   switch (route.path) {

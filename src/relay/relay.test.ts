@@ -233,6 +233,16 @@ describe('limits', () => {
     expect((await send(`${relay.url}/health`)).status).toBe(200);
   });
 
+  it('counts what is not there too, and tells it only to whom it knows', async () => {
+    await start({ limits: { requestsPerMinute: 2 } });
+    for (const target of ['/nothing', '//']) {
+      const socket = await dial(`GET ${target} HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n`);
+      expect(await allOf(socket)).toMatch(/^HTTP\/1\.1 401/);
+    }
+    expect((await send(`${relay.url}/nothing`)).status).toBe(429);
+    expect((await send(`${relay.url}/nothing`, { headers: bearer() })).status).toBe(404);
+  });
+
   it('takes nothing that is larger than it may be, or that has no room', async () => {
     await start({ limits: { uploadBytes: 100 } });
     expect((await post()).status).toBe(413);
@@ -252,7 +262,9 @@ describe('limits', () => {
 
   it.each(['//', 'http://['])('calls %s an address that cannot be read, and no fault of its own', async (target) => {
     await start();
-    const socket = await dial(`GET ${target} HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n`);
+    const socket = await dial(
+      `GET ${target} HTTP/1.1\r\nHost: relay\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`,
+    );
     expect(await allOf(socket)).toMatch(/^HTTP\/1\.1 400/);
     expect(lines.filter(({ event }) => event === 'fault')).toEqual([]);
   });

@@ -224,7 +224,7 @@ class RunningRelay implements Relay {
     });
   }
 
-  #admit(request: IncomingMessage, route: CloudRoute): Caller {
+  #admit(request: IncomingMessage, route: CloudRoute | null): Caller {
     const name = this.#nameOf(request);
     const caller = name === null ? `address ${addressOf(request)}` : `token ${name}`;
     const waitSeconds = this.#rate.waitSeconds(caller);
@@ -233,7 +233,7 @@ class RunningRelay implements Relay {
         'Retry-After': String(waitSeconds),
       });
     }
-    if (name === null && route.path !== '/health' && route.path !== '/ready') {
+    if (name === null && route?.path !== '/health' && route?.path !== '/ready') {
       throw new Refused(401, 'This service wants a token it knows.', {
         'WWW-Authenticate': 'Bearer realm="service-connection"',
       });
