@@ -135,21 +135,36 @@ const meetings: readonly Meeting[] = [
     }),
     after: async ({ stdout, stderr }) => expect(stdout + stderr).not.toMatch(/Wr0ng-password/),
   },
-  ...([408, 426, 451, 598, 599] as const).map(
-    (status): Meeting => ({
+  ...(
+    [
+      [408, 'proxy.target-unreachable'],
+      [426, 'proxy.refused'],
+      [451, 'proxy.refused'],
+      [502, 'proxy.target-unreachable'],
+    ] as const
+  ).map(
+    ([status, code]): Meeting => ({
       trouble: 'proxy-statuses',
       name: String(status),
-      code: 'proxy.refused',
+      code,
       says: new RegExp(`cloud\\.contoso\\.invalid.*${status}`),
+      arrange: async (folder) => await askedFor(folder, status),
+    }),
+  ),
+  ...([598, 599] as const).map(
+    (status): Meeting => ({
+      trouble: 'proxy-statuses',
+      name: `${status}, which some proxy servers say when the host kept them waiting`,
+      code: 'proxy.target-timed-out',
+      says: /cloud\.contoso\.invalid:443 in time/,
       arrange: async (folder) => await askedFor(folder, status),
     }),
   ),
   {
     trouble: 'proxy-statuses',
-    name: '502',
-    code: 'proxy.target-unreachable',
-    says: /502/,
-    arrange: async (folder) => await askedFor(folder, 502),
+    name: '426, and TLS is what it wants',
+    code: 'proxy.wants-tls',
+    arrange: async (folder) => await askedFor(folder, 426, ['Upgrade: TLS/1.2, HTTP/1.1']),
   },
   {
     trouble: 'proxy-statuses',

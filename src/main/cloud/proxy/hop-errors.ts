@@ -123,8 +123,12 @@ export function tunnelRefusal(refusal: Refusal): AppError {
   // A web server does not know the method, or takes the host for a path.
   if ([400, 404, 405, 501].includes(status))
     return new AppError('proxy.not-a-proxy', { proxy, found: `it answers as a web server does (${status} ${reason})` });
-  if (status === 504) return targetError('timed-out', refusal, reason);
-  if (status === 502 || status === 503) return targetError('unreachable', refusal, reason);
+  // RFC 9110 15.5.22: what it wants instead stands in the header.
+  if (status === 426 && /^\s*tls\b/i.test(refusal.lines('upgrade').join(',')))
+    return new AppError('proxy.wants-tls', { proxy });
+  // 598 and 599 are in no standard: some proxy servers say so when their own reading or connecting took too long.
+  if ([504, 598, 599].includes(status)) return targetError('timed-out', refusal, reason);
+  if ([408, 502, 503].includes(status)) return targetError('unreachable', refusal, reason);
   return new AppError('proxy.refused', { proxy, host, status, reason });
 }
 

@@ -18,7 +18,7 @@ export const en: ClassicTroublesWords = {
   'proxy-statuses': {
     title: 'The run ends with a bare number: 407, 408, 426, 451, 502, 511, 598 or 599.',
     was: 'The number is the answer of the proxy server, and each means something else: it wants a password (407), it or somebody behind it gave up or forbids the host, or a sign-in page is in between (511).',
-    now: 'Each has its own words, with the proxy server, the host that was asked for, and the number.',
+    now: 'What the proxy server means is told in words: whether it wants a password or TLS, forbids the host, or waited for it in vain. The proxy server and the host are named.',
     remedy:
       'For 407, sign in when you are asked; the password is never written down unless you wish it. For the others, give the words to whoever runs the proxy server.',
   },

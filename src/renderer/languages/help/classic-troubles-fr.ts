@@ -18,7 +18,7 @@ export const fr: ClassicTroublesWords = {
   'proxy-statuses': {
     title: 'La tâche se termine par un simple nombre : 407, 408, 426, 451, 502, 511, 598 ou 599.',
     was: 'Le nombre est la réponse du serveur proxy, et chacun veut dire autre chose : il demande un mot de passe (407), lui-même ou quelqu’un derrière lui a renoncé ou interdit l’hôte, ou une page de connexion est entre les deux (511).',
-    now: 'Chacun a ses propres mots, avec le serveur proxy, l’hôte demandé et le nombre.',
+    now: 'Ce que le serveur proxy veut dire est dit en mots : s’il demande un mot de passe ou TLS, interdit l’hôte ou l’a attendu en vain. Le serveur proxy et l’hôte sont nommés.',
     remedy:
       'Pour 407, identifiez-vous quand on vous le demande ; le mot de passe n’est jamais noté, à moins que vous ne le vouliez. Pour les autres, donnez les mots à qui gère le serveur proxy.',
   },

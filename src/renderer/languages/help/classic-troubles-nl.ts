@@ -18,7 +18,7 @@ export const nl: ClassicTroublesWords = {
   'proxy-statuses': {
     title: 'De taak eindigt met een kaal getal: 407, 408, 426, 451, 502, 511, 598 of 599.',
     was: 'Het getal is het antwoord van de proxyserver en betekent telkens iets anders: hij wil een wachtwoord (407), hij of iemand achter hem gaf het op of verbiedt de host, of er zit een aanmeldpagina tussen (511).',
-    now: 'Elk heeft eigen woorden, met de proxyserver, de host waarnaar werd gevraagd en het getal.',
+    now: 'Wat de proxyserver bedoelt, staat er in woorden: of hij een wachtwoord of TLS wil, de host verbiedt of er vergeefs op wachtte. De proxyserver en de host worden genoemd.',
     remedy:
       'Meld u bij 407 aan wanneer erom wordt gevraagd; het wachtwoord wordt nooit opgeschreven, tenzij u dat wilt. Geef bij de andere de woorden aan wie de proxyserver beheert.',
   },

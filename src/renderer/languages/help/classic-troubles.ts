@@ -22,6 +22,8 @@ export const classicTroubles = {
       'proxy.wrong-credentials',
       'proxy.refused',
       'proxy.target-unreachable',
+      'proxy.target-timed-out',
+      'proxy.wants-tls',
       'proxy.sign-in-page',
     ],
   },
