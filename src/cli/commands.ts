@@ -281,7 +281,7 @@ const connect: JobCommand<'connect'> = {
       classic: [{ name: '-proxyserveruri', documents: allDocuments }],
       value: 'proxy',
       placeholder: 'ADDRESS',
-      help: 'The proxy server as HOST:PORT; without a port, 80.',
+      help: 'The proxy server as HOST:PORT, with https:// in front where it is itself reached by TLS; without a port, 80 or 443. The settings know more ways: none, a script, discovery.',
     },
     {
       name: '--proxy-user',
