@@ -60,6 +60,19 @@ test('a service that asks to be left alone is waited for as long as it asked, an
   await onStep(page, 6);
 });
 
+test('an upload that is to wait says so in the same way', async ({ app, page }) => {
+  let refusals = 0;
+  fault = ({ method, path }) => {
+    if (!/^(?:PUT|POST|PATCH)$/.test(method) || !path.startsWith('/usage-data') || refusals > 0) return null;
+    refusals += 1;
+    return { kind: 'status', status: 503, retryAfter: 12 };
+  };
+  await walkThrough(app, page);
+  await expect(page.getByText('Uploading usage data…')).toBeVisible();
+  await expect(page.locator('.run-file').getByText(/^Waits \d+\ss for .*, as it asked$/)).toBeVisible();
+  await onStep(page, 6);
+});
+
 test.describe('where the settings hold downloads back', () => {
   const bandwidth: BandwidthSettings = {
     kilobytesPerSecond: 150,

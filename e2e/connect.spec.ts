@@ -166,17 +166,21 @@ test('a page that is loaded anew finds the run again', async ({ app, page }) => 
   await expect(page.getByText('An update pack on this drive is unfinished. Connect goes on with it')).toBeVisible();
 });
 
-test('a connection that is cut: what was finished is kept, and Try again ends it', async ({ app, page }) => {
-  await prepared(app, page);
-  await goToPlan(app, page);
-  line = 'cut';
-  await page.getByRole('button', { name: 'Upload and download' }).click();
-  await expect(page.getByText('cloud.cut-off')).toBeVisible();
-  line = 'good';
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(heading(page, 'What to do now')).toBeVisible();
-  await expect(page.getByText(/had been finished by an earlier run and were kept\.$/)).toBeVisible();
-  expect(await packedNames(app)).toEqual(['Configuration Manager 2509']);
+test.describe('where nobody tries for long', () => {
+  test.use({ settings: { retries: { attempts: 2, minutes: 1 } } });
+
+  test('a connection that is cut: what was finished is kept, and Try again ends it', async ({ app, page }) => {
+    await prepared(app, page);
+    await goToPlan(app, page);
+    line = 'cut';
+    await page.getByRole('button', { name: 'Upload and download' }).click();
+    await expect(page.getByText('cloud.cut-off')).toBeVisible();
+    line = 'good';
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(heading(page, 'What to do now')).toBeVisible();
+    await expect(page.getByText(/had been finished by an earlier run and were kept\.$/)).toBeVisible();
+    expect(await packedNames(app)).toEqual(['Configuration Manager 2509']);
+  });
 });
 
 test('an approval for other bytes is refused with its code, and nothing is sent', async ({ app, page }) => {
