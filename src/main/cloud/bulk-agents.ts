@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'nod
 import type { Socket } from 'node:net';
 import { BulkSocket, type DivertedBody } from './bulk-socket.ts';
 import type { Slabs } from './slabs.ts';
+import { askingForStaple, refusingRevoked } from './tls-revoked.ts';
 
 /** Smaller bodies go the usual way: their connection can be used again, which is worth more. */
 const leastBytes = 8 * 1024 * 1024;
@@ -39,7 +40,9 @@ export class BulkHttpsAgent extends HttpsAgent {
   }
 
   override createConnection(...given: Parameters<Create>): BulkSocket {
-    return bulk(this.#slabs, (...bulkGiven) => super.createConnection(...bulkGiven), given);
+    const create: Create = (options, ...more) =>
+      refusingRevoked(super.createConnection({ ...options, ...askingForStaple }, ...more));
+    return bulk(this.#slabs, create, given);
   }
 }
 

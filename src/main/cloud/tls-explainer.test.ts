@@ -131,6 +131,22 @@ describe.skipIf(isSkipped)('a client over TLS', () => {
     expect([...asked, ...own.asked]).toEqual([]);
   });
 
+  it('asks nothing of a host that says itself that its certificate was revoked, straight and through a proxy server', async () => {
+    const revoked = await authority.certify('revoked', { by: 'Known Root', names: 'IP:127.0.0.1' });
+    const staple = await authority.revocationOf('revoked', 'Known Root');
+    const { host, asked } = await origin(revoked);
+    servers.at(-1)?.on('OCSPRequest', (_certificate, _issuer, answer) => answer(null, staple));
+    const { label } = await tunnels();
+    const proxy = openProxy(
+      { address: label, userName: null, password: null },
+      { secureContext: (await tlsOpener(known())()).trust.secureContext },
+    );
+    const refused = { code: 'tls.revoked', details: { host, subject: 'revoked' } };
+    expect(await both(client(host, known()))).toMatchObject([refused, refused]);
+    expect(await both(client(host, known(), proxy))).toMatchObject([refused, refused]);
+    expect(asked).toEqual([]);
+  });
+
   it('looks by the same way again: through the proxy server, of which it then says that it inspects', async () => {
     const { host, asked } = await origin(stranger);
     const { label, opened } = await tunnels();

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { AppError } from '../../../shared/errors.ts';
+import { askingForStaple, refusingRevoked } from '../tls-revoked.ts';
 
 /** What Node asks of an agent that makes its connections later. */
 type Connected = (error: Error | null, socket: Socket) => void;
@@ -74,7 +75,10 @@ export class TunnelAgent extends HttpsAgent {
     const host = String(options.host);
     const port = Number(options.port ?? 443);
     const parked = this.#parked.take(`${host}:${port}`);
-    const secured = (socket: Socket) => super.createConnection({ ...options, socket } as ClientRequestArgs) as Socket;
+    const secured = (socket: Socket) =>
+      refusingRevoked(
+        super.createConnection({ ...options, ...askingForStaple, socket } as ClientRequestArgs) as Socket,
+      );
     if (parked !== null) return secured(parked);
     this.#open(host, port).then(
       (socket) => callback?.(null, secured(socket)),
