@@ -87,7 +87,8 @@ export const connect: French<typeof english> = {
     setAside_one: '{{count, number}} mise à jour est illisible et n’est pas proposée',
     setAside_many: '{{count, number}} de mises à jour sont illisibles et ne sont pas proposées',
     setAside_other: '{{count, number}} mises à jour sont illisibles et ne sont pas proposées',
-    setAsideText: 'La liste contient une erreur sur ce qui est nommé ici. Les autres mises à jour ne sont pas touchées.',
+    setAsideText:
+      'La liste contient une erreur sur ce qui est nommé ici. Les autres mises à jour ne sont pas touchées.',
     setAsideUnnamed: 'Une mise à jour sans nom',
     unknown_one: '{{count, number}} détail de la liste des mises à jour est inconnu de ce programme',
     unknown_many: '{{count, number}} de détails de la liste des mises à jour sont inconnus de ce programme',
