@@ -27,11 +27,11 @@ export class NetworkWorld {
     this.#stranger = stranger;
   }
 
-  /** Needs openssl. */
-  static async make(): Promise<NetworkWorld> {
+  /** Needs openssl. `root` is the name of the one to be trusted. */
+  static async make(root: string): Promise<NetworkWorld> {
     const authority = await TestAuthority.make();
-    const { certPath } = await authority.certify('Contoso Root', {});
-    const good = await authority.certify('cloud.contoso.com', { by: 'Contoso Root', names: 'IP:127.0.0.1' });
+    const { certPath } = await authority.certify(root, {});
+    const good = await authority.certify('cloud.contoso.com', { by: root, names: 'IP:127.0.0.1' });
     await authority.certify('Fabrikam Web Gateway Root', {});
     const by = 'Fabrikam Inspection 3';
     const { cert: issuer } = await authority.certify(by, { by: 'Fabrikam Web Gateway Root', isAuthority: true });
