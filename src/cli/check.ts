@@ -64,7 +64,9 @@ async function find(order: CheckOrder, globals: Globals, host: CliHost, signal: 
   const read = withOverrides(await readSettings(globals.settings, host.computer), globals);
   const settings = withProxy(read.settings, globals);
   const { userName, proxy } = settings.network;
-  const isNamed = proxy === 'manual' && userName !== null;
+  const { SERVICE_CONNECTION_PROXY_PASSWORD: given = '' } = host.computer.environment;
+  // A proxy server that is found, and not named, is told who we are where Connect would not have to ask.
+  const isNamed = userName !== null && (proxy === 'manual' || given !== '');
   const password = isNamed ? await proxyPassword({ host, log: { addSecret: () => undefined } }, userName) : null;
   const { openNetwork } = await host.loadNetwork();
   const network = await openNetwork(
