@@ -106,6 +106,19 @@ function cutAfter(answer: Download, count: number): Download {
   };
 }
 
+/** All of it and more, without a length, until the connection ends in the middle of it. */
+function withMore(answer: Download): Download {
+  return {
+    ...answer,
+    sizeBytes: null,
+    body: (async function* () {
+      yield* answer.body;
+      for (let more = 0; more < 40; more += 1) yield Buffer.alloc(65_536);
+      throw new AppError('cloud.cut-off', { url: answer.url, receivedBytes: 0, expectedBytes: null });
+    })(),
+  };
+}
+
 function refused(): never {
   throw new AppError('cloud.busy', { host: 'cloud.test', status: 429, seconds: 20 });
 }
@@ -156,6 +169,24 @@ describe('a large file', () => {
       return answer;
     };
     await world.download();
+    world.expectDone();
+  });
+
+  it('learns from a later answer how long it is, where the first one did not say and was cut', async () => {
+    const world = new World();
+    world.onAnswer = (answer, _from, number) =>
+      number === 1 ? { ...cutAfter(answer, 5_000_000), sizeBytes: null } : answer;
+    await world.download({}, 'nothing');
+    expect(world.asked.length).toBe(2);
+    expect(world.sentBytes).toBeLessThan(bytes.length + 500_000);
+    world.expectDone();
+  });
+
+  it('begins anew when the first answer did not say how long it was, and brought more than there is', async () => {
+    const world = new World();
+    world.onAnswer = (answer, _from, number) => (number === 1 ? withMore(answer) : answer);
+    await world.download({}, 'nothing');
+    expect(world.sentBytes).toBeLessThan(3 * bytes.length);
     world.expectDone();
   });
 

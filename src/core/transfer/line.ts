@@ -64,7 +64,7 @@ export class Line {
         if (!isAppError(error) || file.isSettled || givesUp?.(error) === true) throw error;
         await budget.failed(error);
         file.forgetWay();
-        if (file.canGoOn(at)) continue;
+        if (file.canGoOn(at) && !file.mustBeginAnew) continue;
         file.mustBeginAnew = true;
         throw error;
       }
@@ -127,6 +127,12 @@ export class Line {
     await this.finish();
     const answer = await file.ask(at, end, signal);
     const isPart = answer.offset === at;
+    if (file.sizeBytes !== null && at > file.sizeBytes) {
+      // An answer that did not say how long it was brought more than there is.
+      answer.discard();
+      file.mustBeginAnew = true;
+      throw file.tooLong(at);
+    }
     this.#opened = opened(answer, isPart ? (end ?? answer.sizeBytes) : answer.sizeBytes, !isPart);
     return this.#opened;
   }

@@ -30,6 +30,8 @@ export class RemoteFile {
   readonly #link: Link;
   readonly #expected: Expected;
   #first: Download | null = null;
+  /** What a later answer said of the size, where the first one did not. */
+  #laterSizeBytes: number | null = null;
   /** Where redirects led; they are not followed for each part. */
   #url: string | null = null;
   #odd = '';
@@ -50,7 +52,7 @@ export class RemoteFile {
 
   /** Of the whole; `null` when nobody said. */
   get sizeBytes(): number | null {
-    return this.#expected.sizeBytes ?? this.#first?.sizeBytes ?? null;
+    return this.#expected.sizeBytes ?? this.#first?.sizeBytes ?? this.#laterSizeBytes;
   }
 
   /** After redirects, or where it was asked for first. */
@@ -150,6 +152,8 @@ export class RemoteFile {
     }
     if (answer.offset === from?.offset) this.#odd = '';
     this.#isWhole = !this.#givesParts;
+    // Without it nobody would know when all of it is there.
+    this.#laterSizeBytes ??= answer.sizeBytes;
     return answer;
   }
 
