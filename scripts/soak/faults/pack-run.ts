@@ -25,8 +25,8 @@ const usualPatience: Patience = { answerMs: 1500, stallMs: 1500 };
 const hurriedClock: Clock = { ...systemClock, sleep: async (_ms, signal) => await systemClock.sleep(1, signal) };
 /** A run that has not ended by then never will. */
 const hangMs = 90_000;
-/** A fault may cost this much of what was there already. */
-const chunkBytes = 4 * 1024 ** 2;
+/** A fault may cost a chunk of what was there already, and the piece that was just being handed on. */
+const chunkBytes = 4 * 1024 ** 2 + 256 * 1024;
 /** How to bring a pack. */
 interface PackRunOptions {
   readonly patience: Patience;
