@@ -54,7 +54,13 @@ describe('connect --check', () => {
     const { exitCode, out } = await run('connect', '--check', '--cloud', address, '--json');
     const ended = JSON.parse(out) as { readonly check: NetworkCheck; readonly state: string };
     expect(exitCode).toBe(0);
-    expect(ended).toMatchObject({ event: 'ended', command: 'connect --check', state: 'done', error: null, exitCode: 0 });
+    expect(ended).toMatchObject({
+      event: 'ended',
+      command: 'connect --check',
+      state: 'done',
+      error: null,
+      exitCode: 0,
+    });
     expect(ended.check.reports[0]).toMatchObject({ isReachable: true, stages: { http: { state: 'passed' } } });
   });
 
