@@ -66,7 +66,7 @@ async function find(order: CheckOrder, globals: Globals, host: CliHost, signal: 
   const { userName, proxy } = settings.network;
   const { SERVICE_CONNECTION_PROXY_PASSWORD: given = '' } = host.computer.environment;
   // A proxy server that is found, and not named, is told who we are where Connect would not have to ask.
-  const isNamed = userName !== null && (proxy === 'manual' || given !== '');
+  const isNamed = userName !== null && (proxy === 'manual' || (given !== '' && proxy !== 'discover'));
   const password = isNamed ? await proxyPassword({ host, log: { addSecret: () => undefined } }, userName) : null;
   const { openNetwork } = await host.loadNetwork();
   const network = await openNetwork(

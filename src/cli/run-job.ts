@@ -12,7 +12,7 @@ import { AppError, type ErrorReport, toAppError } from '../shared/errors.ts';
 import type { JobOrder } from '../shared/ipc.ts';
 import { isLookOnly, type JobSnapshot, type RunId } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
-import type { Settings } from '../shared/settings.ts';
+import type { NetworkSettings, Settings } from '../shared/settings.ts';
 import type { Globals, Request } from './arguments.ts';
 import { Cancellation } from './cancellation.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
@@ -92,7 +92,7 @@ async function attempt(context: RunContext): Promise<Outcome> {
     services = createServices(settings, {
       proxy,
       trustFolder: trustPlace(settings.trustFolder, host.computer),
-      askProxy: async (asking) => await signInToProxy(context, asking, settings.network.userName),
+      askProxy: async (asking) => await signInToProxy(context, asking, settings.network),
       tell: (text) => log.info(text),
       cloudToken: async (serviceUrl) =>
         await readCloudToken(serviceUrl, {
@@ -183,10 +183,12 @@ export async function proxyPassword({ host, log }: ProxyAsker, userName: string 
 export async function signInToProxy(
   { host, log }: ProxyAsker,
   proxy: string,
-  named: string | null,
+  { userName: named, proxy: source }: NetworkSettings,
 ): Promise<{ readonly userName: string; readonly password: string } | null> {
   const fromEnvironment = host.computer.environment.SERVICE_CONNECTION_PROXY_PASSWORD ?? '';
-  if (host.person === null && (named === null || fromEnvironment === '')) return null;
+  // A script that merely turned up on the network may name anybody: somebody has to look at the name.
+  const isUnattended = host.person === null;
+  if (isUnattended && (named === null || fromEnvironment === '' || source === 'discover')) return null;
   const userName = named ?? (await host.person?.askText(`User name for the proxy server ${safeText(proxy)}:`)) ?? '';
   if (userName.trim() === '') return null;
   const password = await proxyPassword({ host, log }, userName.trim());

@@ -230,7 +230,7 @@ describe.skipIf(isSkipped)('what is wrong with a certificate', () => {
   });
 
   it('is not what a staple says of another certificate, or one that cannot be read', async () => {
-    const staple = await authority.revocationOf('revoked', 'Known Root').catch(() => Buffer.from('30030a0100', 'hex'));
+    const staple = await authority.revocationOf('revoked', 'Known Root');
     for (const bytes of [staple, staple.subarray(0, 40), Buffer.from('not an answer')]) {
       const server = createTlsServer(shown('good', 'Middle'));
       server.on('OCSPRequest', (_certificate, _issuer, answer) => answer(null, bytes));

@@ -41,6 +41,7 @@ const keyFlags = {
 
 /** Everything of it lies in one folder. */
 export class TestAuthority {
+  readonly #revoked = new Set<string>();
   readonly folder: string;
   #count = 0x1000;
 
@@ -99,7 +100,10 @@ export class TestAuthority {
   async revocationOf(certificate: string, by: string): Promise<Buffer> {
     const signer = ['-cert', this.#at(`${by}.pem`), '-keyfile', this.#at(`${by}.key`)];
     const revoked = this.#at(`${certificate}.pem`);
-    await run('openssl', ['ca', '-config', this.#at('ca.cnf'), '-revoke', revoked, '-md', 'sha256', ...signer]);
+    // What is revoked cannot be revoked again.
+    if (!this.#revoked.has(certificate))
+      await run('openssl', ['ca', '-config', this.#at('ca.cnf'), '-revoke', revoked, '-md', 'sha256', ...signer]);
+    this.#revoked.add(certificate);
     const [request, answer] = [this.#at('ocsp.req'), this.#at('ocsp.der')];
     const issuer = this.#at(`${by}.pem`);
     await run('openssl', ['ocsp', '-issuer', issuer, '-cert', revoked, '-reqout', request]);
