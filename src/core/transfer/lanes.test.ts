@@ -182,6 +182,15 @@ describe('a large file', () => {
     world.expectDone();
   });
 
+  it('is done when all of it came from an answer that did not say how long it was, and did not end as it should', async () => {
+    const world = new World();
+    world.onAnswer = (answer, _from, number) =>
+      number === 1 ? { ...cutAfter(answer, bytes.length), sizeBytes: null } : answer;
+    await world.download({}, 'nothing');
+    expect(world.sentBytes).toBeLessThan(2 * bytes.length + 500_000);
+    world.expectDone();
+  });
+
   it('begins anew when the first answer did not say how long it was, and brought more than there is', async () => {
     const world = new World();
     world.onAnswer = (answer, _from, number) => (number === 1 ? withMore(answer) : answer);

@@ -95,6 +95,8 @@ export class Line {
   async #next(at: number, end: number | null): Promise<Uint8Array | null> {
     const { file } = this.#options;
     const open = await this.#openAt(at, end);
+    // Only now it is known that all of it was there already.
+    if (at === file.sizeBytes) return null;
     open.rest ??= await this.#piece(open);
     if (open.rest === null) {
       if (file.sizeBytes === null) return null;
