@@ -117,7 +117,9 @@ export class PackRun {
       // Another file was fetched then, and not the same one again.
       if (kinds.length === 0 || kinds.some((kind) => kind.name === 'changes-under-way')) continue;
       const again = (this.fetched.get(`/${name}`) ?? 0) - bytes.length;
-      const dear = kinds.filter((kind) => isDear(kind, isSizeKnown)).length;
+      // Two wrong parts on end mean that there are no parts: all of it is asked for then.
+      const wrongParts = kinds.filter(({ at, says }) => at === 'part' && says.length > 0).length;
+      const dear = kinds.filter((kind) => isDear(kind, isSizeKnown)).length + Math.floor(wrongParts / 2);
       const warnings = this.#warnings.filter((text) => text.startsWith(`${name}: `));
       // A busy computer keeps a client waiting as a slow server does.
       const late = warnings.filter((text) => text.includes('did not answer within')).length;
@@ -217,7 +219,9 @@ export class PackRun {
       const guilty = kinds.filter((kind) => maySay(kind, code, isSizeKnown));
       const story = `${name} ended with ${code} (${error.message}) after ${namesOf(kinds)}. ${warnings.join(' ')}`;
       if (guilty.length === 0) throw new Error(`No fault says that: ${story}`, { cause: error });
-      if (!hasWrongBytes && guilty.every(({ again }) => again) && kinds.length < leastFaults(code))
+      // What was believed of a size costs tries until it is believed no more.
+      const isMisled = hasWrongBytes || kinds.some((kind) => isDear(kind, isSizeKnown));
+      if (!isMisled && guilty.every(({ again }) => again) && kinds.length < leastFaults(code))
         throw new Error(`Given up too early: ${story}`, { cause: error });
     }
   }
