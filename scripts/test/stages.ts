@@ -17,8 +17,8 @@ export interface Stage {
   run(): Promise<Outcome>;
 }
 
-/** A hundred journeys in a browser take five minutes on two cores; more where the computer has other work. */
-const e2eTimeoutMs = 25 * 60_000;
+/** What takes five minutes on two cores; more where the computer has other work. */
+const longTimeoutMs = 25 * 60_000;
 
 /** node:sqlite says on every start that it is young; we know. */
 const quiet = '--disable-warning=ExperimentalWarning';
@@ -48,7 +48,11 @@ export const stages: readonly Stage[] = [
       await inFolder(async (folder) => {
         const report = join(folder, 'vitest.json');
         const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-        return await readSuite(report, countVitest, await runPackage('vitest', 'vitest', args));
+        return await readSuite(
+          report,
+          countVitest,
+          await runPackage('vitest', 'vitest', args, { timeoutMs: longTimeoutMs }),
+        );
       }),
   },
   {
@@ -68,7 +72,7 @@ export const stages: readonly Stage[] = [
         const report = join(folder, 'playwright.json');
         const finished = await runPackage('@playwright/test', 'playwright', ['test', '--reporter=list,json'], {
           env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, NODE_OPTIONS: quiet },
-          timeoutMs: e2eTimeoutMs,
+          timeoutMs: longTimeoutMs,
         });
         return await readSuite(report, countPlaywright, finished);
       });
