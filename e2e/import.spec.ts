@@ -5,6 +5,7 @@ import { createLab, type RunningLab, startLab } from '../src/lab/lab.ts';
 import { expect, test } from './support/app.ts';
 import { expectNoFindings } from './support/inspect.ts';
 import { makePack, openImport, siteOf } from './support/packs.ts';
+import { pickCard } from './support/walk.ts';
 
 test.describe('Import', () => {
   test('takes a pack from the drive to the console, and a second time changes nothing', async ({ app, page }) => {
@@ -101,7 +102,7 @@ test.describe('Import', () => {
     await page.getByRole('button', { name: 'Check the update pack' }).click();
     await expect(page.getByRole('alert')).toContainText('Choose the update pack to check.');
 
-    await packs.check({ force: true });
+    await pickCard(page.locator('.drive-card').filter({ has: packs }));
     await page.getByRole('button', { name: 'Check the update pack' }).click();
     await expect(page.getByRole('alert')).toContainText('update-pack.other-hierarchy');
     await expect(page.getByRole('alert')).toContainText('Take this pack to the site it was made for.');
