@@ -3,7 +3,10 @@ import { signInToProxy } from './run-job.ts';
 import { recordingHost } from './testing/recording-host.ts';
 
 const environment = { SERVICE_CONNECTION_PROXY_PASSWORD: 'S3cret' };
-const asker = { host: recordingHost(['connect'], { folder: import.meta.dirname, environment }), log: { addSecret: () => undefined } };
+const asker = {
+  host: recordingHost(['connect'], { folder: import.meta.dirname, environment }),
+  log: { addSecret: () => undefined },
+};
 
 describe('where nobody looks on', () => {
   it('the password of the environment goes to a proxy server the settings, or a script they name, lead to', async () => {
