@@ -102,7 +102,7 @@ test.describe('Import', () => {
     await page.getByRole('button', { name: 'Check the update pack' }).click();
     await expect(page.getByRole('alert')).toContainText('Choose the update pack to check.');
 
-    await pickCard(page.locator('.drive-card').filter({ has: packs }));
+    await pickCard(page.locator('.pack-cards .drive-card'));
     await page.getByRole('button', { name: 'Check the update pack' }).click();
     await expect(page.getByRole('alert')).toContainText('update-pack.other-hierarchy');
     await expect(page.getByRole('alert')).toContainText('Take this pack to the site it was made for.');
