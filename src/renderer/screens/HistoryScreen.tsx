@@ -9,7 +9,7 @@ import { endings, jobs } from '../components/log/run-looks.ts';
 import { Notice } from '../components/Notice.tsx';
 import { PageFrame } from '../components/PageFrame.tsx';
 import { endingOf, filterHistory, readHistory, useHistory } from '../stores/history.ts';
-import { useJobs } from '../stores/jobs.ts';
+import { useJobs, useRunUnderWay } from '../stores/jobs.ts';
 import '../styles/history.css';
 
 /** Every run that left a log: what it was, how it ended, and the way to its log. */
@@ -27,6 +27,14 @@ export function HistoryScreen() {
   useEffect(() => {
     if (changes !== null) void readHistory();
   }, [changes]);
+  const underWay = useRunUnderWay();
+  const isMissing = runs !== null && underWay !== null && !runs.some(({ runId }) => runId === underWay.runId);
+  useEffect(() => {
+    if (!isMissing) return undefined;
+    // A run is told of a moment before its log is there.
+    const timer = setInterval(() => void readHistory(), 1_000);
+    return () => clearInterval(timer);
+  }, [isMissing]);
   return (
     <PageFrame
       title={t('app.titles.history')}
