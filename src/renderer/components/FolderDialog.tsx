@@ -9,7 +9,7 @@ import {
   Field,
   Input,
 } from '@fluentui/react-components';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../shared/errors.ts';
 import type { FolderListing } from '../../shared/folders.ts';
@@ -32,16 +32,28 @@ export function FolderDialog({ isOpen, startAt, onChoose, onClose }: FolderDialo
   const [listing, setListing] = useState<FolderListing | null>(null);
   const [error, setError] = useState<ErrorReport | null>(null);
 
-  const take = useCallback((found: FolderListing): void => {
-    setListing(found);
-    setTyped(found.path ?? '');
-    setError(null);
+  /** The last thing that was asked for or typed: an answer to what came before replaces nothing. */
+  const latest = useRef(0);
+  const open = useCallback((path: string | null): void => {
+    latest.current += 1;
+    const mine = latest.current;
+    const take = (found: FolderListing): void => {
+      if (mine !== latest.current) return;
+      setListing(found);
+      setTyped(found.path ?? '');
+      setError(null);
+    };
+    ask('folders.list', { path }).then(take, (thrown: unknown) => {
+      if (mine === latest.current) setError(reportOf(thrown));
+    });
   }, []);
-  const refuse = useCallback((thrown: unknown): void => setError(reportOf(thrown)), []);
-  const open = async (path: string | null): Promise<void> => await ask('folders.list', { path }).then(take, refuse);
+  const type = (text: string): void => {
+    latest.current += 1;
+    setTyped(text);
+  };
   useEffect(() => {
-    if (isOpen) void ask('folders.list', { path: startAt }).then(take, refuse);
-  }, [isOpen, startAt, take, refuse]);
+    if (isOpen) open(startAt);
+  }, [isOpen, startAt, open]);
 
   return (
     <Dialog open={isOpen} onOpenChange={(_event, change) => !change.open && onClose()}>
@@ -52,7 +64,7 @@ export function FolderDialog({ isOpen, startAt, onChoose, onClose }: FolderDialo
             <form
               onSubmit={(event) => {
                 event.preventDefault();
-                void open(typed === '' ? null : typed);
+                open(typed === '' ? null : typed);
               }}
             >
               <Field label={t('drives.dialog.path')}>
@@ -60,7 +72,7 @@ export function FolderDialog({ isOpen, startAt, onChoose, onClose }: FolderDialo
                   value={typed}
                   spellCheck={false}
                   autoComplete="off"
-                  onChange={(_event, { value }) => setTyped(value)}
+                  onChange={(_event, { value }) => type(value)}
                 />
               </Field>
             </form>
@@ -68,14 +80,14 @@ export function FolderDialog({ isOpen, startAt, onChoose, onClose }: FolderDialo
             <ul className="folder-list" aria-label={t('drives.dialog.folders')}>
               {listing?.path != null && (
                 <li>
-                  <Button appearance="subtle" icon={<Icon name="up" />} onClick={() => void open(listing.parent)}>
+                  <Button appearance="subtle" icon={<Icon name="up" />} onClick={() => open(listing.parent)}>
                     {t('drives.dialog.up')}
                   </Button>
                 </li>
               )}
               {listing?.folders.map(({ name, path }) => (
                 <li key={path}>
-                  <Button appearance="subtle" icon={<Icon name="folder" />} onClick={() => void open(path)}>
+                  <Button appearance="subtle" icon={<Icon name="folder" />} onClick={() => open(path)}>
                     {name}
                   </Button>
                 </li>
