@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { ensurePeer } from '../scripts/peers.ts';
 import { expect, test as withApp } from './support/app.ts';
+import { clipboard } from './support/clipboard.ts';
 import { expectNoFindings, expectNothingWider } from './support/inspect.ts';
 import { NetworkWorld } from './support/network-world.ts';
 
@@ -101,7 +102,7 @@ test('an inspecting proxy server: its chain is drawn, and what to ask for can be
   await expect(line).toContainText('Ask the network team for the certificate of that issuer as a PEM file');
   await line.getByRole('button', { name: 'Copy for the network team' }).click();
   await expect(line.getByRole('button', { name: 'Copied' })).toBeVisible();
-  const copied = await pasted(page);
+  const copied = await clipboard(page);
   expect(copied).toContain(`${host} · through the proxy server ${proxy}`);
   expect(copied).toMatch(/SHA-256 [0-9A-F]{2}(?::[0-9A-F]{2}){31}/);
   await expectNoFindings(page);
@@ -230,21 +231,6 @@ test('the list for the firewall team is saved where it is wanted, and replaces n
 /** The line of a host, not those of its stages and certificates. */
 const hostLine = (page: Page, host: string): Locator =>
   page.locator('.host-line').filter({ has: page.getByText(host, { exact: true }) });
-
-/** What is on the clipboard, pasted: reading it is what the page may not do. */
-async function pasted(page: Page): Promise<string> {
-  const area = await page.evaluateHandle(() => {
-    const made = document.createElement('textarea');
-    document.body.append(made);
-    made.focus();
-    return made;
-  });
-  await page.keyboard.press('Control+V');
-  return await area.evaluate((made) => {
-    made.remove();
-    return made.value;
-  });
-}
 
 async function openNetwork(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: 'Settings' }).click();

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Locator, Page } from '@playwright/test';
 import { hashIdentifier } from '../src/core/usage-data/hash.ts';
 import { type App, expect, test } from './support/app.ts';
+import { clipboard } from './support/clipboard.ts';
 import { expectNoFindings } from './support/inspect.ts';
 import { tabTo } from './support/keyboard.ts';
 
@@ -386,21 +387,6 @@ async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: n
 
 async function widthOf(locator: Locator): Promise<number> {
   return (await boxOf(locator)).width;
-}
-
-/** What is on the clipboard, pasted: reading it is what the page may not do. Line ends become those of a text area. */
-async function clipboard(page: Page): Promise<string> {
-  const area = await page.evaluateHandle(() => {
-    const made = document.createElement('textarea');
-    document.body.append(made);
-    made.focus();
-    return made;
-  });
-  await page.keyboard.press('Control+V');
-  return await area.evaluate((made) => {
-    made.remove();
-    return made.value;
-  });
 }
 
 function query(app: App, sql: string): string {
