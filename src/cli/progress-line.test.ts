@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JobSnapshot, Progress } from '../shared/jobs.ts';
+import type { JobSnapshot } from '../shared/jobs.ts';
+import type { Progress } from '../shared/progress.ts';
 import { displayWidth } from './layout.ts';
 import { amount, ProgressLine, progressText } from './progress-line.ts';
 import { openTerminal } from './terminal.ts';

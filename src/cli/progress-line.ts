@@ -1,6 +1,7 @@
 import type { BandwidthLimit } from '../shared/bandwidth.ts';
 import { formatBytes, formatCount, formatSeconds, plural } from '../shared/format.ts';
-import type { JobSnapshot, Progress, Waiting } from '../shared/jobs.ts';
+import type { JobSnapshot } from '../shared/jobs.ts';
+import type { Progress, Waiting } from '../shared/progress.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { displayWidth, shorten } from './layout.ts';
 import type { Terminal } from './terminal.ts';

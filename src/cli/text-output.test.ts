@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { JobSnapshot, Waiting } from '../shared/jobs.ts';
+import type { JobSnapshot } from '../shared/jobs.ts';
+import type { Waiting } from '../shared/progress.ts';
 import { openTerminal } from './terminal.ts';
 import { openTextOutput } from './text-output.ts';
 

@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../shared/errors.ts';
 import { formatSeconds } from '../shared/format.ts';
-import type { JobSnapshot, Waiting } from '../shared/jobs.ts';
+import type { JobSnapshot } from '../shared/jobs.ts';
+import type { Waiting } from '../shared/progress.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { wrap } from './layout.ts';
 import type { Output } from './output.ts';

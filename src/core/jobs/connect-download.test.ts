@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import type { JobSnapshot, Progress } from '../../shared/jobs.ts';
+import type { JobSnapshot } from '../../shared/jobs.ts';
+import type { Progress } from '../../shared/progress.ts';
 import { SampleWorld, sampleOffer } from '../testing/sample-world.ts';
 
 const connectInput = { from: '/drive', to: '/drive/UpdatePacks', download: 'all', planOnly: false } as const;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import type { Progress } from '../../shared/jobs.ts';
+import type { Progress } from '../../shared/progress.ts';
 import { SampleWorld } from '../testing/sample-world.ts';
 
 it('an upload that is to wait says for whom, and how far it was', async () => {

@@ -1,4 +1,4 @@
-import type { Progress, Waiting } from '../../shared/jobs.ts';
+import type { Progress, Waiting } from '../../shared/progress.ts';
 import type { Bandwidth } from '../transfer/bandwidth.ts';
 import { LimitMeter } from '../transfer/limit-meter.ts';
 import type { OnWait } from '../transfer/retries.ts';

@@ -1,4 +1,5 @@
-import type { JobId, JobInputs, JobResults, Progress } from '../../shared/jobs.ts';
+import type { JobId, JobInputs, JobResults } from '../../shared/jobs.ts';
+import type { Progress } from '../../shared/progress.ts';
 import type { Log, Ports } from '../ports/ports.ts';
 
 /** What a running job may use. */

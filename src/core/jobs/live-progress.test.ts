@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JobId, Progress } from '../../shared/jobs.ts';
+import type { JobId } from '../../shared/jobs.ts';
+import type { Progress } from '../../shared/progress.ts';
 import { type SampleInput, SampleWorld, sampleOffer } from '../testing/sample-world.ts';
 
 const connectInput = { from: '/drive', to: '/drive/UpdatePacks', download: 'all', planOnly: false } as const;

@@ -1,4 +1,4 @@
-import type { Progress } from '../../shared/jobs.ts';
+import type { Progress } from '../../shared/progress.ts';
 
 /** The rate is that of the last few seconds, so that it follows a slow drive. */
 const rateWindowMs = 4_000;

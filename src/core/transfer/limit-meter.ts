@@ -1,4 +1,4 @@
-import type { Progress } from '../../shared/jobs.ts';
+import type { Progress } from '../../shared/progress.ts';
 
 type Waited = 'network' | 'drive';
 

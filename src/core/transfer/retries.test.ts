@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
-import type { Waiting } from '../../shared/jobs.ts';
+import type { Waiting } from '../../shared/progress.ts';
 import { TestClock, TestLog } from '../testing/sample-world.ts';
 import { fileLimits, limitsFrom, RetryBudget, type RetryLimits, withRetries } from './retries.ts';
 

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { AppError, isAppError } from '../../shared/errors.ts';
-import type { Waiting } from '../../shared/jobs.ts';
+import type { Waiting } from '../../shared/progress.ts';
 import type { RetrySettings } from '../../shared/settings.ts';
 import type { JobContext } from '../jobs/job.ts';
 import type { Ports } from '../ports/ports.ts';

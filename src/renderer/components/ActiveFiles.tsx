@@ -1,7 +1,7 @@
 import { ProgressBar } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ActiveItem, Progress, Waiting } from '../../shared/jobs.ts';
+import type { ActiveItem, Progress, Waiting } from '../../shared/progress.ts';
 import { describeWait } from '../languages/describe.ts';
 import { formatsOf } from '../languages/formats-of.ts';
 import { areSamePlaces, placesFor } from './active-places.ts';

@@ -1,7 +1,8 @@
 import { Button, ProgressBar } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JobSnapshot, Progress } from '../../shared/jobs.ts';
+import type { JobSnapshot } from '../../shared/jobs.ts';
+import type { Progress } from '../../shared/progress.ts';
 import { describeItem, describeJob, describeProgress, describeStep } from '../languages/describe.ts';
 import { formatsOf } from '../languages/formats-of.ts';
 import { steerRun } from '../stores/jobs.ts';

@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../../shared/errors.ts';
-import type { Progress } from '../../../shared/jobs.ts';
+import type { Progress } from '../../../shared/progress.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { SignInForm } from '../../components/network/SignInForm.tsx';
 import { SealHelp } from '../../components/trust/SealHelp.tsx';
