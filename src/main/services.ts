@@ -108,6 +108,7 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
     },
     siteFolder() {
       if (site === null) throw noSite();
+      if (site.folder === null) throw new AppError('site.folder-missing', { folder: '', path: '' });
       return site.folder;
     },
     cloudService() {

@@ -102,7 +102,7 @@ export interface UsageDataOnDrive {
   readonly label: string;
   readonly siteVersion: string;
   readonly hierarchyHash: string;
-  readonly usageLevel: UsageLevel;
+  readonly usageLevel: UsageLevel | null;
   readonly rows: number;
   /** ISO date and time: its age. */
   readonly collected: string;

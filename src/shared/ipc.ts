@@ -38,7 +38,7 @@ export interface AppDescription {
   /** The practice lab instead of a real site; every screen says so. */
   readonly isPractice: boolean;
   /** The site whose database and folder the settings name; `null` on a computer without one. */
-  readonly site: { readonly database: string; readonly folder: string } | null;
+  readonly site: { readonly database: string; readonly folder: string | null } | null;
   /** Where Connect goes; `null` on a computer that is not set up for it. */
   readonly cloud: { readonly host: string; readonly proxy: string | null } | null;
   /** Proposals for the paths the jobs ask for; `null` where there is nothing to propose. */
@@ -51,8 +51,8 @@ export interface SiteDescription {
   readonly name: string;
   readonly version: string;
   readonly hierarchyHash: string;
-  readonly usageLevel: UsageLevel;
-  readonly serviceConnectionMode: ServiceConnectionMode;
+  readonly usageLevel: UsageLevel | null;
+  readonly serviceConnectionMode: ServiceConnectionMode | null;
   readonly usageData: { readonly rows: number; readonly newest: string | null };
 }
 

@@ -136,7 +136,7 @@ export interface CheckDetails {
   readonly site?: string;
   readonly siteName?: string;
   /** `connection-mode` */
-  readonly mode?: ServiceConnectionMode;
+  readonly mode?: ServiceConnectionMode | null;
   /** `site-version`: `5.00.9128.1000`, and what it is called where that is known. */
   readonly version?: string;
   readonly release?: string | null;
@@ -145,7 +145,7 @@ export interface CheckDetails {
   readonly newestRelease?: string;
   /** `usage-data` */
   readonly rows?: number;
-  readonly usageLevel?: UsageLevel;
+  readonly usageLevel?: UsageLevel | null;
   /** `data-age`: whole days, negative for the future; `null` when it cannot be told. */
   readonly days?: number | null;
   /** `destination`: the file that reads back as it was written. */
@@ -167,7 +167,7 @@ export interface UsageCabinetFacts {
   readonly hierarchyHash: string;
   /** The operator's own name for the site (from the file name), or the start of the hash. */
   readonly label: string;
-  readonly usageLevel: UsageLevel;
+  readonly usageLevel: UsageLevel | null;
   readonly rows: number;
   /** ISO date and time. */
   readonly collected: string;
@@ -318,7 +318,7 @@ export interface JobResults {
   readonly prepare: {
     readonly cabinet: FileRecord;
     readonly site: { readonly code: string; readonly version: string; readonly hierarchyHash: string };
-    readonly usageLevel: UsageLevel;
+    readonly usageLevel: UsageLevel | null;
     readonly rows: number;
     /** Of the usage data as `export --raw` writes it. */
     readonly usageDataSha256: string;

@@ -3,11 +3,100 @@ import { z } from 'zod';
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 export const endpointPurposes = ['usage-data', 'links', 'manifest', 'console-content', 'downloads'] as const;
 
+/** A name that goes to the server as it is: no line ends or other controls. */
+const serverName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(253)
+  .regex(/^[^\p{C}\\/@,;\s]+$/u);
+const accountName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(300)
+  .regex(/^\P{C}+$/u);
+
+/** Who signs in at SQL Server. Passwords, secrets and tokens are never here. */
+const SqlSignIn = z.discriminatedUnion('kind', [
+  /** The account the program runs as, where this computer can do that. */
+  z.strictObject({ kind: z.literal('windows') }),
+  /** A Windows account by name and password (NTLM). */
+  z.strictObject({ kind: z.literal('ntlm'), domain: accountName, userName: accountName }),
+  z.strictObject({ kind: z.literal('sql'), userName: accountName }),
+  /** Microsoft Entra ID: by a token that is given, by a service principal's secret, or by the computer's managed identity. */
+  z.strictObject({ kind: z.literal('entra-token') }),
+  z.strictObject({ kind: z.literal('entra-service-principal'), tenantId: accountName, clientId: accountName }),
+  z.strictObject({ kind: z.literal('entra-managed-identity'), clientId: accountName.nullable().default(null) }),
+]);
+export type SqlSignIn = z.infer<typeof SqlSignIn>;
+
+/** Whose word counts for the server's certificate. */
+const SqlCertificate = z.discriminatedUnion('check', [
+  /** The roots of this computer and, where one is named, those of a PEM file. */
+  z.strictObject({ check: z.literal('authority'), caFile: z.string().min(1).nullable().default(null) }),
+  /** This very certificate, by the SHA-256 of its bytes in hexadecimal digits: for one that is self-signed. */
+  z.strictObject({ check: z.literal('pinned'), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  /** Any: encrypted, but nobody vouches for whom we speak with. */
+  z.strictObject({ check: z.literal('none') }),
+]);
+export type SqlCertificate = z.infer<typeof SqlCertificate>;
+
+const SqlServerDatabase = z.strictObject({
+  kind: z.literal('sqlserver'),
+  server: serverName,
+  /** A named instance, found by SQL Server Browser when no port is given; `null` for the default one. */
+  instance: serverName.nullable().default(null),
+  /** `null` for 1433, or for what SQL Server Browser says of the instance. */
+  port: z.number().int().min(1).max(65_535).nullable().default(null),
+  /** `null` for the one database on the server that is called `CM_` and a site code. */
+  database: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^\P{C}+$/u)
+    .nullable()
+    .default(null),
+  signIn: SqlSignIn,
+  /** `strict`: TLS before anything else (TDS 8.0); `on`: TLS before the login; `off`: nothing but the login is hidden. */
+  encryption: z.enum(['strict', 'on', 'off']).default('on'),
+  certificate: SqlCertificate.default({ check: 'authority', caFile: null }),
+  /** How long to wait for the server: to connect, and for it to say something at a question. */
+  connectSeconds: z.number().int().min(1).max(600).default(15),
+  answerSeconds: z.number().int().min(1).max(86_400).default(120),
+  /** Usage level and connection mode are read from places Microsoft has not documented; `false` leaves that out. */
+  readsUndocumented: z.boolean().default(true),
+});
+export type SqlServerDatabase = z.infer<typeof SqlServerDatabase>;
+
+/** The site database: a file (practice) or, on a real site server, SQL Server. */
+const DatabaseSettings = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sqlite'), path: z.string().min(1) }),
+  SqlServerDatabase,
+]);
+export type DatabaseSettings = z.infer<typeof DatabaseSettings>;
+
 const SiteSettings = z.strictObject({
-  /** The site database: a file (practice) or, on a real site server, SQL Server. */
-  database: z.strictObject({ kind: z.literal('sqlite'), path: z.string().min(1) }),
-  /** Installation folder of the site server, which holds `inboxes` and `EasySetupPayload`. */
-  folder: z.string().min(1),
+  database: DatabaseSettings,
+  /** Installation folder of the site server, which holds `inboxes` and `EasySetupPayload`; `null` to have it found. */
+  folder: z.string().min(1).nullable(),
+  /** Folders that lie elsewhere than below `folder`: a share of the service connection point, for one. */
+  folders: z
+    .strictObject({
+      easySetupPayload: z.string().min(1).optional(),
+      inbox: z.string().min(1).optional(),
+      logs: z.string().min(1).optional(),
+    })
+    .optional(),
+  /** What the operator says of the site; goes before what its database tells. */
+  stated: z
+    .strictObject({
+      usageLevel: z.enum(['Basic', 'Enhanced', 'Full']).optional(),
+      serviceConnectionMode: z.enum(['offline', 'online']).optional(),
+    })
+    .optional(),
+  /** Folder of ServiceConnectionTool.exe, for runs that let it do a stage; left out, it is looked for. */
+  officialTool: z.string().min(1).optional(),
 });
 
 const CloudSettings = z.strictObject({

@@ -15,8 +15,9 @@ export interface Site {
   readonly hierarchyId: string;
   /** The one-way hash of `hierarchyId`, Base64 of 32 bytes: what usage data and update packs name a hierarchy by. */
   readonly hierarchyHash: string;
-  readonly usageLevel: UsageLevel;
-  readonly serviceConnectionMode: ServiceConnectionMode;
+  /** `null` where the database does not tell and nobody has said. */
+  readonly usageLevel: UsageLevel | null;
+  readonly serviceConnectionMode: ServiceConnectionMode | null;
 }
 
 /** A site version in numbers: `5.00.9128.1000` is `[5, 0, 9128, 1000]`. */

@@ -1,4 +1,5 @@
 import type { Site } from '../../shared/site.ts';
+import type { DatabaseFacts } from '../../shared/site-database.ts';
 
 /** One value of one row, losslessly. Dates come as the database's own ISO text. */
 export type Cell = string | number | bigint | Uint8Array | null;
@@ -16,6 +17,27 @@ export interface UsageDataSummary {
   readonly rows: number;
   /** The newest date in any date column, ISO; `null` where the table has none. */
   readonly newest: string | null;
+}
+
+/** The site server, as the database knows it. */
+export interface SiteServer {
+  readonly serverName: string;
+  /** Installation folder, as the server itself names it: `C:\\Program Files\\Microsoft Configuration Manager`. */
+  readonly installFolder: string;
+}
+
+/** What the site has written down about one update, as far as documented tables tell; `at` is ISO, in UTC. */
+export interface PackageProgress {
+  /** Upper case with dashes. */
+  readonly guid: string;
+  readonly sites: readonly {
+    readonly siteCode: string;
+    readonly server: string;
+    readonly state: number;
+    readonly at: string | null;
+  }[];
+  /** The oldest first. */
+  readonly history: readonly { readonly state: number; readonly at: string | null }[];
 }
 
 /** One row of `CM_UpdatePackages`. */
@@ -39,5 +61,11 @@ export interface SiteDatabase {
   readUsageData(signal: AbortSignal): Promise<UsageData>;
   /** The updates the site knows, with their states. */
   readPackages(): Promise<readonly SitePackage[]>;
+  /** Product, account, rights: everything is asked, nothing missing is thrown. @throws {AppError} site-database.* for the connection */
+  describe(): Promise<DatabaseFacts>;
+  /** The server of the top-level site; `null` where the database does not tell. */
+  readSiteServer(): Promise<SiteServer | null>;
+  /** What is known of these updates; those nothing is known of are left out. */
+  readProgress(guids: readonly string[]): Promise<readonly PackageProgress[]>;
   close(): Promise<void>;
 }

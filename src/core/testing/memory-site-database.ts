@@ -1,5 +1,14 @@
 import type { Site } from '../../shared/site.ts';
-import type { Row, SiteDatabase, SitePackage, UsageData, UsageDataSummary } from '../ports/site-database.ts';
+import type { DatabaseFacts } from '../../shared/site-database.ts';
+import type {
+  PackageProgress,
+  Row,
+  SiteDatabase,
+  SitePackage,
+  SiteServer,
+  UsageData,
+  UsageDataSummary,
+} from '../ports/site-database.ts';
 import { hashIdentifier } from '../usage-data/hash.ts';
 
 /** A small believable site. */
@@ -25,6 +34,17 @@ export class MemorySiteDatabase implements SiteDatabase {
   rows: readonly Row[];
   newest: string | null;
   packages: readonly SitePackage[] = [];
+  progress: readonly PackageProgress[] = [];
+  siteServer: SiteServer | null = null;
+  facts: DatabaseFacts = {
+    product: 'memory',
+    server: null,
+    database: 'CM_P01',
+    account: null,
+    collation: null,
+    encryption: null,
+    rights: [],
+  };
   isClosed = false;
 
   constructor(given: {
@@ -62,6 +82,18 @@ export class MemorySiteDatabase implements SiteDatabase {
 
   async readPackages(): Promise<readonly SitePackage[]> {
     return this.packages;
+  }
+
+  async describe(): Promise<DatabaseFacts> {
+    return this.facts;
+  }
+
+  async readSiteServer(): Promise<SiteServer | null> {
+    return this.siteServer;
+  }
+
+  async readProgress(guids: readonly string[]): Promise<readonly PackageProgress[]> {
+    return this.progress.filter(({ guid }) => guids.includes(guid));
   }
 
   async close(): Promise<void> {

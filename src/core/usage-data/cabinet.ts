@@ -31,7 +31,8 @@ const Description = z.object({
   format: z.literal(formatVersion),
   siteVersion: z.string(),
   hierarchyHash: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
-  usageLevel: z.enum(['Basic', 'Enhanced', 'Full']),
+  /** `null` where the site's database does not tell it. */
+  usageLevel: z.enum(['Basic', 'Enhanced', 'Full']).nullable(),
   collected: z.iso.datetime(),
   newestRow: z.string().nullable(),
   rows: z.number().int().nonnegative(),

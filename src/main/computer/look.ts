@@ -4,6 +4,7 @@ import type { Ports } from '../../core/ports/ports.ts';
 import type { ComputerLook, Reach } from '../../shared/computer.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { describeDatabase } from '../../shared/site-database.ts';
 import type { Network } from '../network/network.ts';
 
 /** What is looked at. */
@@ -50,7 +51,7 @@ async function lookAtSite({
   try {
     const hierarchyHash = await within(reading, limitMs, () => {
       throw new AppError('site-database.read-failed', {
-        database: settings.site?.database.path ?? '',
+        database: settings.site === null ? '' : describeDatabase(settings.site.database),
         problem: `it did not answer within ${limitMs / 1000} seconds`,
       });
     });

@@ -3,16 +3,20 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type {
   Cell,
+  PackageProgress,
   Row,
   SiteDatabase,
   SitePackage,
+  SiteServer,
   UsageData,
   UsageDataSummary,
 } from '../../core/ports/site-database.ts';
 import { hashIdentifier } from '../../core/usage-data/hash.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Site } from '../../shared/site.ts';
+import type { DatabaseFacts } from '../../shared/site-database.ts';
 import { fileError } from '../files/errno.ts';
+import { neededRights } from './needed-rights.ts';
 
 /** How long a lock of the site's own work is waited for, and how often it is tried; SQLite's own wait would hold the thread. */
 const busyTimeoutMs = 5_000;
@@ -23,6 +27,10 @@ const batchLength = 512 * 1024;
 /** What is counted before the thread is given back: some ten milliseconds' work. */
 const countedRows = 50_000;
 const firstRowid = -(2n ** 63n);
+
+function isKnown({ sites, history }: PackageProgress): boolean {
+  return sites.length > 0 || history.length > 0;
+}
 
 const usageTable = 'TEL_TelemetryResults';
 
@@ -111,8 +119,67 @@ export class SqliteSiteDatabase implements SiteDatabase {
     return await this.#patiently(() => this.#readPackages());
   }
 
+  async describe(): Promise<DatabaseFacts> {
+    return await this.#patiently(() => {
+      const names = this.#all('the schema', "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')");
+      const present = new Set(names.map(([name]) => name));
+      const [version] = this.#row('the version', 'SELECT sqlite_version()');
+      return {
+        product: `SQLite ${version}`,
+        server: null,
+        database: this.label,
+        account: null,
+        collation: null,
+        encryption: null,
+        // Who may open the file may read all of it.
+        rights: neededRights.map((right) => ({
+          ...right,
+          state: present.has(right.object.replace(/^dbo\./, '')) ? 'granted' : 'absent',
+        })),
+      };
+    });
+  }
+
+  async readSiteServer(): Promise<SiteServer | null> {
+    return await this.#patiently(() => {
+      if (this.#all('the schema', "SELECT 1 FROM sqlite_master WHERE name = 'v_Site'").length === 0) return null;
+      const [row] = this.#all('v_Site', "SELECT ServerName, InstallDir FROM v_Site WHERE ReportingSiteCode = ''");
+      const [serverName, installFolder] = row ?? [];
+      if (typeof serverName !== 'string' || typeof installFolder !== 'string' || installFolder === '') return null;
+      return { serverName, installFolder };
+    });
+  }
+
+  async readProgress(guids: readonly string[]): Promise<readonly PackageProgress[]> {
+    return await this.#patiently(() => guids.map((guid) => this.#progressOf(guid)).filter(isKnown));
+  }
+
   async close(): Promise<void> {
     this.#database.close();
+  }
+
+  #progressOf(guid: string): PackageProgress {
+    const sites = this.#all(
+      'CM_UpdatePackageSiteStatus',
+      `SELECT server.SiteCode, server.ServerName, status.State, status.LastUpdateTime FROM CM_UpdatePackageSiteStatus AS status
+         JOIN ServerData AS server ON server.ID = status.SiteNumber WHERE status.PackageGUID = ? ORDER BY status.SiteNumber`,
+      guid,
+    );
+    const history = this.#all(
+      'CM_UpdatePackages_Hist',
+      'SELECT State, RecordTime FROM CM_UpdatePackages_Hist WHERE PackageGuid = ? ORDER BY RecordTime, rowid',
+      guid,
+    );
+    return {
+      guid,
+      sites: sites.map(([siteCode, server, state, at]) => ({
+        siteCode: String(siteCode),
+        server: String(server),
+        state: Number(state),
+        at: at === null ? null : String(at),
+      })),
+      history: history.map(([state, at]) => ({ state: Number(state), at: at === null ? null : String(at) })),
+    };
   }
 
   #readSite(): Site {

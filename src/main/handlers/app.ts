@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AppDescription } from '../../shared/ipc.ts';
+import { describeDatabase } from '../../shared/site-database.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
 
 /** What this program is on this computer. */
@@ -20,7 +21,7 @@ export function describeApp({ version, computer, shell }: HandlerContext): AppDe
     isFirstRun: site === null && cloud === null,
     canPractise,
     isPractice,
-    site: site === null ? null : { database: site.database.path, folder: site.folder },
+    site: site === null ? null : { database: describeDatabase(site.database), folder: site.folder },
     cloud: cloud === null ? null : { host: new URL(cloud.manifestUrl).host, proxy },
     paths: drive === null ? null : { usageData: drive, updatePack: join(drive, 'UpdatePacks') },
   };

@@ -2,6 +2,7 @@ import type { Log } from '../../core/ports/ports.ts';
 import { program } from '../../core/program.ts';
 import { shownUrl } from '../../core/shown-url.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { describeDatabase } from '../../shared/site-database.ts';
 
 /** What a run works with, as its log tells it first. */
 export interface RunCircumstances {
@@ -23,7 +24,11 @@ export function writeOpeningLines(log: Log, circumstances: RunCircumstances): vo
 export function writeSettingsLines(log: Log, settings: Settings, path: string | null): void {
   log.info(`Settings: ${path ?? 'none'}`, { path });
   const { site, cloud, network } = settings;
-  log.info(site === null ? 'Site: none' : `Site: database ${site.database.path}, folder ${site.folder}`);
+  log.info(
+    site === null
+      ? 'Site: none'
+      : `Site: database ${describeDatabase(site.database)}, folder ${site.folder ?? 'to be found'}`,
+  );
   log.info(
     cloud === null
       ? 'Cloud service: none'

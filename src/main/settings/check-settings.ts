@@ -4,6 +4,7 @@ import type { Settings } from '../../shared/settings.ts';
 import { parseProxyAddress } from '../cloud/proxy-address.ts';
 import { fullPath } from '../handlers/full-path.ts';
 import { parseScriptAddress } from '../network/read-script.ts';
+import { withSitePaths } from './site-paths.ts';
 
 /**
  * Settings as a screen sent them, fit to be kept: whole paths, addresses of the web, and no user or password anywhere.
@@ -22,14 +23,7 @@ export function checkSettings(settings: Settings): Settings {
   return {
     ...settings,
     trustFolder: settings.trustFolder === null ? null : fullPath(settings.trustFolder),
-    site:
-      site === null
-        ? null
-        : {
-            ...site,
-            database: { ...site.database, path: fullPath(site.database.path) },
-            folder: fullPath(site.folder),
-          },
+    site: site === null ? null : withSitePaths(site, fullPath),
     network: {
       ...network,
       address: proxyAddress === '' ? null : proxyAddress,

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { Settings } from '../../shared/settings.ts';
 import { type Computer, defaultSettingsFile } from './default-places.ts';
+import { withSitePaths } from './site-paths.ts';
 
 /** Settings are a page of text; a file larger than this is another file. */
 const limitBytes = 1024 * 1024;
@@ -89,6 +90,6 @@ function withAbsolutePaths(given: Settings, folder: string): Settings {
   const { site } = settings;
   const trustFolder = settings.trustFolder === null ? null : resolve(folder, settings.trustFolder);
   if (site === null) return { ...settings, trustFolder };
-  const database = { ...site.database, path: resolve(folder, site.database.path) };
-  return { ...settings, trustFolder, site: { database, folder: resolve(folder, site.folder) } };
+  const absolute = (path: string): string => resolve(folder, path);
+  return { ...settings, trustFolder, site: withSitePaths(site, absolute) };
 }

@@ -169,10 +169,10 @@ function WhatAnswers() {
               <strong>{site.name}</strong> <span className="code">{site.code}</span>
             </p>
             <p className="quiet">
-              {describeVersion(site.version)} · {t(`levels.${site.usageLevel}`)} ·{' '}
+              {describeVersion(site.version)} · {t(`levels.${site.usageLevel ?? 'unknown'}`)} ·{' '}
               {t('site.rows', { count: site.usageData.rows })}
             </p>
-            <p className="quiet">{t(`site.modes.${site.serviceConnectionMode}`)}</p>
+            <p className="quiet">{t(`site.modes.${site.serviceConnectionMode ?? 'unknown'}`)}</p>
           </>
         )}
         {site === null && databaseError !== null && <ErrorPanel error={databaseError} isProblem />}

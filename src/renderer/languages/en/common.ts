@@ -33,6 +33,7 @@ export const common = {
     modes: {
       offline: 'Offline, on-demand connection',
       online: 'Online: the site fetches its updates itself',
+      unknown: 'Not told by the site database',
     },
     usageData: 'Usage data',
     rows_one: '{{count, number}} row',
@@ -40,7 +41,7 @@ export const common = {
     hierarchy: 'Hierarchy',
     hierarchyHint: 'one-way hash {{start}}…',
   },
-  levels: { Basic: 'Basic', Enhanced: 'Enhanced', Full: 'Full' },
+  levels: { Basic: 'Basic', Enhanced: 'Enhanced', Full: 'Full', unknown: 'unknown' },
   sides: { offline: 'Offline side', internet: 'Internet side' },
   journey: 'The journey of one drive',
   jobs: {

@@ -36,6 +36,7 @@ export const common: French<typeof english> = {
     modes: {
       offline: 'Hors connexion, connexion à la demande',
       online: 'En ligne : le site récupère lui-même ses mises à jour',
+      unknown: 'La base de données de site ne le dit pas',
     },
     usageData: 'Données d’utilisation',
     rows_one: '{{count, number}} ligne',
@@ -44,7 +45,7 @@ export const common: French<typeof english> = {
     hierarchy: 'Hiérarchie',
     hierarchyHint: 'hachage à sens unique {{start}}…',
   },
-  levels: { Basic: 'De base', Enhanced: 'Amélioré', Full: 'Complet' },
+  levels: { Basic: 'De base', Enhanced: 'Amélioré', Full: 'Complet', unknown: 'inconnu' },
   sides: { offline: 'Côté hors connexion', internet: 'Côté Internet' },
   journey: 'Le voyage d’un lecteur',
   jobs: {

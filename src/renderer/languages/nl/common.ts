@@ -36,6 +36,7 @@ export const common: Dutch<typeof english> = {
     modes: {
       offline: 'Offline, verbinding op aanvraag',
       online: 'Online: de site haalt de updates zelf op',
+      unknown: 'De sitedatabase zegt het niet',
     },
     usageData: 'Gebruiksgegevens',
     rows_one: '{{count, number}} rij',
@@ -43,7 +44,7 @@ export const common: Dutch<typeof english> = {
     hierarchy: 'Hiërarchie',
     hierarchyHint: 'eenrichtingshash {{start}}…',
   },
-  levels: { Basic: 'Basis', Enhanced: 'Uitgebreid', Full: 'Volledig' },
+  levels: { Basic: 'Basis', Enhanced: 'Uitgebreid', Full: 'Volledig', unknown: 'onbekend' },
   sides: { offline: 'Offlinekant', internet: 'Internetkant' },
   journey: 'De reis van één station',
   jobs: {

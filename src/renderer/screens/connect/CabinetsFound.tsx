@@ -68,7 +68,7 @@ function Cabinet({ data, leftOut }: CabinetProps) {
   const isApproved = data.approvedBy !== null;
   const facts = [
     describeVersion(data.siteVersion),
-    t('connect.usageData.level', { level: t(`levels.${data.usageLevel}`) }),
+    t('connect.usageData.level', { level: t(`levels.${data.usageLevel ?? 'unknown'}`) }),
     t('site.rows', { count: data.rows }),
     describeAge(t, data.collected),
     formatsOf(i18n.language).bytes(data.sizeBytes),

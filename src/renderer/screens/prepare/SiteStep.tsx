@@ -102,8 +102,8 @@ function SiteFacts() {
       name: t('site.hierarchy'),
       value: t('site.hierarchyHint', { start: site.hierarchyHash.slice(0, shownHashLength) }),
     },
-    { name: t('site.level'), value: t(`levels.${site.usageLevel}`) },
-    { name: t('site.mode'), value: t(`site.modes.${site.serviceConnectionMode}`) },
+    { name: t('site.level'), value: t(`levels.${site.usageLevel ?? 'unknown'}`) },
+    { name: t('site.mode'), value: t(`site.modes.${site.serviceConnectionMode ?? 'unknown'}`) },
     { name: t('site.usageData'), value: t('site.rows', { count: rows }) },
     {
       name: t('prepare.site.newest'),

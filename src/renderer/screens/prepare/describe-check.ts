@@ -47,8 +47,8 @@ export function describeCheck(t: Words, { id, outcome, details }: Check): CheckW
       return plain(t('prepare.checks.findings.tool-version', { program, newestRelease }));
     }
     case 'usage-data': {
-      const { rows = 0, usageLevel = 'Basic' } = details;
-      return plain(t('prepare.checks.findings.rows', { count: rows, level: t(`levels.${usageLevel}`) }));
+      const { rows = 0, usageLevel } = details;
+      return plain(t('prepare.checks.findings.rows', { count: rows, level: t(`levels.${usageLevel ?? 'unknown'}`) }));
     }
     case 'data-age':
       return describeDataAge(t, outcome, details);

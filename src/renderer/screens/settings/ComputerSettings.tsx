@@ -20,7 +20,9 @@ type CloudField = (typeof cloudFields)[number];
 export function ComputerSettings({ settings, isReadOnly, onSave, children }: ComputerSettingsProps) {
   const { t } = useTranslation();
   const [hasSite, setHasSite] = useState(settings.site !== null);
-  const [database, setDatabase] = useState(settings.site?.database.path ?? '');
+  const [database, setDatabase] = useState(
+    settings.site?.database.kind === 'sqlite' ? settings.site.database.path : '',
+  );
   const [folder, setFolder] = useState(settings.site?.folder ?? '');
   const [hasCloud, setHasCloud] = useState(settings.cloud !== null);
   const [cloud, setCloud] = useState<Readonly<Record<CloudField, string>>>(
