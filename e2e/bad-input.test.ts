@@ -199,7 +199,7 @@ const cases: readonly Case[] = [
     says: /P01/,
     spoil: async (folder) =>
       prepare(folder, {
-        sql: "UPDATE Practice_SiteSettings SET Value = 'online' WHERE Name = 'ServiceConnectionMode'",
+        sql: "UPDATE SC_SysResUse_Property SET Value3 = 0 WHERE Name = 'OfflineMode'",
       }),
   },
   {

@@ -3,7 +3,6 @@ import { formatCount } from '../shared/format.ts';
 import { describeVersion } from '../shared/site.ts';
 import { describeState } from '../shared/updates.ts';
 import type { LabSite } from './lab.ts';
-import { practiceSettings } from './site-schema.ts';
 
 /** What is to be told of one practice site. */
 export interface SiteStatus {
@@ -20,8 +19,7 @@ export interface SiteStatus {
 export function readSiteStatus(site: LabSite): SiteStatus {
   const database = new DatabaseSync(site.databasePath, { readOnly: true, timeout: 5000 });
   try {
-    const value = (sql: string, ...values: string[]): unknown =>
-      Object.values(database.prepare(sql).get(...values) ?? {})[0];
+    const value = (sql: string): unknown => Object.values(database.prepare(sql).get() ?? {})[0];
     const states = database
       .prepare('SELECT State, count(*) AS Count FROM CM_UpdatePackages GROUP BY State ORDER BY Count DESC, State')
       .all();
@@ -29,7 +27,7 @@ export function readSiteStatus(site: LabSite): SiteStatus {
       code: site.code,
       name: site.name,
       version: String(value('SELECT Value FROM fnCurrentSiteVersion')),
-      usageLevel: String(value('SELECT Value FROM Practice_SiteSettings WHERE Name = ?', practiceSettings.usageLevel)),
+      usageLevel: String(value("SELECT Value FROM Practice_SiteSettings WHERE Name = 'UsageLevel'")),
       rows: Number(value('SELECT count(*) FROM TEL_TelemetryResults')),
       packages: states.map((row) => ({ words: describeState(Number(row.State)).words, count: Number(row.Count) })),
     };

@@ -18,6 +18,12 @@ const documented = [
   'TEL_TelemetryResults',
   'ServerData',
   'Sites',
+  'v_Site',
+  'SC_Component',
+  'SC_Component_Property',
+  'SC_SysResUse',
+  'SC_SysResUse_Property',
+  'fnGetSiteNumber',
   'v_LocalizedUpdatePackageMetaData_SiteLoc',
   'vEasySetupPackage',
   'vSMS_CM_UpdatePackages',
@@ -121,5 +127,25 @@ describe('a documented view', () => {
     expect(all('SELECT Name, ExposureStatus FROM vSMS_CM_UpdateFeatures')).toEqual([
       { Name: 'A feature', ExposureStatus: 0 },
     ]);
+  });
+});
+
+describe('the level of usage data and the connection mode', () => {
+  const settings = (): unknown[] => all('SELECT Name, Value FROM Practice_SiteSettings');
+
+  it('are read where the site keeps them', () => {
+    database.exec(`
+      INSERT INTO SC_Component VALUES (7, 1, 'SMS_REPLICATION_CONFIGURATION_MONITOR'), (8, 2, 'SMS_REPLICATION_CONFIGURATION_MONITOR');
+      INSERT INTO SC_Component_Property (ComponentID, Name, Value3) VALUES (7, 'TelemetryLevel', 3), (8, 'TelemetryLevel', 1);
+      INSERT INTO SC_SysResUse VALUES (4, 1, 'here', 23);
+      INSERT INTO SC_SysResUse_Property (SysResUseID, Name, Value3) VALUES (4, 'OfflineMode', 1);`);
+    expect(settings()).toEqual([
+      { Name: 'UsageLevel', Value: 'Full' },
+      { Name: 'ServiceConnectionMode', Value: 'offline' },
+    ]);
+  });
+
+  it('are no level and online where the site has not set them', () => {
+    expect(settings()).toEqual([{ Name: 'ServiceConnectionMode', Value: 'online' }]);
   });
 });

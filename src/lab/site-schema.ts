@@ -1,3 +1,5 @@
+import type { UsageLevel } from '../shared/site.ts';
+
 /**
  * The practice site database, in SQLite. Table and column names follow Microsoft's documents (docs/formats/site-database.md);
  * documented functions are views with the column `Value`, because SQLite keeps no functions in a database, and there are no
@@ -8,8 +10,26 @@ export const siteSchema = `
 CREATE TABLE Sites (SiteKey INTEGER PRIMARY KEY, SiteCode TEXT NOT NULL, SiteName TEXT NOT NULL, ReportToSite TEXT NOT NULL,
   SiteServer TEXT NOT NULL, SiteType INTEGER NOT NULL, Version TEXT NOT NULL, BuildNumber INTEGER NOT NULL, Status INTEGER NOT NULL);
 CREATE TABLE ServerData (ID INTEGER PRIMARY KEY, SiteCode TEXT NOT NULL, ServerName TEXT NOT NULL, SiteStatus INTEGER NOT NULL);
-CREATE TABLE Practice_SiteSettings (Name TEXT PRIMARY KEY, Value TEXT NOT NULL) WITHOUT ROWID;
-CREATE VIEW fnGetHierarchyID AS SELECT Value FROM Practice_SiteSettings WHERE Name = 'HierarchyID';
+CREATE VIEW v_Site AS SELECT SiteCode, SiteName, ReportToSite AS ReportingSiteCode, SiteServer AS ServerName,
+    'C:\\Program Files\\Microsoft Configuration Manager' AS InstallDir, SiteType AS Type, Version, BuildNumber, Status FROM Sites;
+CREATE TABLE SC_Component (ID INTEGER PRIMARY KEY, SiteNumber INTEGER NOT NULL, ComponentName TEXT NOT NULL);
+CREATE TABLE SC_Component_Property (ComponentID INTEGER NOT NULL, Name TEXT NOT NULL, Value1 TEXT, Value2 TEXT, Value3 INTEGER,
+  PRIMARY KEY (ComponentID, Name));
+CREATE TABLE SC_SysResUse (ID INTEGER PRIMARY KEY, SiteNumber INTEGER NOT NULL, NALPath TEXT NOT NULL, RoleTypeID INTEGER NOT NULL);
+CREATE TABLE SC_SysResUse_Property (SysResUseID INTEGER NOT NULL, Name TEXT NOT NULL, Value1 TEXT, Value2 TEXT, Value3 INTEGER,
+  PRIMARY KEY (SysResUseID, Name));
+CREATE VIEW fnGetSiteNumber AS SELECT ServerData.ID AS Value FROM ServerData JOIN Sites ON Sites.SiteCode = ServerData.SiteCode
+  WHERE Sites.ReportToSite = '';
+CREATE VIEW Practice_SiteSettings AS
+  SELECT 'UsageLevel' AS Name, CASE scp.Value3 WHEN 1 THEN 'Basic' WHEN 2 THEN 'Enhanced' WHEN 3 THEN 'Full' ELSE '' END AS Value
+    FROM SC_Component AS sc JOIN SC_Component_Property AS scp ON scp.ComponentID = sc.ID
+    WHERE sc.SiteNumber = (SELECT Value FROM fnGetSiteNumber)
+      AND sc.ComponentName = 'SMS_REPLICATION_CONFIGURATION_MONITOR' AND scp.Name = 'TelemetryLevel'
+  UNION ALL SELECT 'ServiceConnectionMode', CASE WHEN EXISTS (SELECT 1
+    FROM SC_SysResUse AS sc JOIN SC_SysResUse_Property AS scp ON scp.SysResUseID = sc.ID
+    WHERE sc.RoleTypeID = 23 AND scp.Name = 'OfflineMode' AND scp.Value3 = 1) THEN 'offline' ELSE 'online' END;
+CREATE TABLE Practice_Hierarchy (HierarchyID TEXT NOT NULL);
+CREATE VIEW fnGetHierarchyID AS SELECT HierarchyID AS Value FROM Practice_Hierarchy;
 CREATE VIEW fnCurrentSiteVersion AS SELECT Version AS Value FROM Sites WHERE ReportToSite = '';
 CREATE VIEW fnCurrentSiteVersion_INT AS SELECT 500 * 10000 + BuildNumber AS Value FROM Sites WHERE ReportToSite = '';
 CREATE VIEW fnGetSecondarySiteCMUpdateStatus AS SELECT secondary.SiteCode, secondary.BuildNumber >= parent.BuildNumber AS Value
@@ -57,11 +77,7 @@ CREATE VIEW vSMS_CM_UpdateFeatures AS SELECT FeatureGuid, Name, Description, Fea
 CREATE VIEW vSMS_CM_UpdatePackageFeatures AS SELECT PackageGuid, FeatureGuid, Name, Description, FeatureType FROM Practice_UpdateFeatures;
 `;
 
-/** Names in `Practice_SiteSettings`. */
-export const practiceSettings = {
-  hierarchyId: 'HierarchyID',
-  /** `Basic`, `Enhanced` or `Full`. */
-  usageLevel: 'UsageLevel',
-  /** `offline` or `online`. */
-  serviceConnectionMode: 'ServiceConnectionMode',
-} as const;
+/** `SC_Component_Property.Value3` of `TelemetryLevel`, as docs/formats/site-database.md reads it. */
+export const usageLevelNumbers: Readonly<Record<UsageLevel, number>> = { Basic: 1, Enhanced: 2, Full: 3 };
+/** `SC_SysResUse.RoleTypeID` of the service connection point. */
+export const serviceConnectionRole = 23;

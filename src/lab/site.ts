@@ -13,7 +13,7 @@ import { knownVersions, type UsageLevel } from '../shared/site.ts';
 import { type CatalogueUpdate, type History, practiceCatalogue } from './catalogue.ts';
 import { derivedGuid } from './noise.ts';
 import { sampleColumns, sampleRows } from './sample-data.ts';
-import { practiceSettings, siteSchema } from './site-schema.ts';
+import { serviceConnectionRole, siteSchema, usageLevelNumbers } from './site-schema.ts';
 
 /** Folders of a site server that the product and the site component work with, relative to the installation folder. */
 export const siteFolders = {
@@ -113,10 +113,14 @@ function insertSite(database: DatabaseSync, plan: SitePlan, site: MadeSite, buil
     addSite.run(index + 1, code, name, parent, server, type, site.version, build);
     addServer.run(index + 1, code, server);
   }
-  const addSetting = database.prepare('INSERT INTO Practice_SiteSettings VALUES (?, ?)');
-  addSetting.run(practiceSettings.hierarchyId, site.hierarchyId);
-  addSetting.run(practiceSettings.usageLevel, plan.usageLevel);
-  addSetting.run(practiceSettings.serviceConnectionMode, 'offline');
+  database.prepare('INSERT INTO Practice_Hierarchy VALUES (?)').run(site.hierarchyId);
+  database.prepare('INSERT INTO SC_Component VALUES (1, 1, ?)').run('SMS_REPLICATION_CONFIGURATION_MONITOR');
+  database
+    .prepare('INSERT INTO SC_Component_Property (ComponentID, Name, Value3) VALUES (1, ?, ?)')
+    .run('TelemetryLevel', usageLevelNumbers[plan.usageLevel]);
+  const connectionPoint = `["Display=\\\\CM-${plan.code}.practice.example\\"]MSWNET:["SMS_SITE=${plan.code}"]\\\\CM-${plan.code}.practice.example\\`;
+  database.prepare('INSERT INTO SC_SysResUse VALUES (1, 1, ?, ?)').run(connectionPoint, serviceConnectionRole);
+  database.prepare('INSERT INTO SC_SysResUse_Property (SysResUseID, Name, Value3) VALUES (1, ?, 1)').run('OfflineMode');
   const addEasySetup = database.prepare('INSERT INTO EasySetupSettings VALUES (?, ?)');
   addEasySetup.run('EarlyUpdateRing', '0');
   addEasySetup.run('EasySetupDownloadInterval', '1440');
