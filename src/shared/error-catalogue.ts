@@ -166,6 +166,10 @@ export const catalogue = {
     'Check the database server and start again; nothing was changed.',
     true,
   ),
+  'site-database.wrong-address': define<{ problem: string }>(
+    (d) => `The address of the database cannot be used: ${d.problem}.`,
+    'Write it as mssql://USER:PASSWORD@SERVER:PORT/DATABASE; a percent sign stands before marks that mean something in an address.',
+  ),
   'site.online-mode': define<{ site: string }>(
     (d) => `The service connection point of site ${d.site} is in online mode: the site fetches its updates itself.`,
     'Set the service connection point to "Offline, on-demand connection" in the console, or let the site do it.',

@@ -165,6 +165,11 @@ export const fr: ErrorWords = {
     message: (d) => `La lecture de la base de données de site ${d.database} a échoué : ${d.problem}.`,
     remedy: 'Vérifiez le serveur de base de données et recommencez ; rien n’a été modifié.',
   },
+  'site-database.wrong-address': {
+    message: (d) => `L’adresse de la base de données est inutilisable : ${d.problem}.`,
+    remedy:
+      'Écrivez-la sous la forme mssql://UTILISATEUR:MOT-DE-PASSE@SERVEUR:PORT/BASE ; les signes qui ont un sens dans une adresse s’écrivent avec un signe de pourcentage.',
+  },
   'site.online-mode': {
     message: (d) =>
       `Le point de connexion de service du site ${d.site} est en mode en ligne : le site récupère lui-même ses mises à jour.`,

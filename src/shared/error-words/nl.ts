@@ -163,6 +163,11 @@ export const nl: ErrorWords = {
     message: (d) => `Het lezen van de sitedatabase ${d.database} is mislukt: ${d.problem}.`,
     remedy: 'Controleer de databaseserver en begin opnieuw; er is niets gewijzigd.',
   },
+  'site-database.wrong-address': {
+    message: (d) => `Het adres van de database is niet bruikbaar: ${d.problem}.`,
+    remedy:
+      'Schrijf het als mssql://GEBRUIKER:WACHTWOORD@SERVER:POORT/DATABASE; tekens die in een adres iets betekenen, worden met een procentteken geschreven.',
+  },
   'site.online-mode': {
     message: (d) =>
       `Het serviceverbindingspunt van site ${d.site} staat in de onlinemodus: de site haalt haar updates zelf op.`,

@@ -1,0 +1,59 @@
+import { AppError } from '../../shared/errors.ts';
+import { SqlServerDatabase } from '../../shared/settings.ts';
+
+/** A database an address names. `secret` is the password in it; `null` when there is none. */
+export interface DatabaseAddress {
+  readonly database: SqlServerDatabase;
+  readonly secret: string | null;
+}
+
+/**
+ * Reads `mssql://user:password@host:1433/CM_P01?encryption=on|off|strict&certificate=authority|none|pinned:HEX&instance=X&signin=sql|ntlm:DOMAIN`.
+ * For tests and for the lab: settings have fields of their own, which hold no password.
+ * @throws {AppError} site-database.wrong-address; what it says has no part of the address in it, as that may be the password.
+ */
+export function parseDatabaseUrl(address: string): DatabaseAddress {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url === null || url.protocol !== 'mssql:' || url.hostname === '')
+    throw wrong('it is not of the form mssql://USER:PASSWORD@SERVER:PORT/DATABASE');
+  for (const name of url.searchParams.keys())
+    if (!(parameterNames as readonly string[]).includes(name))
+      throw wrong(`after the question mark it may have ${parameterNames.join(', ')}`);
+  const parameter = (name: (typeof parameterNames)[number], otherwise: string): string =>
+    url.searchParams.get(name) ?? otherwise;
+  const certificate = parameter('certificate', 'authority');
+  const [signIn, domain = ''] = parameter('signin', 'sql').split(':', 2);
+  const userName = decoded(url.username);
+  const path = decoded(url.pathname.slice(1));
+  const parsed = SqlServerDatabase.safeParse({
+    kind: 'sqlserver',
+    server: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    instance: url.searchParams.get('instance'),
+    port: url.port === '' ? null : Number(url.port),
+    database: path === '' ? null : path,
+    signIn: signIn === 'ntlm' ? { kind: 'ntlm', domain, userName } : { kind: signIn, userName },
+    encryption: parameter('encryption', 'on'),
+    certificate: certificate.startsWith('pinned:')
+      ? { check: 'pinned', sha256: certificate.slice('pinned:'.length).replaceAll(':', '').toLowerCase() }
+      : { check: certificate },
+  });
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path.join('.') ?? '';
+    throw wrong(`its ${field} cannot be used`);
+  }
+  return { database: parsed.data, secret: url.password === '' ? null : decoded(url.password) };
+}
+
+const parameterNames = ['encryption', 'certificate', 'instance', 'signin'] as const;
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrong('it has a percent sign that is not followed by two hexadecimal digits');
+  }
+}
+
+function wrong(problem: string): AppError {
+  return new AppError('site-database.wrong-address', { problem });
+}
