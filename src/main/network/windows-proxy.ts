@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { SystemProxySetting } from '../../shared/routes.ts';
+import { parseRegistry, type QueryRegistry, queryRegistry } from '../windows-registry.ts';
 import { type FoundWays, isThisComputer, type SystemProxy, straight } from './system-proxy.ts';
 
 /*
@@ -8,9 +7,6 @@ import { type FoundWays, isThisComputer, type SystemProxy, straight } from './sy
  * use) and WinHTTP for the computer (what services use, and the classic tool's downloads). Both blobs are nowhere documented;
  * their layout is as many have found it, and `netsh winhttp show proxy` was held beside it.
  */
-
-/** Reads one key of the registry as `reg query` prints it; empty when it is not there. */
-export type QueryRegistry = (key: string) => Promise<string>;
 
 const internetSettings = String.raw`HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings`;
 const userConnections = String.raw`HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings\Connections`;
@@ -79,16 +75,6 @@ export class WindowsProxy implements SystemProxy {
   }
 }
 
-/** `reg query` prints four blanks, the name, the type and the value on each line. */
-export function parseRegistry(text: string): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  for (const line of text.split(/\r?\n/)) {
-    const match = /^ {4}(.+?) {4}(REG_[A-Z_]+)(?: {4}(.*))?$/.exec(line);
-    if (match !== null) values.set((match[1] ?? '').toLowerCase(), (match[3] ?? '').trim());
-  }
-  return values;
-}
-
 function winInet(values: ReadonlyMap<string, string>, connections: ReadonlyMap<string, string>): SystemProxySetting {
   const isOn = Number(values.get('proxyenable') ?? '0') !== 0;
   const flags = Buffer.from(connections.get('defaultconnectionsettings') ?? '', 'hex');
@@ -139,14 +125,4 @@ function bypassedBy(host: string, bypass: string): string | null {
     return new RegExp(`^${pattern}$`).test(host.toLowerCase());
   });
   return found ?? null;
-}
-
-async function queryRegistry(key: string): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)('reg', ['query', key], { windowsHide: true, timeout: 5_000 });
-    return stdout;
-  } catch {
-    // A key that is not there is an exit code; nothing is set then.
-    return '';
-  }
 }
