@@ -36,6 +36,15 @@ const custodyReasons: Readonly<Record<string, string>> = {
   'bad-branch': 'holds entries that do not follow from the others',
 };
 
+/** What an account does in a folder it lays files in. */
+const folderRights: Readonly<Record<string, string>> = {
+  'make-folder': 'make the folder',
+  create: 'make files',
+  write: 'write files',
+  rename: 'rename files',
+  remove: 'delete files',
+};
+
 /** Signed files of one kind are told together: the first by name. */
 type Signed = {
   file: string;
@@ -177,6 +186,24 @@ export const catalogue = {
   'site.folder-missing': define<{ folder: string; path: string }>(
     (d) => `The site's folder ${d.folder} is not at ${d.path}.`,
     'Check the site folder in the settings: it is the installation folder of the site server, which holds "inboxes".',
+  ),
+  'site.folder-not-found': define<{ site: string; looked: readonly string[] }>(
+    (d) =>
+      `The folders of the site server of site ${d.site} were not found${d.looked.length === 0 ? '' : `; looked in ${d.looked.join(', ')}`}.`,
+    'Set the site folder in the settings: the installation folder of the site server, or the share of it.',
+  ),
+  'site.folder-ambiguous': define<{ site: string; folders: readonly string[] }>(
+    (d) => `The folders of site ${d.site} may be in any of these: ${d.folders.join(', ')}.`,
+    'Choose one of them as the site folder in the settings.',
+  ),
+  'site.folder-no-write': define<{ folder: string; right: string }>(
+    (d) => `This account may not ${folderRights[d.right] ?? d.right} in ${d.folder}.`,
+    'Give it Write there, in the file system and on the share (Microsoft documents Write on EasySetupPayload\\offline), or run as an administrator of the site server. Nothing was laid yet.',
+  ),
+  'site.file-locked': define<{ path: string; seconds: number }>(
+    (d) => `Another program did not let go of ${d.path} for ${d.seconds} s.`,
+    'An antivirus scan does that: exclude the folders Inboxes, Logs and EasySetupPayload of the site server from it, as Microsoft documents, then run Import again: what was laid is kept.',
+    true,
   ),
   'usage-data.empty': define<{ site: string }>(
     (d) => `Site ${d.site} has no usage data yet.`,

@@ -22,6 +22,15 @@ const failedStates: Readonly<Record<string, string>> = {
   INSTALL_FAILED: 'échec de l’installation',
 };
 
+/** What an account does in a folder it lays files in. */
+const folderRights: Readonly<Record<string, string>> = {
+  'make-folder': 'créer le dossier',
+  create: 'créer des fichiers',
+  write: 'écrire des fichiers',
+  rename: 'renommer des fichiers',
+  remove: 'supprimer des fichiers',
+};
+
 /** What is wrong with an entry of a custody record, by its reason. */
 const custodyReasons: Readonly<Record<string, string>> = {
   'too-large': 'est plus grande qu’une entrée ne peut l’être',
@@ -180,6 +189,27 @@ export const fr: ErrorWords = {
     message: (d) => `Le dossier ${d.folder} du site n’est pas à l’emplacement ${d.path}.`,
     remedy:
       'Vérifiez le dossier du site dans les paramètres : c’est le dossier d’installation du serveur de site, qui contient « inboxes ».',
+  },
+  'site.folder-not-found': {
+    message: (d) =>
+      `Les dossiers du serveur de site du site ${d.site} n’ont pas été trouvés${d.looked.length === 0 ? '' : ` ; recherche dans ${d.looked.join(', ')}`}.`,
+    remedy:
+      'Définissez le dossier du site dans les paramètres : le dossier d’installation du serveur de site, ou son partage.',
+  },
+  'site.folder-ambiguous': {
+    message: (d) => `Les dossiers du site ${d.site} peuvent être dans l’un de ceux-ci : ${d.folders.join(', ')}.`,
+    remedy: 'Choisissez l’un d’eux comme dossier du site dans les paramètres.',
+  },
+  'site.folder-no-write': {
+    message: (d) => `Ce compte ne peut pas ${folderRights[d.right] ?? d.right} dans ${d.folder}.`,
+    remedy:
+      'Donnez-lui-y le droit d’écriture, dans le système de fichiers et sur le partage (Microsoft indique Écriture sur EasySetupPayload\\offline), ou exécutez en tant qu’administrateur du serveur de site. Rien n’a encore été déposé.',
+  },
+  'site.file-locked': {
+    message: (d, format) =>
+      `Un autre programme n’a pas lâché ${d.path} pendant ${format.count(d.seconds)} secondes.`,
+    remedy:
+      'C’est ce que fait une analyse antivirus : excluez-en les dossiers Inboxes, Logs et EasySetupPayload du serveur de site, comme l’indique Microsoft, puis exécutez à nouveau Importer : ce qui est déposé est conservé.',
   },
   'usage-data.empty': {
     message: (d) => `Le site ${d.site} n’a pas encore de données d’utilisation.`,

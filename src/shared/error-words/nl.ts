@@ -22,6 +22,15 @@ const failedStates: Readonly<Record<string, string>> = {
   INSTALL_FAILED: 'installatie mislukt',
 };
 
+/** What an account does in a folder, to stand after "geen". */
+const folderRights: Readonly<Record<string, string>> = {
+  'make-folder': 'map maken',
+  create: 'bestanden maken',
+  write: 'bestanden schrijven',
+  rename: 'bestanden een andere naam geven',
+  remove: 'bestanden verwijderen',
+};
+
 /** What is wrong with an entry of a custody record, by its reason. */
 const custodyReasons: Readonly<Record<string, string>> = {
   'too-large': 'is groter dan een regel kan zijn',
@@ -178,6 +187,25 @@ export const nl: ErrorWords = {
     message: (d) => `De map ${d.folder} van de site is niet te vinden op ${d.path}.`,
     remedy:
       'Controleer de sitemap in de instellingen: het is de installatiemap van de siteserver, waarin "inboxes" staat.',
+  },
+  'site.folder-not-found': {
+    message: (d) =>
+      `De mappen van de siteserver van site ${d.site} zijn niet gevonden${d.looked.length === 0 ? '' : `; gezocht in ${d.looked.join(', ')}`}.`,
+    remedy: 'Stel de sitemap in: de installatiemap van de siteserver, of de share daarvan.',
+  },
+  'site.folder-ambiguous': {
+    message: (d) => `De mappen van site ${d.site} kunnen in elk van deze mappen staan: ${d.folders.join(', ')}.`,
+    remedy: 'Kies een ervan als sitemap in de instellingen.',
+  },
+  'site.folder-no-write': {
+    message: (d) => `Dit account mag in ${d.folder} geen ${folderRights[d.right] ?? d.right}.`,
+    remedy:
+      'Geef het daar schrijfrechten, in het bestandssysteem en op de share (Microsoft noemt Schrijven op EasySetupPayload\\offline), of voer dit uit als beheerder van de siteserver. Er is nog niets geplaatst.',
+  },
+  'site.file-locked': {
+    message: (d, format) => `Een ander programma hield ${d.path} ${format.count(d.seconds)} seconden lang vast.`,
+    remedy:
+      'Dat doet een virusscanner: sluit de mappen Inboxes, Logs en EasySetupPayload van de siteserver ervan uit, zoals Microsoft documenteert, en voer Importeren opnieuw uit: wat geplaatst is, blijft behouden.',
   },
   'usage-data.empty': {
     message: (d) => `Site ${d.site} heeft nog geen gebruiksgegevens.`,
