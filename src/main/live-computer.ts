@@ -1,14 +1,18 @@
 import type { Ports } from '../core/ports/ports.ts';
 import { AppError } from '../shared/errors.ts';
 import type { SettingsDescription } from '../shared/ipc.ts';
-import type { Settings } from '../shared/settings.ts';
+import type { Settings, SqlServerDatabase } from '../shared/settings.ts';
+import type { DatabaseTrial } from '../shared/site-database.ts';
+import { openSiteDatabase } from './database/open.ts';
+import { tryDatabase } from './database/try-database.ts';
 import type { RouteOptions } from './network/configured-routes.ts';
 import { Network, networkKey } from './network/network.ts';
 import type { SystemProxy } from './network/system-proxy.ts';
 import type { Practice } from './practice/practice.ts';
 import { readCloudToken } from './secrets/cloud-token-source.ts';
+import { DatabaseSecret, databaseSecretKey } from './secrets/database-secret.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
-import type { Services } from './services.ts';
+import type { ReadDatabaseSecret, Services } from './services.ts';
 import { checkSettings, keepFileOnly } from './settings/check-settings.ts';
 import { canSaveSettings, saveSettings } from './settings/save-settings.ts';
 
@@ -20,11 +24,13 @@ export interface LiveComputerOptions {
   readonly logFolder: string;
   /** A folder to propose for what is carried; `null` when there is none. */
   readonly drive: string | null;
-  readonly openServices: (settings: Settings, routes: RouteOptions) => Services;
+  readonly openServices: (settings: Settings, routes: RouteOptions, databaseSecret: ReadDatabaseSecret) => Services;
   readonly systemProxy: SystemProxy;
   readonly secrets: SecretStore;
   /** Told of every password there is: it must appear nowhere. */
   readonly onSecret: (secret: string) => void;
+  /** Where secrets may stand; that of the process when left out. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** `null` where the practice lab cannot be started. */
   readonly practice: Practice | null;
 }
@@ -35,6 +41,7 @@ export interface LiveComputerOptions {
  */
 export class LiveComputer {
   readonly network: Network;
+  readonly databaseSecret: DatabaseSecret;
   readonly ports: Ports;
   readonly #options: LiveComputerOptions;
   #settings: Settings;
@@ -47,16 +54,16 @@ export class LiveComputer {
     this.#options = options;
     this.#settings = options.settings;
     this.#drive = options.drive;
-    const { systemProxy, secrets, onSecret } = options;
+    const { systemProxy, secrets, onSecret, environment = process.env } = options;
     this.network = new Network({
       settings: () => this.#settings,
       systemProxy,
       secrets,
       onSecret,
-      cloudToken: async (serviceUrl) =>
-        await readCloudToken(serviceUrl, { environment: process.env, secrets, onSecret }),
+      cloudToken: async (serviceUrl) => await readCloudToken(serviceUrl, { environment, secrets, onSecret }),
     });
-    this.#services = options.openServices(options.settings, this.network.routes);
+    this.databaseSecret = new DatabaseSecret({ settings: () => this.#settings, environment, secrets, onSecret });
+    this.#services = this.#open(options.settings);
     const { files, drives, clock, cabinetWork } = this.#services.ports;
     const inForce = (): Ports => this.#services.ports;
     this.ports = {
@@ -85,6 +92,7 @@ export class LiveComputer {
       openSiteDatabase: async () => await this.#services.ports.openSiteDatabase(),
       siteFolder: () => this.#services.ports.siteFolder(),
       cloudService: () => this.#services.ports.cloudService(),
+      officialTool: () => this.#services.ports.officialTool(),
     };
   }
 
@@ -92,6 +100,7 @@ export class LiveComputer {
   static async open(options: LiveComputerOptions): Promise<LiveComputer> {
     const computer = new LiveComputer(options);
     await computer.network.restore();
+    await computer.databaseSecret.restore();
     await computer.#lookUpProxy();
     return computer;
   }
@@ -130,8 +139,20 @@ export class LiveComputer {
       readOnlyBecause: isPractice ? 'practice' : (await canSaveSettings(settingsPath)) ? null : 'no-access',
       logFolder,
       isSignedIn: this.network.isSignedIn,
+      isSignedInToDatabase: this.databaseSecret.isSignedIn,
       canRememberPasswords: secrets.canRemember,
     };
+  }
+
+  /** Connects as these settings would; a secret that is not given is one that was given for this very database. */
+  async tryDatabase(database: SqlServerDatabase, secret: string | null): Promise<DatabaseTrial> {
+    if (secret !== null) this.#options.onSecret(secret);
+    const known = secret ?? this.databaseSecret.read(database);
+    const { stated } = this.#settings.site ?? {};
+    return await tryDatabase({
+      open: async () => await openSiteDatabase(database, { stated, secret: async () => known }),
+      clock: this.ports.clock,
+    });
   }
 
   /**
@@ -148,6 +169,7 @@ export class LiveComputer {
       refuse();
       // A password belongs to one proxy server: another one is not told it.
       if (networkKey(checked) !== networkKey(this.#settings)) await this.network.signOut();
+      if (secretKey(checked) !== secretKey(this.#settings)) await this.databaseSecret.signOut();
       await this.#putInForce(checked);
     });
   }
@@ -184,10 +206,16 @@ export class LiveComputer {
 
   async #putInForce(settings: Settings): Promise<void> {
     const replaced = this.#services;
-    this.#services = this.#options.openServices(settings, this.network.routes);
+    this.#services = this.#open(settings);
     this.#settings = settings;
     await replaced.close();
     await this.#lookUpProxy();
+  }
+
+  #open(settings: Settings): Services {
+    return this.#options.openServices(settings, this.network.routes, async (database) =>
+      this.databaseSecret.read(database),
+    );
   }
 
   /** What cannot be found out is told by the first connection. */
@@ -195,4 +223,9 @@ export class LiveComputer {
     const { cloud } = this.#settings;
     this.#proxy = cloud === null ? null : await this.network.proxyFor(cloud.manifestUrl).catch(() => null);
   }
+}
+
+/** Which server and account the password of a site database is for; `null` where none is set up. */
+function secretKey({ site }: Settings): string | null {
+  return site?.database.kind === 'sqlserver' ? databaseSecretKey(site.database) : null;
 }

@@ -62,8 +62,9 @@ export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
     settingsPath: settingsPath(options.settingsFile, surroundings),
     logFolder: places.folder,
     drive: options.drive,
-    openServices: (inForce, routes) =>
+    openServices: (inForce, routes, databaseSecret) =>
       createServices(inForce, {
+        databaseSecret,
         tell: (text) => logs.tell(text),
         proxy: null,
         routes,

@@ -8,7 +8,7 @@ import type {
 } from '../core/ports/cloud-service.ts';
 import type { Ports } from '../core/ports/ports.ts';
 import { AppError } from '../shared/errors.ts';
-import type { CloudSettings, Settings } from '../shared/settings.ts';
+import type { CloudSettings, Settings, SqlServerDatabase } from '../shared/settings.ts';
 import { HostGate } from './cloud/host-gate.ts';
 import type { HttpCloudService, ServiceExtras } from './cloud/http-cloud-service.ts';
 import { tlsOpener } from './cloud/open-tls.ts';
@@ -34,6 +34,9 @@ export interface Services {
   close(): Promise<void>;
 }
 
+/** Finds the password, secret or token for a site database; `null` when nobody knows it. */
+export type ReadDatabaseSecret = (database: SqlServerDatabase) => Promise<string | null>;
+
 /** What settings do not hold. */
 export interface ServiceOptions {
   /** Named for this run, instead of what the settings say about the network. */
@@ -48,6 +51,8 @@ export interface ServiceOptions {
   readonly tell?: (text: string) => void;
   /** Finds the token for the cloud service at an address; there is none when left out. */
   readonly cloudToken?: (serviceUrl: string) => Promise<string | null>;
+  /** There is none when left out. */
+  readonly databaseSecret?: ReadDatabaseSecret;
 }
 
 /**
@@ -104,7 +109,12 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
     retries: () => settings.retries,
     async openSiteDatabase() {
       if (site === null) throw noSite();
-      return await openSiteDatabase(site.database);
+      const { database, stated } = site;
+      return await openSiteDatabase(database, {
+        stated,
+        secret: async () =>
+          database.kind === 'sqlserver' ? ((await options.databaseSecret?.(database)) ?? null) : null,
+      });
     },
     siteFolder() {
       if (site === null) throw noSite();

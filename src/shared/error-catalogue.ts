@@ -179,6 +179,10 @@ export const catalogue = {
     (d) => `The address of the database cannot be used: ${d.problem}.`,
     'Write it as mssql://USER:PASSWORD@SERVER:PORT/DATABASE; a percent sign stands before marks that mean something in an address.',
   ),
+  'site-database.no-password-wanted': define<Record<string, never>>(
+    () => 'The site database of the settings takes no password.',
+    'Save the connection with a way to sign in that has a password, then give it.',
+  ),
   'site.online-mode': define<{ site: string }>(
     (d) => `The service connection point of site ${d.site} is in online mode: the site fetches its updates itself.`,
     'Set the service connection point to "Offline, on-demand connection" in the console, or let the site do it.',

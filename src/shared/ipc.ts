@@ -6,6 +6,7 @@ import type { FolderListing } from './folders.ts';
 import type { LogPage, RunRecord } from './history.ts';
 import type { Check, FileRecord, JobId, JobInputs, JobSnapshot } from './jobs.ts';
 import type { NetworkCheck, NetworkCheckNow, NetworkHost } from './network.ts';
+import { engines, type OfficialToolFacts } from './official-tool.ts';
 import {
   type ReviewArrangement,
   type ReviewCell,
@@ -15,8 +16,9 @@ import {
   reviewWindowRows,
 } from './review.ts';
 import type { SystemProxySetting } from './routes.ts';
-import { Settings } from './settings.ts';
+import { Settings, SqlServerDatabase } from './settings.ts';
 import type { ServiceConnectionMode, UsageLevel } from './site.ts';
+import { type DatabaseTrial, databaseStages, type RightsScriptOrder, sqlNamePattern } from './site-database.ts';
 import type { CustodySummary, TrustDescription } from './trust.ts';
 import { downloadFilters } from './updates.ts';
 
@@ -73,6 +75,8 @@ export interface SettingsDescription {
   readonly logFolder: string;
   /** A password for the proxy server is kept for this run of the program, or (where that is safe) for the next too. */
   readonly isSignedIn: boolean;
+  /** The same of the password for the site database the settings name. */
+  readonly isSignedInToDatabase: boolean;
   readonly canRememberPasswords: boolean;
 }
 
@@ -84,6 +88,8 @@ const path = z.string().trim().min(1).max(4096);
 
 const nothing = z.strictObject({});
 const driveId = z.string().min(1).max(8192);
+/** Who does the stage, and the folder of Microsoft's tool where it is not looked for. */
+const byEngine = { engine: z.enum(engines).optional(), toolFolder: path.optional() };
 const approval = z.strictObject({
   by: z.string().trim().min(1).max(200),
   usageDataSha256: z.string().regex(/^[0-9a-f]{64}$/),
@@ -101,6 +107,8 @@ const jobOrder = z.discriminatedUnion('job', [
       reviewed: path.nullable(),
       approval: approval.nullable(),
       driveId: driveId.nullable(),
+      overrides: overrides.optional(),
+      ...byEngine,
     }),
   }),
   z.strictObject({
@@ -121,6 +129,7 @@ const jobOrder = z.discriminatedUnion('job', [
       requireApproval: z.boolean(),
       driveId: driveId.nullable(),
       overrides,
+      ...byEngine,
     }),
   }),
   z.strictObject({
@@ -130,6 +139,7 @@ const jobOrder = z.discriminatedUnion('job', [
       waitSeconds: z.number().int().min(0).max(86_400),
       checkOnly: z.boolean(),
       overrides,
+      ...byEngine,
     }),
   }),
   z.strictObject({
@@ -167,6 +177,9 @@ const logQuery = z.strictObject({
   severities: z.array(z.enum(['info', 'warning', 'error'])).max(3),
   contains: text,
 });
+const sqlName = z.string().trim().regex(sqlNamePattern);
+/** A token of Entra ID is long. */
+const sqlSecret = z.string().min(1).max(16_000);
 const runReference = z.strictObject({ runId: z.string().min(1).max(100) });
 
 /** A row of the table: the guard of the input, and (as a type only) what comes back. */
@@ -187,6 +200,28 @@ export const requests = {
   'site.describe': call<Record<string, never>, SiteDescription>(nothing),
   /** The checks before Prepare, each with what it found. */
   'site.check': call<Record<string, never>, SiteChecks>(nothing),
+  /** Connects and checks as these settings would, and keeps nothing of it. What goes wrong is in the answer. */
+  'site.try': call<{ readonly database: SqlServerDatabase; readonly secret: string | null }, DatabaseTrial>(
+    z.strictObject({ database: SqlServerDatabase, secret: sqlSecret.nullable() }),
+  ),
+  /** T-SQL for whoever gives rights in the site database. */
+  'site.rights-script': call<RightsScriptOrder, { readonly text: string }>(
+    z.strictObject({
+      account: sqlName,
+      signIn: z.enum(['windows', 'sql', 'entra']),
+      database: sqlName,
+      stages: z.array(z.enum(databaseStages)).min(1).max(databaseStages.length),
+      undo: z.boolean(),
+    }),
+  ),
+  /**
+   * The password, secret or token for the site database the settings in force name: kept in memory, and beyond only when
+   * asked and where the system can keep secrets. @throws {AppError} site-database.no-password-wanted
+   */
+  'site.sign-in': call<{ readonly secret: string; readonly remember: boolean }, Record<string, never>>(
+    z.strictObject({ secret: sqlSecret, remember: z.boolean() }),
+  ),
+  'site.sign-out': call<Record<string, never>, Record<string, never>>(nothing),
   /** What of the outside world answers, and what that makes of this computer. Takes as long as a network may take. */
   'computer.look': call<Record<string, never>, ComputerLook>(nothing),
   /** @throws {AppError} drive.list-failed */
@@ -274,6 +309,10 @@ export const requests = {
     }),
   ),
   'network.sign-out': call<Record<string, never>, Record<string, never>>(nothing),
+  /** Microsoft's own tool in a folder, or where it is looked for; `null` where there is none. */
+  'official-tool.describe': call<{ readonly folder?: string | undefined }, { readonly tool: OfficialToolFacts | null }>(
+    z.strictObject({ folder: path.optional() }),
+  ),
   /** Who this computer is, and whom it knows. Makes its key when it has none yet. @throws {AppError} trust.* */
   'trust.describe': call<Record<string, never>, TrustDescription>(nothing),
   /** The phrase of both was compared, by this person. @throws {AppError} trust.* */

@@ -42,7 +42,7 @@ const SqlCertificate = z.discriminatedUnion('check', [
 ]);
 export type SqlCertificate = z.infer<typeof SqlCertificate>;
 
-export export const SqlServerDatabase = z.strictObject({
+export const SqlServerDatabase = z.strictObject({
   kind: z.literal('sqlserver'),
   server: serverName,
   /** A named instance, found by SQL Server Browser when no port is given; `null` for the default one. */

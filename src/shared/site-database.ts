@@ -2,13 +2,29 @@ import type { ErrorReport } from './errors.ts';
 import type { Check } from './jobs.ts';
 import type { DatabaseSettings } from './settings.ts';
 
+/** What rights are for: a stage of the trip, or only a detail of what is shown. */
+export const databaseStages = ['prepare', 'import', 'details'] as const;
+export type DatabaseStage = (typeof databaseStages)[number];
+
+/** What SQL Server takes as a name and a script can hold in one line. */
+export const sqlNamePattern = /^[^\p{C}\p{Zl}\p{Zp}]{1,128}$/u;
+
+/** What a rights script is to give, or (`undo`) to take back. */
+export interface RightsScriptOrder {
+  readonly account: string;
+  readonly signIn: 'windows' | 'sql' | 'entra';
+  readonly database: string;
+  readonly stages: readonly DatabaseStage[];
+  readonly undo: boolean;
+}
+
 /** What the account of the program needs of one object of the site database. */
 export interface DatabaseRight {
   /** With its schema: `dbo.TEL_TelemetryResults`. */
   readonly object: string;
   readonly right: 'SELECT' | 'EXECUTE';
-  /** What fails without it: a stage, or only a detail of what is shown. */
-  readonly neededFor: 'prepare' | 'import' | 'details';
+  /** What fails without it. */
+  readonly neededFor: DatabaseStage;
   /** `absent`: there is no such object in this database. */
   readonly state: 'granted' | 'missing' | 'absent';
 }

@@ -1,14 +1,16 @@
 import { checkSite } from '../../core/jobs/site-checks.ts';
 import type { Log } from '../../core/ports/ports.ts';
+import { rightsScript } from '../../core/site/rights-script.ts';
 import { isAppError } from '../../shared/errors.ts';
 import type { Check } from '../../shared/jobs.ts';
+import { neededRights } from '../database/needed-rights.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
 
 /** A look has no log: Prepare makes the same checks again, and writes them down. */
 const silent: Log = { info: () => undefined, warning: () => undefined, error: () => undefined };
 
 /** The site of this computer. */
-export function siteHandlers({ ports }: HandlerContext): HandlerGroup<'site'> {
+export function siteHandlers({ ports, computer }: HandlerContext): HandlerGroup<'site'> {
   return {
     requests: {
       'site.describe': async () => {
@@ -36,6 +38,16 @@ export function siteHandlers({ ports }: HandlerContext): HandlerGroup<'site'> {
           return { checks, error: error.toReport() };
         }
         return { checks, error: null };
+      },
+      'site.try': async ({ database, secret }) => await computer.tryDatabase(database, secret),
+      'site.rights-script': async (order) => ({ text: rightsScript(order, neededRights) }),
+      'site.sign-in': async ({ secret, remember }) => {
+        await computer.databaseSecret.signIn(secret, remember);
+        return {};
+      },
+      'site.sign-out': async () => {
+        await computer.databaseSecret.signOut();
+        return {};
       },
     },
   };

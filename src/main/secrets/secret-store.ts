@@ -1,5 +1,5 @@
 /** What a secret that is kept belongs to. */
-export type SecretName = 'proxy-password' | 'cloud-token';
+export type SecretName = 'proxy-password' | 'cloud-token' | 'sql-password';
 
 /** Where a secret waits until it is needed again. It is never written where another account could read it. */
 export interface SecretStore {

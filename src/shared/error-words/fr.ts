@@ -179,6 +179,10 @@ export const fr: ErrorWords = {
     remedy:
       'Écrivez-la sous la forme mssql://UTILISATEUR:MOT-DE-PASSE@SERVEUR:PORT/BASE ; les signes qui ont un sens dans une adresse s’écrivent avec un signe de pourcentage.',
   },
+  'site-database.no-password-wanted': {
+    message: () => 'La base de données du site nommée dans les paramètres ne demande pas de mot de passe.',
+    remedy: 'Enregistrez la connexion avec une façon de s’authentifier qui comporte un mot de passe, puis donnez-le.',
+  },
   'site.online-mode': {
     message: (d) =>
       `Le point de connexion de service du site ${d.site} est en mode en ligne : le site récupère lui-même ses mises à jour.`,

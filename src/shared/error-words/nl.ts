@@ -177,6 +177,10 @@ export const nl: ErrorWords = {
     remedy:
       'Schrijf het als mssql://GEBRUIKER:WACHTWOORD@SERVER:POORT/DATABASE; tekens die in een adres iets betekenen, worden met een procentteken geschreven.',
   },
+  'site-database.no-password-wanted': {
+    message: () => 'De sitedatabase uit de instellingen vraagt geen wachtwoord.',
+    remedy: 'Sla de verbinding op met een manier van aanmelden waar een wachtwoord bij hoort, en geef het dan.',
+  },
   'site.online-mode': {
     message: (d) =>
       `Het serviceverbindingspunt van site ${d.site} staat in de onlinemodus: de site haalt haar updates zelf op.`,
