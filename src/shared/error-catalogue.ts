@@ -21,6 +21,38 @@ type Chain = { chain?: readonly { subject: string; issuer: string; notAfter: str
 /** Where in a file, and the specification's name of what is there. */
 type Spot = { offset?: number; field?: string };
 
+/** A certificate a database server showed (src/shared/site-database.ts, ServerCertificate). */
+type ShownCertificate = {
+  subject: string;
+  issuer: string;
+  sha256: string;
+  validFrom: string;
+  validTo: string;
+  isSelfSigned: boolean;
+};
+
+/** What is wrong with the certificate of a database server, to end a sentence that begins with it. */
+const certificateProblems: Readonly<Record<string, string>> = {
+  'self-signed': 'is self-signed',
+  'unknown-issuer': 'has an issuer this computer does not trust',
+  expired: 'has expired',
+  'not-yet-valid': 'is not valid yet',
+  'other-name': 'is for another name',
+  revoked: 'was revoked',
+  other: 'could not be verified',
+};
+
+/** Why a database cannot be used now. */
+const databaseStates: Readonly<Record<string, string>> = {
+  restoring: 'it is being restored',
+  'single-user': 'it is open for a single user only',
+  offline: 'it is offline',
+  starting: 'it is starting or being recovered',
+  'too-many': 'the server has too many connections',
+  'shutting-down': 'the server is shutting down',
+  other: 'the server does not serve it at the moment',
+};
+
 /** What is wrong with the first bad entry of a custody record, to end a sentence that begins with the entry. */
 const custodyReasons: Readonly<Record<string, string>> = {
   'too-large': 'is larger than an entry can be',
@@ -173,6 +205,134 @@ export const catalogue = {
   'site-database.read-failed': define<{ database: string; problem: string }>(
     (d) => `Reading the site database ${d.database} failed: ${d.problem}.`,
     'Check the database server and start again; nothing was changed.',
+    true,
+  ),
+  'site-database.server-not-found': define<{ server: string }>(
+    (d) => `The database server ${d.server} is not known on this network.`,
+    'Check the name of the server in the settings, and that this computer can resolve it.',
+    true,
+  ),
+  'site-database.server-refuses': define<{ server: string }>(
+    (d) => `${d.server} takes no connections: no SQL Server listens there.`,
+    'Check the port or the instance in the settings, that SQL Server runs, and that TCP/IP is switched on in SQL Server Configuration Manager.',
+    true,
+  ),
+  'site-database.no-answer': define<{ server: string; seconds: number }>(
+    (d) => `${d.server} did not answer within ${d.seconds} seconds.`,
+    "Check that a firewall lets this computer through to the server's port, then start again.",
+    true,
+  ),
+  'site-database.no-instance': define<{ server: string; instance: string }>(
+    (d) => `${d.server} does not tell the port of the SQL Server instance ${d.instance}.`,
+    'Check the name of the instance, and that the SQL Server Browser service runs and its UDP port 1434 is let through; or name the port in the settings instead.',
+    true,
+  ),
+  'site-database.not-sql-server': define<{ server: string; problem: string }>(
+    (d) => `What answers at ${d.server} does not speak as SQL Server does: ${d.problem}.`,
+    'Check the port in the settings: another program listens there, or something on the way changes what is sent.',
+  ),
+  'site-database.connection-lost': define<{ database: string }>(
+    (d) => `The connection with the site database ${d.database} was lost before its answer was whole.`,
+    'Start again: what was read of that answer is not used.',
+    true,
+  ),
+  'site-database.timed-out': define<{ database: string; seconds: number }>(
+    (d) =>
+      `The site database ${d.database} has said nothing for ${d.seconds} seconds, and the question was taken back.`,
+    'Start again when the server is less busy, or give it more time in the settings (answerSeconds).',
+    true,
+  ),
+  'site-database.untrusted-certificate': define<
+    ShownCertificate & {
+      server: string;
+      problem: 'self-signed' | 'unknown-issuer' | 'expired' | 'not-yet-valid' | 'other-name' | 'revoked' | 'other';
+    }
+  >(
+    (d) =>
+      `The certificate of ${d.server} is not trusted: it ${certificateProblems[d.problem] ?? d.problem}. It names ${d.subject}, was issued by ${d.issuer}, and its SHA-256 is ${d.sha256}.`,
+    "Ask the database administrator for the SHA-256 of the server's certificate. When it is the same, pin it in the settings; or name the issuer's certificate (a PEM file) there. Nothing was sent to the server, no password either.",
+  ),
+  'site-database.other-certificate': define<ShownCertificate & { server: string; pinned: string }>(
+    (d) =>
+      `${d.server} showed another certificate than the one that is pinned. It names ${d.subject}, was issued by ${d.issuer}, and its SHA-256 is ${d.sha256}; pinned is ${d.pinned}.`,
+    'Ask the database administrator whether the certificate was replaced. When it was, pin the new one in the settings. Nothing was sent to the server, no password either.',
+  ),
+  'site-database.no-encryption': define<{ server: string }>(
+    (d) => `${d.server} does not encrypt connections, and the settings want that.`,
+    'Ask the database administrator for a certificate on the server. Only on a network nobody can listen to, switch encryption off in the settings. Nothing was sent to the server, no password either.',
+  ),
+  'site-database.needs-encryption': define<{ server: string }>(
+    (d) => `${d.server} takes encrypted connections only, and encryption is switched off in the settings.`,
+    'Switch encryption on in the settings.',
+  ),
+  'site-database.tls-failed': define<{ server: string; problem: string }>(
+    (d) => `No encrypted connection with ${d.server} came about: ${d.problem}.`,
+    'Check that the server offers TLS 1.2 or newer; for "strict" it must be SQL Server 2022 or newer. Otherwise choose "on" in the settings.',
+  ),
+  'site-database.needs-password': define<{ database: string; account: string }>(
+    (d) => `The site database ${d.database} needs the password of ${d.account}.`,
+    'Give it when asked, or in the environment variable SERVICE_CONNECTION_SQL_PASSWORD.',
+  ),
+  'site-database.needs-token': define<{ database: string }>(
+    (d) => `The site database ${d.database} needs an access token of Microsoft Entra ID.`,
+    'Give a fresh one in the environment variable SERVICE_CONNECTION_SQL_TOKEN; it is good for about an hour.',
+  ),
+  'site-database.wrong-login': define<{ server: string; account: string }>(
+    (d) =>
+      `${d.server} does not let ${d.account} in: the name or the password is wrong, the account has no login there, or the database it asks for may not be opened by it.`,
+    'Check the name and the password. SQL Server does not say which it is; its own log does (error 18456 and its state). An SQL login also needs "SQL Server and Windows Authentication mode".',
+  ),
+  'site-database.account-disabled': define<{ server: string; account: string }>(
+    (d) => `The account ${d.account} is disabled on ${d.server}.`,
+    'Ask the database administrator to enable it, or use another account.',
+  ),
+  'site-database.account-locked': define<{ server: string; account: string }>(
+    (d) => `The account ${d.account} is locked out on ${d.server} after wrong passwords.`,
+    'Wait, or ask the database administrator to unlock it; do not try the password again before.',
+  ),
+  'site-database.password-expired': define<{ server: string; account: string }>(
+    (d) => `The password of ${d.account} on ${d.server} has expired or must be changed first.`,
+    'Change it with another program, SQL Server Management Studio for one, then start again.',
+  ),
+  'site-database.windows-login-refused': define<{ server: string; account: string }>(
+    (d) =>
+      `${d.server} does not accept the Windows account ${d.account}: its domain is not trusted there, or Windows sign-in was refused.`,
+    'Check the domain and the name. Where NTLM is switched off on the server, use an SQL login or run the program on the site server as that account.',
+  ),
+  'site-database.entra-refused': define<{ server: string; problem: string }>(
+    (d) => `Microsoft Entra ID gave no access to ${d.server}: ${d.problem}.`,
+    'Check the tenant, the client and its secret, and that this computer can reach Microsoft Entra ID; or use another way to sign in.',
+  ),
+  'site-database.cannot-open': define<{ server: string; name: string; account: string }>(
+    (d) =>
+      `${d.account} cannot open the database ${d.name} on ${d.server}: it is not there, or the account is no user of it.`,
+    'Check the name of the database, and have the database administrator make the account a user of it: "site rights" prints the statements.',
+  ),
+  'site-database.no-integrated-login': define<{ server: string }>(
+    (d) => `This computer cannot sign in at ${d.server} as the account the program runs as.`,
+    'Choose a Windows account with its password (NTLM), an SQL login or Microsoft Entra ID in the settings.',
+  ),
+  'site-database.which-database': define<{ server: string; names: readonly string[] }>(
+    (d) =>
+      d.names.length === 0
+        ? `${d.server} has no database of a site (CM_ and a site code) that this account may open.`
+        : `${d.server} has several databases of sites: ${d.names.join(', ')}.`,
+    'Name the database of the top-level site in the settings.',
+  ),
+  'site-database.no-right': define<{ database: string; object: string; right: string }>(
+    (d) => `This account lacks the right ${d.right} on ${d.object} in ${d.database}.`,
+    'Have the database administrator grant it: "site rights" prints the statements.',
+  ),
+  'site-database.missing-column': define<{ database: string; object: string; column: string }>(
+    (d) => `${d.object} in the site database ${d.database} has no column ${d.column}.`,
+    'Check the version of the site: this program knows Configuration Manager current branch. Send the log to whoever maintains this program.',
+  ),
+  'site-database.unavailable': define<{
+    database: string;
+    problem: 'restoring' | 'single-user' | 'offline' | 'starting' | 'too-many' | 'shutting-down' | 'other';
+  }>(
+    (d) => `The site database ${d.database} cannot be used now: ${databaseStates[d.problem] ?? d.problem}.`,
+    'Wait or ask the database administrator, then start again.',
     true,
   ),
   'site-database.wrong-address': define<{ problem: string }>(

@@ -31,6 +31,28 @@ const folderRights: Readonly<Record<string, string>> = {
   remove: 'supprimer des fichiers',
 };
 
+/** What is wrong with the certificate of a database server. */
+const certificateProblems: Readonly<Record<string, string>> = {
+  'self-signed': 'est auto-signé',
+  'unknown-issuer': 'a un émetteur que cet ordinateur n’approuve pas',
+  expired: 'a expiré',
+  'not-yet-valid': 'n’est pas encore valable',
+  'other-name': 'est pour un autre nom',
+  revoked: 'a été révoqué',
+  other: 'n’a pas pu être vérifié',
+};
+
+/** Why a database cannot be used now. */
+const databaseStates: Readonly<Record<string, string>> = {
+  restoring: 'elle est en cours de restauration',
+  'single-user': 'elle n’est ouverte que pour un seul utilisateur',
+  offline: 'elle est hors connexion',
+  starting: 'elle démarre ou est en cours de récupération',
+  'too-many': 'le serveur a trop de connexions',
+  'shutting-down': 'le serveur s’arrête',
+  other: 'le serveur ne la propose pas pour l’instant',
+};
+
 /** What is wrong with an entry of a custody record, by its reason. */
 const custodyReasons: Readonly<Record<string, string>> = {
   'too-large': 'est plus grande qu’une entrée ne peut l’être',
@@ -174,6 +196,140 @@ export const fr: ErrorWords = {
     message: (d) => `La lecture de la base de données de site ${d.database} a échoué : ${d.problem}.`,
     remedy: 'Vérifiez le serveur de base de données et recommencez ; rien n’a été modifié.',
   },
+  'site-database.server-not-found': {
+    message: (d) => `Le serveur de base de données ${d.server} est inconnu sur ce réseau.`,
+    remedy: 'Vérifiez le nom du serveur dans les paramètres, et que cet ordinateur peut le résoudre.',
+  },
+  'site-database.server-refuses': {
+    message: (d) => `${d.server} n’accepte aucune connexion : aucun SQL Server n’y écoute.`,
+    remedy:
+      'Vérifiez le port ou l’instance dans les paramètres, que SQL Server est démarré et que TCP/IP est activé dans le Gestionnaire de configuration SQL Server.',
+  },
+  'site-database.no-answer': {
+    message: (d) => `${d.server} n’a pas répondu en ${d.seconds} secondes.`,
+    remedy: 'Vérifiez qu’un pare-feu laisse passer cet ordinateur vers le port du serveur, puis recommencez.',
+  },
+  'site-database.no-instance': {
+    message: (d) => `${d.server} n’indique pas le port de l’instance SQL Server ${d.instance}.`,
+    remedy:
+      'Vérifiez le nom de l’instance, que le service SQL Server Browser est démarré et que son port UDP 1434 est ouvert ; ou indiquez le port dans les paramètres.',
+  },
+  'site-database.not-sql-server': {
+    message: (d) => `Ce qui répond à ${d.server} ne parle pas comme SQL Server : ${d.problem}.`,
+    remedy:
+      'Vérifiez le port dans les paramètres : un autre programme y écoute, ou quelque chose en chemin modifie ce qui est envoyé.',
+  },
+  'site-database.connection-lost': {
+    message: (d) =>
+      `La connexion avec la base de données de site ${d.database} a été perdue avant que la réponse soit complète.`,
+    remedy: 'Recommencez : ce qui a été lu de cette réponse n’est pas utilisé.',
+  },
+  'site-database.timed-out': {
+    message: (d) =>
+      `La base de données de site ${d.database} n’a rien dit pendant ${d.seconds} secondes, et la question a été retirée.`,
+    remedy:
+      'Recommencez quand le serveur est moins occupé, ou donnez-lui plus de temps dans les paramètres (answerSeconds).',
+  },
+  'site-database.untrusted-certificate': {
+    message: (d) =>
+      `Le certificat de ${d.server} n’est pas approuvé : il ${certificateProblems[d.problem] ?? d.problem}. Il désigne ${d.subject}, a été émis par ${d.issuer}, et son SHA-256 est ${d.sha256}.`,
+    remedy:
+      'Demandez à l’administrateur de la base de données le SHA-256 du certificat du serveur. S’il est le même, épinglez-le dans les paramètres ; ou indiquez-y le certificat de l’émetteur (un fichier PEM). Rien n’a été envoyé au serveur, pas même un mot de passe.',
+  },
+  'site-database.other-certificate': {
+    message: (d) =>
+      `${d.server} a présenté un autre certificat que celui qui est épinglé. Il désigne ${d.subject}, a été émis par ${d.issuer}, et son SHA-256 est ${d.sha256} ; celui qui est épinglé est ${d.pinned}.`,
+    remedy:
+      'Demandez à l’administrateur de la base de données si le certificat a été remplacé. Si oui, épinglez le nouveau dans les paramètres. Rien n’a été envoyé au serveur, pas même un mot de passe.',
+  },
+  'site-database.no-encryption': {
+    message: (d) => `${d.server} ne chiffre pas les connexions, et les paramètres l’exigent.`,
+    remedy:
+      'Demandez à l’administrateur de la base de données un certificat sur le serveur. Ne désactivez le chiffrement dans les paramètres que sur un réseau que personne ne peut écouter. Rien n’a été envoyé au serveur, pas même un mot de passe.',
+  },
+  'site-database.needs-encryption': {
+    message: (d) =>
+      `${d.server} n’accepte que des connexions chiffrées, et le chiffrement est désactivé dans les paramètres.`,
+    remedy: 'Activez le chiffrement dans les paramètres.',
+  },
+  'site-database.tls-failed': {
+    message: (d) => `Aucune connexion chiffrée avec ${d.server} n’a pu être établie : ${d.problem}.`,
+    remedy:
+      'Vérifiez que le serveur propose TLS 1.2 ou une version plus récente ; pour « strict », il faut SQL Server 2022 ou plus récent. Sinon, choisissez « on » dans les paramètres.',
+  },
+  'site-database.needs-password': {
+    message: (d) => `La base de données de site ${d.database} demande le mot de passe de ${d.account}.`,
+    remedy: 'Donnez-le quand il est demandé, ou dans la variable d’environnement SERVICE_CONNECTION_SQL_PASSWORD.',
+  },
+  'site-database.needs-token': {
+    message: (d) => `La base de données de site ${d.database} demande un jeton d’accès de Microsoft Entra ID.`,
+    remedy:
+      'Donnez-en un nouveau dans la variable d’environnement SERVICE_CONNECTION_SQL_TOKEN ; il est valable environ une heure.',
+  },
+  'site-database.wrong-login': {
+    message: (d) =>
+      `${d.server} ne laisse pas entrer ${d.account} : le nom ou le mot de passe est erroné, le compte n’y a pas de connexion, ou il ne peut pas ouvrir la base demandée.`,
+    remedy:
+      'Vérifiez le nom et le mot de passe. SQL Server ne dit pas lequel est en cause ; son propre journal le dit (erreur 18456 et son état). Une connexion SQL exige aussi le mode « SQL Server and Windows Authentication mode ».',
+  },
+  'site-database.account-disabled': {
+    message: (d) => `Le compte ${d.account} est désactivé sur ${d.server}.`,
+    remedy: 'Demandez à l’administrateur de la base de données de l’activer, ou utilisez un autre compte.',
+  },
+  'site-database.account-locked': {
+    message: (d) => `Le compte ${d.account} est verrouillé sur ${d.server} après des mots de passe erronés.`,
+    remedy:
+      'Attendez, ou demandez à l’administrateur de la base de données de le déverrouiller ; ne réessayez pas le mot de passe avant.',
+  },
+  'site-database.password-expired': {
+    message: (d) => `Le mot de passe de ${d.account} sur ${d.server} a expiré ou doit d’abord être changé.`,
+    remedy: 'Changez-le avec un autre programme, SQL Server Management Studio par exemple, puis recommencez.',
+  },
+  'site-database.windows-login-refused': {
+    message: (d) =>
+      `${d.server} n’accepte pas le compte Windows ${d.account} : son domaine n’y est pas approuvé, ou la connexion Windows a été refusée.`,
+    remedy:
+      'Vérifiez le domaine et le nom. Si NTLM est désactivé sur le serveur, utilisez une connexion SQL ou exécutez le programme sous ce compte sur le serveur de site.',
+  },
+  'site-database.entra-refused': {
+    message: (d) => `Microsoft Entra ID n’a pas donné accès à ${d.server} : ${d.problem}.`,
+    remedy:
+      'Vérifiez le locataire, le client et son secret, et que cet ordinateur peut joindre Microsoft Entra ID ; ou connectez-vous autrement.',
+  },
+  'site-database.cannot-open': {
+    message: (d) =>
+      `${d.account} ne peut pas ouvrir la base de données ${d.name} sur ${d.server} : elle n’existe pas, ou le compte n’en est pas utilisateur.`,
+    remedy:
+      'Vérifiez le nom de la base, et demandez à l’administrateur d’y ajouter le compte comme utilisateur : « site rights » imprime les instructions.',
+  },
+  'site-database.no-integrated-login': {
+    message: (d) =>
+      `Cet ordinateur ne peut pas se connecter à ${d.server} avec le compte sous lequel le programme s’exécute.`,
+    remedy:
+      'Choisissez dans les paramètres un compte Windows avec son mot de passe (NTLM), une connexion SQL ou Microsoft Entra ID.',
+  },
+  'site-database.which-database': {
+    message: (d) =>
+      d.names.length === 0
+        ? `${d.server} n’a aucune base de données de site (CM_ et un code de site) que ce compte puisse ouvrir.`
+        : `${d.server} a plusieurs bases de données de site : ${d.names.join(', ')}.`,
+    remedy: 'Indiquez dans les paramètres la base de données du site de niveau supérieur.',
+  },
+  'site-database.no-right': {
+    message: (d) => `Ce compte n’a pas le droit ${d.right} sur ${d.object} dans ${d.database}.`,
+    remedy:
+      'Demandez à l’administrateur de la base de données de l’accorder : « site rights » imprime les instructions.',
+  },
+  'site-database.missing-column': {
+    message: (d) => `${d.object} dans la base de données de site ${d.database} n’a pas de colonne ${d.column}.`,
+    remedy:
+      'Vérifiez la version du site : ce programme connaît Configuration Manager current branch. Envoyez le journal à qui maintient ce programme.',
+  },
+  'site-database.unavailable': {
+    message: (d) =>
+      `La base de données de site ${d.database} est inutilisable pour l’instant : ${databaseStates[d.problem] ?? d.problem}.`,
+    remedy: 'Attendez ou demandez à l’administrateur de la base de données, puis recommencez.',
+  },
   'site-database.wrong-address': {
     message: (d) => `L’adresse de la base de données est inutilisable : ${d.problem}.`,
     remedy:
@@ -210,8 +366,7 @@ export const fr: ErrorWords = {
       'Donnez-lui-y le droit d’écriture, dans le système de fichiers et sur le partage (Microsoft indique Écriture sur EasySetupPayload\\offline), ou exécutez en tant qu’administrateur du serveur de site. Rien n’a encore été déposé.',
   },
   'site.file-locked': {
-    message: (d, format) =>
-      `Un autre programme n’a pas lâché ${d.path} pendant ${format.count(d.seconds)} secondes.`,
+    message: (d, format) => `Un autre programme n’a pas lâché ${d.path} pendant ${format.count(d.seconds)} secondes.`,
     remedy:
       'C’est ce que fait une analyse antivirus : excluez-en les dossiers Inboxes, Logs et EasySetupPayload du serveur de site, comme l’indique Microsoft, puis exécutez à nouveau Importer : ce qui est déposé est conservé.',
   },

@@ -31,6 +31,28 @@ const folderRights: Readonly<Record<string, string>> = {
   remove: 'bestanden verwijderen',
 };
 
+/** What is wrong with the certificate of a database server. */
+const certificateProblems: Readonly<Record<string, string>> = {
+  'self-signed': 'heeft zichzelf ondertekend',
+  'unknown-issuer': 'heeft een uitgever die deze computer niet vertrouwt',
+  expired: 'is verlopen',
+  'not-yet-valid': 'is nog niet geldig',
+  'other-name': 'is voor een andere naam',
+  revoked: 'is ingetrokken',
+  other: 'kon niet worden gecontroleerd',
+};
+
+/** Why a database cannot be used now. */
+const databaseStates: Readonly<Record<string, string>> = {
+  restoring: 'hij wordt teruggezet',
+  'single-user': 'hij is alleen voor één gebruiker open',
+  offline: 'hij is offline',
+  starting: 'hij wordt gestart of hersteld',
+  'too-many': 'de server heeft te veel verbindingen',
+  'shutting-down': 'de server wordt afgesloten',
+  other: 'de server biedt hem op dit moment niet aan',
+};
+
 /** What is wrong with an entry of a custody record, by its reason. */
 const custodyReasons: Readonly<Record<string, string>> = {
   'too-large': 'is groter dan een regel kan zijn',
@@ -171,6 +193,135 @@ export const nl: ErrorWords = {
   'site-database.read-failed': {
     message: (d) => `Het lezen van de sitedatabase ${d.database} is mislukt: ${d.problem}.`,
     remedy: 'Controleer de databaseserver en begin opnieuw; er is niets gewijzigd.',
+  },
+  'site-database.server-not-found': {
+    message: (d) => `De databaseserver ${d.server} is op dit netwerk niet bekend.`,
+    remedy: 'Controleer de naam van de server in de instellingen, en of deze computer die kan vinden.',
+  },
+  'site-database.server-refuses': {
+    message: (d) => `${d.server} neemt geen verbindingen aan: daar luistert geen SQL Server.`,
+    remedy:
+      'Controleer de poort of het exemplaar in de instellingen, of SQL Server draait, en of TCP/IP is ingeschakeld in SQL Server Configuration Manager.',
+  },
+  'site-database.no-answer': {
+    message: (d) => `${d.server} antwoordde niet binnen ${d.seconds} seconden.`,
+    remedy: 'Controleer of een firewall deze computer doorlaat naar de poort van de server en begin dan opnieuw.',
+  },
+  'site-database.no-instance': {
+    message: (d) => `${d.server} geeft de poort van het SQL Server-exemplaar ${d.instance} niet.`,
+    remedy:
+      'Controleer de naam van het exemplaar, en of de service SQL Server Browser draait en UDP-poort 1434 wordt doorgelaten; of geef in de instellingen de poort op.',
+  },
+  'site-database.not-sql-server': {
+    message: (d) => `Wat bij ${d.server} antwoordt, spreekt niet zoals SQL Server: ${d.problem}.`,
+    remedy:
+      'Controleer de poort in de instellingen: daar luistert een ander programma, of iets onderweg verandert wat wordt verzonden.',
+  },
+  'site-database.connection-lost': {
+    message: (d) => `De verbinding met de sitedatabase ${d.database} is verbroken voordat het antwoord volledig was.`,
+    remedy: 'Begin opnieuw: wat van dat antwoord is gelezen, wordt niet gebruikt.',
+  },
+  'site-database.timed-out': {
+    message: (d) => `De sitedatabase ${d.database} zei ${d.seconds} seconden lang niets; de vraag is ingetrokken.`,
+    remedy:
+      'Begin opnieuw wanneer de server het minder druk heeft, of geef hem meer tijd in de instellingen (answerSeconds).',
+  },
+  'site-database.untrusted-certificate': {
+    message: (d) =>
+      `Het certificaat van ${d.server} wordt niet vertrouwd: het ${certificateProblems[d.problem] ?? d.problem}. Het noemt ${d.subject}, is uitgegeven door ${d.issuer}, en zijn SHA-256 is ${d.sha256}.`,
+    remedy:
+      'Vraag de databasebeheerder om de SHA-256 van het certificaat van de server. Is die dezelfde, leg het certificaat dan vast in de instellingen; of geef daar het certificaat van de uitgever op (een PEM-bestand). Er is niets naar de server verzonden, ook geen wachtwoord.',
+  },
+  'site-database.other-certificate': {
+    message: (d) =>
+      `${d.server} toonde een ander certificaat dan het vastgelegde. Het noemt ${d.subject}, is uitgegeven door ${d.issuer}, en zijn SHA-256 is ${d.sha256}; vastgelegd is ${d.pinned}.`,
+    remedy:
+      'Vraag de databasebeheerder of het certificaat is vervangen. Is dat zo, leg dan het nieuwe vast in de instellingen. Er is niets naar de server verzonden, ook geen wachtwoord.',
+  },
+  'site-database.no-encryption': {
+    message: (d) => `${d.server} versleutelt verbindingen niet, en de instellingen vragen dat wel.`,
+    remedy:
+      'Vraag de databasebeheerder om een certificaat op de server. Zet versleuteling alleen uit in de instellingen op een netwerk waar niemand kan meeluisteren. Er is niets naar de server verzonden, ook geen wachtwoord.',
+  },
+  'site-database.needs-encryption': {
+    message: (d) =>
+      `${d.server} neemt alleen versleutelde verbindingen aan, en versleuteling staat uit in de instellingen.`,
+    remedy: 'Zet versleuteling aan in de instellingen.',
+  },
+  'site-database.tls-failed': {
+    message: (d) => `Er kwam geen versleutelde verbinding met ${d.server} tot stand: ${d.problem}.`,
+    remedy:
+      'Controleer of de server TLS 1.2 of nieuwer biedt; voor "strict" moet het SQL Server 2022 of nieuwer zijn. Kies anders "on" in de instellingen.',
+  },
+  'site-database.needs-password': {
+    message: (d) => `De sitedatabase ${d.database} vraagt om het wachtwoord van ${d.account}.`,
+    remedy: 'Geef het op wanneer erom wordt gevraagd, of in de omgevingsvariabele SERVICE_CONNECTION_SQL_PASSWORD.',
+  },
+  'site-database.needs-token': {
+    message: (d) => `De sitedatabase ${d.database} vraagt om een toegangstoken van Microsoft Entra ID.`,
+    remedy:
+      'Geef een nieuw token op in de omgevingsvariabele SERVICE_CONNECTION_SQL_TOKEN; het is ongeveer een uur geldig.',
+  },
+  'site-database.wrong-login': {
+    message: (d) =>
+      `${d.server} laat ${d.account} niet toe: de naam of het wachtwoord is onjuist, het account heeft daar geen aanmelding, of het mag de gevraagde database niet openen.`,
+    remedy:
+      'Controleer de naam en het wachtwoord. SQL Server zegt niet welke het is; zijn eigen logboek wel (fout 18456 en de status). Een SQL-aanmelding vraagt ook "SQL Server and Windows Authentication mode".',
+  },
+  'site-database.account-disabled': {
+    message: (d) => `Het account ${d.account} is uitgeschakeld op ${d.server}.`,
+    remedy: 'Vraag de databasebeheerder het in te schakelen, of gebruik een ander account.',
+  },
+  'site-database.account-locked': {
+    message: (d) => `Het account ${d.account} is op ${d.server} vergrendeld na onjuiste wachtwoorden.`,
+    remedy: 'Wacht, of vraag de databasebeheerder het te ontgrendelen; probeer het wachtwoord niet eerder opnieuw.',
+  },
+  'site-database.password-expired': {
+    message: (d) => `Het wachtwoord van ${d.account} op ${d.server} is verlopen of moet eerst worden gewijzigd.`,
+    remedy: 'Wijzig het met een ander programma, bijvoorbeeld SQL Server Management Studio, en begin dan opnieuw.',
+  },
+  'site-database.windows-login-refused': {
+    message: (d) =>
+      `${d.server} aanvaardt het Windows-account ${d.account} niet: het domein wordt daar niet vertrouwd, of aanmelden met Windows is geweigerd.`,
+    remedy:
+      'Controleer het domein en de naam. Is NTLM op de server uitgeschakeld, gebruik dan een SQL-aanmelding of voer het programma als dat account uit op de siteserver.',
+  },
+  'site-database.entra-refused': {
+    message: (d) => `Microsoft Entra ID gaf geen toegang tot ${d.server}: ${d.problem}.`,
+    remedy:
+      'Controleer de tenant, de client en het geheim, en of deze computer Microsoft Entra ID kan bereiken; of meld u op een andere manier aan.',
+  },
+  'site-database.cannot-open': {
+    message: (d) =>
+      `${d.account} kan de database ${d.name} op ${d.server} niet openen: die is er niet, of het account is er geen gebruiker van.`,
+    remedy:
+      'Controleer de naam van de database, en laat de databasebeheerder het account er gebruiker van maken: "site rights" drukt de opdrachten af.',
+  },
+  'site-database.no-integrated-login': {
+    message: (d) =>
+      `Deze computer kan zich niet bij ${d.server} aanmelden met het account waaronder het programma draait.`,
+    remedy:
+      'Kies in de instellingen een Windows-account met wachtwoord (NTLM), een SQL-aanmelding of Microsoft Entra ID.',
+  },
+  'site-database.which-database': {
+    message: (d) =>
+      d.names.length === 0
+        ? `${d.server} heeft geen sitedatabase (CM_ en een sitecode) die dit account mag openen.`
+        : `${d.server} heeft meer dan één sitedatabase: ${d.names.join(', ')}.`,
+    remedy: 'Noem in de instellingen de database van de site op het hoogste niveau.',
+  },
+  'site-database.no-right': {
+    message: (d) => `Dit account heeft het recht ${d.right} op ${d.object} in ${d.database} niet.`,
+    remedy: 'Laat de databasebeheerder het verlenen: "site rights" drukt de opdrachten af.',
+  },
+  'site-database.missing-column': {
+    message: (d) => `${d.object} in de sitedatabase ${d.database} heeft geen kolom ${d.column}.`,
+    remedy:
+      'Controleer de versie van de site: dit programma kent Configuration Manager current branch. Stuur het logboek naar wie dit programma onderhoudt.',
+  },
+  'site-database.unavailable': {
+    message: (d) => `De sitedatabase ${d.database} is nu niet bruikbaar: ${databaseStates[d.problem] ?? d.problem}.`,
+    remedy: 'Wacht, of vraag het de databasebeheerder, en begin dan opnieuw.',
   },
   'site-database.wrong-address': {
     message: (d) => `Het adres van de database is niet bruikbaar: ${d.problem}.`,
