@@ -24,7 +24,10 @@ export type PeerName =
   | 'aria2c'
   | 'nginx'
   | 'squid'
-  | 'osslsigncode';
+  | 'osslsigncode'
+  | 'sqlfluff'
+  | 'tsql'
+  | 'bsqldb';
 
 /** The Debian package each one comes in, where its name differs. */
 const packages: Readonly<Record<PeerName, string>> = {
@@ -47,6 +50,10 @@ const packages: Readonly<Record<PeerName, string>> = {
   // The one with OpenSSL can open TLS, as inspecting proxies do.
   squid: 'squid-openssl',
   osslsigncode: 'osslsigncode',
+  sqlfluff: 'sqlfluff',
+  // FreeTDS.
+  tsql: 'freetds-bin',
+  bsqldb: 'freetds-bin',
 };
 
 const lockPath = join(tmpdir(), 'service-connection-peers.lock');

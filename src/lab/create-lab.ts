@@ -113,7 +113,11 @@ export async function createLabFiles(options: LabOptions): Promise<LabDescriptio
   return description;
 }
 
-function sitePlan(index: number, options: LabOptions): SitePlan {
+/** What the hierarchy at this place of a lab is. */
+export function sitePlan(
+  index: number,
+  options: Pick<LabOptions, 'rows' | 'seed' | 'levels' | 'history' | 'releases'>,
+): SitePlan {
   const number = String(index + 1).padStart(2, '0');
   const levels = options.levels !== undefined && options.levels.length > 0 ? options.levels : defaultLevels;
   const isCentral = (index + 1) % centralEvery === 0;
@@ -129,7 +133,7 @@ function sitePlan(index: number, options: LabOptions): SitePlan {
   };
 }
 
-function releasesAsked({ releases = [] }: LabOptions): readonly string[] {
+function releasesAsked({ releases = [] }: Pick<LabOptions, 'releases'>): readonly string[] {
   return releases.length > 0 ? releases : releaseOrder;
 }
 

@@ -1,0 +1,71 @@
+/*
+ * Every T-SQL the project sends, or gives to somebody to run, is read by a parser that is not ours and held against our own
+ * rules. No SQL Server is needed.
+ */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensurePeer } from '../../../scripts/peers.ts';
+import { rightsScript } from '../../core/site/rights-script.ts';
+import { neededRights } from '../../main/database/needed-rights.ts';
+import { sitePlan } from '../create-lab.ts';
+import { tsqlProblems } from '../testing/plain-tsql.ts';
+import { unparsableTsql } from '../testing/sqlfluff.ts';
+import { writeSqlScript } from './sql-site.ts';
+
+const asked = new URL('../../main/database/tsql/', import.meta.url);
+const hasSqlfluff = await ensurePeer('sqlfluff');
+
+let folder: string;
+const questions = new Map<string, string>();
+const scripts = new Map<string, string>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tsql-'));
+  for (const name of await readdir(asked)) questions.set(name, await readFile(new URL(name, asked), 'utf8'));
+  await writeSqlScript(join(folder, 'site.sql'), sitePlan(0, { rows: 30, seed: 1 }));
+  scripts.set('practice-site.sql', await readFile(join(folder, 'site.sql'), 'utf8'));
+  for (const signIn of ['windows', 'sql', 'entra'] as const) {
+    for (const undo of [false, true]) {
+      const order = {
+        account: "PLANT\\o'brien]",
+        signIn,
+        database: 'CM_P]1',
+        stages: ['prepare', 'import', 'details'],
+        undo,
+      } as const;
+      scripts.set(`rights-${signIn}${undo ? '-undo' : ''}.sql`, rightsScript(order, neededRights));
+    }
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('T-SQL of the project', () => {
+  it.skipIf(!hasSqlfluff)('is understood by a parser of T-SQL, to the last word', async () => {
+    expect(await unparsableTsql(Object.fromEntries([...questions, ...scripts]))).toEqual({});
+  });
+
+  it.skipIf(!hasSqlfluff)('would be told where it is not', async () => {
+    expect(await unparsableTsql({ 'bad.sql': 'SELECT a\nFORM dbo.B\n' })).toHaveProperty(['bad.sql']);
+  });
+
+  it('asks the site database one plain question a file, and says what it follows', () => {
+    expect([...questions.keys()].filter((name) => !name.endsWith('.sql'))).toEqual([]);
+    expect(questions.size).toBeGreaterThan(5);
+    for (const [name, text] of questions) {
+      const comment = text.match(/^--.*$/gm)?.join('\n') ?? '';
+      // Which columns the usage data has, nobody has published: this one question is for all of them.
+      const mayTakeAll = name.startsWith('usage-data');
+      expect({ name, problems: tsqlProblems(text, { isReadOnly: true, mayTakeAll }) }).toEqual({ name, problems: [] });
+      expect({ name, hasMark: /\[[DCI]\]/.test(comment) }).toEqual({ name, hasMark: true });
+    }
+  });
+
+  it('makes and grants in plain words', () => {
+    for (const [name, text] of scripts) {
+      const isMade = { name, problems: tsqlProblems(text, { isReadOnly: false }) };
+      expect(isMade).toEqual({ name, problems: [] });
+    }
+  });
+});
