@@ -364,9 +364,12 @@ export const catalogue = {
     (d) => `This account may not ${folderRights[d.right] ?? d.right} in ${d.folder}.`,
     'Give it Write there, in the file system and on the share (Microsoft documents Write on EasySetupPayload\\offline), or run as an administrator of the site server. Nothing was laid yet.',
   ),
-  'site.file-locked': define<{ path: string; seconds: number }>(
-    (d) => `Another program did not let go of ${d.path} for ${d.seconds} s.`,
-    'An antivirus scan does that: exclude the folders Inboxes, Logs and EasySetupPayload of the site server from it, as Microsoft documents, then run Import again: what was laid is kept.',
+  'site.file-locked': define<{ path: string; seconds: number; why: string }>(
+    (d) =>
+      d.why === 'in-use'
+        ? `Another program did not let go of ${d.path} for ${d.seconds} s.`
+        : `The system refused ${d.path} for ${d.seconds} s, though this account may write in its folder: another program holds it, or it is protected.`,
+    'A virus scanner does that: exclude the folders Inboxes, Logs and EasySetupPayload of the site server from it, as Microsoft documents, then run Import again: what was laid is kept.',
     true,
   ),
   'usage-data.empty': define<{ site: string }>(

@@ -366,7 +366,10 @@ export const fr: ErrorWords = {
       'Donnez-lui-y le droit d’écriture, dans le système de fichiers et sur le partage (Microsoft indique Écriture sur EasySetupPayload\\offline), ou exécutez en tant qu’administrateur du serveur de site. Rien n’a encore été déposé.',
   },
   'site.file-locked': {
-    message: (d, format) => `Un autre programme n’a pas lâché ${d.path} pendant ${format.count(d.seconds)} secondes.`,
+    message: (d, format) =>
+      d.why === 'in-use'
+        ? `Un autre programme n’a pas lâché ${d.path} pendant ${format.count(d.seconds)} secondes.`
+        : `Le système a refusé ${d.path} pendant ${format.count(d.seconds)} secondes, alors que ce compte peut écrire dans son dossier : un autre programme le tient, ou il est protégé.`,
     remedy:
       'C’est ce que fait une analyse antivirus : excluez-en les dossiers Inboxes, Logs et EasySetupPayload du serveur de site, comme l’indique Microsoft, puis exécutez à nouveau Importer : ce qui est déposé est conservé.',
   },

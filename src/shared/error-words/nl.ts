@@ -358,7 +358,10 @@ export const nl: ErrorWords = {
       'Geef het daar schrijfrechten, in het bestandssysteem en op de share (Microsoft noemt Schrijven op EasySetupPayload\\offline), of voer dit uit als beheerder van de siteserver. Er is nog niets geplaatst.',
   },
   'site.file-locked': {
-    message: (d, format) => `Een ander programma hield ${d.path} ${format.count(d.seconds)} seconden lang vast.`,
+    message: (d, format) =>
+      d.why === 'in-use'
+        ? `Een ander programma hield ${d.path} ${format.count(d.seconds)} seconden lang vast.`
+        : `Het systeem weigerde ${d.path} ${format.count(d.seconds)} seconden lang, hoewel dit account in die map mag schrijven: een ander programma houdt het vast, of het is beveiligd.`,
     remedy:
       'Dat doet een virusscanner: sluit de mappen Inboxes, Logs en EasySetupPayload van de siteserver ervan uit, zoals Microsoft documenteert, en voer Importeren opnieuw uit: wat geplaatst is, blijft behouden.',
   },
