@@ -15,7 +15,8 @@ export type SqlType =
   | { readonly name: 'sql_variant' };
 
 /**
- * A value of such a type, in the form that loses nothing: whole numbers as bigint, `decimal` and `money` as their decimal
+ * A value of such a type, in the form that loses nothing: whole numbers as bigint (a plain number will do where it is exact,
+ * and is quicker; parameters always come as bigint), `decimal` and `money` as their decimal
  * text, dates and times as text with all their digits (`2026-11-18 02:00:00.1234567 +01:00`), `uniqueidentifier` as text,
  * `real` and `float` as number, bytes as Uint8Array.
  */
@@ -45,6 +46,8 @@ export type SqlEvent =
   | { readonly kind: 'rows'; readonly rows: readonly (readonly SqlValue[])[] }
   | { readonly kind: 'message'; readonly message: SqlMessage }
   | { readonly kind: 'database'; readonly from: string; readonly to: string }
+  /** A transaction began or ended by this batch; the client keeps count of it. */
+  | { readonly kind: 'transaction'; readonly change: 'began' | 'committed' | 'rolled-back' }
   /** Rows read or changed; `null` where the statement does not count. */
   | { readonly kind: 'statement-end'; readonly count: number | null };
 
