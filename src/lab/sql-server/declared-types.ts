@@ -82,7 +82,9 @@ export function typeOfDeclared(declared: string): SqlType | null {
   const ours = /^([a-z_0-9]+)(?:\((max|\d+)(?:,(\d+))?\))? (?:integer|real|blob|text)$/.exec(declared);
   if (ours !== null) {
     const [, name = '', first, second] = ours;
-    const told = [first, second].flatMap((text) => (text === undefined ? [] : [text === 'max' ? text : Number(text)]));
+    const told = [first, second]
+      .filter((text) => text !== undefined)
+      .map((text): number | 'max' => (text === 'max' ? text : Number(text)));
     return typeNamed(name, told);
   }
   switch (declared.toUpperCase()) {
