@@ -10,6 +10,7 @@ import { prepare } from './en/prepare.ts';
 import { review } from './en/review.ts';
 import { settings } from './en/settings.ts';
 import { several } from './en/several.ts';
+import { siteDatabase } from './en/site-database.ts';
 import { trust } from './en/trust.ts';
 
 /**
@@ -26,6 +27,7 @@ export const en = {
   importing,
   history,
   settings,
+  siteDatabase,
   several,
   trust,
   network,

@@ -10,6 +10,7 @@ import { prepare } from './fr/prepare.ts';
 import { review } from './fr/review.ts';
 import { settings } from './fr/settings.ts';
 import { several } from './fr/several.ts';
+import { siteDatabase } from './fr/site-database.ts';
 import { trust } from './fr/trust.ts';
 import type { FrenchWords } from './words.ts';
 
@@ -24,6 +25,7 @@ export const fr: FrenchWords = {
   importing,
   history,
   settings,
+  siteDatabase,
   several,
   trust,
   network,

@@ -10,6 +10,7 @@ import { prepare } from './nl/prepare.ts';
 import { review } from './nl/review.ts';
 import { settings } from './nl/settings.ts';
 import { several } from './nl/several.ts';
+import { siteDatabase } from './nl/site-database.ts';
 import { trust } from './nl/trust.ts';
 import type { DutchWords } from './words.ts';
 
@@ -24,6 +25,7 @@ export const nl: DutchWords = {
   importing,
   history,
   settings,
+  siteDatabase,
   several,
   trust,
   network,

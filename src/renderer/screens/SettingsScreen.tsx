@@ -1,17 +1,20 @@
 import { Radio, RadioGroup, Spinner, Switch } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ErrorReport } from '../../shared/errors.ts';
 import type { SettingsDescription } from '../../shared/ipc.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { reportOf } from '../api.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { FactList } from '../components/FactList.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { NetworkPanel } from '../components/network/NetworkPanel.tsx';
 import { PageFrame } from '../components/PageFrame.tsx';
 import { readSettings, saveSettings, useSettings } from '../stores/settings.ts';
+import { forgetTrial, signInToDatabase } from '../stores/site-database.ts';
 import { readTrust, useTrust } from '../stores/trust.ts';
 import { chooseTheme, themeChoices, useTheme } from '../theme/theme.ts';
-import { ComputerSettings } from './settings/ComputerSettings.tsx';
+import { type ComputerChange, ComputerSettings } from './settings/ComputerSettings.tsx';
 import { ComputersCard, DamagedComputersCard } from './settings/ComputersCard.tsx';
 import { CustodyCard } from './settings/CustodyCard.tsx';
 import '../styles/settings.css';
@@ -84,9 +87,23 @@ function OfComputer({ description }: { readonly description: SettingsDescription
   const error = useSettings((state) => state.error);
   /** What was saved last, or tried: the answer stands beside it, not where nobody looks. */
   const [last, setLast] = useState<{ readonly part: Part; readonly isSaved: boolean } | null>(null);
+  const [signInError, setSignInError] = useState<ErrorReport | null>(null);
+  useEffect(() => forgetTrial, []);
   const save = async (part: Part, change: Partial<Settings>): Promise<void> => {
     setLast(null);
     setLast({ part, isSaved: await saveSettings(change) });
+  };
+  /** The password goes to the host after the settings: it is bound to the server and account they name. */
+  const saveComputer = async ({ settings: change, secret, remember }: ComputerChange): Promise<void> => {
+    setSignInError(null);
+    setLast(null);
+    const isSaved = await saveSettings(change);
+    try {
+      if (isSaved && secret !== null) await signInToDatabase(secret, remember);
+    } catch (thrown) {
+      setSignInError(reportOf(thrown));
+    }
+    setLast({ part: 'computer', isSaved });
   };
   const end = (part: Part) => (
     <>
@@ -102,9 +119,10 @@ function OfComputer({ description }: { readonly description: SettingsDescription
         key={JSON.stringify([settings.site, settings.cloud])}
         settings={settings}
         isReadOnly={readOnlyBecause !== null}
-        onSave={(change) => void save('computer', change)}
+        onSave={(change) => void saveComputer(change)}
       >
         {end('computer')}
+        {signInError !== null && <ErrorPanel error={signInError} />}
       </ComputerSettings>
       {settings.cloud !== null && <NetworkPanel />}
       <section className="card" aria-labelledby="approval-title">

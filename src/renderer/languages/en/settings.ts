@@ -9,12 +9,10 @@ export const settings = {
   site: {
     title: 'Site server',
     has: 'This computer reaches a site database and the folder of its site server',
-    database: 'Site database',
-    databaseHint: 'Path of the database file.',
     folder: 'Folder of the site server',
-    folderHint: 'The installation folder of Configuration Manager, which holds inboxes and EasySetupPayload.',
+    folderHint:
+      'The installation folder of Configuration Manager, which holds inboxes and EasySetupPayload. Empty: it is looked for.',
     chooseFolder: 'Choose the folder',
-    missing: 'Fill this in, or untick that this computer reaches a site.',
   },
   cloud: {
     title: 'Cloud service',

@@ -12,12 +12,10 @@ export const settings: French<typeof english> = {
   site: {
     title: 'Serveur de site',
     has: 'Cet ordinateur atteint une base de données de site et le dossier de son serveur de site',
-    database: 'Base de données de site',
-    databaseHint: 'Chemin du fichier de base de données.',
     folder: 'Dossier du serveur de site',
-    folderHint: 'Le dossier d’installation de Configuration Manager, qui contient inboxes et EasySetupPayload.',
+    folderHint:
+      'Le dossier d’installation de Configuration Manager, qui contient inboxes et EasySetupPayload. Vide : il est cherché.',
     chooseFolder: 'Choisir le dossier',
-    missing: 'Remplissez ce champ, ou décochez que cet ordinateur atteint un site.',
   },
   cloud: {
     title: 'Service cloud',

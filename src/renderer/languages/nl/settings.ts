@@ -13,12 +13,10 @@ export const settings: Dutch<typeof english> = {
   site: {
     title: 'Siteserver',
     has: 'Deze computer bereikt een sitedatabase en de map van de siteserver',
-    database: 'Sitedatabase',
-    databaseHint: 'Pad van het databasebestand.',
     folder: 'Map van de siteserver',
-    folderHint: 'De installatiemap van Configuration Manager, met daarin inboxes en EasySetupPayload.',
+    folderHint:
+      'De installatiemap van Configuration Manager, met daarin inboxes en EasySetupPayload. Leeg: hij wordt gezocht.',
     chooseFolder: 'Map kiezen',
-    missing: 'Vul dit in, of vink uit dat deze computer een site bereikt.',
   },
   cloud: {
     title: 'Cloudservice',

@@ -1,59 +1,69 @@
-import { Button, Checkbox, Field, Input } from '@fluentui/react-components';
+import { Button, Checkbox } from '@fluentui/react-components';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../shared/settings.ts';
-import { FolderChoice } from '../../components/FolderChoice.tsx';
 import { SideBadge } from '../../components/SideBadge.tsx';
+import { DatabasePanel, typedIn } from '../../components/site-database/DatabasePanel.tsx';
+import { draftOf, problemsOf, settingsOf } from '../../components/site-database/database-draft.ts';
+import { SiteFolderField } from '../../components/site-database/SiteFolderField.tsx';
+import { CloudCard, cloudDraftOf, cloudSettingsOf, isCloudWhole } from './CloudCard.tsx';
+
+/** What a save may change, and a password that goes to the host beside it; no settings hold one. */
+export interface ComputerChange {
+  readonly settings: Pick<Settings, 'site' | 'cloud'>;
+  /** `null` when none was typed. */
+  readonly secret: string | null;
+  readonly remember: boolean;
+}
 
 interface ComputerSettingsProps {
   readonly settings: Settings;
   readonly isReadOnly: boolean;
-  readonly onSave: (change: Pick<Settings, 'site' | 'cloud'>) => void;
+  readonly onSave: (change: ComputerChange) => void;
   /** What became of the last try to save. */
   readonly children: ReactNode;
 }
 
-const cloudFields = ['usageDataUrl', 'manifestUrl', 'adminUiContentUrl'] as const;
-type CloudField = (typeof cloudFields)[number];
-
 /** The site of the offline side, and the cloud service of the internet side; a computer usually has one of the two. */
 export function ComputerSettings({ settings, isReadOnly, onSave, children }: ComputerSettingsProps) {
   const { t } = useTranslation();
-  const [hasSite, setHasSite] = useState(settings.site !== null);
-  const [database, setDatabase] = useState(
-    settings.site?.database.kind === 'sqlite' ? settings.site.database.path : '',
-  );
-  const [folder, setFolder] = useState(settings.site?.folder ?? '');
-  const [hasCloud, setHasCloud] = useState(settings.cloud !== null);
-  const [cloud, setCloud] = useState<Readonly<Record<CloudField, string>>>(
-    settings.cloud ?? { usageDataUrl: '', manifestUrl: '', adminUiContentUrl: '' },
-  );
+  const { site } = settings;
+  const [hasSite, setHasSite] = useState(site !== null);
+  const [database, setDatabase] = useState(draftOf(site?.database ?? null));
+  const [folder, setFolder] = useState(site?.folder ?? '');
+  const [cloud, setCloud] = useState(cloudDraftOf(settings.cloud));
+  const [remember, setRemember] = useState(false);
+  const secret = useRef<HTMLInputElement>(null);
   /** Counts how often it was tried with something missing. */
   const [refused, setRefused] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (refused > 0) form.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus();
   }, [refused]);
-  const isMissing = (path: string): boolean => hasSite && path.trim() === '';
-  const isNoAddress = (address: string): boolean => hasCloud && !URL.canParse(address.trim());
   const save = (): void => {
-    if (isMissing(database) || isMissing(folder) || cloudFields.some((field) => isNoAddress(cloud[field]))) {
+    const found = settingsOf(database);
+    if ((hasSite && found === null) || !isCloudWhole(cloud)) {
       setRefused(refused + 1);
       return;
     }
     setRefused(0);
+    const typedFolder = folder.trim();
+    const typedSecret = hasSite ? typedIn(secret) : null;
+    if (secret.current !== null) secret.current.value = '';
     onSave({
-      site: hasSite ? { database: { kind: 'sqlite', path: database.trim() }, folder: folder.trim() } : null,
-      cloud: hasCloud
-        ? {
-            usageDataUrl: cloud.usageDataUrl.trim(),
-            manifestUrl: cloud.manifestUrl.trim(),
-            adminUiContentUrl: cloud.adminUiContentUrl.trim(),
-          }
-        : null,
+      settings: {
+        // What the file says of the site beside these stays as it is.
+        site:
+          hasSite && found !== null
+            ? { ...site, database: found, folder: typedFolder === '' ? null : typedFolder }
+            : null,
+        cloud: cloudSettingsOf(cloud),
+      },
+      secret: typedSecret,
+      remember,
     });
   };
-  const problem = (isWrong: boolean, words: string) => (refused > 0 && isWrong ? { validationMessage: words } : {});
+  const problems = refused > 0 ? problemsOf(database) : [];
   return (
     <form
       ref={form}
@@ -77,72 +87,22 @@ export function ComputerSettings({ settings, isReadOnly, onSave, children }: Com
         />
         {hasSite && (
           <>
-            <Field
-              label={t('settings.site.database')}
-              hint={t('settings.site.databaseHint')}
-              required={!isReadOnly}
-              {...problem(isMissing(database), t('settings.site.missing'))}
-            >
-              <Input
-                value={database}
-                readOnly={isReadOnly}
-                spellCheck={false}
-                onChange={(_event, { value }) => setDatabase(value)}
-              />
-            </Field>
-            <Field
-              label={t('settings.site.folder')}
-              hint={t('settings.site.folderHint')}
-              required={!isReadOnly}
-              {...problem(isMissing(folder), t('settings.site.missing'))}
-            >
-              <Input
-                value={folder}
-                readOnly={isReadOnly}
-                spellCheck={false}
-                onChange={(_event, { value }) => setFolder(value)}
-              />
-            </Field>
-            {!isReadOnly && (
-              <p>
-                <FolderChoice
-                  startAt={folder === '' ? null : folder}
-                  label={t('settings.site.chooseFolder')}
-                  onChoose={setFolder}
-                />
-              </p>
-            )}
+            <DatabasePanel
+              saved={site?.database ?? null}
+              draft={database}
+              isReadOnly={isReadOnly}
+              problemOf={(field) => problems.find(([of]) => of === field)?.[1] ?? null}
+              onChange={setDatabase}
+              secret={secret}
+              remember={remember}
+              onRemember={setRemember}
+              onRefused={() => setRefused(refused + 1)}
+            />
+            <SiteFolderField folder={folder} isReadOnly={isReadOnly} onChange={setFolder} />
           </>
         )}
       </section>
-      <section className="card side-internet" aria-labelledby="cloud-settings-title">
-        <h2 id="cloud-settings-title">
-          {t('settings.cloud.title')} <SideBadge side="internet" />
-        </h2>
-        <Checkbox
-          label={t('settings.cloud.has')}
-          checked={hasCloud}
-          disabled={isReadOnly}
-          onChange={(_event, { checked }) => setHasCloud(checked === true)}
-        />
-        {hasCloud &&
-          cloudFields.map((field) => (
-            <Field
-              key={field}
-              label={t(`settings.cloud.${field}`)}
-              required={!isReadOnly}
-              {...problem(isNoAddress(cloud[field]), t('settings.cloud.noAddress'))}
-            >
-              <Input
-                type="url"
-                value={cloud[field]}
-                readOnly={isReadOnly}
-                spellCheck={false}
-                onChange={(_event, { value }) => setCloud({ ...cloud, [field]: value })}
-              />
-            </Field>
-          ))}
-      </section>
+      <CloudCard draft={cloud} isReadOnly={isReadOnly} isAttempted={refused > 0} onChange={setCloud} />
       {!isReadOnly && (
         <>
           <p className="buttons">

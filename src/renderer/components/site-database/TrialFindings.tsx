@@ -1,0 +1,92 @@
+import { Button } from '@fluentui/react-components';
+import { useTranslation } from 'react-i18next';
+import type { ErrorReport } from '../../../shared/errors.ts';
+import type { DatabaseFacts, DatabaseTrial } from '../../../shared/site-database.ts';
+import type { Words } from '../../languages/i18n.ts';
+import { SiteCheckList } from '../../screens/prepare/SiteCheckList.tsx';
+import { ErrorPanel } from '../ErrorPanel.tsx';
+import { type Fact, FactList } from '../FactList.tsx';
+import { Icon } from '../Icon.tsx';
+import { FoundDatabases } from './FoundDatabases.tsx';
+import { RefusedCertificate } from './RefusedCertificate.tsx';
+import { RightsFound } from './RightsFound.tsx';
+
+interface TrialFindingsProps {
+  readonly found: DatabaseTrial;
+  readonly database: string | null;
+  /** `null` where nothing may be changed. */
+  readonly onPin: ((sha256: string) => void) | null;
+  readonly onPick: ((database: string) => void) | null;
+  readonly onScript: () => void;
+}
+
+/** Everything a test of the connection found: first what is in the way, with what to do, then what is known. */
+export function TrialFindings({ found, database, onPin, onPick, onScript }: TrialFindingsProps) {
+  const { t } = useTranslation();
+  const { facts, certificate, databases, checks, error } = found;
+  // What is missing stands below, by object.
+  const shownChecks = checks.filter(({ id }) => id !== 'right');
+  const isToldByCheck = checks.some((check) => check.error !== undefined && check.error.code === error?.code);
+  const lacks = facts?.rights.some(({ state }) => state === 'missing') === true;
+  return (
+    <>
+      {error !== null && !isToldByCheck && <ErrorPanel error={error} />}
+      {certificate !== null && isRefused(error) && onPin !== null && (
+        <RefusedCertificate
+          key={certificate.sha256}
+          certificate={certificate}
+          hasOther={error?.code === 'site-database.other-certificate'}
+          onPin={onPin}
+        />
+      )}
+      {databases.length > 0 && <FoundDatabases databases={databases} current={database} onPick={onPick} />}
+      {shownChecks.length > 0 && (
+        <>
+          <h4>{t('siteDatabase.test.checks')}</h4>
+          <SiteCheckList checks={shownChecks} error={null} />
+        </>
+      )}
+      {facts !== null && <RightsFound rights={facts.rights} />}
+      {lacks && (
+        <p>
+          <Button icon={<Icon name="document" />} onClick={onScript}>
+            {t('siteDatabase.script.open')}
+          </Button>
+        </p>
+      )}
+      {facts !== null && <FactList facts={factsOf(t, facts)} />}
+    </>
+  );
+}
+
+/** The server showed a certificate that does not count. */
+function isRefused(error: ErrorReport | null): boolean {
+  return error?.code === 'site-database.untrusted-certificate' || error?.code === 'site-database.other-certificate';
+}
+
+function factsOf(
+  t: Words,
+  { product, server, account, database, collation, encryption }: DatabaseFacts,
+): readonly Fact[] {
+  const known = (name: 'server' | 'account' | 'collation', value: string | null): readonly Fact[] =>
+    value === null ? [] : [{ name: t(`siteDatabase.test.facts.${name}`), value, isCode: true }];
+  return [
+    { name: t('siteDatabase.test.facts.product'), value: product },
+    ...known('server', server),
+    { name: t('siteDatabase.test.facts.database'), value: database, isCode: true },
+    ...known('account', account),
+    ...known('collation', collation),
+    ...(encryption === null
+      ? []
+      : [{ name: t('siteDatabase.test.facts.encryption'), value: encryptionWords(t, encryption) }]),
+  ];
+}
+
+function encryptionWords(
+  t: Words,
+  { protocol, certificate, subject }: NonNullable<DatabaseFacts['encryption']>,
+): string {
+  return protocol === null
+    ? t('siteDatabase.test.plain')
+    : t(`siteDatabase.test.encrypted.${certificate}`, { protocol, subject: subject ?? '' });
+}

@@ -1,0 +1,74 @@
+import { create } from 'zustand';
+import type { ErrorReport } from '../../shared/errors.ts';
+import type { SqlServerDatabase } from '../../shared/settings.ts';
+import type { DatabaseTrial } from '../../shared/site-database.ts';
+import { ask, reportOf } from '../api.ts';
+import { readSettings } from './settings.ts';
+
+/** What came of trying a connection. */
+export type Trial =
+  | { readonly state: 'trying'; readonly database: SqlServerDatabase }
+  | { readonly state: 'tried'; readonly database: SqlServerDatabase; readonly found: DatabaseTrial }
+  /** It was not even tried. */
+  | { readonly state: 'failed'; readonly database: SqlServerDatabase; readonly error: ErrorReport };
+
+interface SiteDatabaseState {
+  /** `null` before the first one. */
+  readonly trial: Trial | null;
+}
+
+/** The connection to the site database while it is set up. A password goes straight to the host and is never here. */
+export const useSiteDatabase = create<SiteDatabaseState>(() => ({ trial: null }));
+
+/** A later trial counts, however long an earlier one takes. */
+let round = 0;
+
+/** Tries a connection that need not be saved; `secret` is `null` to go on with one that is kept. */
+export async function tryDatabase(database: SqlServerDatabase, secret: string | null): Promise<void> {
+  round += 1;
+  const mine = round;
+  const tell = (trial: Trial): void => {
+    if (mine === round) useSiteDatabase.setState({ trial });
+  };
+  tell({ state: 'trying', database });
+  try {
+    tell({ state: 'tried', database, found: await ask('site.try', { database, secret }) });
+  } catch (error) {
+    tell({ state: 'failed', database, error: reportOf(error) });
+  }
+}
+
+/** Leaves what was tried: it is shown no more, and what is still under way tells nothing. */
+export function forgetTrial(): void {
+  round += 1;
+  useSiteDatabase.setState({ trial: null });
+}
+
+/** Tells the site database of the settings who we are. @throws {HostError} */
+export async function signInToDatabase(secret: string, remember: boolean): Promise<void> {
+  await ask('site.sign-in', { secret, remember });
+  await readSettings();
+}
+
+/** Forgets the password of the site database. @throws {HostError} */
+export async function signOutOfDatabase(): Promise<void> {
+  await ask('site.sign-out', {});
+  await readSettings();
+}
+
+const codesOfSignIn: readonly string[] = [
+  'site-database.needs-password',
+  'site-database.needs-token',
+  'site-database.wrong-login',
+  'site-database.entra-refused',
+];
+
+/** Whether something failed because the site database does not know who we are. */
+export function needsDatabaseSignIn(error: ErrorReport | null): boolean {
+  return error !== null && codesOfSignIn.includes(error.code);
+}
+
+/** Whether two connections are one: what was found by the first holds for the second. */
+export function isSameDatabase(one: SqlServerDatabase, other: SqlServerDatabase | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
