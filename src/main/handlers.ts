@@ -18,6 +18,7 @@ import { historyHandlers } from './handlers/history.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { logHandlers } from './handlers/logs.ts';
 import { networkHandlers } from './handlers/network.ts';
+import { officialToolHandlers } from './handlers/official-tool.ts';
 import { practiceHandlers } from './handlers/practice.ts';
 import { reviewHandlers } from './handlers/review.ts';
 import { settingsHandlers } from './handlers/settings.ts';
@@ -68,6 +69,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     practice: practiceHandlers(context),
     history: historyHandlers(context),
     logs: logHandlers(context),
+    officialTool: officialToolHandlers(context),
     trust: trustHandlers(context),
     custody: custodyHandlers(context),
   };
@@ -85,6 +87,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     ...groups.practice.requests,
     ...groups.history.requests,
     ...groups.logs.requests,
+    ...groups.officialTool.requests,
     ...groups.trust.requests,
     ...groups.custody.requests,
   };

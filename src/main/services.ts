@@ -21,7 +21,10 @@ import { NodeFiles } from './files/node-files.ts';
 import type { RouteOptions } from './network/configured-routes.ts';
 import { endpointsInForce } from './network/needed-hosts.ts';
 import { systemProxyOf } from './network/system-proxy-of.ts';
+import { ProgramOfficialTool } from './official-tool/program-official-tool.ts';
+import { toolWay } from './official-tool/tool-way.ts';
 import { ProgramScanner } from './scan/program-scanner.ts';
+import { sitePlaces } from './site-folders/site-places.ts';
 import { systemClock } from './system-clock.ts';
 import { Threads } from './threads/threads.ts';
 import { FileCustodyStore } from './trust/file-custody-store.ts';
@@ -95,8 +98,15 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
         });
   const noSite = (): AppError => new AppError('settings.no-site', {});
   const threads = new Threads();
+  const files = new NodeFiles(threads);
+  const officialTool = new ProgramOfficialTool({
+    files,
+    configuredFolder: site?.officialTool ?? null,
+    siteFolder: site?.folder ?? null,
+    way: async () => await toolWay({ openRoutes, credentials: credentialsOf(options) }),
+  });
   const ports: Ports = {
-    files: new NodeFiles(threads),
+    files,
     drives: createDrives(process.platform),
     clock: systemClock,
     cabinetWork: threads,
@@ -116,15 +126,15 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
           database.kind === 'sqlserver' ? ((await options.databaseSecret?.(database)) ?? null) : null,
       });
     },
-    siteFolder() {
+    async sitePlaces() {
       if (site === null) throw noSite();
-      if (site.folder === null) throw new AppError('site.folder-missing', { folder: '', path: '' });
-      return site.folder;
+      return await sitePlaces(site);
     },
     cloudService() {
       if (service === null) throw new AppError('settings.no-cloud', {});
       return service;
     },
+    officialTool: () => officialTool,
   };
   return {
     ports,
@@ -132,6 +142,13 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
       await Promise.all([service?.close(), threads.close()]);
     },
   };
+}
+
+/** Who we are at a proxy server, for a program that has to be told: named for this run, or as the computer has it. */
+function credentialsOf({ proxy, routes }: ServiceOptions): NonNullable<ServiceOptions['routes']>['credentials'] {
+  if (proxy === null) return (label) => routes?.credentials(label) ?? null;
+  const { userName, password } = proxy;
+  return () => (userName === null ? null : { userName, password: password ?? '' });
 }
 
 /** The cloud service, loaded at the first call: the offline computer never loads the network's code. */

@@ -323,6 +323,10 @@ export const catalogue = {
     (d) => `This account lacks the right ${d.right} on ${d.object} in ${d.database}.`,
     'Have the database administrator grant it: "site rights" prints the statements.',
   ),
+  'site-database.missing-rights': define<{ database: string; objects: readonly string[] }>(
+    (d) => `This account cannot read ${firstOf(d.objects)} in the site database ${d.database}.`,
+    'Check that this is the database of the top-level site. When it is, have the database administrator run the statements "site rights" prints; the settings show them too.',
+  ),
   'site-database.missing-column': define<{ database: string; object: string; column: string }>(
     (d) => `${d.object} in the site database ${d.database} has no column ${d.column}.`,
     'Check the version of the site: this program knows Configuration Manager current branch. Send the log to whoever maintains this program.',
@@ -1494,6 +1498,109 @@ export const catalogue = {
   'relay.no-such-token': define<{ name: string }>(
     (d) => `There is no token called ${d.name}.`,
     'See which there are with: relay token list.',
+  ),
+
+  // Microsoft's own tool
+  'official-tool.not-found': define<{ looked: readonly string[] }>(
+    (d) =>
+      d.looked.length === 0
+        ? "Microsoft's ServiceConnectionTool.exe was not found: nobody has said where it is."
+        : `Microsoft's ServiceConnectionTool.exe was not found in ${firstOf(d.looked)}.`,
+    'Name its folder with --tool or in the settings. On the site server it is CD.Latest\\SMSSETUP\\TOOLS\\ServiceConnectionTool; copy that whole folder to the computer with internet access.',
+  ),
+  'official-tool.other-version': define<{ tool: string | null; site: string; folder: string }>(
+    (d) =>
+      d.tool === null
+        ? `The tool in ${d.folder} does not tell its version, and must be of the same version as the site, ${d.site}.`
+        : `The tool in ${d.folder} is version ${d.tool}; the site is at ${d.site}, and the two must match.`,
+    'Use the tool of the CD.Latest folder of this very site. Whoever knows better can go on with --accept official-tool.other-version and --because.',
+  ),
+  'official-tool.not-ready': define<{ findings: readonly string[] }>(
+    (d) => `Microsoft's tool would fail on this computer. ${d.findings.join(' ')}`,
+    'Put right what is named. Whoever knows better can go on with --accept official-tool.not-ready and --because.',
+  ),
+  'official-tool.not-started': define<{ program: string; reason: string }>(
+    (d) => `${d.program} could not be started: ${d.reason}.`,
+    'Check that the file is whole, that no policy forbids it, and that all files of its folder lie beside it.',
+  ),
+  'official-tool.hung': define<{ minutes: number; said: string }>(
+    (d) =>
+      `Microsoft's tool said and did nothing for ${d.minutes} minutes and was ended.${d.said === '' ? '' : ` The last it said: ${d.said}`}`,
+    'Look into the log of this run, which has all of its output, and start again.',
+  ),
+  'official-tool.crashed': define<{ said: string }>(
+    (d) => `Microsoft's tool broke down${d.said === '' ? '.' : `: ${d.said}`}`,
+    'Look into the log of this run, which has all of its output. Check the Visual C++ redistributables and the .NET Framework, and start again.',
+  ),
+  'official-tool.failed': define<{ said: string }>(
+    (d) => `Microsoft's tool did not do its work${d.said === '' ? ', and does not say why.' : `: ${d.said}`}`,
+    'Look into the log of this run, which has all of its output. What the tool left in the folder is not used.',
+  ),
+  'official-tool.incomplete': define<{ path: string; missing: readonly string[] }>(
+    (d) => `What Microsoft's tool left in ${d.path} is not complete. ${d.missing.join(' ')}`,
+    'A site would fail to install from it, days later. Take an empty folder and start again; it is not sealed and Import refuses it.',
+  ),
+  'official-tool.bad-cabinet': define<{ path: string; problem: string }>(
+    (d) => `The cabinet Microsoft's tool wrote cannot be used: ${d.problem}. It was not put at ${d.path}.`,
+    'Look into the log of this run, which has all of its output, and start again.',
+  ),
+  'official-tool.cannot': define<{ what: string }>(
+    (d) => `Microsoft's tool cannot do this: ${d.what}.`,
+    'Leave that out, or let this program do the stage itself with --engine own.',
+  ),
+  'official-tool.proxy-port': define<{ proxy: string | null }>(
+    (d) =>
+      `Microsoft's tool says that the cabinet contains no telemetry data. It does; what it means is that it did not get through ${d.proxy === null ? 'to the service without a proxy server' : `the proxy server ${d.proxy}`}.`,
+    'Check the address of the proxy server, above all its port, with: connect --check.',
+  ),
+  'official-tool.tls': define<{ said: string }>(
+    (d) => `Microsoft's tool could not open a TLS connection: ${d.said}`,
+    'Set TLS 1.2 for the .NET Framework: SystemDefaultTlsVersions and SchUseStrongCrypto to 1 under HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319 and its WOW6432Node, and start Windows again. Then try the hosts with: connect --check.',
+  ),
+  'official-tool.untrusted': define<{ said: string }>(
+    (d) => `Microsoft's tool does not trust the certificate of a host: ${d.said}`,
+    'See which certificate is shown, and who issued it, with: connect --check. A root that is missing goes into the certificate store of this computer.',
+  ),
+  'official-tool.proxy-sign-in': define<{ proxy: string | null }>(
+    (d) => `The proxy server${d.proxy === null ? '' : ` ${d.proxy}`} wants to know who Microsoft's tool is (HTTP 407).`,
+    'Give the user with --proxy-user; the password is asked for.',
+  ),
+  'official-tool.name-not-resolved': define<{ host: string }>(
+    (d) => `Microsoft's tool found no address for ${d.host}.`,
+    'Let this host through, in the firewall and in DNS; see them all with: connect --check.',
+  ),
+  'official-tool.temporary-file': define<{ said: string }>(
+    (d) => `Microsoft's tool was denied a file of its own temporary folder and broke down: ${d.said}`,
+    'Start again: every run has a temporary folder of its own. When it comes back, end other runs of the tool and let the virus scanner pass over it.',
+  ),
+  'official-tool.database': define<{ said: string }>(
+    (d) => `Microsoft's tool cannot connect to the site database: ${d.said}`,
+    'Run it on the computer of the service connection point, signed in there (not through remote PowerShell), as an account that may read the site database: "site rights" prints what it needs.',
+  ),
+  'official-tool.prerequisite': define<{ said: string }>(
+    (d) => `Microsoft's tool says that something it needs is missing: ${d.said}`,
+    'Install what it names, on this computer, and start again.',
+  ),
+  'official-tool.no-way': define<{ proxy: string }>(
+    (d) => `Microsoft's tool cannot go through ${d.proxy}: it speaks to proxy servers without TLS only.`,
+    'Name another proxy server with --proxy, or let this program do the stage itself with --engine own.',
+  ),
+  'usage-cabinet.of-this-program': define<Named>(
+    (d) => `${d.name} was packed by this program itself, and Microsoft's tool would not send it.`,
+    'Prepare it with --engine official at the site, or connect with --engine own.',
+  ),
+  'usage-cabinet.of-official-tool': define<Named>(
+    (d) => `${d.name} was packed by Microsoft's tool: only that tool can send it.`,
+    'Connect with --engine official.',
+  ),
+  'update-pack.of-official-tool': define<Path>(
+    (d) => `The update pack in ${d.path} was downloaded by Microsoft's tool: only that tool can import it.`,
+    'Import it with --engine official.',
+  ),
+  'update-pack.of-this-program': define<Path>(
+    (d) =>
+      `The update pack in ${d.path} was downloaded by this program itself, in a layout Microsoft's tool does not know.`,
+    'Import it with --engine own.',
   ),
 
   // Jobs

@@ -1,8 +1,12 @@
+import type { ChecklistItem } from './checklist.ts';
 import type { ErrorReport } from './errors.ts';
+import type { Engine, OfficialRun } from './official-tool.ts';
 import type { Progress } from './progress.ts';
 import type { Approval } from './review.ts';
 import type { SignatureFacts } from './signatures.ts';
 import type { ServiceConnectionMode, UsageLevel } from './site.ts';
+import type { DatabaseEncryption, DatabaseRight } from './site-database.ts';
+import type { UpdateProgress } from './site-updates.ts';
 import type { LegFacts, OpenTrip, Override, ReceiptFacts } from './trust.ts';
 import type {
   Decision,
@@ -15,9 +19,17 @@ import type {
   UpdateKind,
 } from './updates.ts';
 
+/** Who does a stage. */
+export interface ByEngine {
+  /** Left out, it is this program itself. */
+  readonly engine?: Engine | undefined;
+  /** The folder of Microsoft's tool; left out, it is looked for. */
+  readonly toolFolder?: string | undefined;
+}
+
 /** What each job is told. Paths are as the operator gave them; hosts make them absolute. */
 export interface JobInputs {
-  readonly prepare: {
+  readonly prepare: ByEngine & {
     /** A folder (the file gets its default name there) or a file name ending in `.cab`. */
     readonly to: string;
     readonly overwrite: boolean;
@@ -30,6 +42,8 @@ export interface JobInputs {
     readonly approval: Approval | null;
     /** The `id` of the drive that was picked; another one found there when writing begins is refused. */
     readonly driveId: string | null;
+    /** Refusals of Microsoft's tool the operator decided to pass over. */
+    readonly overrides?: readonly Override[] | undefined;
   };
   readonly export: {
     /** A folder or a file name. */
@@ -38,7 +52,7 @@ export interface JobInputs {
     /** The exact values, byte for byte what the cabinet carries, instead of the spreadsheet-safe form. */
     readonly raw: boolean;
   };
-  readonly connect: {
+  readonly connect: ByEngine & {
     /** One cabinet, or a folder of cabinets, each from another hierarchy. */
     readonly from: string;
     /** The update pack's folder. */
@@ -55,7 +69,7 @@ export interface JobInputs {
     /** Refusals of seals the operator decided to pass over. */
     readonly overrides: readonly Override[];
   };
-  readonly import: {
+  readonly import: ByEngine & {
     /** The update pack's folder. */
     readonly from: string;
     /** How long to follow the site's own work. */
@@ -115,36 +129,62 @@ export function isLookOnly(input: JobInputs[JobId]): boolean {
 export interface Check {
   readonly id:
     | 'database'
+    | 'encryption'
+    | 'collation'
+    | 'database-name'
+    | 'site-code'
     | 'read-permission'
+    | 'right'
     | 'connection-mode'
+    | 'usage-level'
     | 'usage-data'
     | 'data-age'
     | 'site-version'
     | 'tool-version'
     | 'destination';
-  readonly outcome: 'passed' | 'warning';
+  /** `failed`: what was found makes the trip pointless, or could not be found out. */
+  readonly outcome: 'passed' | 'warning' | 'failed';
   /** What was found, in one line, in English. */
   readonly finding: string;
   /** What the same line needs in another language; what the check has no need of is left out. */
   readonly details: CheckDetails;
+  /** Why it failed, where an error says so: its words are those of the finding. */
+  readonly error?: ErrorReport;
 }
 
 /** The facts a check found. */
 export interface CheckDetails {
-  /** `database`: what it is called, and the site it is of. */
+  /** `database`: what it is called, and the site it is of; `database-name`: what it is called, and what it should be. */
   readonly database?: string;
+  readonly expected?: string;
+  /** `database`, `site-code` */
   readonly site?: string;
   readonly siteName?: string;
+  /** `encryption` */
+  readonly protocol?: string | null;
+  readonly certificate?: DatabaseEncryption['certificate'];
+  /** `collation` */
+  readonly collation?: string;
+  /** `read-permission`: how many of the needed rights there are; both are 0 for a file. */
+  readonly rights?: number;
+  readonly missing?: number;
+  /** `right`: one that is not there. */
+  readonly right?: DatabaseRight;
   /** `connection-mode` */
   readonly mode?: ServiceConnectionMode | null;
   /** `site-version`: `5.00.9128.1000`, and what it is called where that is known. */
   readonly version?: string;
   readonly release?: string | null;
+  /** Later than all this program knows. */
+  readonly isNewer?: boolean;
+  /** Last day of its support, when that has passed; ISO date. */
+  readonly supportEnded?: string;
   /** `tool-version`: this program, and the newest release it knows. */
   readonly program?: string;
   readonly newestRelease?: string;
   /** `usage-data` */
   readonly rows?: number;
+  /** `usage-level` */
   readonly usageLevel?: UsageLevel | null;
   /** `data-age`: whole days, negative for the future; `null` when it cannot be told. */
   readonly days?: number | null;
@@ -313,9 +353,15 @@ export interface SpreadDrive {
  */
 export type ReadBackFrom = 'device' | 'cache';
 
+/** Who did a stage. */
+export interface WithEngine {
+  /** When it was Microsoft's tool; left out, it was this program itself. */
+  readonly official?: OfficialRun | undefined;
+}
+
 /** What each job found out. `problems` never hide what went well. */
 export interface JobResults {
-  readonly prepare: {
+  readonly prepare: WithEngine & {
     readonly cabinet: FileRecord;
     readonly site: { readonly code: string; readonly version: string; readonly hierarchyHash: string };
     readonly usageLevel: UsageLevel | null;
@@ -343,7 +389,7 @@ export interface JobResults {
     readonly usageDataSha256: string;
     readonly problems: readonly ErrorReport[];
   };
-  readonly connect: {
+  readonly connect: WithEngine & {
     readonly plan: ConnectPlan;
     /** In the order they were contacted. */
     readonly hosts: readonly ContactedHost[];
@@ -375,7 +421,7 @@ export interface JobResults {
     readonly scan: ScanFacts | null;
     readonly problems: readonly ErrorReport[];
   };
-  readonly import: {
+  readonly import: WithEngine & {
     readonly site: { readonly code: string; readonly version: string };
     /** The site version the pack was chosen for; the site may have been updated since. */
     readonly chosenFor: string;
@@ -390,6 +436,10 @@ export interface JobResults {
     readonly filesLaid: number;
     readonly bytesLaid: number;
     readonly updates: readonly ImportedUpdate[];
+    /** How far each site server is with them, and since when; what the site does not tell is missing. */
+    readonly progress: readonly UpdateProgress[];
+    /** Why an update does not appear or go on; empty when each has come as far as it comes by itself. */
+    readonly checklist: readonly ChecklistItem[];
     /** What the pack was sealed with; `null` when it is not sealed, which somebody passed over. */
     readonly seal: LegFacts | null;
     /** Refusals that were passed over. */

@@ -18,6 +18,9 @@ export const overridableCodes = [
   'trust.sequence-jump',
   'trust.from-the-future',
   'trust.expired',
+  // Of Microsoft's own tool: what it needs, by the word of whoever knows better.
+  'official-tool.other-version',
+  'official-tool.not-ready',
 ] as const;
 
 /** Whether there is this way out of a refusal. */

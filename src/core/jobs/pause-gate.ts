@@ -63,8 +63,10 @@ export function gatePorts(ports: Ports, gate: PauseGate): Ports {
     bandwidth: () => ports.bandwidth(),
     retries: () => ports.retries(),
     openSiteDatabase: () => ports.openSiteDatabase(),
-    siteFolder: () => ports.siteFolder(),
+    sitePlaces: () => ports.sitePlaces(),
     cloudService: () => gateCloud(ports.cloudService(), gate),
+    // A program of its own, as the scanner is.
+    officialTool: () => ports.officialTool(),
   };
 }
 

@@ -5,7 +5,9 @@ import type { CloudService } from './cloud-service.ts';
 import type { CustodyStore } from './custody-store.ts';
 import type { Drives } from './drives.ts';
 import type { Files } from './files.ts';
+import type { OfficialTool } from './official-tool.ts';
 import type { SiteDatabase } from './site-database.ts';
+import type { SitePlaces } from './site-places.ts';
 import type { TrustStore } from './trust-store.ts';
 
 /** What time it is. */
@@ -47,8 +49,10 @@ export interface Ports {
   retries(): RetrySettings | undefined;
   /** Opens the site database; the caller closes it. @throws {AppError} settings.no-site, site-database.* */
   openSiteDatabase(): Promise<SiteDatabase>;
-  /** Installation folder of the site server. @throws {AppError} settings.no-site */
-  siteFolder(): string;
+  /** Where the folders of the site server may be. @throws {AppError} settings.no-site */
+  sitePlaces(): Promise<SitePlaces>;
   /** @throws {AppError} settings.no-cloud */
   cloudService(): CloudService;
+  /** Microsoft's tool, for runs that let it do their stage. */
+  officialTool(): OfficialTool;
 }

@@ -6,6 +6,7 @@ import { startJob } from '../jobs/runner.ts';
 import { legFile } from '../jobs/seal-outbound.ts';
 import type { Clock, Log, Ports } from '../ports/ports.ts';
 import type { Row } from '../ports/site-database.ts';
+import type { SitePlaces } from '../ports/site-places.ts';
 import { digestsOf } from '../transfer/digests.ts';
 import { findLegs, placeLeg } from '../trust/leg-folder.ts';
 import { sealLeg } from '../trust/seal-leg.ts';
@@ -13,6 +14,7 @@ import { recordName } from '../updates/pack.ts';
 import { cabinetOf, MemoryCloud, sha256 } from './memory-cloud.ts';
 import { MemoryDrives } from './memory-drives.ts';
 import { MemoryFiles } from './memory-files.ts';
+import { MemoryOfficialTool } from './memory-official-tool.ts';
 import { MemoryScanner } from './memory-scanner.ts';
 import { MemorySiteDatabase, sampleSite } from './memory-site-database.ts';
 import { MemoryCustodyStore, MemoryTrustStore } from './memory-trust.ts';
@@ -95,6 +97,11 @@ const plainInputs = {
 export type SampleInput<J extends JobId> = Omit<JobInputs[J], keyof (typeof plainInputs)[J]> &
   Partial<Pick<JobInputs[J], keyof (typeof plainInputs)[J] & keyof JobInputs[J]>>;
 
+/** A site server whose settings name its installation folder. */
+export function placesAt(folder: string | null): SitePlaces {
+  return { chosen: { folder, easySetupPayload: null, inbox: null, logs: null }, registered: [], computer: 'here' };
+}
+
 /** Everything a job needs, in memory: a site at 2403, a cloud with three updates, a drive. */
 export class SampleWorld {
   readonly files = new MemoryFiles();
@@ -102,10 +109,13 @@ export class SampleWorld {
   readonly clock = new TestClock();
   readonly log = new TestLog();
   readonly cloud = new MemoryCloud();
+  /** The settings name the site's folder; a test may have it found. */
+  places: SitePlaces = placesAt('/site');
   /** Of the computer that is sat at; a test may go to another one. */
   trust = new MemoryTrustStore();
   readonly custody = new MemoryCustodyStore();
   readonly scanner = new MemoryScanner();
+  readonly officialTool = new MemoryOfficialTool(this.files);
   scanSettings: ScanSettings | undefined;
   bandwidth: BandwidthSettings | undefined;
   /** What the sample cloud serves is not signed. */
@@ -144,8 +154,9 @@ export class SampleWorld {
       bandwidth: () => this.bandwidth,
       retries: () => undefined,
       openSiteDatabase: async () => this.database,
-      siteFolder: () => '/site',
+      sitePlaces: async () => this.places,
       cloudService: () => this.cloud,
+      officialTool: () => this.officialTool,
     };
   }
 

@@ -320,6 +320,11 @@ export const fr: ErrorWords = {
     remedy:
       'Demandez à l’administrateur de la base de données de l’accorder : « site rights » imprime les instructions.',
   },
+  'site-database.missing-rights': {
+    message: (d) => `Ce compte ne peut pas lire ${firstOf(d.objects)} dans la base de données du site ${d.database}.`,
+    remedy:
+      'Vérifiez qu’il s’agit de la base de données du site de niveau supérieur. Si c’est le cas, demandez à l’administrateur de la base d’exécuter les instructions qu’affiche « site rights » ; elles sont aussi dans les paramètres.',
+  },
   'site-database.missing-column': {
     message: (d) => `${d.object} dans la base de données de site ${d.database} n’a pas de colonne ${d.column}.`,
     remedy:
@@ -1531,6 +1536,125 @@ export const fr: ErrorWords = {
   'relay.no-such-token': {
     message: (d) => `Il n’y a pas de jeton nommé ${d.name}.`,
     remedy: 'Voyez lesquels existent avec : relay token list.',
+  },
+  'official-tool.not-found': {
+    message: (d) =>
+      d.looked.length === 0
+        ? 'ServiceConnectionTool.exe de Microsoft est introuvable : personne n’a dit où il est.'
+        : `ServiceConnectionTool.exe de Microsoft est introuvable dans ${firstOf(d.looked)}.`,
+    remedy:
+      'Indiquez son dossier avec --tool ou dans les paramètres. Sur le serveur de site, c’est CD.Latest\\SMSSETUP\\TOOLS\\ServiceConnectionTool ; copiez tout ce dossier sur l’ordinateur relié à Internet.',
+  },
+  'official-tool.other-version': {
+    message: (d) =>
+      d.tool === null
+        ? `L’outil dans ${d.folder} ne dit pas sa version, qui doit être celle du site, ${d.site}.`
+        : `L’outil dans ${d.folder} est en version ${d.tool} ; le site est en ${d.site}, et les deux doivent correspondre.`,
+    remedy:
+      'Utilisez l’outil du dossier CD.Latest de ce site. Qui sait mieux peut continuer avec --accept official-tool.other-version et --because.',
+  },
+  'official-tool.not-ready': {
+    message: (d) => `L’outil de Microsoft échouerait sur cet ordinateur. ${d.findings.join(' ')}`,
+    remedy:
+      'Corrigez ce qui est nommé. Qui sait mieux peut continuer avec --accept official-tool.not-ready et --because.',
+  },
+  'official-tool.not-started': {
+    message: (d) => `${d.program} n’a pas pu être lancé : ${d.reason}.`,
+    remedy:
+      'Vérifiez que le fichier est entier, qu’aucune stratégie ne l’interdit et que tous les fichiers de son dossier sont à côté.',
+  },
+  'official-tool.hung': {
+    message: (d) =>
+      `L’outil de Microsoft n’a rien dit ni fait pendant ${d.minutes} minutes et a été arrêté.${d.said === '' ? '' : ` Ses derniers mots : ${d.said}`}`,
+    remedy: 'Consultez le journal de cette exécution, qui contient toute sa sortie, puis recommencez.',
+  },
+  'official-tool.crashed': {
+    message: (d) => `L’outil de Microsoft s’est arrêté brutalement${d.said === '' ? '.' : ` : ${d.said}`}`,
+    remedy:
+      'Consultez le journal de cette exécution, qui contient toute sa sortie. Vérifiez les redistribuables Visual C++ et .NET Framework, puis recommencez.',
+  },
+  'official-tool.failed': {
+    message: (d) =>
+      `L’outil de Microsoft n’a pas fait son travail${d.said === '' ? ', et ne dit pas pourquoi.' : ` : ${d.said}`}`,
+    remedy:
+      'Consultez le journal de cette exécution, qui contient toute sa sortie. Ce que l’outil a laissé dans le dossier n’est pas utilisé.',
+  },
+  'official-tool.incomplete': {
+    message: (d) => `Ce que l’outil de Microsoft a laissé dans ${d.path} n’est pas complet. ${d.missing.join(' ')}`,
+    remedy:
+      'L’installation échouerait sur le site, des jours plus tard. Prenez un dossier vide et recommencez ; il n’est pas scellé et Import le refuse.',
+  },
+  'official-tool.bad-cabinet': {
+    message: (d) =>
+      `Le fichier CAB écrit par l’outil de Microsoft est inutilisable : ${d.problem}. Il n’a pas été mis à ${d.path}.`,
+    remedy: 'Consultez le journal de cette exécution, qui contient toute sa sortie, puis recommencez.',
+  },
+  'official-tool.cannot': {
+    message: (d) => `L’outil de Microsoft ne peut pas faire ceci : ${d.what}.`,
+    remedy: 'Retirez cela, ou laissez ce programme faire l’étape lui-même avec --engine own.',
+  },
+  'official-tool.proxy-port': {
+    message: (d) =>
+      `L’outil de Microsoft dit que le fichier CAB ne contient pas de données de télémétrie. C’est faux ; il n’a pas pu ${d.proxy === null ? 'joindre le service sans serveur proxy' : `passer par le serveur proxy ${d.proxy}`}.`,
+    remedy: 'Vérifiez l’adresse du serveur proxy, surtout son port, avec : connect --check.',
+  },
+  'official-tool.tls': {
+    message: (d) => `L’outil de Microsoft n’a pas pu ouvrir de connexion TLS : ${d.said}`,
+    remedy:
+      'Activez TLS 1.2 pour .NET Framework : SystemDefaultTlsVersions et SchUseStrongCrypto à 1 sous HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319 et son WOW6432Node, puis redémarrez Windows. Essayez ensuite les hôtes avec : connect --check.',
+  },
+  'official-tool.untrusted': {
+    message: (d) => `L’outil de Microsoft ne fait pas confiance au certificat d’un hôte : ${d.said}`,
+    remedy:
+      'Voyez quel certificat est présenté, et par qui, avec : connect --check. Une racine manquante va dans le magasin de certificats de cet ordinateur.',
+  },
+  'official-tool.proxy-sign-in': {
+    message: (d) =>
+      `Le serveur proxy${d.proxy === null ? '' : ` ${d.proxy}`} veut savoir qui est l’outil de Microsoft (HTTP 407).`,
+    remedy: 'Donnez l’utilisateur avec --proxy-user ; le mot de passe est demandé.',
+  },
+  'official-tool.name-not-resolved': {
+    message: (d) => `L’outil de Microsoft n’a pas trouvé d’adresse pour ${d.host}.`,
+    remedy: 'Autorisez cet hôte, dans le pare-feu et dans le DNS ; voyez-les tous avec : connect --check.',
+  },
+  'official-tool.temporary-file': {
+    message: (d) =>
+      `L’outil de Microsoft s’est vu refuser un fichier de son propre dossier temporaire et s’est arrêté : ${d.said}`,
+    remedy:
+      'Recommencez : chaque exécution a son propre dossier temporaire. Si cela revient, arrêtez les autres exécutions de l’outil et excluez-la de l’antivirus.',
+  },
+  'official-tool.database': {
+    message: (d) => `L’outil de Microsoft ne peut pas se connecter à la base de données du site : ${d.said}`,
+    remedy:
+      'Exécutez-le sur l’ordinateur du point de connexion de service, en session locale (pas par PowerShell à distance), avec un compte qui peut lire la base du site : « site rights » affiche ce qu’il lui faut.',
+  },
+  'official-tool.prerequisite': {
+    message: (d) => `L’outil de Microsoft dit qu’il manque quelque chose dont il a besoin : ${d.said}`,
+    remedy: 'Installez ce qu’il nomme, sur cet ordinateur, puis recommencez.',
+  },
+  'official-tool.no-way': {
+    message: (d) =>
+      `L’outil de Microsoft ne peut pas passer par ${d.proxy} : il ne parle aux serveurs proxy que sans TLS.`,
+    remedy:
+      'Indiquez un autre serveur proxy avec --proxy, ou laissez ce programme faire l’étape lui-même avec --engine own.',
+  },
+  'usage-cabinet.of-this-program': {
+    message: (d) => `${d.name} a été préparé par ce programme lui-même, et l’outil de Microsoft ne l’enverrait pas.`,
+    remedy: 'Préparez-le avec --engine official sur le site, ou connectez-vous avec --engine own.',
+  },
+  'usage-cabinet.of-official-tool': {
+    message: (d) => `${d.name} a été préparé par l’outil de Microsoft : seul cet outil peut l’envoyer.`,
+    remedy: 'Connectez-vous avec --engine official.',
+  },
+  'update-pack.of-official-tool': {
+    message: (d) =>
+      `Le pack de mises à jour dans ${d.path} a été téléchargé par l’outil de Microsoft : seul cet outil peut l’importer.`,
+    remedy: 'Importez-le avec --engine official.',
+  },
+  'update-pack.of-this-program': {
+    message: (d) =>
+      `Le pack de mises à jour dans ${d.path} a été téléchargé par ce programme lui-même, dans une disposition que l’outil de Microsoft ne connaît pas.`,
+    remedy: 'Importez-le avec --engine own.',
   },
   'job.busy': {
     message: (d) => `La tâche « ${d.job} » est encore en cours.`,

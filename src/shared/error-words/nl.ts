@@ -314,6 +314,11 @@ export const nl: ErrorWords = {
     message: (d) => `Dit account heeft het recht ${d.right} op ${d.object} in ${d.database} niet.`,
     remedy: 'Laat de databasebeheerder het verlenen: "site rights" drukt de opdrachten af.',
   },
+  'site-database.missing-rights': {
+    message: (d) => `Dit account kan ${firstOf(d.objects)} in de sitedatabase ${d.database} niet lezen.`,
+    remedy:
+      'Controleer of dit de database van de bovenste site is. Zo ja, laat de databasebeheerder dan de opdrachten uitvoeren die "site rights" afdrukt; ze staan ook bij de instellingen.',
+  },
   'site-database.missing-column': {
     message: (d) => `${d.object} in de sitedatabase ${d.database} heeft geen kolom ${d.column}.`,
     remedy:
@@ -1527,6 +1532,127 @@ export const nl: ErrorWords = {
   'relay.no-such-token': {
     message: (d) => `Er is geen token met de naam ${d.name}.`,
     remedy: 'Bekijk welke er zijn met: relay token list.',
+  },
+  'official-tool.not-found': {
+    message: (d) =>
+      d.looked.length === 0
+        ? 'ServiceConnectionTool.exe van Microsoft is niet gevonden: niemand heeft gezegd waar het staat.'
+        : `ServiceConnectionTool.exe van Microsoft is niet gevonden in ${firstOf(d.looked)}.`,
+    remedy:
+      'Noem de map met --tool of in de instellingen. Op de siteserver is dat CD.Latest\\SMSSETUP\\TOOLS\\ServiceConnectionTool; kopieer die hele map naar de computer met internet.',
+  },
+  'official-tool.other-version': {
+    message: (d) =>
+      d.tool === null
+        ? `Het hulpprogramma in ${d.folder} zegt niet welke versie het is, en moet van dezelfde versie zijn als de site, ${d.site}.`
+        : `Het hulpprogramma in ${d.folder} is versie ${d.tool}; de site staat op ${d.site}, en die twee moeten gelijk zijn.`,
+    remedy:
+      'Gebruik het hulpprogramma uit de map CD.Latest van deze site. Wie het beter weet, kan doorgaan met --accept official-tool.other-version en --because.',
+  },
+  'official-tool.not-ready': {
+    message: (d) => `Het hulpprogramma van Microsoft zou op deze computer mislukken. ${d.findings.join(' ')}`,
+    remedy:
+      'Herstel wat genoemd is. Wie het beter weet, kan doorgaan met --accept official-tool.not-ready en --because.',
+  },
+  'official-tool.not-started': {
+    message: (d) => `${d.program} kon niet worden gestart: ${d.reason}.`,
+    remedy:
+      'Controleer of het bestand heel is, of geen beleid het verbiedt, en of alle bestanden van de map ernaast staan.',
+  },
+  'official-tool.hung': {
+    message: (d) =>
+      `Het hulpprogramma van Microsoft zei en deed ${d.minutes} minuten niets en is beëindigd.${d.said === '' ? '' : ` Het laatste wat het zei: ${d.said}`}`,
+    remedy: 'Bekijk het logboek van deze uitvoering, waarin alle uitvoer staat, en begin opnieuw.',
+  },
+  'official-tool.crashed': {
+    message: (d) => `Het hulpprogramma van Microsoft is vastgelopen${d.said === '' ? '.' : `: ${d.said}`}`,
+    remedy:
+      'Bekijk het logboek van deze uitvoering, waarin alle uitvoer staat. Controleer de Visual C++-redistributables en het .NET Framework, en begin opnieuw.',
+  },
+  'official-tool.failed': {
+    message: (d) =>
+      `Het hulpprogramma van Microsoft heeft zijn werk niet gedaan${d.said === '' ? ', en zegt niet waarom.' : `: ${d.said}`}`,
+    remedy:
+      'Bekijk het logboek van deze uitvoering, waarin alle uitvoer staat. Wat het hulpprogramma in de map achterliet, wordt niet gebruikt.',
+  },
+  'official-tool.incomplete': {
+    message: (d) =>
+      `Wat het hulpprogramma van Microsoft in ${d.path} heeft achtergelaten, is niet volledig. ${d.missing.join(' ')}`,
+    remedy:
+      'Een site zou er dagen later niet van kunnen installeren. Neem een lege map en begin opnieuw; ze is niet verzegeld en Import weigert haar.',
+  },
+  'official-tool.bad-cabinet': {
+    message: (d) =>
+      `De cabinet die het hulpprogramma van Microsoft schreef is niet bruikbaar: ${d.problem}. Ze is niet op ${d.path} gezet.`,
+    remedy: 'Bekijk het logboek van deze uitvoering, waarin alle uitvoer staat, en begin opnieuw.',
+  },
+  'official-tool.cannot': {
+    message: (d) => `Het hulpprogramma van Microsoft kan dit niet: ${d.what}.`,
+    remedy: 'Laat dat weg, of laat dit programma de stap zelf doen met --engine own.',
+  },
+  'official-tool.proxy-port': {
+    message: (d) =>
+      `Het hulpprogramma van Microsoft zegt dat de cabinet geen telemetriegegevens bevat. Dat klopt niet; het bedoelt dat het niet ${d.proxy === null ? 'zonder proxyserver bij de dienst kwam' : `door de proxyserver ${d.proxy} kwam`}.`,
+    remedy: 'Controleer het adres van de proxyserver, vooral de poort, met: connect --check.',
+  },
+  'official-tool.tls': {
+    message: (d) => `Het hulpprogramma van Microsoft kon geen TLS-verbinding openen: ${d.said}`,
+    remedy:
+      'Stel TLS 1.2 in voor het .NET Framework: SystemDefaultTlsVersions en SchUseStrongCrypto op 1 onder HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319 en de WOW6432Node daarvan, en start Windows opnieuw. Probeer dan de hosts met: connect --check.',
+  },
+  'official-tool.untrusted': {
+    message: (d) => `Het hulpprogramma van Microsoft vertrouwt het certificaat van een host niet: ${d.said}`,
+    remedy:
+      'Bekijk welk certificaat getoond wordt, en wie het uitgaf, met: connect --check. Een ontbrekend basiscertificaat hoort in het certificaatarchief van deze computer.',
+  },
+  'official-tool.proxy-sign-in': {
+    message: (d) =>
+      `De proxyserver${d.proxy === null ? '' : ` ${d.proxy}`} wil weten wie het hulpprogramma van Microsoft is (HTTP 407).`,
+    remedy: 'Geef de gebruiker met --proxy-user; het wachtwoord wordt gevraagd.',
+  },
+  'official-tool.name-not-resolved': {
+    message: (d) => `Het hulpprogramma van Microsoft vond geen adres voor ${d.host}.`,
+    remedy: 'Laat deze host door, in de firewall en in DNS; bekijk ze allemaal met: connect --check.',
+  },
+  'official-tool.temporary-file': {
+    message: (d) =>
+      `Het hulpprogramma van Microsoft mocht niet bij een bestand in de eigen tijdelijke map en liep vast: ${d.said}`,
+    remedy:
+      'Begin opnieuw: elke uitvoering heeft een eigen tijdelijke map. Komt het terug, beëindig dan andere uitvoeringen van het hulpprogramma en laat de virusscanner haar overslaan.',
+  },
+  'official-tool.database': {
+    message: (d) => `Het hulpprogramma van Microsoft kan geen verbinding maken met de sitedatabase: ${d.said}`,
+    remedy:
+      'Voer het uit op de computer van het serviceverbindingspunt, daar aangemeld (niet via PowerShell op afstand), met een account dat de sitedatabase mag lezen: "site rights" toont wat het nodig heeft.',
+  },
+  'official-tool.prerequisite': {
+    message: (d) => `Het hulpprogramma van Microsoft zegt dat er iets ontbreekt wat het nodig heeft: ${d.said}`,
+    remedy: 'Installeer wat het noemt, op deze computer, en begin opnieuw.',
+  },
+  'official-tool.no-way': {
+    message: (d) =>
+      `Het hulpprogramma van Microsoft kan niet via ${d.proxy}: het spreekt alleen zonder TLS met proxyservers.`,
+    remedy: 'Noem een andere proxyserver met --proxy, of laat dit programma de stap zelf doen met --engine own.',
+  },
+  'usage-cabinet.of-this-program': {
+    message: (d) =>
+      `${d.name} is door dit programma zelf ingepakt, en het hulpprogramma van Microsoft zou het niet verzenden.`,
+    remedy: 'Maak het op de site met --engine official, of maak verbinding met --engine own.',
+  },
+  'usage-cabinet.of-official-tool': {
+    message: (d) =>
+      `${d.name} is door het hulpprogramma van Microsoft ingepakt: alleen dat hulpprogramma kan het verzenden.`,
+    remedy: 'Maak verbinding met --engine official.',
+  },
+  'update-pack.of-official-tool': {
+    message: (d) =>
+      `Het updatepakket in ${d.path} is gedownload door het hulpprogramma van Microsoft: alleen dat hulpprogramma kan het importeren.`,
+    remedy: 'Importeer het met --engine official.',
+  },
+  'update-pack.of-this-program': {
+    message: (d) =>
+      `Het updatepakket in ${d.path} is gedownload door dit programma zelf, in een indeling die het hulpprogramma van Microsoft niet kent.`,
+    remedy: 'Importeer het met --engine own.',
   },
   'job.busy': {
     message: (d) => `De taak "${d.job}" is nog bezig.`,
