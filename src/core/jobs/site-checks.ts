@@ -1,14 +1,13 @@
-import { AppError } from '../../shared/errors.ts';
-import { plural } from '../../shared/format.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
 import type { Check } from '../../shared/jobs.ts';
-import { describeVersion, knownVersions, parseVersion, releaseOf, type Site } from '../../shared/site.ts';
+import { knownVersions, type Site } from '../../shared/site.ts';
+import type { DatabaseFacts } from '../../shared/site-database.ts';
 import type { Clock, Log } from '../ports/ports.ts';
 import type { SiteDatabase, UsageDataSummary } from '../ports/site-database.ts';
 import { program } from '../program.ts';
-
-/** The site collects every seven days; data older than this has missed a collection. */
-const staleAfterDays = 8;
-const dayMs = 24 * 60 * 60 * 1000;
+import { connectionChecks, missingFor, rightsChecks } from '../site/database-checks.ts';
+import { levelCheck, modeCheck, nameChecks, versionCheck } from '../site/site-facts-checks.ts';
+import { ageCheck, rowsCheck } from '../site/usage-data-checks.ts';
 
 /** What the checks of a site found out. */
 export interface CheckedSite {
@@ -17,84 +16,52 @@ export interface CheckedSite {
   readonly checks: readonly Check[];
 }
 
+/** How much is checked. */
+export interface SiteCheckOptions {
+  readonly mustBeOffline: boolean;
+  /** Told of each check as it is made: what is thrown afterwards does not take them away. */
+  readonly onCheck?: (check: Check) => void;
+}
+
 /**
- * The checks before usage data is taken: rights, mode, data and its age, version. Warnings are told; what makes the
- * trip pointless is thrown; `onCheck` is told of each check as it is made, so that those before it are not lost.
+ * The checks before usage data is taken: the connection, rights, mode, version, data and its age. Every check that can be
+ * made is made, also after one that failed; what makes the trip pointless is thrown when all of them were.
  * @throws {AppError} site-database.*, site.online-mode, usage-data.empty
  */
 export async function checkSite(
   database: SiteDatabase,
   context: { readonly clock: Clock; readonly log: Log },
-  options: { readonly mustBeOffline: boolean; readonly onCheck?: (check: Check) => void },
+  options: SiteCheckOptions,
 ): Promise<CheckedSite> {
   const checks: Check[] = [];
-  const note = (check: Check): void => {
-    checks.push(check);
-    options.onCheck?.(check);
+  const errors: AppError[] = [];
+  const note = (check: Check, error?: AppError): void => {
+    const noted = error === undefined ? check : { ...check, error: error.toReport() };
+    if (error !== undefined) errors.push(error);
+    checks.push(noted);
+    options.onCheck?.(noted);
     const text = `Check ${check.id}: ${check.outcome}. ${check.finding}`;
     if (check.outcome === 'passed') context.log.info(text);
     else context.log.warning(text);
   };
+  const attempt = async <T>(id: Check['id'], read: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      note({ id, outcome: 'failed', finding: error.message, details: {} }, error);
+      // Whatever else is asked would get the same answer, and perhaps only after a long wait.
+      if (!isAboutOneObject(error)) throw errors[0];
+      return null;
+    }
+  };
 
-  const site = await database.readSite();
-  note({
-    id: 'database',
-    outcome: 'passed',
-    finding: `${database.label} is the database of site ${site.code} (${site.name}).`,
-    details: { database: database.label, site: site.code, siteName: site.name },
-  });
-
-  const summary = await database.summarizeUsageData();
-  note({
-    id: 'read-permission',
-    outcome: 'passed',
-    finding: 'This account may read the usage data; more is not needed.',
-    details: {},
-  });
-
-  if (site.serviceConnectionMode === 'online') {
-    if (options.mustBeOffline) throw new AppError('site.online-mode', { site: site.code });
-    note({
-      id: 'connection-mode',
-      outcome: 'warning',
-      finding: 'The service connection point is in online mode.',
-      details: { mode: site.serviceConnectionMode },
-    });
-  } else {
-    note({
-      id: 'connection-mode',
-      outcome: 'passed',
-      finding: 'The service connection point is offline, on demand.',
-      details: { mode: site.serviceConnectionMode },
-    });
-  }
-
-  const version = parseVersion(site.version);
-  if (version === null) {
-    throw new AppError('site-database.unexpected-value', {
-      database: database.label,
-      name: 'the site version',
-      problem: `"${site.version}" is not four numbers`,
-    });
-  }
-  const release = releaseOf(version)?.name ?? null;
-  const versionDetails = { version: site.version, release };
-  note(
-    release === null
-      ? {
-          id: 'site-version',
-          outcome: 'warning',
-          finding: `Site version ${site.version} is not known to this program; a newer program may know it.`,
-          details: versionDetails,
-        }
-      : {
-          id: 'site-version',
-          outcome: 'passed',
-          finding: `The site is at ${describeVersion(site.version)}.`,
-          details: versionDetails,
-        },
-  );
-
+  const facts = await attempt('database', () => database.describe());
+  if (facts === null) throw errors[0];
+  for (const check of connectionChecks(facts)) note(check);
+  noteRights(facts, database.label, note);
+  const site = await attempt('database', () => database.readSite());
+  if (site !== null) noteSite(site, { database, facts, now: context.clock.now(), options, note });
   const newestRelease = knownVersions.at(-1)?.name ?? '';
   note({
     id: 'tool-version',
@@ -102,35 +69,66 @@ export async function checkSite(
     finding: `This is ${program}; it knows the releases up to ${newestRelease}.`,
     details: { program, newestRelease },
   });
-
-  if (summary.rows === 0) throw new AppError('usage-data.empty', { site: site.code });
-  note({
-    id: 'usage-data',
-    outcome: 'passed',
-    finding: `${plural(summary.rows, 'row')} of usage data at level ${site.usageLevel}.`,
-    details: { rows: summary.rows, usageLevel: site.usageLevel },
-  });
-  note(ageCheck(summary, context.clock.now()));
+  const summary = await attempt('usage-data', () => database.summarizeUsageData());
+  if (summary !== null) {
+    const isEmpty = summary.rows === 0;
+    note(rowsCheck(summary), isEmpty ? new AppError('usage-data.empty', { site: site?.code ?? '' }) : undefined);
+    if (!isEmpty) note(ageCheck(summary, context.clock.now()));
+  }
+  if (errors[0] !== undefined) throw errors[0];
+  if (site === null || summary === null) throw new Error('What could not be read has an error');
   return { site, summary, checks };
 }
 
-function ageCheck(summary: UsageDataSummary, now: Date): Check {
-  const newest = summary.newest === null ? Number.NaN : Date.parse(summary.newest);
-  if (Number.isNaN(newest))
-    return {
-      id: 'data-age',
-      outcome: 'warning',
-      finding: 'The age of the data cannot be told: no column holds a date.',
-      details: { days: null },
-    };
-  const days = Math.floor((now.getTime() - newest) / dayMs);
-  if (days < 0)
-    return {
-      id: 'data-age',
-      outcome: 'warning',
-      finding: 'The newest data is from the future: check the clock of this computer.',
-      details: { days },
-    };
-  const finding = days === 0 ? 'The newest data is from today.' : `The newest data is ${plural(days, 'day')} old.`;
-  return { id: 'data-age', outcome: days > staleAfterDays ? 'warning' : 'passed', finding, details: { days } };
+/** Whether the rest of the database may be read all the same. */
+function isAboutOneObject({ code }: AppError): boolean {
+  return (
+    code === 'site-database.no-right' ||
+    code === 'site-database.missing-object' ||
+    code === 'site-database.missing-column' ||
+    code === 'site-database.unexpected-value'
+  );
+}
+
+type Note = (check: Check, error?: AppError) => void;
+
+/** All rights that Prepare lacks are told in one error: one after the other would cost a talk with the administrator each. */
+function noteRights(facts: DatabaseFacts, label: string, note: Note): void {
+  const objects = facts.account === null ? [] : missingFor(facts.rights, 'prepare');
+  for (const check of rightsChecks(facts)) {
+    const isTold = check.id === 'read-permission' && objects.length > 0;
+    note(check, isTold ? new AppError('site-database.missing-rights', { database: label, objects }) : undefined);
+  }
+}
+
+interface Found {
+  readonly database: SiteDatabase;
+  readonly facts: DatabaseFacts;
+  readonly now: Date;
+  readonly options: SiteCheckOptions;
+  readonly note: Note;
+}
+
+function noteSite(site: Site, { database: { label }, facts, now, options, note }: Found): void {
+  note({
+    id: 'database',
+    outcome: 'passed',
+    finding: `${label} is the database of site ${site.code} (${site.name}).`,
+    details: { database: label, site: site.code, siteName: site.name },
+  });
+  for (const check of nameChecks(site, facts)) note(check);
+  const mode = modeCheck(site, options.mustBeOffline);
+  note(mode, mode.outcome === 'failed' ? new AppError('site.online-mode', { site: site.code }) : undefined);
+  note(levelCheck(site));
+  const version = versionCheck(site, now);
+  if (version !== null) {
+    note(version);
+    return;
+  }
+  const error = new AppError('site-database.unexpected-value', {
+    database: label,
+    name: 'the site version',
+    problem: `"${site.version}" is not four numbers`,
+  });
+  note({ id: 'site-version', outcome: 'failed', finding: error.message, details: { version: site.version } }, error);
 }

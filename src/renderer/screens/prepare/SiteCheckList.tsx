@@ -5,25 +5,26 @@ import { Breakable } from '../../components/Breakable.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { describeCheck, siteCheckIds } from './describe-check.ts';
 
-type Outcome = Check['outcome'] | 'stopped' | 'not-made';
+type Outcome = Check['outcome'] | 'not-made';
 
 const icons: Readonly<Record<Outcome, IconName>> = {
   passed: 'check',
   warning: 'warning',
-  stopped: 'cross',
+  failed: 'cross',
   'not-made': 'pause',
 };
 
-/** Each check of the site with how it ended and what it found; why one did not pass is told elsewhere. */
+/** Each check of the site with how it ended and what it found; what ends the trip is told elsewhere too. */
 export function SiteCheckList({ checks, error }: SiteChecks) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const missing = siteCheckIds.filter((id) => !checks.some((check) => check.id === id));
+  const hasFailed = checks.some(({ outcome }) => outcome === 'failed');
   return (
     <ul className="checks">
       {checks.map((check) => {
-        const { finding, remedy } = describeCheck(t, check);
+        const { finding, remedy } = describeCheck(t, i18n.language, check);
         return (
-          <CheckLine key={check.id} id={check.id} outcome={check.outcome}>
+          <CheckLine key={`${check.id} ${check.details.right?.object ?? ''}`} id={check.id} outcome={check.outcome}>
             <span>
               <Breakable text={finding} />
             </span>
@@ -33,8 +34,8 @@ export function SiteCheckList({ checks, error }: SiteChecks) {
       })}
       {error !== null &&
         missing.map((id, index) => {
-          // They are made in order: the first one that is missing is the one that did not pass.
-          const outcome = index === 0 ? 'stopped' : 'not-made';
+          // Where none of those made has failed, the first that is missing is the one that did not pass.
+          const outcome = index === 0 && !hasFailed ? 'failed' : 'not-made';
           return (
             <CheckLine key={id} id={id} outcome={outcome}>
               <span className="quiet">{t(`prepare.checks.outcomes.${outcome}`)}</span>

@@ -5,9 +5,11 @@ import { describeVersion } from '../../../shared/site.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { type Fact, FactList } from '../../components/FactList.tsx';
 import { Icon } from '../../components/Icon.tsx';
+import { DatabaseSignIn } from '../../components/site-database/DatabaseSignIn.tsx';
 import { describeAge } from '../../languages/describe-drive.ts';
 import { useHost } from '../../stores/host.ts';
 import { checkSite, goToStep, type SiteLook, usePrepare } from '../../stores/prepare.ts';
+import { needsDatabaseSignIn } from '../../stores/site-database.ts';
 import { PrepareFrame } from './PrepareFrame.tsx';
 import { SiteCheckList } from './SiteCheckList.tsx';
 
@@ -83,7 +85,11 @@ function CheckOutcome({ look }: { readonly look: SiteLook | null }) {
         </output>
       </p>
       <SiteCheckList checks={look.checks} error={look.error} />
-      {look.error !== null && <ErrorPanel error={look.error} />}
+      {look.error !== null && (
+        <ErrorPanel error={look.error}>
+          {needsDatabaseSignIn(look.error) && <DatabaseSignIn onSignedIn={() => void checkSite()} />}
+        </ErrorPanel>
+      )}
     </>
   );
 }
