@@ -1,5 +1,5 @@
 import { Button, Spinner } from '@fluentui/react-components';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JourneyJob, Reach } from '../../shared/computer.ts';
 import type { ErrorReport } from '../../shared/errors.ts';
@@ -14,6 +14,12 @@ import { useDrives } from '../stores/drives.ts';
 import { lookAround, lookQuietly, readSite, startPractice, useHost } from '../stores/host.ts';
 import { useRunUnderWay } from '../stores/jobs.ts';
 import { go } from '../stores/navigation.ts';
+import { needsDatabaseSignIn } from '../stores/site-database.ts';
+
+/** Few ever see it here: it comes when it is needed. */
+const DatabaseSignIn = lazy(async () => ({
+  default: (await import('../components/site-database/DatabaseSignIn.tsx')).DatabaseSignIn,
+}));
 
 /** Which computer is this? It proposes; the operator decides. */
 export function HomeScreen() {
@@ -65,7 +71,7 @@ export function HomeScreen() {
           />
         ))}
       </ol>
-      <WhatAnswers />
+      <WhatAnswers onAgain={again} />
     </PageFrame>
   );
 }
@@ -138,7 +144,7 @@ function FirstRun({ canPractise }: { readonly canPractise: boolean }) {
 }
 
 /** What the proposal rests on. */
-function WhatAnswers() {
+function WhatAnswers({ onAgain }: { readonly onAgain: () => void }) {
   const { t } = useTranslation();
   const site = useHost((state) => state.site);
   const siteError = useHost((state) => state.siteError);
@@ -175,7 +181,15 @@ function WhatAnswers() {
             <p className="quiet">{t(`site.modes.${site.serviceConnectionMode ?? 'unknown'}`)}</p>
           </>
         )}
-        {site === null && databaseError !== null && <ErrorPanel error={databaseError} isProblem />}
+        {site === null && databaseError !== null && (
+          <ErrorPanel error={databaseError} isProblem>
+            {needsDatabaseSignIn(databaseError) && (
+              <Suspense fallback={<Spinner size="tiny" />}>
+                <DatabaseSignIn onSignedIn={onAgain} />
+              </Suspense>
+            )}
+          </ErrorPanel>
+        )}
       </Answer>
       <Answer icon="internet" title={t('home.internet')} state={stateOf(look?.internet)}>
         {cloud === null ? (

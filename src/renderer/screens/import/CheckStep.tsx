@@ -3,10 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { RunOutcome } from '../../components/RunOutcome.tsx';
+import { DatabaseSignIn } from '../../components/site-database/DatabaseSignIn.tsx';
 import { isFirstMeeting, PairingQuestion, SealHelp } from '../../components/trust/SealHelp.tsx';
 import { WizardFrame } from '../../components/WizardFrame.tsx';
 import { backToDrive, type ImportPlace, startCheck, startImport } from '../../stores/importing.ts';
 import { isUnderWay, useRun } from '../../stores/jobs.ts';
+import { needsDatabaseSignIn } from '../../stores/site-database.ts';
 import type { ImportFrame } from '../ImportScreen.tsx';
 import { CheckReport } from './CheckReport.tsx';
 import { CheckVerdict } from './CheckVerdict.tsx';
@@ -57,6 +59,7 @@ export function CheckStep({ frame, place }: CheckStepProps) {
               <>
                 <CheckVerdict code={error.code} />
                 <SealHelp error={error} onAgain={again} />
+                {needsDatabaseSignIn(error) && <DatabaseSignIn onSignedIn={again} />}
               </>
             )
           }

@@ -5,6 +5,7 @@ import type { Applicability, JobSnapshot } from '../../../shared/jobs.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { RunOutcome } from '../../components/RunOutcome.tsx';
+import { DatabaseSignIn } from '../../components/site-database/DatabaseSignIn.tsx';
 import { WizardFrame } from '../../components/WizardFrame.tsx';
 import { nextAfterImport } from '../../languages/describe.ts';
 import {
@@ -16,6 +17,7 @@ import {
   watchMinutes,
 } from '../../stores/importing.ts';
 import { isUnderWay, useRun } from '../../stores/jobs.ts';
+import { needsDatabaseSignIn } from '../../stores/site-database.ts';
 import type { ImportFrame } from '../ImportScreen.tsx';
 import { HandOver } from './HandOver.tsx';
 import { type ShownUpdate, SpokenStates, UpdateStates } from './UpdateStates.tsx';
@@ -88,7 +90,12 @@ export function ImportStep({ frame, place }: ImportStepProps) {
               <States updates={found.updates} />
             </>
           )}
-          renderFailure={(failed) => <LastStates run={failed} />}
+          renderFailure={(failed) => (
+            <>
+              <LastStates run={failed} />
+              {needsDatabaseSignIn(failed.error) && <DatabaseSignIn onSignedIn={again} />}
+            </>
+          )}
         />
       )}
     </WizardFrame>
