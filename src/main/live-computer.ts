@@ -90,7 +90,7 @@ export class LiveComputer {
       bandwidth: () => this.#services.ports.bandwidth(),
       retries: () => this.#services.ports.retries(),
       openSiteDatabase: async () => await this.#services.ports.openSiteDatabase(),
-      siteFolder: () => this.#services.ports.siteFolder(),
+      sitePlaces: async () => await this.#services.ports.sitePlaces(),
       cloudService: () => this.#services.ports.cloudService(),
       officialTool: () => this.#services.ports.officialTool(),
     };

@@ -33,7 +33,7 @@ export const checklistCodes = {
   trust: ['none', 'failed', 'no-log'],
   hash: ['none', 'failed', 'no-log'],
   redistributables: ['none', 'failed', 'no-log'],
-  applicability: ['all', 'some', 'check-failed'],
+  applicability: ['all', 'not-looked', 'some', 'check-failed'],
   superseded: ['none', 'some'],
   prerequisites: ['none', 'missing', 'failed'],
   download: ['none', 'under-way', 'stuck', 'failed', 'not-begun'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChecklistItem } from './checklist.ts';
 import type { ComputerLook } from './computer.ts';
 import type { Drive, DriveContents } from './drives.ts';
 import type { ErrorReport } from './errors.ts';
@@ -19,6 +20,7 @@ import type { SystemProxySetting } from './routes.ts';
 import { Settings, SqlServerDatabase } from './settings.ts';
 import type { ServiceConnectionMode, UsageLevel } from './site.ts';
 import { type DatabaseTrial, databaseStages, type RightsScriptOrder, sqlNamePattern } from './site-database.ts';
+import type { FolderCandidate, SiteUpdates } from './site-updates.ts';
 import type { CustodySummary, TrustDescription } from './trust.ts';
 import { downloadFilters } from './updates.ts';
 
@@ -222,6 +224,17 @@ export const requests = {
     z.strictObject({ secret: sqlSecret, remember: z.boolean() }),
   ),
   'site.sign-out': call<Record<string, never>, Record<string, never>>(nothing),
+  /** Where the folders of the site server are named or found, and what is there. @throws {AppError} settings.no-site, site-database.* */
+  'site.find-folders': call<Record<string, never>, { readonly candidates: readonly FolderCandidate[] }>(nothing),
+  /** Every update the site knows, how far it is and why it is hidden. @throws {AppError} settings.no-site, site-database.* */
+  'site.updates': call<Record<string, never>, SiteUpdates>(nothing),
+  /**
+   * Why updates do not appear or go on; `null` for those that were imported last.
+   * @throws {AppError} settings.no-site, site-database.*, site.folder-*
+   */
+  'site.checklist': call<{ readonly guids: readonly string[] | null }, { readonly items: readonly ChecklistItem[] }>(
+    z.strictObject({ guids: z.array(z.guid()).max(1_000).nullable() }),
+  ),
   /** What of the outside world answers, and what that makes of this computer. Takes as long as a network may take. */
   'computer.look': call<Record<string, never>, ComputerLook>(nothing),
   /** @throws {AppError} drive.list-failed */

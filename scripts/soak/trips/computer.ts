@@ -5,7 +5,7 @@ import { MemoryDrives } from '../../../src/core/testing/memory-drives.ts';
 import { MemoryFiles } from '../../../src/core/testing/memory-files.ts';
 import { MemorySiteDatabase, sampleSite } from '../../../src/core/testing/memory-site-database.ts';
 import { MemoryCustodyStore, MemoryTrustStore } from '../../../src/core/testing/memory-trust.ts';
-import { SampleWorld, TestLog } from '../../../src/core/testing/sample-world.ts';
+import { placesAt, SampleWorld, TestLog } from '../../../src/core/testing/sample-world.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
 import type { JobId, JobInputs, JobResults } from '../../../src/shared/jobs.ts';
 
@@ -205,7 +205,7 @@ export class Computer {
       custody,
       bandwidth: () => undefined,
       openSiteDatabase: async () => database,
-      siteFolder: () => '/site',
+      sitePlaces: async () => placesAt('/site'),
       cloudService: () => this.#cloud,
     };
   }

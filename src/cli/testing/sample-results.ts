@@ -228,6 +228,8 @@ export const sampleResults: JobResults = {
     wasThereAlready: false,
     filesLaid: 17,
     bytesLaid: 483_328,
+    progress: [],
+    checklist: [],
     updates: [
       {
         guid: 'B',

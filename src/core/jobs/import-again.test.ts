@@ -13,7 +13,7 @@ describe('Import that was cut off', () => {
     world.files.onAction = (action, path) => {
       if (action === 'create' && path.endsWith(handOverName)) throw new AppError('files.no-access', { path });
     };
-    expect((await world.run('import', importInput)).error).toMatchObject({ code: 'files.no-access' });
+    expect((await world.run('import', importInput)).error).toMatchObject({ code: 'site.file-locked' });
     world.files.onAction = () => undefined;
     expect(await world.result('import', importInput)).toMatchObject({ filesLaid: 0, wasThereAlready: false });
     expect(await world.result('import', importInput)).toMatchObject({ filesLaid: 0, wasThereAlready: true });

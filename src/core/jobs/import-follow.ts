@@ -1,13 +1,15 @@
-import { basename, join } from 'node:path';
+import type { ChecklistItem } from '../../shared/checklist.ts';
 import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
 import type { ImportedUpdate } from '../../shared/jobs.ts';
 import type { Site } from '../../shared/site.ts';
 import { describeState, type PackageState } from '../../shared/updates.ts';
-import type { SiteDatabase, SitePackage } from '../ports/site-database.ts';
-import { readFilterReasons } from '../updates/filter-reasons.ts';
+import type { PackageProgress, SiteDatabase, SitePackage } from '../ports/site-database.ts';
+import { runChecklist } from '../site/checklist.ts';
+import { filterReasons } from '../site/filter-reasons.ts';
+import type { SiteFolders } from '../site/site-folders.ts';
+import { readSiteLog } from '../site/site-log.ts';
 import type { PackRecord } from '../updates/pack.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
-import { inboxManifest, type SiteFolders } from './site-folders.ts';
 
 /** How often the site database is asked while the site works. */
 const followEveryMs = 300;
@@ -23,24 +25,35 @@ export interface Following {
   readonly waitSeconds: number;
 }
 
+/** What the site made of the updates. */
+export interface Followed {
+  readonly list: readonly ImportedUpdate[];
+  readonly progress: readonly PackageProgress[];
+  /** Empty when every update has come as far as it comes by itself, or nobody waited. */
+  readonly checklist: readonly ChecklistItem[];
+  readonly problems: readonly ErrorReport[];
+}
+
 /** Follows what the site makes of the updates, until each has settled or the time is up. */
 export async function follow(
   database: SiteDatabase,
   options: Following,
   { ports, log, signal, pauses, report }: JobContext<'follow'>,
-): Promise<{ list: readonly ImportedUpdate[]; problems: readonly ErrorReport[] }> {
+): Promise<Followed> {
   const { site, record, guids, folders, isFollowing, waitSeconds } = options;
   const wanted = record.packages.filter((update) => guids.has(update.guid));
   let deadline = ports.clock.now().getTime() + waitSeconds * 1000;
   const told = new Map<string, string>();
   let isTimedOut = false;
   let list: readonly ImportedUpdate[] = [];
+  let known: readonly SitePackage[] = [];
   for (;;) {
     stopIfCancelled(signal);
     // Asked for first: when the manifest is gone, the states read after it are the final ones.
-    const isConsumed = !isFollowing || (await ports.files.facts(join(folders.inbox, inboxManifest))) === null;
+    const isConsumed = !isFollowing || (await ports.files.facts(folders.manifest)) === null;
     const packages = await readPackages(database);
     if (packages !== null) {
+      known = packages;
       list = wanted.map((update) => importedUpdate(update, packages));
     }
     for (const { guid, name, words } of list) {
@@ -60,10 +73,28 @@ export async function follow(
   }
 
   if (list.some(isFilteredOut)) {
-    const reasons = await readFilterReasons(ports.files, folders.hmanLog);
+    const reasons = filterReasons((await readSiteLog(ports.files, folders.logs, 'hman')) ?? []);
     list = list.map((update) =>
       isFilteredOut(update) ? { ...update, reason: reasons.get(update.guid) ?? null } : update,
     );
+  }
+
+  const progress = await readProgress(
+    database,
+    wanted.map(({ guid }) => guid),
+    log,
+  );
+  // Who did not wait is told nothing of what the site has had no time for.
+  const hasWaited = !isFollowing || waitSeconds > 0;
+  const isAllWell = !isTimedOut && list.every(({ outcome }) => isAsFarAsItComes(outcome));
+  const checklist =
+    !hasWaited || isAllWell
+      ? []
+      : await runChecklist({ files: ports.files, clock: ports.clock, folders, packages: known, progress, wanted });
+  for (const { id, outcome, finding } of checklist) {
+    const text = `Check list, ${id}: ${outcome}. ${finding}`;
+    if (outcome === 'failed' || outcome === 'warning') log.warning(text);
+    else log.info(text);
   }
 
   const problems: ErrorReport[] = [];
@@ -73,7 +104,7 @@ export async function follow(
       new AppError('import.no-answer', {
         site: site.code,
         seconds: waitSeconds,
-        log: basename(folders.hmanLog),
+        log: 'hman.log',
       }).toReport(),
     );
   }
@@ -83,7 +114,7 @@ export async function follow(
       problems.push(new AppError('import.package-failed', { guid, name, state: words, stateName }).toReport());
     }
   }
-  return { list, problems };
+  return { list, progress, checklist, problems };
 }
 
 /** `null` while the site itself is writing: it is asked again. */
@@ -94,6 +125,25 @@ async function readPackages(database: SiteDatabase): Promise<readonly SitePackag
     if (isAppError(error, 'site-database.busy')) return null;
     throw error;
   }
+}
+
+/** Help, not proof: what the site does not tell, or not this account, is missing. */
+async function readProgress(
+  database: SiteDatabase,
+  guids: readonly string[],
+  log: JobContext['log'],
+): Promise<readonly PackageProgress[]> {
+  try {
+    return await database.readProgress(guids);
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    log.warning(`How far each site server is cannot be read: ${error.message}`);
+    return [];
+  }
+}
+
+function isAsFarAsItComes(outcome: ImportedUpdate['outcome']): boolean {
+  return outcome === 'ready' || outcome === 'installing' || outcome === 'installed';
 }
 
 function importedUpdate(update: PackRecord['packages'][number], packages: readonly SitePackage[]): ImportedUpdate {

@@ -2,12 +2,14 @@ import { dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { describeState } from '../../shared/updates.ts';
 import type { SitePackage } from '../ports/site-database.ts';
+import type { SiteFolders } from '../site/site-folders.ts';
 import { isSameFile } from '../transfer/digest.ts';
 import { copyFile } from '../transfer/place-file.ts';
 import { type HandOver, readHandOver, writeHandOver } from '../updates/hand-over.ts';
 import { type NeededFile, neededFiles, type PackFile, type PackRecord } from '../updates/pack.ts';
+import { whenLetGo } from './import-locks.ts';
+import { checkFolderRights } from './import-rights.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
-import { inboxConsoleContent, inboxManifest, type SiteFolders } from './site-folders.ts';
 
 /** Room left free at the site for folders and the file system's own needs. */
 const slackBytes = 1024 * 1024;
@@ -46,8 +48,11 @@ export interface Work {
  */
 export async function planWork(
   { record, guids, folders, known, offered }: Evidence,
-  { ports, signal, report }: JobContext<'check'>,
+  context: JobContext<'check'>,
 ): Promise<Work> {
+  const { ports, signal, report } = context;
+  const isThere = async (to: string, file: NeededFile): Promise<boolean> =>
+    await whenLetGo(async () => await isSameFile(ports.files, to, file, signal), folders, context);
   const states = new Map(known.map((one) => [one.guid, one.state]));
   const missing: Lay[] = [];
   const needed = neededFiles(record);
@@ -57,7 +62,7 @@ export async function planWork(
     const to = placeOf(file, folders);
     // The site clears away the content of what it has installed: that is not missing.
     if (isTaken(states.get(file.package ?? ''))) continue;
-    if (!(await isSameFile(ports.files, to, file, signal))) missing.push({ file, to });
+    if (!(await isThere(to, file))) missing.push({ file, to });
   }
 
   const manifest = needed.find((file) => file.what === 'manifest');
@@ -73,7 +78,7 @@ export async function planWork(
   const add = async (file: NeededFile): Promise<void> => {
     const to = placeOf(file, folders);
     // One that waits in the inbox from an earlier run is not handed over twice.
-    if (!(await isSameFile(ports.files, to, file, signal))) handOver.push({ file, to });
+    if (!(await isThere(to, file))) handOver.push({ file, to });
   };
   if (consoleContent !== undefined && last?.consoleContent !== consoleContent.sha256) await add(consoleContent);
   if (mustLook || last?.manifest !== manifest.sha256) await add(manifest);
@@ -88,7 +93,7 @@ export async function planWork(
     handedOver: isWritten
       ? null
       : { format: 1, manifest: manifest.sha256, consoleContent: consoleContent?.sha256 ?? null },
-    isInboxBusy: (await ports.files.facts(join(folders.inbox, inboxManifest))) !== null,
+    isInboxBusy: (await ports.files.facts(folders.manifest)) !== null,
   };
 }
 
@@ -106,8 +111,8 @@ function isStuck(state: number | undefined): boolean {
 
 /** Where a file of the pack lies at the site. */
 function placeOf(file: PackFile, folders: SiteFolders): string {
-  if (file.what === 'manifest') return join(folders.inbox, inboxManifest);
-  if (file.what === 'console-content') return join(folders.inbox, inboxConsoleContent);
+  if (file.what === 'manifest') return folders.manifest;
+  if (file.what === 'console-content') return folders.consoleContent;
   const guid = file.package ?? '';
   return join(folders.offlinePayload, guid, file.what === 'payload' ? `${guid}.cab` : file.path.slice(guid.length + 1));
 }
@@ -117,9 +122,13 @@ export async function layAll(
   pack: string,
   { missing, handOver, handedOver }: Work,
   folders: SiteFolders,
-  { ports, log, signal, report }: JobContext<'lay'>,
+  context: JobContext<'lay'>,
 ): Promise<{ filesLaid: number; bytesLaid: number; isManifestHandedOver: boolean }> {
+  const { ports, log, signal, report } = context;
   const all = [...missing, ...handOver];
+  if (all.length === 0 && handedOver === null) return { filesLaid: 0, bytesLaid: 0, isManifestHandedOver: false };
+  const packageFolders = missing.map(({ to }) => dirname(to));
+  await checkFolderRights(folders, packageFolders, context);
   const total = all.reduce((sum, { file }) => sum + file.sizeBytes, 0);
   const freeBytes = await ports.files.freeBytes(folders.offlinePayload);
   if (total > 0 && freeBytes < total + slackBytes) {
@@ -133,32 +142,47 @@ export async function layAll(
   for (const [index, { file, to }] of all.entries()) {
     stopIfCancelled(signal);
     const before = done;
-    await ports.files.makeFolder(dirname(to));
-    await copyFile(ports.files, join(pack, file.storedAs), to, {
-      replace: true,
-      signal,
-      sha256: file.sha256,
-      accept: (record) => {
-        // The drive is read a second time here: it must still say what was verified.
-        if (record.sha256 !== file.sha256)
-          throw new AppError('update-pack.wrong-hash', { path: pack, file: file.path, offset: null });
-      },
-      onBytes: (count, stage) => {
-        if (stage === 'write') done += count;
-        report({
-          step: 'lay',
-          done,
-          total,
-          unit: 'bytes',
-          item: file.path,
-          itemProgress: { done: done - before, total: file.sizeBytes },
-          files: { done: index, total: all.length },
+    await whenLetGo(
+      async () => {
+        // What was tried in vain is counted once.
+        done = before;
+        await ports.files.makeFolder(dirname(to));
+        await copyFile(ports.files, join(pack, file.storedAs), to, {
+          replace: true,
+          signal,
+          sha256: file.sha256,
+          accept: (record) => {
+            // The drive is read a second time here: it must still say what was verified.
+            if (record.sha256 !== file.sha256)
+              throw new AppError('update-pack.wrong-hash', { path: pack, file: file.path, offset: null });
+          },
+          onBytes: (count, stage) => {
+            if (stage === 'write') done += count;
+            report({
+              step: 'lay',
+              done,
+              total,
+              unit: 'bytes',
+              item: file.path,
+              itemProgress: { done: done - before, total: file.sizeBytes },
+              files: { done: index, total: all.length },
+            });
+          },
         });
       },
-    });
+      folders,
+      context,
+    );
     log.info(`${file.path} laid as ${to}: ${file.sizeBytes} bytes, SHA-256 ${file.sha256}, read back and the same.`);
   }
-  if (handedOver !== null) await writeHandOver(ports.files, folders.offlinePayload, handedOver, signal);
+  if (handedOver !== null) {
+    const note = handedOver;
+    await whenLetGo(
+      async () => await writeHandOver(ports.files, folders.offlinePayload, note, signal),
+      folders,
+      context,
+    );
+  }
   const isManifestHandedOver = handOver.some(({ file }) => file.what === 'manifest');
   return { filesLaid: all.length, bytesLaid: done, isManifestHandedOver };
 }

@@ -9,13 +9,13 @@ import { type CarrierBundle, withCarrier } from '../bundle/with-carrier.ts';
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive } from '../drives/target-drive.ts';
 import { recordRefusal } from '../signatures/record-refusal.ts';
+import { findSiteFolders, readKnownSite } from '../site/find-site-folders.ts';
 import { judgeApplicability } from '../updates/applicability.ts';
 import { type PackRecord, readPackRecordBytes } from '../updates/pack.ts';
 import { tellAsSpread } from './gather-drives.ts';
 import { follow } from './import-follow.ts';
 import { layAll, planWork } from './import-lay.ts';
 import type { JobContext, JobDefinition } from './job.ts';
-import { findSiteFolders } from './site-folders.ts';
 import { chunksOf, giveReceipt, readInbound, takeInbound, tripOf } from './take-inbound.ts';
 import { verifyPack } from './verify-pack.ts';
 
@@ -42,8 +42,12 @@ async function importPack(
   const { ports, log } = context;
   const database = await ports.openSiteDatabase();
   try {
-    const folders = await findSiteFolders(ports.files, ports.siteFolder());
     const site = await database.readSite();
+    const folders = await findSiteFolders(
+      ports.files,
+      await ports.sitePlaces(),
+      await readKnownSite(database, site.code),
+    );
     const toldAsSpread = tellAsSpread(ports.files, input.from);
     const read = await readPackRecordBytes(ports.files, input.from).catch(toldAsSpread);
     const { record } = read;
@@ -80,7 +84,15 @@ async function importPack(
     };
     if (input.checkOnly) {
       log.info('Only a check was asked for: nothing was laid or handed over.');
-      const nothing = { wasThereAlready: false, filesLaid: 0, bytesLaid: 0, updates: [], problems: verified.problems };
+      const nothing = {
+        wasThereAlready: false,
+        filesLaid: 0,
+        bytesLaid: 0,
+        updates: [],
+        progress: [],
+        checklist: [],
+        problems: verified.problems,
+      };
       return { ...found, isCheckOnly: true, ...nothing, receipt: null, scan: null };
     }
     const drive = await findTargetDrive(ports.drives, input.from, null);
@@ -109,7 +121,8 @@ async function importPack(
       problems: [...verified.problems, ...custodyProblems, ...updates.problems],
     };
     const receipt = await giveReceipt(seal, record, done, context);
-    return { ...found, isCheckOnly: false, ...done, receipt, scan };
+    const { progress, checklist } = updates;
+    return { ...found, isCheckOnly: false, ...done, progress, checklist, receipt, scan };
   } finally {
     await database.close();
   }

@@ -376,7 +376,9 @@ describe('import', () => {
       '/site/inboxes/hman.box/CFD/ConfigMgr.AdminUIContent.CAB',
       '/site/inboxes/hman.box/CFD/ConfigMgr.Update.Manifest.CAB',
     ]);
-    expect(order.findIndex((path) => path.includes('/inboxes/'))).toBe(3);
+    // What the rights are tried with, the three files of the update, then the inbox.
+    expect(order.findIndex((path) => path.includes('/inboxes/'))).toBe(4);
+    expect(order[0]).toBe('/site/EasySetupPayload/Offline/ServiceConnectionWizard.probe');
     expect(world.filesUnder('/site/EasySetupPayload/Offline')).toEqual(
       [
         'ServiceConnectionWizard.json',

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createBundle } from '../../core/bundle/create-bundle.ts';
 import { startJob } from '../../core/jobs/runner.ts';
-import { SampleWorld, sampleOffer } from '../../core/testing/sample-world.ts';
+import { placesAt, SampleWorld, sampleOffer } from '../../core/testing/sample-world.ts';
 import type { JobResults } from '../../shared/jobs.ts';
 import { canMount, LiveMounts } from '../drives/testing/live-mounts.ts';
 import { NodeFiles } from './node-files.ts';
@@ -68,7 +68,7 @@ it.skipIf(!canMount)(
     expect(before.length).toBeGreaterThan(8);
 
     const taken = async (from: string): Promise<JobResults['import']> => {
-      const ports = { ...world.ports, files: new NodeFiles(), siteFolder: () => site };
+      const ports = { ...world.ports, files: new NodeFiles(), sitePlaces: async () => placesAt(site) };
       const input = { from: join(drive, from), waitSeconds: 30, checkOnly: false, overrides: [] };
       const { snapshot, error } = await startJob('import', input, { ports, log: world.log, runId: 'test' }).ended;
       return snapshot.result ?? expect.unreachable(error?.message);

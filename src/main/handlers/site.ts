@@ -1,6 +1,7 @@
 import { checkSite } from '../../core/jobs/site-checks.ts';
 import type { Log } from '../../core/ports/ports.ts';
 import { rightsScript } from '../../core/site/rights-script.ts';
+import { readChecklist, readFolderCandidates, readSiteUpdates } from '../../core/site/site-updates.ts';
 import { isAppError } from '../../shared/errors.ts';
 import type { Check } from '../../shared/jobs.ts';
 import { neededRights } from '../database/needed-rights.ts';
@@ -39,6 +40,9 @@ export function siteHandlers({ ports, computer }: HandlerContext): HandlerGroup<
         }
         return { checks, error: null };
       },
+      'site.find-folders': async () => ({ candidates: await readFolderCandidates(ports) }),
+      'site.updates': async () => await readSiteUpdates(ports),
+      'site.checklist': async ({ guids }) => ({ items: await readChecklist(ports, guids) }),
       'site.try': async ({ database, secret }) => await computer.tryDatabase(database, secret),
       'site.rights-script': async (order) => ({ text: rightsScript(order, neededRights) }),
       'site.sign-in': async ({ secret, remember }) => {
