@@ -111,7 +111,7 @@ export class ByteWriter {
     this.length = at;
   }
 
-  /** 2.2.5.1.2 B_VARCHAR: at most 255 characters, their count first. */
+  /** 2.2.5.2.2 B_VARCHAR: at most 255 characters, their count first. */
   bVarchar(text: string): void {
     const held = text.slice(0, 255);
     this.u8(held.length);

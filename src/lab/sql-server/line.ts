@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ProtocolProblem } from './byte-reader.ts';
 import { PacketReader, packetType, type TdsMessage } from './packets.ts';
 
@@ -7,34 +9,36 @@ export class ClientLeft extends Error {}
 
 /** One connection as messages in and bytes out. TLS may take the place of the stream it began with. */
 export class Line {
+  readonly #socket: Socket;
+  readonly #left = new AbortController();
   #stream: Duplex;
   #reader = new PacketReader();
   readonly #messages: TdsMessage[] = [];
   #problem: Error | null = null;
   #wake: (() => void) | null = null;
   /** An attention is heard at once, while an answer is on its way; without this it waits like any message. */
-  onAttention: (() => void) | null = null;
+  onAttention: ((isOver: boolean) => void) | null = null;
 
-  constructor(stream: Duplex) {
+  constructor(socket: Socket, stream: Duplex = socket) {
+    this.#socket = socket;
     this.#stream = stream;
     this.#listen();
   }
 
-  /** From now on through this stream. What the old one still brings is not ours any more. */
+  /** From now on through this stream, after the old one was let go. */
   use(stream: Duplex): void {
-    this.release();
     this.#stream = stream;
     this.#listen();
   }
 
   /** Lets go of the stream. Bytes that came and were not read yet go back to it. */
-  release(): Duplex {
+  release(): Socket {
     this.#stream.off('data', this.#onData);
     this.#stream.pause();
     const rest = this.#reader.rest();
     if (rest.length > 0) this.#stream.unshift(rest);
     this.#reader = new PacketReader();
-    return this.#stream;
+    return this.#socket;
   }
 
   /** The next message; `null` when the client is done.
@@ -73,6 +77,25 @@ export class Line {
     this.#stream.end();
   }
 
+  /** Ends the connection of TCP as a crash does. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
+  /** Until the system has taken what was sent. */
+  async drained(): Promise<void> {
+    while (this.#socket.writableLength > 0 && !this.#socket.destroyed) await sleep(1);
+  }
+
+  /** Until the client leaves, or for a while.
+   * @throws {ClientLeft} when it has left. */
+  async waitUntilOver(forMs?: number): Promise<void> {
+    const { signal } = this.#left;
+    // The longest a timer can wait is a day for every connection.
+    await sleep(forMs ?? 86_400_000, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) throw new ClientLeft();
+  }
+
   #listen(): void {
     this.#stream.on('data', this.#onData);
     this.#stream.on('error', (error) => this.#over(error));
@@ -84,7 +107,7 @@ export class Line {
   readonly #onData = (chunk: Buffer): void => {
     try {
       for (const message of this.#reader.push(chunk)) {
-        if (message.type === packetType.attention && this.onAttention !== null) this.onAttention();
+        if (message.type === packetType.attention && this.onAttention !== null) this.onAttention(false);
         else this.#messages.push(message);
       }
     } catch (error) {
@@ -95,8 +118,9 @@ export class Line {
 
   #over(problem: Error): void {
     this.#problem ??= problem;
-    // Whoever works for this client hears of it as of an attention.
-    this.onAttention?.();
+    this.#left.abort();
+    // Whoever works for this client has to stop, as after an attention.
+    this.onAttention?.(true);
     this.#wakeUp();
   }
 

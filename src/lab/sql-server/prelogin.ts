@@ -18,12 +18,22 @@ export type Encrypted = 'nothing' | 'sign-in' | 'everything';
 
 /** What the client says of encryption; a client that says nothing wants none. */
 export function offeredEncryption(data: Buffer): number {
+  return byteOf(data, option.encryption) ?? encryptionByte.notSupported;
+}
+
+/** Whether the client can sign in by a token. */
+export function asksForTokens(data: Buffer): boolean {
+  return byteOf(data, option.fedAuth) === 1;
+}
+
+/** The first byte of an option; `null` where it is not there. */
+function byteOf(data: Buffer, token: number): number | null {
   for (let at = 0; at + 5 <= data.length && data.readUInt8(at) !== terminator; at += 5) {
-    if (data.readUInt8(at) !== option.encryption) continue;
+    if (data.readUInt8(at) !== token) continue;
     const offset = data.readUInt16BE(at + 1);
-    return offset < data.length ? data.readUInt8(offset) : encryptionByte.notSupported;
+    return offset < data.length ? data.readUInt8(offset) : null;
   }
-  return encryptionByte.notSupported;
+  return null;
 }
 
 /** 2.2.6.5, the table of what both sides say and what follows. */

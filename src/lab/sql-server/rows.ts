@@ -5,7 +5,7 @@ import { isAtLeast, type TdsVersion } from './tds-version.ts';
 import { valueWriterOf, type WriteValue } from './values.ts';
 import { downLevel } from './wire-types.ts';
 
-/* ROW and NBCROW: [MS-TDS] 2.2.7.17 and 2.2.7.15. */
+/* ROW and NBCROW: [MS-TDS] 2.2.7.20 and 2.2.7.15. */
 
 const rowToken = 0xd1;
 const nbcRowToken = 0xd2;
