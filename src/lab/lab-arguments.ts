@@ -16,7 +16,20 @@ export type LabOrder =
   | { readonly command: 'help' }
   | { readonly command: 'create'; readonly options: LabOptions }
   | { readonly command: 'serve'; readonly folder: string; readonly port: number | null }
-  | { readonly command: 'status'; readonly folder: string };
+  | { readonly command: 'status'; readonly folder: string }
+  | { readonly command: 'sql-server'; readonly folder: string; readonly port: number }
+  | SqlOrder;
+
+/** A practice site on a SQL Server, or as a script for one. */
+export interface SqlOrder {
+  readonly command: 'sql';
+  /** `null` for what SITE_DATABASE_URL names. */
+  readonly url: string | null;
+  /** The file to write instead. */
+  readonly script: string | null;
+  readonly replaces: boolean;
+  readonly site: Pick<LabOptions, 'rows' | 'seed' | 'levels' | 'releases'>;
+}
 
 /** Shown by `--help`. */
 export const usage = `The practice lab: sites, a cloud service and an empty drive on one computer.
@@ -38,6 +51,17 @@ npm run lab -- serve DIR [--port N]
 npm run lab -- status DIR
     Says for each site its version, usage level, rows, and how many updates are in which state.
 
+npm run lab -- sql [--url mssql://USER:PASSWORD@SERVER:PORT/DATABASE] [--rows 10000] [--seed 1] [--release 2403]
+                   [--level LEVEL] [--replace] [--sql FILE]
+    Makes a practice site in an empty database of a SQL Server: what "create" makes as the first site, in T-SQL.
+      --url URL           the database; without it, what SITE_DATABASE_URL names (docs/testing.md)
+      --replace           a practice site that is there is dropped first; nothing else ever is
+      --sql FILE          writes the script to FILE instead, with GO between its batches, for somebody else to run
+
+npm run lab -- sql-server DIR [--port N]
+    Serves the site databases of a lab as a SQL Server of its own until Ctrl-C, and tells their addresses. Without --port:
+    any that is free. The password is what PRACTICE_SQL_PASSWORD holds, or else one made up and told.
+
 Exit codes: 0 done, 2 the command line is wrong, 3 something you can put right, 1 a fault of the lab.`;
 
 const options = {
@@ -52,6 +76,16 @@ const options = {
   },
   serve: { port: { type: 'string' } },
   status: {},
+  'sql-server': { port: { type: 'string' } },
+  sql: {
+    url: { type: 'string' },
+    rows: { type: 'string' },
+    seed: { type: 'string' },
+    release: { type: 'string' },
+    level: { type: 'string' },
+    replace: { type: 'boolean' },
+    sql: { type: 'string' },
+  },
 } as const satisfies Record<string, ParseArgsConfig['options']>;
 
 const levels: readonly UsageLevel[] = ['Basic', 'Enhanced', 'Full'];
@@ -91,6 +125,29 @@ export function readLabArguments(args: readonly string[]): LabOrder {
     }
     case 'status':
       return { command, folder: parse(command, rest, options.status).folder };
+    case 'sql-server': {
+      const { values, folder } = parse(command, rest, options['sql-server']);
+      return { command, folder, port: wholeNumber('--port', values.port ?? '0', 0, 65_535) };
+    }
+    case 'sql': {
+      const { values, positionals } = parseAny(rest, options.sql);
+      if (positionals[0] !== undefined)
+        throw new UsageProblem(
+          `"sql" does not know what to do with "${positionals[0]}": the database is named by --url.`,
+        );
+      return {
+        command,
+        url: values.url ?? null,
+        script: values.sql ?? null,
+        replaces: values.replace ?? false,
+        site: {
+          rows: wholeNumber('--rows', values.rows ?? '10000', 0, 100_000_000),
+          seed: wholeNumber('--seed', values.seed ?? '1', 0, Number.MAX_SAFE_INTEGER),
+          ...(values.release === undefined ? {} : { releases: [releaseName(values.release)] }),
+          ...(values.level === undefined ? {} : { levels: [usageLevel(values.level)] }),
+        },
+      };
+    }
     default:
       throw new UsageProblem(`The lab has no command "${command}".`);
   }
@@ -101,17 +158,20 @@ function parse<const O extends NonNullable<ParseArgsConfig['options']>>(
   args: readonly string[],
   known: O,
 ) {
-  let parsed: ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>;
-  try {
-    parsed = parseArgs({ args: [...args], options: known, allowPositionals: true });
-  } catch (error) {
-    // Node's own messages name the option and what is wrong with it; only their first sentence is for people.
-    throw new UsageProblem(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
-  }
+  const parsed = parseAny(args, known);
   const [folder, extra] = parsed.positionals;
   if (folder === undefined) throw new UsageProblem(`"${command}" needs the folder of the lab.`);
   if (extra !== undefined) throw new UsageProblem(`"${command}" does not know what to do with "${extra}".`);
   return { values: parsed.values, folder };
+}
+
+function parseAny<const O extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], known: O) {
+  try {
+    return parseArgs({ args: [...args], options: known, allowPositionals: true });
+  } catch (error) {
+    // Node's own messages name the option and what is wrong with it; only their first sentence is for people.
+    throw new UsageProblem(error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error));
+  }
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

@@ -30,6 +30,26 @@ describe('readLabArguments', () => {
     expect(readLabArguments(['serve', 'DIR'])).toEqual({ command: 'serve', folder: 'DIR', port: null });
   });
 
+  it('reads what a practice site on a SQL Server is to be', () => {
+    expect(readLabArguments(['sql'])).toEqual({
+      command: 'sql',
+      url: null,
+      script: null,
+      replaces: false,
+      site: { rows: 10_000, seed: 1 },
+    });
+    const words =
+      'sql --url mssql://sa:x@db/CM_P01 --rows 5 --seed 2 --release 2503 --level full --replace --sql a.sql';
+    expect(readLabArguments(words.split(' '))).toEqual({
+      command: 'sql',
+      url: 'mssql://sa:x@db/CM_P01',
+      script: 'a.sql',
+      replaces: true,
+      site: { rows: 5, seed: 2, releases: ['2503'], levels: ['Full'] },
+    });
+    expect(readLabArguments(['sql-server', 'DIR'])).toEqual({ command: 'sql-server', folder: 'DIR', port: 0 });
+  });
+
   it.each([[[]], [['--help']], [['create', '--help']], [['help']]])('shows help for %j', (args) => {
     expect(readLabArguments(args)).toEqual({ command: 'help' });
   });
@@ -48,6 +68,11 @@ describe('readLabArguments', () => {
     [['create', 'DIR', '--release', '2610'], '--release cannot be "2610"'],
     [['serve', 'DIR', '--port', '70000'], '--port cannot be "70000"'],
     [['status', 'DIR', '--port', '1'], "'--port'"],
+    [['sql', 'mssql://db'], 'named by --url'],
+    [['sql', '--rows', '-1'], "'--rows"],
+    [['sql', '--release', '2610'], '--release cannot be "2610"'],
+    [['sql-server'], 'needs the folder'],
+    [['sql-server', 'DIR', '--port', 'x'], '--port cannot be "x"'],
   ])('refuses %j', (args, message) => {
     expect(() => readLabArguments(args)).toThrow(UsageProblem);
     expect(() => readLabArguments(args)).toThrow(message);

@@ -1,7 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import { formatCount } from '../shared/format.ts';
+import { sitePlan } from './create-lab.ts';
 import { createLab, openLab, startLab } from './lab.ts';
-import { readLabArguments, UsageProblem, usage } from './lab-arguments.ts';
+import { readLabArguments, type SqlOrder, UsageProblem, usage } from './lab-arguments.ts';
 import { LabProblem } from './lab-problem.ts';
+import { labLogin, startLabSqlServer } from './lab-sql-server.ts';
 import { readSiteStatus, statusLines } from './lab-status.ts';
+import { connectTo } from './sql-site/connect-to.ts';
+import { makeSqlSite, writeSqlScript } from './sql-site/sql-site.ts';
 
 /** How long a step of a site component seems to take when a person watches. */
 const watchedStepMs = 120;
@@ -24,6 +30,12 @@ async function main(args: readonly string[]): Promise<number> {
         for (const site of lab.sites) for (const line of statusLines(readSiteStatus(site))) say(line);
         return 0;
       }
+      case 'sql':
+        await makeSql(order);
+        return 0;
+      case 'sql-server':
+        await serveSql(order.folder, order.port);
+        return 0;
       case 'serve':
         await serve(order.folder, order.port);
         return 0;
@@ -42,12 +54,55 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Runs the lab until it is asked to stop. */
-async function serve(folder: string, port: number | null): Promise<void> {
-  const stopped = new Promise<void>((resolve) => {
+/** Makes a practice site on a SQL Server, or writes the script that does. */
+async function makeSql({ url, script, replaces, site }: SqlOrder): Promise<void> {
+  const plan = sitePlan(0, site);
+  if (script !== null) {
+    const { objects, rows } = await writeSqlScript(script, plan);
+    say(`${script} makes ${objects} objects and ${formatCount(rows)} rows in an empty database.`);
+    return;
+  }
+  const address = url ?? process.env.SITE_DATABASE_URL;
+  if (address === undefined)
+    throw new UsageProblem('"sql" needs the address of a database: by --url, or in SITE_DATABASE_URL.');
+  const target = await connectTo(address);
+  try {
+    const { objects, rows } = await makeSqlSite(target, plan, { replaces });
+    say(`Site ${plan.code} is in ${target.label}: ${objects} objects, ${formatCount(rows)} rows.`);
+  } finally {
+    await target.close();
+  }
+}
+
+/** Serves the site databases as a SQL Server until it is asked to stop. */
+async function serveSql(folder: string, port: number): Promise<void> {
+  const stopped = whenStopped();
+  const lab = await openLab(folder);
+  const given = process.env.PRACTICE_SQL_PASSWORD;
+  const password = given ?? randomBytes(12).toString('base64url');
+  const running = await startLabSqlServer(lab.sites, { port, password });
+  say(`SQL Server: ${running.server.host}, port ${running.server.port}, login ${labLogin}`);
+  say(given === undefined ? `Password: ${password}` : 'Password: what PRACTICE_SQL_PASSWORD holds');
+  say(`Certificate: ${running.certificateSha256}`);
+  // With a password that was given, whoever gave it puts it in.
+  const shown = (address: string): string => (given === undefined ? address : address.replace(/:[^:@]*@/, '@'));
+  for (const site of lab.sites) say(`Site ${site.code}: ${shown(running.addressFor(site))}`);
+  say('Press Ctrl-C to stop.');
+  await stopped;
+  await running.stop();
+  say('Stopped.');
+}
+
+function whenStopped(): Promise<unknown> {
+  return new Promise((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+}
+
+/** Runs the lab until it is asked to stop. */
+async function serve(folder: string, port: number | null): Promise<void> {
+  const stopped = whenStopped();
   const { description } = await openLab(folder);
   const lab = await startLab(folder, {
     port: port ?? description.cloud.defaultPort,

@@ -22,7 +22,8 @@ function serverWith(objects: readonly { schema?: string; name: string; type?: st
     label: 'server/db',
     run: async (batch) => {
       told.push(batch);
-      return batch.includes('sys.objects') ? objects.map((object) => ({ schema: 'dbo', type: 'U ', ...object })) : [];
+      const rows = objects.map(({ schema = 'dbo', name, type = 'U ' }) => [schema, name, type]);
+      return batch.includes('sys.objects') ? rows : [];
     },
   };
   return { target, told };

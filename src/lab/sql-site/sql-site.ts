@@ -18,7 +18,7 @@ export interface SqlTarget {
   /** For messages, without a password. */
   readonly label: string;
   /** Runs one batch and gives the rows of its first result set. */
-  run(batch: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  run(batch: string): Promise<readonly (readonly unknown[])[]>;
 }
 
 /** What was made, or written. */
@@ -90,13 +90,14 @@ function namesIn(batches: readonly string[]): ReadonlySet<string> {
 }
 
 async function makeRoom(target: SqlTarget, own: ReadonlySet<string>, replaces: boolean): Promise<void> {
-  const found = await target.run(`SELECT schemas.name AS [schema], objects.name AS name, objects.type AS type
+  const found =
+    await target.run(`SELECT schemas.name AS SchemaName, objects.name AS ObjectName, objects.type AS ObjectType
 FROM sys.objects AS objects
 INNER JOIN sys.schemas AS schemas ON schemas.schema_id = objects.schema_id
 WHERE objects.is_ms_shipped = 0 AND objects.type IN ('U', 'V', 'FN', 'IF', 'TF', 'P')
 ORDER BY objects.name`);
   if (found.length === 0) return;
-  const names = found.map(({ name }) => String(name));
+  const names = found.map(([, name]) => String(name));
   const isPractice = names.includes(markTable);
   if (!isPractice)
     throw new LabProblem(
@@ -106,11 +107,13 @@ ORDER BY objects.name`);
     throw new LabProblem(
       `There is a practice site in ${target.label} already: it has ${listed(names)}. To have it made anew, add --replace; nothing was changed.`,
     );
-  const ours = found.filter(({ schema, name }) => schema === 'dbo' && own.has(String(name)));
+  const ours = found.filter(([schema, name]) => schema === 'dbo' && own.has(String(name)));
   const kindOf = (type: unknown): string => droppable[String(type).trim()] ?? '';
   // The mark last: what is half gone is still known to be ours.
-  const order = (name: unknown, type: unknown): number => (name === markTable ? 3 : kindOf(type) === 'TABLE' ? 2 : 1);
-  for (const { name, type } of ours.toSorted((a, b) => order(a.name, a.type) - order(b.name, b.type))) {
+  const order = ([, name, type]: readonly unknown[]): number =>
+    name === markTable ? 3 : kindOf(type) === 'TABLE' ? 2 : 1;
+  for (const one of ours.toSorted((a, b) => order(a) - order(b))) {
+    const [, name, type] = one;
     if (kindOf(type) !== '') await target.run(`DROP ${kindOf(type)} dbo.${identifier(String(name))}`);
   }
 }
