@@ -73,7 +73,7 @@ function readFingerprints(sources: readonly (readonly [RootSource, readonly stri
 }
 
 /** The certificates of a PEM file, each of which can be read. @throws {AppError} tls.ca-file */
-async function readCaFile(path: string): Promise<readonly string[]> {
+export async function readCaFile(path: string): Promise<readonly string[]> {
   const refuse = (problem: string, cause?: unknown): AppError =>
     new AppError('tls.ca-file', { path, problem }, { cause });
   let bytes: Buffer;

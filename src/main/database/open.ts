@@ -1,26 +1,25 @@
 import type { SiteDatabase } from '../../core/ports/site-database.ts';
-import { AppError } from '../../shared/errors.ts';
 import type { DatabaseSettings, SiteSettings } from '../../shared/settings.ts';
-import { describeDatabase } from '../../shared/site-database.ts';
+import type { ReadSecret } from './mssql-config.ts';
 
-/** What settings of a database do not hold. */
-export interface OpenDatabaseOptions {
+/** What opens a database besides its settings. */
+export interface OpenOptions {
   /** What the operator says of the site; goes before what its database tells. */
-  readonly stated: SiteSettings['stated'];
-  /** Asked for only where the way to sign in needs one; `null` when nobody knows it. */
-  readonly secret: () => Promise<string | null>;
+  readonly stated?: SiteSettings['stated'];
+  /** The password, the client's secret or the token of the sign-in that is set up; `null` when nobody knows it. */
+  readonly secret?: ReadSecret;
 }
 
-/** Opens the site database the settings name. The adapter is loaded only now: most commands need none. */
-export async function openSiteDatabase(
-  settings: DatabaseSettings,
-  _options: OpenDatabaseOptions,
-): Promise<SiteDatabase> {
-  if (settings.kind === 'sqlserver')
-    throw new AppError('site-database.read-failed', {
-      database: describeDatabase(settings),
-      problem: 'SQL Server cannot be read yet',
-    });
+/**
+ * Opens the site database the settings name. The adapter is loaded only now: most commands need none.
+ * @throws {AppError} site-database.*, tls.ca-file
+ */
+export async function openSiteDatabase(settings: DatabaseSettings, options: OpenOptions = {}): Promise<SiteDatabase> {
+  const { stated, secret = async () => null } = options;
+  if (settings.kind === 'sqlserver') {
+    const { MssqlSiteDatabase } = await import('./mssql.ts');
+    return await MssqlSiteDatabase.open(settings, { secret, stated });
+  }
   const { SqliteSiteDatabase } = await import('./sqlite.ts');
-  return await SqliteSiteDatabase.open(settings.path);
+  return await SqliteSiteDatabase.open(settings.path, { stated });
 }

@@ -13,7 +13,8 @@ import type {
 } from '../../core/ports/site-database.ts';
 import { hashIdentifier } from '../../core/usage-data/hash.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Site } from '../../shared/site.ts';
+import type { SiteSettings } from '../../shared/settings.ts';
+import type { ServiceConnectionMode, Site, UsageLevel } from '../../shared/site.ts';
 import type { DatabaseFacts } from '../../shared/site-database.ts';
 import { fileError } from '../files/errno.ts';
 import { neededRights } from './needed-rights.ts';
@@ -33,6 +34,8 @@ function isKnown({ sites, history }: PackageProgress): boolean {
 }
 
 const usageTable = 'TEL_TelemetryResults';
+const usageLevels: readonly UsageLevel[] = ['Basic', 'Enhanced', 'Full'];
+const connectionModes: readonly ServiceConnectionMode[] = ['offline', 'online'];
 
 /** SQLite's result codes: https://www.sqlite.org/rescode.html */
 const resultCode = {
@@ -50,17 +53,19 @@ export class SqliteSiteDatabase implements SiteDatabase {
   readonly label: string;
   readonly #database: DatabaseSync;
   readonly #busyTimeoutMs: number;
+  readonly #stated: SiteSettings['stated'];
 
-  private constructor(path: string, database: DatabaseSync, busyTimeoutMs: number) {
+  private constructor(path: string, database: DatabaseSync, busyMs: number, stated: SiteSettings['stated']) {
     this.label = path;
     this.#database = database;
-    this.#busyTimeoutMs = busyTimeoutMs;
+    this.#busyTimeoutMs = busyMs;
+    this.#stated = stated;
   }
 
   /** @throws {AppError} site-database.not-found, site-database.no-access, site-database.not-a-database */
   static async open(
     path: string,
-    options: { readonly busyTimeoutMs: number } = { busyTimeoutMs },
+    options: { readonly busyTimeoutMs?: number; readonly stated?: SiteSettings['stated'] } = {},
   ): Promise<SqliteSiteDatabase> {
     try {
       if (!(await stat(path)).isFile()) throw new AppError('site-database.not-a-database', { path });
@@ -76,7 +81,7 @@ export class SqliteSiteDatabase implements SiteDatabase {
     const database = openReadOnly(path);
     try {
       // SQLite opens anything; only a first look tells whether it is a database.
-      const site = new SqliteSiteDatabase(path, database, options.busyTimeoutMs);
+      const site = new SqliteSiteDatabase(path, database, options.busyTimeoutMs ?? busyTimeoutMs, options.stated);
       await site.#patiently(() => site.#row('the schema', 'SELECT COUNT(*) FROM sqlite_master'));
       return site;
     } catch (error) {
@@ -185,20 +190,15 @@ export class SqliteSiteDatabase implements SiteDatabase {
   #readSite(): Site {
     const [code, name] = this.#row('Sites', "SELECT SiteCode, SiteName FROM Sites WHERE ReportToSite = ''");
     const hierarchyId = this.#text('fnGetHierarchyID', 'SELECT Value FROM fnGetHierarchyID');
-    const usageLevel = this.#setting('UsageLevel');
-    if (usageLevel !== 'Basic' && usageLevel !== 'Enhanced' && usageLevel !== 'Full') {
-      throw this.#unexpected('the usage level', `it is "${usageLevel}"`);
-    }
-    const mode = this.#setting('ServiceConnectionMode');
-    if (mode !== 'offline' && mode !== 'online') throw this.#unexpected('the connection mode', `it is "${mode}"`);
     return {
       code: this.#asText(code, 'the site code'),
       name: this.#asText(name, 'the site name'),
       version: this.#text('fnCurrentSiteVersion', 'SELECT Value FROM fnCurrentSiteVersion'),
       hierarchyId,
       hierarchyHash: hashIdentifier(hierarchyId),
-      usageLevel,
-      serviceConnectionMode: mode,
+      usageLevel: this.#stated?.usageLevel ?? oneOf(usageLevels, this.#setting('UsageLevel')),
+      serviceConnectionMode:
+        this.#stated?.serviceConnectionMode ?? oneOf(connectionModes, this.#setting('ServiceConnectionMode')),
     };
   }
 
@@ -291,8 +291,9 @@ export class SqliteSiteDatabase implements SiteDatabase {
     }
   }
 
-  #setting(name: string): string {
-    return this.#text('Practice_SiteSettings', 'SELECT Value FROM Practice_SiteSettings WHERE Name = ?', name);
+  #setting(name: string): Cell | undefined {
+    const [row] = this.#all('Practice_SiteSettings', 'SELECT Value FROM Practice_SiteSettings WHERE Name = ?', name);
+    return row?.[0];
   }
 
   #text(object: string, sql: string, ...parameters: readonly string[]): string {
@@ -335,6 +336,11 @@ export class SqliteSiteDatabase implements SiteDatabase {
       throw sqliteError(error, this.label, object);
     }
   }
+}
+
+/** What a site does not tell, or tells in words that are not known, is `null`. */
+function oneOf<T extends string>(known: readonly T[], value: Cell | undefined): T | null {
+  return known.find((name) => name === value) ?? null;
 }
 
 function newestOf(values: readonly Cell[]): string | null {

@@ -1,0 +1,124 @@
+/*
+ * Where we reach into the driver below mssql (tedious 19.2), because what it does there would be unsafe for us:
+ *
+ * - It logs in without encryption where encryption is asked for and the server has none. We refuse before the login.
+ * - It judges certificates in the handshake, where nothing can be told of them, and cannot pin one. We judge after it,
+ *   before the login.
+ * - What cannot be read in an answer ends in an exception nobody can catch; and an answer to a login that is cut is
+ *   waited for without end. We make the connection fail.
+ *
+ * A driver without these seams is not used at all: silently doing without them would be worse.
+ */
+import type { EventEmitter } from 'node:events';
+import { isIP, type Socket } from 'node:net';
+import { connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
+import { AppError } from '../../shared/errors.ts';
+
+/** An error or a remark of the server ([MS-TDS] 2.2.7.10, 2.2.7.13). */
+export interface ServerMessage {
+  readonly number: number;
+  readonly class: number;
+  readonly message: string;
+}
+
+/** The driver's connection, as far as we touch it. */
+export interface DriverConnection extends EventEmitter {
+  readonly socket?: Socket;
+  readonly closed: boolean;
+  readonly routingData?: { readonly server: string };
+  readonly messageIo: { readonly securePair?: { readonly cleartext: TLSSocket } };
+  close(): void;
+  performTlsNegotiation(prelogin: { readonly encryptionString?: string }, signal: AbortSignal): Promise<void>;
+  wrapWithTls(socket: Socket, signal: AbortSignal): Promise<Socket>;
+  createTokenStreamParser(message: unknown, handler: unknown): TokenParser;
+}
+
+interface TokenParser extends EventEmitter {
+  readonly parser: EventEmitter;
+}
+
+/** What a connection must be. */
+export interface Demands {
+  readonly encryption: 'strict' | 'on' | 'off';
+  readonly label: string;
+  readonly host: string;
+  readonly roots: readonly string[] | null;
+  /** Judges what the server showed; throws when it may not be logged in to. */
+  readonly judge: (socket: TLSSocket, host: string) => void;
+}
+
+/** Puts our demands into a connection that has just been begun. */
+export function demand(connection: DriverConnection, demands: Demands): void {
+  for (const seam of ['performTlsNegotiation', 'wrapWithTls', 'createTokenStreamParser'] as const)
+    if (typeof connection[seam] !== 'function') throw new Error(`The SQL Server driver has no ${seam} any more.`);
+  const hostNow = (): string => connection.routingData?.server ?? demands.host;
+
+  const negotiate = connection.performTlsNegotiation.bind(connection);
+  connection.performTlsNegotiation = async (prelogin, signal) => {
+    if (demands.encryption === 'on' && prelogin.encryptionString !== 'ON' && prelogin.encryptionString !== 'REQ')
+      throw new AppError('site-database.no-encryption', { server: demands.label });
+    await negotiate(prelogin, signal);
+    if (demands.encryption !== 'on') return;
+    const socket = connection.messageIo.securePair?.cleartext;
+    if (socket === undefined) throw new AppError('site-database.no-encryption', { server: demands.label });
+    demands.judge(socket, hostNow());
+  };
+
+  // TDS 8.0: TLS comes first ([MS-TDS] 3.2.5.1).
+  connection.wrapWithTls = async (socket, signal) => {
+    signal.throwIfAborted();
+    const host = hostNow();
+    const secureContext = createSecureContext({
+      minVersion: 'TLSv1.2',
+      ...(demands.roots === null ? {} : { ca: [...demands.roots] }),
+    });
+    const encrypted = connectTls({
+      socket,
+      secureContext,
+      ALPNProtocols: ['tds/8.0'],
+      // What the server showed is judged below.
+      rejectUnauthorized: false,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+    });
+    try {
+      await secured(encrypted, signal);
+      demands.judge(encrypted, host);
+      return encrypted;
+    } catch (error) {
+      encrypted.destroy();
+      throw error;
+    }
+  };
+
+  const parse = connection.createTokenStreamParser.bind(connection);
+  connection.createTokenStreamParser = (message, handler) => {
+    const parser = parse(message, handler);
+    const { socket } = connection;
+    const fail = (error: Error): void => {
+      // Only a login listens for it; a request hears of it by its socket.
+      if (parser.listenerCount('error') > 0) parser.emit('error', error);
+      else socket?.destroy(error);
+    };
+    const onClose = (): void => {
+      if (parser.listenerCount('error') > 0) parser.emit('error', new Error('The connection ended in an answer.'));
+    };
+    parser.parser.on('error', fail);
+    socket?.once('close', onClose);
+    parser.once('end', () => socket?.off('close', onClose));
+    return parser;
+  };
+}
+
+async function secured(socket: TLSSocket, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onAbort = (): void => reject(signal.reason);
+  const onClose = (): void => reject(new Error('The connection ended in the TLS handshake.'));
+  signal.addEventListener('abort', onAbort, { once: true });
+  socket.once('secureConnect', resolve).once('error', reject).once('close', onClose);
+  try {
+    await promise;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    socket.off('secureConnect', resolve).off('error', reject).off('close', onClose);
+  }
+}

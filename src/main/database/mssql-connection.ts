@@ -1,0 +1,267 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Column, ConnectionPool, Mssql, Request } from 'mssql';
+import { AppError, isAppError } from '../../shared/errors.ts';
+import type { SqlServerDatabase } from '../../shared/settings.ts';
+import { describeDatabase, type ServerCertificate } from '../../shared/site-database.ts';
+import { type DriverConnection, demand, type ServerMessage } from './driver-seams.ts';
+import { judgeCertificate, rootsFor } from './mssql-certificate.ts';
+import { accountOf, mssqlConfig, type ReadSecret } from './mssql-config.ts';
+import { driverError, type ErrorPlace } from './mssql-errors.ts';
+import { RowQueue } from './row-queue.ts';
+import { Silence } from './silence.ts';
+import { tsql } from './tsql.ts';
+
+/** How long the server may take to stop at a cancel, before the connection is closed. */
+const cancelMs = 5_000;
+/** How long after a deadlock it is tried again, and up to twice that. */
+const againMs = 200;
+/** Beyond the driver's own deadline of a connection, which does not hold for all of it. */
+const connectGraceMs = 1_000;
+
+/** A question. `object` is what is read, for messages of the server that do not name it. */
+export interface Question {
+  readonly text: string;
+  readonly object: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** One connection with a SQL Server, at one question at a time. Whoever opened it closes it. */
+export class MssqlConnection {
+  readonly types: Mssql['TYPES'];
+  /** Shown at the last login; `null` without TLS. */
+  certificate: ServerCertificate | null = null;
+  /** Of TLS, at the last login. */
+  protocol: string | null = null;
+  readonly #mssql: Mssql;
+  readonly #settings: SqlServerDatabase;
+  readonly #place: ErrorPlace;
+  #pool: ConnectionPool | null = null;
+  #driver: DriverConnection | null = null;
+  #told: ServerMessage | null = null;
+  /** The end of the question before: the next one waits for it. */
+  #turn: Promise<void> = Promise.resolve();
+
+  private constructor(mssql: Mssql, settings: SqlServerDatabase) {
+    this.#mssql = mssql;
+    this.types = mssql.TYPES;
+    this.#settings = settings;
+    this.#place = placeOf(settings);
+  }
+
+  /** @throws {AppError} site-database.*, tls.ca-file */
+  static async open(settings: SqlServerDatabase, secret: ReadSecret): Promise<MssqlConnection> {
+    const connection = new MssqlConnection(await loadDriver(settings), settings);
+    await connection.#connect(secret);
+    return connection;
+  }
+
+  /** All rows of an answer, which is small. */
+  async ask(question: Question): Promise<readonly (readonly unknown[])[]> {
+    const rows: unknown[][] = [];
+    for await (const batch of this.stream(question, new AbortController().signal)) rows.push(...batch);
+    return rows;
+  }
+
+  /** The columns of an answer, without its rows. */
+  async askColumns(question: Question, signal: AbortSignal): Promise<readonly Column[]> {
+    const release = await this.#turnOf();
+    try {
+      const begun = await this.#begin(question, signal);
+      await this.#finish(begun, true);
+      return begun.columns;
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Rows as they come, no faster than they are taken. A deadlock before the first row is tried once more. An answer that
+   * ends before the server has said how many rows it has is an error, never a short answer. Whoever stops before the end
+   * has the server stop too; it is waited for.
+   */
+  async *stream(question: Question, signal: AbortSignal): AsyncGenerator<unknown[][], void> {
+    const release = await this.#turnOf();
+    try {
+      let given = 0;
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          for await (const batch of this.#rows(question, signal)) {
+            given += 1;
+            yield batch;
+          }
+          return;
+        } catch (error) {
+          if (attempt > 1 || given > 0 || !isAppError(error, 'site-database.busy')) throw error;
+          await sleep(againMs * (1 + Math.random()), null, { signal });
+        }
+      }
+    } finally {
+      release();
+    }
+  }
+
+  async close(): Promise<void> {
+    const pool = this.#pool;
+    this.#pool = null;
+    if (pool === null) return;
+    // What is still being asked is nobody's any more.
+    this.#driver?.close();
+    await pool.close();
+  }
+
+  async #connect(secret: ReadSecret): Promise<void> {
+    const settings = this.#settings;
+    const roots = await rootsFor(settings.certificate);
+    const host = settings.server;
+    const config = await mssqlConfig(settings, {
+      secret,
+      roots,
+      cancelMs,
+      beforeConnect: (driver) => {
+        this.#driver = driver;
+        driver.on('errorMessage', (message: ServerMessage) => {
+          this.#told = message;
+        });
+        demand(driver, {
+          encryption: settings.encryption,
+          label: this.#place.server,
+          host,
+          roots,
+          judge: (socket, name) => {
+            this.certificate = judgeCertificate(socket, name, settings.certificate, this.#place.server);
+            this.protocol = socket.getProtocol();
+          },
+        });
+      },
+    });
+    const pool = new this.#mssql.ConnectionPool(config);
+    // Each question hears of its own errors; one without a listener would end the program.
+    pool.on('error', () => {});
+    const seconds = settings.connectSeconds;
+    const tooLong = new AbortController();
+    const deadline = sleep(seconds * 1000 + connectGraceMs, null, { signal: tooLong.signal }).then(
+      () => {
+        this.#driver?.close();
+        throw new AppError('site-database.no-answer', { server: this.#place.server, seconds });
+      },
+      () => {},
+    );
+    try {
+      await Promise.race([pool.connect(), deadline]);
+      this.#pool = pool;
+    } catch (error) {
+      throw driverError(error, this.#place, this.#told);
+    } finally {
+      tooLong.abort();
+    }
+  }
+
+  /** Asks, and returns when the columns are known. */
+  async #begin({ text, object, parameters = {} }: Question, signal: AbortSignal): Promise<Begun> {
+    signal.throwIfAborted();
+    const pool = this.#pool;
+    if (pool === null) throw new AppError('site-database.connection-lost', { database: this.#place.database });
+    const place = { ...this.#place, object };
+    const request = pool.request();
+    request.stream = true;
+    request.arrayRowMode = true;
+    for (const [name, value] of Object.entries(parameters)) request.input(name, this.#mssql.NVarChar(4000), value);
+    this.#told = null;
+    const silence = new Silence(this.#settings.answerSeconds, () => this.#driver?.socket?.bytesRead ?? 0);
+    const queue = new RowQueue(request, silence);
+    const stop = (): void => {
+      request.cancel();
+    };
+    silence.start(stop);
+    signal.addEventListener('abort', stop, { once: true });
+    const ended = request
+      .query(`${tsql('session')}\n${text}`)
+      .catch((error: unknown) => queue.fail(error))
+      .then(() => {
+        silence.stop();
+        signal.removeEventListener('abort', stop);
+        queue.end();
+      });
+    const failure = (): unknown => {
+      if (signal.aborted) return signal.reason;
+      if (silence.isOver)
+        return new AppError('site-database.timed-out', {
+          database: place.database,
+          seconds: this.#settings.answerSeconds,
+        });
+      if (queue.error !== null) return driverError(queue.error, place, this.#told);
+      return queue.isWhole ? null : new AppError('site-database.connection-lost', { database: place.database });
+    };
+    const columns = await queue.columns();
+    if (columns === null) {
+      await ended;
+      throw failure() ?? new AppError('site-database.connection-lost', { database: place.database });
+    }
+    return { request, queue, columns, ended, failure };
+  }
+
+  async *#rows(question: Question, signal: AbortSignal): AsyncGenerator<unknown[][], void> {
+    const begun = await this.#begin(question, signal);
+    let isEnd = false;
+    try {
+      for (;;) {
+        const batch = await begun.queue.next();
+        signal.throwIfAborted();
+        if (batch === null) break;
+        yield batch;
+        signal.throwIfAborted();
+      }
+      isEnd = true;
+      await begun.ended;
+      const error = begun.failure();
+      if (error !== null) throw error;
+    } finally {
+      await this.#finish(begun, !isEnd);
+    }
+  }
+
+  async #finish({ request, queue, ended }: Begun, isEarly: boolean): Promise<void> {
+    if (isEarly) request.cancel();
+    queue.drop();
+    await ended;
+  }
+
+  /** One question at a time: waits for the end of the one before, and gives what ends this one. */
+  async #turnOf(): Promise<() => void> {
+    const before = this.#turn;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#turn = promise;
+    await before;
+    return resolve;
+  }
+}
+
+interface Begun {
+  readonly request: Request;
+  readonly queue: RowQueue;
+  readonly columns: readonly Column[];
+  readonly ended: Promise<void>;
+  /** What is wrong with the whole answer, once it has ended; `null` when nothing is. */
+  readonly failure: () => unknown;
+}
+
+function placeOf(settings: SqlServerDatabase): ErrorPlace {
+  return {
+    server: describeDatabase({ ...settings, database: null }),
+    database: describeDatabase(settings),
+    databaseName: settings.database,
+    account: accountOf(settings),
+    instance: settings.instance,
+    connectSeconds: settings.connectSeconds,
+  };
+}
+
+/** Loaded only when a SQL Server is opened: it weighs more than all the rest. @throws {AppError} site-database.no-integrated-login */
+async function loadDriver(settings: SqlServerDatabase): Promise<Mssql> {
+  if (settings.signIn.kind !== 'windows') return (await import('mssql')).default;
+  try {
+    return (await import('mssql/msnodesqlv8.js')).default;
+  } catch (error) {
+    throw new AppError('site-database.no-integrated-login', { server: placeOf(settings).server }, { cause: error });
+  }
+}

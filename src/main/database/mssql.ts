@@ -1,0 +1,281 @@
+import type {
+  PackageProgress,
+  Row,
+  SiteDatabase,
+  SitePackage,
+  SiteServer,
+  UsageData,
+  UsageDataSummary,
+} from '../../core/ports/site-database.ts';
+import { hashIdentifier } from '../../core/usage-data/hash.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
+import type { SiteSettings, SqlServerDatabase } from '../../shared/settings.ts';
+import type { ServiceConnectionMode, Site, UsageLevel } from '../../shared/site.ts';
+import {
+  type DatabaseFacts,
+  type DatabaseRight,
+  describeDatabase,
+  type FoundDatabase,
+  type ServerCertificate,
+} from '../../shared/site-database.ts';
+import { CellPlans } from './mssql-cells.ts';
+import type { ReadSecret } from './mssql-config.ts';
+import { MssqlConnection } from './mssql-connection.ts';
+import { neededRights } from './needed-rights.ts';
+import { productName } from './product-name.ts';
+import { type StatementName, tsql } from './tsql.ts';
+
+const usageTable = 'dbo.TEL_TelemetryResults';
+
+/** Value3 of TelemetryLevel [I]. */
+const usageLevels: Readonly<Record<string, UsageLevel>> = { 1: 'Basic', 2: 'Enhanced', 3: 'Full' };
+
+/** A site database on SQL Server: a real site's. */
+export class MssqlSiteDatabase implements SiteDatabase {
+  readonly label: string;
+  readonly #connection: MssqlConnection;
+  readonly #settings: SqlServerDatabase;
+  readonly #stated: SiteSettings['stated'];
+  #plans: CellPlans | null = null;
+
+  private constructor(connection: MssqlConnection, settings: SqlServerDatabase, stated: SiteSettings['stated']) {
+    this.label = describeDatabase(settings);
+    this.#connection = connection;
+    this.#settings = settings;
+    this.#stated = stated;
+  }
+
+  /** @throws {AppError} site-database.*, tls.ca-file */
+  static async open(
+    settings: SqlServerDatabase,
+    options: { readonly secret: ReadSecret; readonly stated?: SiteSettings['stated'] },
+  ): Promise<MssqlSiteDatabase> {
+    // Asked for once, however many connections it takes.
+    const secret = options.secret();
+    const named = settings.database === null ? await withFoundDatabase(settings, async () => await secret) : settings;
+    const connection = await MssqlConnection.open(named, async () => await secret);
+    return new MssqlSiteDatabase(connection, named, options.stated);
+  }
+
+  /** What the server showed; `null` without encryption. */
+  get certificate(): ServerCertificate | null {
+    return this.#connection.certificate;
+  }
+
+  async readSite(): Promise<Site> {
+    const [code, name] = await this.#row('site', 'dbo.v_Site');
+    const [hierarchyId] = await this.#row('hierarchy-id', 'dbo.fnGetHierarchyID');
+    const [version] = await this.#row('site-version', 'dbo.fnCurrentSiteVersion');
+    const id = this.#asText(hierarchyId, 'dbo.fnGetHierarchyID');
+    return {
+      code: this.#asText(code, 'the site code'),
+      name: this.#asText(name, 'the site name'),
+      version: this.#asText(version, 'dbo.fnCurrentSiteVersion'),
+      hierarchyId: id,
+      hierarchyHash: hashIdentifier(id),
+      usageLevel: this.#stated?.usageLevel ?? (await this.#usageLevel()),
+      serviceConnectionMode: this.#stated?.serviceConnectionMode ?? (await this.#connectionMode()),
+    };
+  }
+
+  async summarizeUsageData(): Promise<UsageDataSummary> {
+    const plans = await this.#usagePlans();
+    const [row] = await this.#connection.ask({
+      text: plans.questionForSummary(tsql('usage-summary')),
+      object: usageTable,
+    });
+    const [rows, ...newest] = row ?? [];
+    return { rows: Number(rows), newest: plans.newestOf(newest) };
+  }
+
+  async readUsageData(signal: AbortSignal): Promise<UsageData> {
+    const plans = await this.#usagePlans(signal);
+    const question = { text: plans.questionForRows(tsql('usage-data')), object: usageTable };
+    const batches = this.#connection.stream(question, signal);
+    return { columns: plans.columns.map(({ name }) => name), batches: cellsOf(batches, plans) };
+  }
+
+  async readPackages(): Promise<readonly SitePackage[]> {
+    const packages = new Map<string, SitePackage>();
+    for (const [guid, name, state, fullVersion] of await this.#all('packages', 'dbo.CM_UpdatePackages')) {
+      const key = String(guid).toUpperCase();
+      // The view may have an update in several languages.
+      if (packages.has(key)) continue;
+      packages.set(key, {
+        guid: key,
+        name: String(name ?? ''),
+        state: Number(state),
+        fullVersion: String(fullVersion ?? ''),
+      });
+    }
+    return [...packages.values()];
+  }
+
+  async describe(): Promise<DatabaseFacts> {
+    const [version, server, database, account, collation, seesAll] = await this.#row('server', 'the server');
+    const rights: DatabaseRight[] = [];
+    for (const needed of neededRights) {
+      const { object, right } = needed;
+      const [row] = await this.#all('right', object, { object, right });
+      const granted = row?.[0] ?? null;
+      const state =
+        Number(granted) === 1 ? 'granted' : granted === null && Number(seesAll) === 1 ? 'absent' : 'missing';
+      rights.push({ ...needed, state });
+    }
+    const { certificate, protocol } = this.#connection;
+    return {
+      product: productName(String(version)),
+      server: textOrNull(server),
+      database: String(database),
+      account: textOrNull(account),
+      collation: textOrNull(collation),
+      encryption: {
+        protocol,
+        certificate: this.#settings.certificate.check,
+        subject: certificate?.subject ?? null,
+        sha256: certificate?.sha256 ?? null,
+      },
+      rights,
+    };
+  }
+
+  async readSiteServer(): Promise<SiteServer | null> {
+    const rows = await this.#unlessHidden(async () => await this.#all('site', 'dbo.v_Site'));
+    const [, , serverName, installFolder] = rows?.[0] ?? [];
+    if (typeof serverName !== 'string' || typeof installFolder !== 'string' || installFolder === '') return null;
+    return { serverName, installFolder };
+  }
+
+  async readProgress(guids: readonly string[]): Promise<readonly PackageProgress[]> {
+    const progress: PackageProgress[] = [];
+    for (const guid of guids) {
+      const sites = await this.#all('package-sites', 'dbo.CM_UpdatePackageSiteStatus', { guid });
+      const history = await this.#all('package-history', 'dbo.CM_UpdatePackages_Hist', { guid });
+      if (sites.length === 0 && history.length === 0) continue;
+      progress.push({
+        guid,
+        sites: sites.map(([siteCode, server, state, at]) => ({
+          siteCode: String(siteCode),
+          server: String(server),
+          state: Number(state),
+          at: isoOrNull(at),
+        })),
+        history: history.map(([state, at]) => ({ state: Number(state), at: isoOrNull(at) })),
+      });
+    }
+    return progress;
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  /** Where the columns of the usage data have been learned, they are not asked for again. */
+  async #usagePlans(signal = new AbortController().signal): Promise<CellPlans> {
+    this.#plans ??= new CellPlans(
+      await this.#connection.askColumns({ text: tsql('usage-columns'), object: usageTable }, signal),
+      this.#connection.types,
+    );
+    return this.#plans;
+  }
+
+  async #usageLevel(): Promise<UsageLevel | null> {
+    const rows = await this.#undocumented('usage-level', 'dbo.SC_Component_Property');
+    return usageLevels[String(rows?.[0]?.[0])] ?? null;
+  }
+
+  async #connectionMode(): Promise<ServiceConnectionMode | null> {
+    const rows = await this.#undocumented('connection-mode', 'dbo.SC_SysResUse_Property');
+    // Without the role there is no service connection point to tell of.
+    if (rows === null || rows.length === 0) return null;
+    const values = new Set(rows.map(([value]) => Number(value ?? 0)));
+    return values.has(1) ? 'offline' : 'online';
+  }
+
+  async #undocumented(name: StatementName, object: string): Promise<readonly Row[] | null> {
+    if (!this.#settings.readsUndocumented) return null;
+    return await this.#unlessHidden(async () => await this.#all(name, object));
+  }
+
+  /** `null` where the account may not read it, or the site has it elsewhere. */
+  async #unlessHidden<T>(read: () => Promise<T>): Promise<T | null> {
+    try {
+      return await read();
+    } catch (error) {
+      const isHidden =
+        isAppError(error, 'site-database.no-right') ||
+        isAppError(error, 'site-database.missing-object') ||
+        isAppError(error, 'site-database.missing-column');
+      if (isHidden) return null;
+      throw error;
+    }
+  }
+
+  async #row(name: StatementName, object: string): Promise<Row> {
+    const [first] = await this.#all(name, object);
+    if (first === undefined) throw this.#unexpected(object, 'it has no row');
+    return first;
+  }
+
+  async #all(
+    name: StatementName,
+    object: string,
+    parameters?: Readonly<Record<string, string>>,
+  ): Promise<readonly Row[]> {
+    const question = { text: tsql(name), object, ...(parameters === undefined ? {} : { parameters }) };
+    // These are text, numbers and dates; each reader makes what it needs of them.
+    return (await this.#connection.ask(question)) as readonly Row[];
+  }
+
+  #asText(value: Row[number] | undefined, what: string): string {
+    if (typeof value !== 'string' || value === '') throw this.#unexpected(what, 'it is empty');
+    return value;
+  }
+
+  #unexpected(name: string, problem: string): AppError {
+    return new AppError('site-database.unexpected-value', { database: this.label, name, problem });
+  }
+}
+
+/** The site databases of a server, by their names: `CM_` and three characters. @throws {AppError} site-database.* */
+export async function findSiteDatabases(
+  settings: SqlServerDatabase,
+  secret: ReadSecret,
+): Promise<readonly FoundDatabase[]> {
+  const connection = await MssqlConnection.open({ ...settings, database: null }, secret);
+  try {
+    const rows = await connection.ask({ text: tsql('databases'), object: 'sys.databases' });
+    return rows.flatMap(([name, hasAccess]) => {
+      const siteCode = /^CM_([A-Z0-9]{3})$/i.exec(String(name))?.[1];
+      return siteCode === undefined ? [] : [{ name: String(name), siteCode, isOpen: Number(hasAccess) === 1 }];
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function withFoundDatabase(settings: SqlServerDatabase, secret: ReadSecret): Promise<SqlServerDatabase> {
+  const found = await findSiteDatabases(settings, secret);
+  const open = found.filter(({ isOpen }) => isOpen);
+  const [only] = open;
+  if (only === undefined || open.length > 1)
+    throw new AppError('site-database.which-database', {
+      server: describeDatabase(settings),
+      names: open.map(({ name }) => name),
+    });
+  return { ...settings, database: only.name };
+}
+
+async function* cellsOf(batches: AsyncGenerator<unknown[][], void>, plans: CellPlans): AsyncGenerator<readonly Row[]> {
+  for await (const batch of batches) yield batch.map((row) => plans.toCells(row));
+}
+
+function textOrNull(value: Row[number] | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A date of the driver, or the text of one, in UTC as the site writes them. */
+function isoOrNull(value: unknown): string | null {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'string' ? value : null;
+}
