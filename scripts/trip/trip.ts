@@ -9,7 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { createLab, type Lab, type LabSite, startLab } from '../../src/lab/lab.ts';
 import { formatBytes, formatCount, plural } from '../../src/shared/format.ts';
 import type { JobId, JobResults } from '../../src/shared/jobs.ts';
-import { describeState } from '../../src/shared/updates.ts';
+import { describeState } from '../../src/shared/update-states.ts';
 import { type Ended, runCli, runJob } from '../run-cli.ts';
 
 /** What the trip is made with. */

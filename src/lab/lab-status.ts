@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { formatCount } from '../shared/format.ts';
 import { describeVersion } from '../shared/site.ts';
-import { describeState } from '../shared/updates.ts';
+import { describeState } from '../shared/update-states.ts';
 import type { LabSite } from './lab.ts';
 
 /** What is to be told of one practice site. */

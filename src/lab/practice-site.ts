@@ -10,7 +10,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAppError } from '../shared/errors.ts';
-import { describeState } from '../shared/updates.ts';
+import { describeState } from '../shared/update-states.ts';
 import { judge, type Verdict } from './applicability.ts';
 import { digestOf, extractCabinetFile } from './cabinets.ts';
 import { type OfferedPackage, readOfferedPackages } from './offered-package.ts';

@@ -11,9 +11,9 @@ describe('Import that was cut off', () => {
     await world.result('prepare', { to: '/drive', overwrite: false, reviewed: null });
     await world.result('connect', { from: '/drive', to: '/drive/UpdatePacks', download: 'latest', planOnly: false });
     world.files.onAction = (action, path) => {
-      if (action === 'create' && path.endsWith(handOverName)) throw new AppError('files.no-access', { path });
+      if (action === 'create' && path.endsWith(handOverName)) throw new AppError('files.disk-full', { path });
     };
-    expect((await world.run('import', importInput)).error).toMatchObject({ code: 'site.file-locked' });
+    expect((await world.run('import', importInput)).error).toMatchObject({ code: 'files.disk-full' });
     world.files.onAction = () => undefined;
     expect(await world.result('import', importInput)).toMatchObject({ filesLaid: 0, wasThereAlready: false });
     expect(await world.result('import', importInput)).toMatchObject({ filesLaid: 0, wasThereAlready: true });

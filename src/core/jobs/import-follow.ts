@@ -2,7 +2,7 @@ import type { ChecklistItem } from '../../shared/checklist.ts';
 import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
 import type { ImportedUpdate } from '../../shared/jobs.ts';
 import type { Site } from '../../shared/site.ts';
-import { describeState, type PackageState } from '../../shared/updates.ts';
+import { describeState, type PackageState } from '../../shared/update-states.ts';
 import type { PackageProgress, SiteDatabase, SitePackage } from '../ports/site-database.ts';
 import { runChecklist } from '../site/checklist.ts';
 import { filterReasons } from '../site/filter-reasons.ts';

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { describeState } from '../../shared/updates.ts';
+import { describeState } from '../../shared/update-states.ts';
 import type { SitePackage } from '../ports/site-database.ts';
 import type { SiteFolders } from '../site/site-folders.ts';
 import { isSameFile } from '../transfer/digest.ts';

@@ -45,7 +45,11 @@ async function tryFolder(
 ): Promise<void> {
   const path = join(folder, probeName);
   const pending = await write(files, path, folder);
-  await allowed('rename', folder, () => patiently(() => pending.commit())).finally(() => pending.discard());
+  try {
+    await allowed('rename', folder, () => patiently(() => pending.commit()));
+  } finally {
+    await pending.discard();
+  }
   await allowed('remove', folder, () => patiently(() => files.remove(path)));
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ChecklistItem } from '../../shared/checklist.ts';
 import { isAppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
-import { describeState } from '../../shared/updates.ts';
+import { describeState } from '../../shared/update-states.ts';
 import type { Files } from '../ports/files.ts';
 import { type ChecklistEvidence, item } from './checklist-item.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ChecklistItem } from '../../shared/checklist.ts';
-import { describeState, type PackageState } from '../../shared/updates.ts';
+import { describeState, type PackageState } from '../../shared/update-states.ts';
 import { secondsBetween } from './checklist-folders.ts';
 import { type ChecklistEvidence, item } from './checklist-item.ts';
 import { filterReasons } from './filter-reasons.ts';

@@ -2,7 +2,7 @@ import type { ChecklistItem } from '../../shared/checklist.ts';
 import { isAppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { FolderCandidate, SiteUpdate, SiteUpdates } from '../../shared/site-updates.ts';
-import { describeState, type PackageState } from '../../shared/updates.ts';
+import { describeState, type PackageState } from '../../shared/update-states.ts';
 import type { Files } from '../ports/files.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SiteDatabase } from '../ports/site-database.ts';

@@ -1,6 +1,7 @@
 import type { Applicability } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
-import { describeState, type Update } from '../../shared/updates.ts';
+import { describeState } from '../../shared/update-states.ts';
+import type { Update } from '../../shared/updates.ts';
 import type { SitePackage } from '../ports/site-database.ts';
 import { OfferedUpdates } from './offered-updates.ts';
 import type { PackRecord } from './pack.ts';

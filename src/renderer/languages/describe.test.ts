@@ -112,7 +112,7 @@ describe('progress', () => {
 it('an undocumented state, and an update the site does not know, have words in each language', () => {
   expect(describeUpdateState(wordsIn('nl'), { state: 262146 })).toBe('Gereed om te installeren');
   expect(describeUpdateState(wordsIn('nl'), { state: null })).toBe('Nog niet bekend bij de site');
-  expect(describeUpdateState(wordsIn('fr'), { state: 196620 })).toBe('Installation en cours');
+  expect(describeUpdateState(wordsIn('fr'), { state: 196620 })).toBe('Installation : fichiers');
   expect(describeUpdateState(wordsIn('fr'), { state: 7 })).toBe('État 7, qui n’est pas documenté');
 });
 

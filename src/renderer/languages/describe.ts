@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../shared/history.ts';
 import type { ImportedUpdate, JobId, JobResults, JobSnapshot } from '../../shared/jobs.ts';
 import type { Progress, Waiting } from '../../shared/progress.ts';
-import { describeState } from '../../shared/updates.ts';
+import { describeState } from '../../shared/update-states.ts';
 import { en } from './en.ts';
 import type { Words } from './i18n.ts';
 

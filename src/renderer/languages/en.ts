@@ -12,6 +12,7 @@ import { settings } from './en/settings.ts';
 import { several } from './en/several.ts';
 import { siteDatabase } from './en/site-database.ts';
 import { trust } from './en/trust.ts';
+import { updateStates } from './en/update-states.ts';
 
 /**
  * Every word on the screens, in English; the type of the other languages. `{{name, format}}` is filled in: the formats are
@@ -19,6 +20,7 @@ import { trust } from './en/trust.ts';
  */
 export const en = {
   ...common,
+  ...updateStates,
   home,
   drives,
   prepare,

@@ -12,11 +12,13 @@ import { settings } from './fr/settings.ts';
 import { several } from './fr/several.ts';
 import { siteDatabase } from './fr/site-database.ts';
 import { trust } from './fr/trust.ts';
+import { updateStates } from './fr/update-states.ts';
 import type { FrenchWords } from './words.ts';
 
 /** Every word on the screens, in French. */
 export const fr: FrenchWords = {
   ...common,
+  ...updateStates,
   home,
   drives,
   prepare,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../shared/format.ts';
-import { packageStates } from '../../shared/updates.ts';
+import { packageStates } from '../../shared/update-states.ts';
 import { chooseLanguage, localeOf } from './choose.ts';
 import { en } from './en.ts';
 import { createFormats } from './format.ts';
@@ -23,6 +23,8 @@ describe('the tables', () => {
   it('have words for every documented state, the same in English as on the command line', () => {
     const states: Readonly<Record<string, string>> = en.states;
     expect(packageStates.map(({ name }) => states[name])).toEqual(packageStates.map(({ words }) => words));
+    const todos: Readonly<Record<string, string>> = en.stateTodos;
+    expect(packageStates.map(({ name }) => todos[name] ?? null)).toEqual(packageStates.map(({ todo }) => todo));
   });
 });
 

@@ -12,11 +12,13 @@ import { settings } from './nl/settings.ts';
 import { several } from './nl/several.ts';
 import { siteDatabase } from './nl/site-database.ts';
 import { trust } from './nl/trust.ts';
+import { updateStates } from './nl/update-states.ts';
 import type { DutchWords } from './words.ts';
 
 /** Every word on the screens, in Dutch. */
 export const nl: DutchWords = {
   ...common,
+  ...updateStates,
   home,
   drives,
   prepare,

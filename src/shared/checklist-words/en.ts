@@ -9,19 +9,19 @@ const readLog = (log: string | undefined): ChecklistText => ({
 
 /** The check list in English: on the command line, in logs and on the screens. */
 export const checklistWords: ChecklistWords = {
-  'manifest-handed-over handed-over': ({ seconds = 0 }, { count }) =>
-    fine(`The update manifest was handed over ${count(Math.round(seconds / 60))} minutes ago.`),
+  'manifest-handed-over handed-over': ({ seconds = 0 }, format) =>
+    fine(`The update manifest was handed over ${format.count(Math.round(seconds / 60))} minutes ago.`),
   'manifest-handed-over never': () => ({
     finding: 'This program has not handed a manifest over to this site.',
     todo: 'Import an update pack that was made for this site.',
   }),
   'manifest-taken taken': () => fine('The site has taken the manifest out of its inbox.'),
-  'manifest-taken waiting': ({ path = '', seconds = 0 }, { count }) => ({
-    finding: `The manifest has been in the inbox for ${count(seconds)} s: ${path}.`,
+  'manifest-taken waiting': ({ path = '', seconds = 0 }, format) => ({
+    finding: `The manifest has been in the inbox for ${format.count(seconds)} s: ${path}.`,
     todo: 'Wait two minutes, then look again.',
   }),
-  'manifest-taken stuck': ({ path = '', seconds = 0 }, { count }) => ({
-    finding: `Nobody has taken the manifest out of the inbox for ${count(seconds)} s: ${path}.`,
+  'manifest-taken stuck': ({ path = '', seconds = 0 }, format) => ({
+    finding: `Nobody has taken the manifest out of the inbox for ${format.count(seconds)} s: ${path}.`,
     todo: 'The hierarchy manager does not run, or looks elsewhere: see that the service SMS_EXECUTIVE runs on the site server, and what hman.log says. Restart SMS_EXECUTIVE.',
   }),
   'manifest-refused none': () => fine('The site has put no manifest aside as bad.'),
@@ -88,8 +88,8 @@ export const checklistWords: ChecklistWords = {
   }),
   'download none': () => fine('The site waits for no content.'),
   'download under-way': ({ updates }) => fine(`The site is taking the content of ${names(updates)}.`),
-  'download stuck': ({ updates, seconds = 0 }, { count }) => ({
-    finding: `The site has been taking the content of ${names(updates)} for ${count(Math.round(seconds / 60))} minutes without a change.`,
+  'download stuck': ({ updates, seconds = 0 }, format) => ({
+    finding: `The site has been taking the content of ${names(updates)} for ${format.count(Math.round(seconds / 60))} minutes without a change.`,
     todo: 'Look at the end of dmpdownloader.log and hman.log. Restart SMS_EXECUTIVE; when that does not help, Microsoft has CMUpdateReset.exe for it. Do not clean folders or tables by hand.',
   }),
   'download failed': ({ updates }) => ({
@@ -100,9 +100,9 @@ export const checklistWords: ChecklistWords = {
     finding: `The content of ${names(updates)} lies there, and the site has not begun to take it.`,
     todo: 'SMS_DMP_DOWNLOADER looks at its own interval: wait, or choose Check for updates in the console, then look at dmpdownloader.log.',
   }),
-  'disk-space enough': ({ path = '', freeBytes = 0 }, { bytes }) => fine(`${path} has ${bytes(freeBytes)} free.`),
-  'disk-space little': ({ path = '', freeBytes = 0, wantedBytes = 0 }, { bytes }) => ({
-    finding: `${path} has only ${bytes(freeBytes)} free; unpacking may take ${bytes(wantedBytes)}.`,
+  'disk-space enough': ({ path = '', freeBytes = 0 }, format) => fine(`${path} has ${format.bytes(freeBytes)} free.`),
+  'disk-space little': ({ path = '', freeBytes = 0, wantedBytes = 0 }, format) => ({
+    finding: `${path} has only ${format.bytes(freeBytes)} free; unpacking may take ${format.bytes(wantedBytes)}.`,
     todo: 'Make room on that drive of the site server.',
   }),
   'disk-space unknown': ({ path = '' }) => ({

@@ -9,19 +9,19 @@ const readLog = (log: string | undefined): ChecklistText => ({
 
 /** The check list in French. */
 export const checklistWords: ChecklistWords = {
-  'manifest-handed-over handed-over': ({ seconds = 0 }, { count }) =>
-    fine(`Le manifeste des mises à jour a été remis il y a ${count(Math.round(seconds / 60))} minutes.`),
+  'manifest-handed-over handed-over': ({ seconds = 0 }, format) =>
+    fine(`Le manifeste des mises à jour a été remis il y a ${format.count(Math.round(seconds / 60))} minutes.`),
   'manifest-handed-over never': () => ({
     finding: 'Ce programme n’a pas encore remis de manifeste à ce site.',
     todo: 'Importez un pack de mise à jour fait pour ce site.',
   }),
   'manifest-taken taken': () => fine('Le site a retiré le manifeste de sa boîte de réception.'),
-  'manifest-taken waiting': ({ path = '', seconds = 0 }, { count }) => ({
-    finding: `Le manifeste est dans la boîte de réception depuis ${count(seconds)} secondes : ${path}.`,
+  'manifest-taken waiting': ({ path = '', seconds = 0 }, format) => ({
+    finding: `Le manifeste est dans la boîte de réception depuis ${format.count(seconds)} secondes : ${path}.`,
     todo: 'Attendez deux minutes, puis regardez à nouveau.',
   }),
-  'manifest-taken stuck': ({ path = '', seconds = 0 }, { count }) => ({
-    finding: `Personne n’a retiré le manifeste de la boîte de réception depuis ${count(seconds)} secondes : ${path}.`,
+  'manifest-taken stuck': ({ path = '', seconds = 0 }, format) => ({
+    finding: `Personne n’a retiré le manifeste de la boîte de réception depuis ${format.count(seconds)} secondes : ${path}.`,
     todo: 'Le gestionnaire de hiérarchie ne fonctionne pas, ou regarde ailleurs : vérifiez que le service SMS_EXECUTIVE fonctionne sur le serveur de site et ce que dit hman.log. Redémarrez SMS_EXECUTIVE.',
   }),
   'manifest-refused none': () => fine('Le site n’a écarté aucun manifeste comme inutilisable.'),
@@ -88,8 +88,8 @@ export const checklistWords: ChecklistWords = {
   }),
   'download none': () => fine('Le site n’attend aucun contenu.'),
   'download under-way': ({ updates }) => fine(`Le site prend le contenu de ${names(updates)}.`),
-  'download stuck': ({ updates, seconds = 0 }, { count }) => ({
-    finding: `Le site prend le contenu de ${names(updates)} depuis ${count(Math.round(seconds / 60))} minutes sans changement.`,
+  'download stuck': ({ updates, seconds = 0 }, format) => ({
+    finding: `Le site prend le contenu de ${names(updates)} depuis ${format.count(Math.round(seconds / 60))} minutes sans changement.`,
     todo: 'Regardez la fin de dmpdownloader.log et de hman.log. Redémarrez SMS_EXECUTIVE ; si cela ne suffit pas, Microsoft propose CMUpdateReset.exe. Ne nettoyez ni dossiers ni tables à la main.',
   }),
   'download failed': ({ updates }) => ({
@@ -100,10 +100,10 @@ export const checklistWords: ChecklistWords = {
     finding: `Le contenu de ${names(updates)} est là, et le site n’a pas commencé à le prendre.`,
     todo: 'SMS_DMP_DOWNLOADER regarde à son propre intervalle : attendez, ou choisissez Rechercher les mises à jour dans la console, puis regardez dmpdownloader.log.',
   }),
-  'disk-space enough': ({ path = '', freeBytes = 0 }, { bytes }) =>
-    fine(`${path} a ${bytes(freeBytes)} d’espace libre.`),
-  'disk-space little': ({ path = '', freeBytes = 0, wantedBytes = 0 }, { bytes }) => ({
-    finding: `${path} n’a que ${bytes(freeBytes)} d’espace libre ; l’extraction peut en demander ${bytes(wantedBytes)}.`,
+  'disk-space enough': ({ path = '', freeBytes = 0 }, format) =>
+    fine(`${path} a ${format.bytes(freeBytes)} d’espace libre.`),
+  'disk-space little': ({ path = '', freeBytes = 0, wantedBytes = 0 }, format) => ({
+    finding: `${path} n’a que ${format.bytes(freeBytes)} d’espace libre ; l’extraction peut en demander ${format.bytes(wantedBytes)}.`,
     todo: 'Libérez de l’espace sur ce lecteur du serveur de site.',
   }),
   'disk-space unknown': ({ path = '' }) => ({

@@ -9,19 +9,19 @@ const readLog = (log: string | undefined): ChecklistText => ({
 
 /** The check list in Dutch. */
 export const checklistWords: ChecklistWords = {
-  'manifest-handed-over handed-over': ({ seconds = 0 }, { count }) =>
-    fine(`Het updatemanifest is ${count(Math.round(seconds / 60))} minuten geleden overgedragen.`),
+  'manifest-handed-over handed-over': ({ seconds = 0 }, format) =>
+    fine(`Het updatemanifest is ${format.count(Math.round(seconds / 60))} minuten geleden overgedragen.`),
   'manifest-handed-over never': () => ({
     finding: 'Dit programma heeft aan deze site nog geen manifest overgedragen.',
     todo: 'Importeer een updatepakket dat voor deze site is gemaakt.',
   }),
   'manifest-taken taken': () => fine('De site heeft het manifest uit het postvak genomen.'),
-  'manifest-taken waiting': ({ path = '', seconds = 0 }, { count }) => ({
-    finding: `Het manifest ligt al ${count(seconds)} seconden in het postvak: ${path}.`,
+  'manifest-taken waiting': ({ path = '', seconds = 0 }, format) => ({
+    finding: `Het manifest ligt al ${format.count(seconds)} seconden in het postvak: ${path}.`,
     todo: 'Wacht twee minuten en kijk opnieuw.',
   }),
-  'manifest-taken stuck': ({ path = '', seconds = 0 }, { count }) => ({
-    finding: `Niemand heeft het manifest in ${count(seconds)} seconden uit het postvak genomen: ${path}.`,
+  'manifest-taken stuck': ({ path = '', seconds = 0 }, format) => ({
+    finding: `Niemand heeft het manifest in ${format.count(seconds)} seconden uit het postvak genomen: ${path}.`,
     todo: 'De hiërarchiebeheerder is niet actief of kijkt ergens anders: controleer of de service SMS_EXECUTIVE op de siteserver actief is en wat hman.log zegt. Start SMS_EXECUTIVE opnieuw.',
   }),
   'manifest-refused none': () => fine('De site heeft geen manifest als onbruikbaar apart gezet.'),
@@ -88,8 +88,8 @@ export const checklistWords: ChecklistWords = {
   }),
   'download none': () => fine('De site wacht niet op inhoud.'),
   'download under-way': ({ updates }) => fine(`De site haalt de inhoud op van ${names(updates)}.`),
-  'download stuck': ({ updates, seconds = 0 }, { count }) => ({
-    finding: `De site haalt al ${count(Math.round(seconds / 60))} minuten zonder verandering de inhoud op van ${names(updates)}.`,
+  'download stuck': ({ updates, seconds = 0 }, format) => ({
+    finding: `De site haalt al ${format.count(Math.round(seconds / 60))} minuten zonder verandering de inhoud op van ${names(updates)}.`,
     todo: 'Bekijk het einde van dmpdownloader.log en hman.log. Start SMS_EXECUTIVE opnieuw; helpt dat niet, dan heeft Microsoft daar CMUpdateReset.exe voor. Ruim mappen en tabellen niet met de hand op.',
   }),
   'download failed': ({ updates }) => ({
@@ -100,9 +100,9 @@ export const checklistWords: ChecklistWords = {
     finding: `De inhoud van ${names(updates)} staat klaar en de site is er nog niet aan begonnen.`,
     todo: 'SMS_DMP_DOWNLOADER kijkt met een eigen interval: wacht, of kies Controleren op updates in de console en bekijk daarna dmpdownloader.log.',
   }),
-  'disk-space enough': ({ path = '', freeBytes = 0 }, { bytes }) => fine(`${path} heeft ${bytes(freeBytes)} vrij.`),
-  'disk-space little': ({ path = '', freeBytes = 0, wantedBytes = 0 }, { bytes }) => ({
-    finding: `${path} heeft maar ${bytes(freeBytes)} vrij; uitpakken kan ${bytes(wantedBytes)} vragen.`,
+  'disk-space enough': ({ path = '', freeBytes = 0 }, format) => fine(`${path} heeft ${format.bytes(freeBytes)} vrij.`),
+  'disk-space little': ({ path = '', freeBytes = 0, wantedBytes = 0 }, format) => ({
+    finding: `${path} heeft maar ${format.bytes(freeBytes)} vrij; uitpakken kan ${format.bytes(wantedBytes)} vragen.`,
     todo: 'Maak ruimte op dat station van de siteserver.',
   }),
   'disk-space unknown': ({ path = '' }) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../error-catalogue.ts';
-import { packageStates } from '../updates.ts';
+import { packageStates } from '../update-states.ts';
 import { fr } from './fr.ts';
 import { nl } from './nl.ts';
 import type { WordFormats } from './words.ts';

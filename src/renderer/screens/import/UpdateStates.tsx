@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportedUpdate } from '../../../shared/jobs.ts';
-import { describeState } from '../../../shared/updates.ts';
+import { describeState } from '../../../shared/update-states.ts';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { QuietRest } from '../../components/QuietRest.tsx';
 import { describeUpdateState } from '../../languages/describe.ts';
