@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors.ts';
 import type { JobOrder } from '../shared/ipc.ts';
 import { safeText } from '../shared/safe-text.ts';
+import { databaseStages } from '../shared/site-database.ts';
 import { downloadFilters } from '../shared/updates.ts';
 import type { BundleOrder } from './bundle-commands.ts';
 import type { CabOrder } from './cab-commands.ts';
@@ -10,6 +11,7 @@ import { globalParameters } from './global-parameters.ts';
 import { refusePasswordInAddress, refusePasswordInUserName, refusePasswords } from './passwords.ts';
 import { absolutePath, type Place, repairArguments } from './paths.ts';
 import type { RelayOrder } from './relay-commands.ts';
+import { readStages, type SiteOrder } from './site-commands.ts';
 import { readSize } from './sizes.ts';
 import { closest } from './suggestions.ts';
 import {
@@ -30,7 +32,8 @@ export interface Globals {
   readonly isYes: boolean;
   readonly settings: string | null;
   readonly logs: string | null;
-  readonly site: { readonly database: string; readonly folder: string } | null;
+  /** `database` is a path, or the address of one on SQL Server, for which the folder may be `null`: it is looked for. */
+  readonly site: { readonly database: string; readonly folder: string | null } | null;
   /** Base address of the cloud service. */
   readonly cloud: string | null;
   readonly proxy: { readonly address: string; readonly userName: string | null } | null;
@@ -49,6 +52,7 @@ export type Request =
     }
   | { readonly kind: 'check'; readonly order: CheckOrder; readonly globals: Globals }
   | { readonly kind: 'cab'; readonly order: CabOrder; readonly globals: Globals }
+  | { readonly kind: 'site'; readonly order: SiteOrder; readonly globals: Globals }
   | { readonly kind: 'trust'; readonly order: TrustOrder; readonly globals: Globals }
   | { readonly kind: 'bundle'; readonly order: BundleOrder; readonly globals: Globals }
   | { readonly kind: 'relay'; readonly order: RelayOrder; readonly globals: Globals };
@@ -220,7 +224,8 @@ function collectValues(choice: Choice, tokens: Tokens): ReadonlyMap<string, Name
   if (values.has('--approved-by')) needed.push('--reviewed');
   if (values.has('--accept')) needed.push('--because');
   if (values.has('--proxy-user')) needed.push('--proxy');
-  if (values.has('--site-database')) needed.push('--site-folder');
+  const database = values.get('--site-database')?.values[0];
+  if (database !== undefined && !isDatabaseAddress(database)) needed.push('--site-folder');
   if (values.has('--site-folder')) needed.push('--site-database');
   const missing = own.find(({ name }) => needed.includes(name) && !values.has(name));
   if (missing !== undefined) {
@@ -256,7 +261,7 @@ function readOrder(command: Command, given: ReadonlyMap<string, NamedValue>, pla
     isYes: values.flag('--yes'),
     settings: values.text('--settings'),
     logs: values.text('--logs'),
-    site: database === null ? null : { database, folder: values.required('--site-folder') },
+    site: database === null ? null : { database, folder: values.text('--site-folder') },
     cloud: values.text('--cloud'),
     proxy: proxy === null ? null : { address: proxy, userName: values.text('--proxy-user') },
   };
@@ -265,6 +270,7 @@ function readOrder(command: Command, given: ReadonlyMap<string, NamedValue>, pla
   if ('order' in command) return { kind: 'cab', order: command.order(values), globals };
   if ('bundle' in command) return { kind: 'bundle', order: command.bundle(values), globals };
   if ('relay' in command) return { kind: 'relay', order: command.relay(values), globals };
+  if ('site' in command) return { kind: 'site', order: command.site(values), globals };
   if ('trust' in command) return { kind: 'trust', order: command.trust(values), globals };
   return {
     kind: 'job',
@@ -281,6 +287,10 @@ function checkedValue({ givenAs: name, parameter }: NamedValue, value: string, p
   switch (parameter.value) {
     case 'path':
       return absolutePath(name, value, place);
+    case 'database':
+      if (!isDatabaseAddress(value)) return absolutePath(name, value, place);
+      refusePasswordInAddress(name, value);
+      return value;
     case 'seconds':
       if (!/^\d{1,6}$/.test(value) || Number(value) > longestWaitSeconds) {
         throw refuse(`a whole number of seconds from 0 to ${longestWaitSeconds}`);
@@ -305,6 +315,8 @@ function checkedValue({ givenAs: name, parameter }: NamedValue, value: string, p
       if (safeText(value).trim() === '' || value.trim().length > longestName) {
         throw refuse(`a name of 1 to ${longestName} characters`);
       }
+      if (name === '--for' && readStages(value) === null)
+        throw refuse(`one or more of ${databaseStages.join(', ')}, with commas between`);
       return value.trim();
     case 'url': {
       refusePasswordInAddress(name, value);
@@ -327,4 +339,9 @@ function checkedValue({ givenAs: name, parameter }: NamedValue, value: string, p
     case null:
       return value;
   }
+}
+
+/** Whether a database is named by the address of one on SQL Server; everything else is a file. */
+export function isDatabaseAddress(value: string): boolean {
+  return /^mssql:/i.test(value);
 }

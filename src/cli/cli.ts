@@ -60,6 +60,10 @@ async function answer(request: Request, host: CliHost): Promise<ExitCode> {
       const { runCab } = await import('./cab.ts');
       return await runCab(request, host);
     }
+    case 'site': {
+      const { runSite } = await import('./site.ts');
+      return await runSite(request, host);
+    }
     case 'trust': {
       const { runTrust } = await import('./trust.ts');
       return await runTrust(request, host);

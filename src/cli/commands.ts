@@ -4,6 +4,7 @@ import { type DownloadFilter, downloadFilters } from '../shared/updates.ts';
 import { type BundleOrder, bundleCommands } from './bundle-commands.ts';
 import { type CabOrder, cabCommands } from './cab-commands.ts';
 import { type RelayOrder, relayCommands } from './relay-commands.ts';
+import { type SiteOrder, siteCommands } from './site-commands.ts';
 import { type TrustOrder, trustCommands } from './trust-commands.ts';
 
 /*
@@ -32,6 +33,7 @@ export type ValueKind =
   | 'name'
   | 'member'
   | 'level'
+  | 'database'
   | 'size'
   | 'count';
 
@@ -98,6 +100,11 @@ export interface TrustCommand extends CommandForm {
   readonly trust: (values: Values) => TrustOrder;
 }
 
+/** A command about the site of this computer, by its settings and without a job. Its name is two words. */
+export interface SiteCommand extends CommandForm {
+  readonly site: (values: Values) => SiteOrder;
+}
+
 /** A command about bundles, by the settings of this computer and without a job. Its name is two words. */
 export interface BundleCommand extends CommandForm {
   readonly bundle: (values: Values) => BundleOrder;
@@ -108,7 +115,7 @@ export interface RelayCommand extends CommandForm {
   readonly relay: (values: Values) => RelayOrder;
 }
 
-export type Command = JobCommand | ToolCommand | TrustCommand | BundleCommand | RelayCommand;
+export type Command = JobCommand | ToolCommand | SiteCommand | TrustCommand | BundleCommand | RelayCommand;
 
 const allDocuments: readonly DocumentId[] = ['en', 'nl', 'fr'];
 const since1706: readonly DocumentId[] = ['en', 'nl'];
@@ -465,6 +472,7 @@ export const commands: readonly Command[] = [
   spread,
   gather,
   verify,
+  ...siteCommands,
   ...trustCommands,
   ...bundleCommands,
   ...relayCommands,

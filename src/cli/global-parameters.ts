@@ -23,9 +23,9 @@ export const globalParameters: readonly Parameter[] = [
   {
     name: '--site-database',
     classic: [],
-    value: 'path',
-    placeholder: 'FILE',
-    help: 'The site database, instead of the one in the settings; together with --site-folder.',
+    value: 'database',
+    placeholder: 'DATABASE',
+    help: 'The site database, instead of the one in the settings: a file, together with --site-folder; or mssql://USER@SERVER:PORT/DATABASE without a password. Without USER it is the account the program runs as.',
   },
   {
     name: '--site-folder',
@@ -50,6 +50,14 @@ export const environmentVariables: readonly { readonly name: string; readonly he
   {
     name: 'SERVICE_CONNECTION_PROXY_PASSWORD',
     help: 'The password of the proxy user. Without it, the password is asked for on the terminal, without echo.',
+  },
+  {
+    name: 'SERVICE_CONNECTION_SQL_PASSWORD',
+    help: 'The password of the account for the site database on SQL Server, or the secret of a service principal. Without it, it is asked for on the terminal, without echo.',
+  },
+  {
+    name: 'SERVICE_CONNECTION_SQL_TOKEN',
+    help: 'The access token of Microsoft Entra ID for the site database, where the settings sign in with one.',
   },
   {
     name: 'SERVICE_CONNECTION_CLOUD_TOKEN',

@@ -44,7 +44,7 @@ export function referenceText(): string {
     ...commands.flatMap(commandSection),
     '## For every command',
     parameterTable(globalParameters, false),
-    '`--site-database` and `--site-folder` go together; they and `--cloud` go before the settings file. `--cloud URL` stands for the addresses `URL/usage-data`, `URL/fwlink/?LinkId=2309745` (the update manifest) and `URL/fwlink/?LinkId=619849` (the console content).',
+    'A `--site-database` that is a file goes together with `--site-folder`; one on SQL Server, `mssql://USER@SERVER:PORT/DATABASE`, may stand alone: the folder is then looked for. The address may end in `?instance=NAME`, `?signin=ntlm:DOMAIN`, `?encryption=strict` (or `off`) and `?certificate=pinned:SHA256` (or `none`), with `&` between several; it never holds a password. These parameters and `--cloud` go before the settings file. `--cloud URL` stands for the addresses `URL/usage-data`, `URL/fwlink/?LinkId=2309745` (the update manifest) and `URL/fwlink/?LinkId=619849` (the console content).',
     '## What it prints',
     'On a terminal, one line that shows step, progress, rate and time left while a job works, then the result; elsewhere a line per step. Errors go to standard error: what happened, what to do next, the code in brackets. When a file is in the way and somebody is at the terminal, the program asks before it replaces it; otherwise `--yes` or `--overwrite` must say so. When whoever reads the output goes away (`| head`), the run goes on to its end in silence; when the output cannot be written (a full drive), it does so too, says it on standard error, and the exit code is 3 instead of 0.',
     'With `--json`, standard output holds one JSON object per line and nothing else:',
@@ -98,6 +98,25 @@ export function referenceText(): string {
         ['`bundle extract`', '`file` `to` `files` (`path` `sizeBytes` `sha256`) `problems`'],
         ['`support list`', '`files` (`path` `sizeBytes` `what`) `problems`'],
         ['`support create`', '`file` `sizeBytes` `sha256` `files` (as listed) `problems`'],
+      ],
+    ),
+    'And the `site` commands:',
+    table(
+      ['`command`', 'Fields'],
+      [
+        [
+          '`site check`',
+          '`checks` (`id` `outcome`: `passed`, `warning` or `failed`, `finding` `details`, and where there are any `remedy` `error`)',
+        ],
+        [
+          '`site describe`',
+          '`site` (`code` `name` `version` `hierarchyHash` `usageLevel` `serviceConnectionMode` `usageData`) `database` (`product` `server` `database` `account` `collation` `encryption` `rights`); `null` for what the database does not tell',
+        ],
+        ['`site databases`', '`databases` (`name` `siteCode` `isOpen`)'],
+        [
+          '`site rights`',
+          '`account` `signIn` `database` `rights` (`object` `right` `neededFor` `state`: `granted`, `missing` or `absent`) `missing` (objects) `script`',
+        ],
       ],
     ),
     '## Exit codes',

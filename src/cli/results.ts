@@ -47,7 +47,7 @@ const descriptions: { readonly [J in JobId]: Describe<J> } = {
 
 function describePrepare(result: JobResults['prepare'], columns: number): readonly string[] {
   const { cabinet, site, checks } = result;
-  const marks = { passed: 'ok', warning: 'warning' } as const;
+  const marks = { passed: 'ok', warning: 'warning', failed: 'failed' } as const;
   const folder = dirname(cabinet.path);
   return [
     `Usage data of site ${safeText(site.code)}, ${describeVersion(site.version)}, is ready to be carried.`,

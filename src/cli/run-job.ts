@@ -2,19 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { Run } from '../core/jobs/runner.ts';
 import type { Files } from '../core/ports/files.ts';
 import { digestFile } from '../core/transfer/digest.ts';
+import { parseDatabaseUrl } from '../main/database/database-url.ts';
 import { writeOpeningLines, writeSettingsLines } from '../main/log/opening-lines.ts';
 import { openRunLog, type RunLog } from '../main/log/run-log.ts';
 import { readCloudToken } from '../main/secrets/cloud-token-source.ts';
 import type { Services } from '../main/services.ts';
 import { logPlaces, trustPlace } from '../main/settings/default-places.ts';
 import { type ReadSettings, readSettings } from '../main/settings/settings-file.ts';
-import { AppError, type ErrorReport, toAppError } from '../shared/errors.ts';
+import { AppError, type ErrorReport, isAppError, toAppError } from '../shared/errors.ts';
 import type { JobOrder } from '../shared/ipc.ts';
 import { isLookOnly, type JobSnapshot, type RunId } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
-import type { NetworkSettings, Settings } from '../shared/settings.ts';
-import type { Globals, Request } from './arguments.ts';
+import type { DatabaseSettings, NetworkSettings, Settings } from '../shared/settings.ts';
+import { type Globals, isDatabaseAddress, type Request } from './arguments.ts';
 import { Cancellation } from './cancellation.ts';
+import { databaseSecretAt } from './database-secret.ts';
 import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import type { CliHost } from './host.ts';
 import { openJsonOutput } from './json-output.ts';
@@ -100,6 +102,7 @@ async function attempt(context: RunContext): Promise<Outcome> {
           secrets: null,
           onSecret: (secret) => log.addSecret(secret),
         }),
+      databaseSecret: databaseSecretAt(host, (secret) => log.addSecret(secret)),
     });
     const asked = requiringApproval(context.order, settings);
     const order = await withApproval(
@@ -133,8 +136,20 @@ export function withOverrides({ settings, path }: ReadSettings, globals: Globals
   const site =
     globals.site === null
       ? settings.site
-      : { database: { kind: 'sqlite' as const, path: globals.site.database }, folder: globals.site.folder };
+      : { database: databaseOf(globals.site.database), folder: globals.site.folder };
   return { settings: { ...settings, site, cloud: cloudAt(globals.cloud) ?? settings.cloud }, path };
+}
+
+/** @throws {AppError} usage.invalid-value */
+function databaseOf(database: string): DatabaseSettings {
+  if (!isDatabaseAddress(database)) return { kind: 'sqlite', path: database };
+  try {
+    return parseDatabaseUrl(database).database;
+  } catch (error) {
+    if (!isAppError(error, 'site-database.wrong-address')) throw error;
+    const expected = `a file, or an address such as mssql://USER@SERVER:1433/CM_P01: ${error.details.problem}`;
+    throw new AppError('usage.invalid-value', { name: '--site-database', value: database, expected });
+  }
 }
 
 /** The addresses below one base address, the links by the numbers Microsoft publishes them under. */

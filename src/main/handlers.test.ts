@@ -115,7 +115,9 @@ describe('the checks before Prepare', () => {
     expect(ids(found)).toEqual([
       'database',
       'read-permission',
+      'site-code',
       'connection-mode',
+      'usage-level',
       'site-version',
       'tool-version',
       'usage-data',
@@ -123,26 +125,31 @@ describe('the checks before Prepare', () => {
     ]);
     expect(found.checks).toMatchObject([
       { outcome: 'passed', details: { database: 'memory/CM_P01', site: 'P01', siteName: 'Utrecht' } },
-      { details: {} },
+      { details: { rights: 0, missing: 0 } },
+      { details: { site: 'P01' } },
       { details: { mode: 'offline' } },
+      { details: { usageLevel: 'Enhanced' } },
       { details: { version: '5.00.9128.1000', release: '2403' } },
       { details: { program: expect.any(String), newestRelease: expect.stringMatching(/^\d{4}$/) } },
-      { details: { rows: 250, usageLevel: 'Enhanced' } },
+      { details: { rows: 250 } },
       { finding: 'The newest data is 2 days old.', details: { days: 2 } },
     ]);
     expect(JSON.stringify(found)).not.toContain(world.database.site.hierarchyId);
     expect(world.database.isClosed).toBe(true);
   });
 
-  it('keep those before what makes the trip pointless', async () => {
+  it('are all made, also when one makes the trip pointless', async () => {
     world.database.site = { ...world.database.site, serviceConnectionMode: 'online' };
     const online = await value<SiteChecks>('site.check');
-    expect([ids(online), online.error?.code]).toEqual([['database', 'read-permission'], 'site.online-mode']);
+    expect([ids(online).at(-1), online.error?.code]).toEqual(['data-age', 'site.online-mode']);
+    expect(online.checks.filter(({ outcome }) => outcome === 'failed')).toMatchObject([
+      { id: 'connection-mode', error: { code: 'site.online-mode' } },
+    ]);
     world.database.site = { ...world.database.site, serviceConnectionMode: 'offline' };
     world.database.rows = [];
     world.database.newest = null;
     const empty = await value<SiteChecks>('site.check');
-    expect([empty.checks.length, empty.error?.code]).toEqual([5, 'usage-data.empty']);
+    expect([ids(empty).at(-1), empty.error?.code]).toEqual(['usage-data', 'usage-data.empty']);
   });
 
   it('tell why there is no database, and show a bug as what it is', async () => {

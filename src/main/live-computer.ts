@@ -3,7 +3,6 @@ import { AppError } from '../shared/errors.ts';
 import type { SettingsDescription } from '../shared/ipc.ts';
 import type { Settings, SqlServerDatabase } from '../shared/settings.ts';
 import type { DatabaseTrial } from '../shared/site-database.ts';
-import { openSiteDatabase } from './database/open.ts';
 import { tryDatabase } from './database/try-database.ts';
 import type { RouteOptions } from './network/configured-routes.ts';
 import { Network, networkKey } from './network/network.ts';
@@ -149,10 +148,7 @@ export class LiveComputer {
     if (secret !== null) this.#options.onSecret(secret);
     const known = secret ?? this.databaseSecret.read(database);
     const { stated } = this.#settings.site ?? {};
-    return await tryDatabase({
-      open: async () => await openSiteDatabase(database, { stated, secret: async () => known }),
-      clock: this.ports.clock,
-    });
+    return await tryDatabase(database, { secret: async () => known, stated, clock: this.ports.clock });
   }
 
   /**

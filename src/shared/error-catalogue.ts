@@ -343,6 +343,14 @@ export const catalogue = {
     (d) => `The address of the database cannot be used: ${d.problem}.`,
     'Write it as mssql://USER:PASSWORD@SERVER:PORT/DATABASE; a percent sign stands before marks that mean something in an address.',
   ),
+  'site-database.not-on-a-server': define<Path>(
+    (d) => `The site database ${d.path} is a file: there is no server whose databases or rights could be looked at.`,
+    'Name one on SQL Server in the settings, or with --site-database mssql://USER@SERVER/DATABASE.',
+  ),
+  'site-database.no-account': define<Record<string, never>>(
+    () => 'It is not known which account the rights are for.',
+    'Name it with --account.',
+  ),
   'site-database.no-password-wanted': define<Record<string, never>>(
     () => 'The site database of the settings takes no password.',
     'Save the connection with a way to sign in that has a password, then give it.',

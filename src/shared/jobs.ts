@@ -146,6 +146,8 @@ export interface Check {
   readonly outcome: 'passed' | 'warning' | 'failed';
   /** What was found, in one line, in English. */
   readonly finding: string;
+  /** What to do about it, in English; left out where there is nothing to do, or an error says it. */
+  readonly remedy?: string;
   /** What the same line needs in another language; what the check has no need of is left out. */
   readonly details: CheckDetails;
   /** Why it failed, where an error says so: its words are those of the finding. */
@@ -366,8 +368,8 @@ export interface JobResults {
     readonly site: { readonly code: string; readonly version: string; readonly hierarchyHash: string };
     readonly usageLevel: UsageLevel | null;
     readonly rows: number;
-    /** Of the usage data as `export --raw` writes it. */
-    readonly usageDataSha256: string;
+    /** Of the usage data as `export --raw` writes it; `null` where Microsoft's tool packed it. */
+    readonly usageDataSha256: string | null;
     readonly checks: readonly Check[];
     /** `null` when nobody approved it. */
     readonly approval: (CabinetApproval & { readonly path: string }) | null;

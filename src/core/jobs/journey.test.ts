@@ -24,8 +24,11 @@ describe('prepare', () => {
     expect(result.checks.map((check) => `${check.id} ${check.outcome}`)).toEqual([
       'database passed',
       'read-permission passed',
+      'site-code passed',
       'connection-mode passed',
-      'site-version passed',
+      'usage-level passed',
+      // The sample site is at a release whose support has ended.
+      'site-version warning',
       'tool-version passed',
       'usage-data passed',
       'data-age passed',

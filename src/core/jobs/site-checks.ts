@@ -51,16 +51,17 @@ export async function checkSite(
       if (!isAppError(error)) throw error;
       note({ id, outcome: 'failed', finding: error.message, details: {} }, error);
       // Whatever else is asked would get the same answer, and perhaps only after a long wait.
-      if (!isAboutOneObject(error)) throw errors[0];
+      if (!isAboutOneObject(error)) throw error;
       return null;
     }
   };
 
   const facts = await attempt('database', () => database.describe());
   if (facts === null) throw errors[0];
+  const site = await attempt('database', () => database.readSite());
+  if (site !== null) noteDatabase(site, database.label, note);
   for (const check of connectionChecks(facts)) note(check);
   noteRights(facts, database.label, note);
-  const site = await attempt('database', () => database.readSite());
   if (site !== null) noteSite(site, { database, facts, now: context.clock.now(), options, note });
   const newestRelease = knownVersions.at(-1)?.name ?? '';
   note({
@@ -75,7 +76,10 @@ export async function checkSite(
     note(rowsCheck(summary), isEmpty ? new AppError('usage-data.empty', { site: site?.code ?? '' }) : undefined);
     if (!isEmpty) note(ageCheck(summary, context.clock.now()));
   }
-  if (errors[0] !== undefined) throw errors[0];
+  // Missing rights are why nothing else could be read.
+  const [first] = errors;
+  const ending = errors.find((error) => isAppError(error, 'site-database.missing-rights')) ?? first;
+  if (ending !== undefined) throw ending;
   if (site === null || summary === null) throw new Error('What could not be read has an error');
   return { site, summary, checks };
 }
@@ -109,13 +113,16 @@ interface Found {
   readonly note: Note;
 }
 
-function noteSite(site: Site, { database: { label }, facts, now, options, note }: Found): void {
+function noteDatabase({ code, name }: Site, label: string, note: Note): void {
   note({
     id: 'database',
     outcome: 'passed',
-    finding: `${label} is the database of site ${site.code} (${site.name}).`,
-    details: { database: label, site: site.code, siteName: site.name },
+    finding: `${label} is the database of site ${code} (${name}).`,
+    details: { database: label, site: code, siteName: name },
   });
+}
+
+function noteSite(site: Site, { database: { label }, facts, now, options, note }: Found): void {
   for (const check of nameChecks(site, facts)) note(check);
   const mode = modeCheck(site, options.mustBeOffline);
   note(mode, mode.outcome === 'failed' ? new AppError('site.online-mode', { site: site.code }) : undefined);

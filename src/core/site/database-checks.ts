@@ -25,6 +25,9 @@ export function connectionChecks({ encryption, collation }: DatabaseFacts): read
         protocol === null
           ? 'Only the sign-in is encrypted; what is read travels in clear.'
           : `Encrypted by ${safeText(protocol)}; ${certificateWords[certificate]}`,
+      ...(protocol === null
+        ? { remedy: 'Switch encryption on in the settings, unless nobody can listen on this network.' }
+        : certificateRemedies[certificate]),
       details: { protocol, certificate },
     });
   }
@@ -36,6 +39,12 @@ export function connectionChecks({ encryption, collation }: DatabaseFacts): read
       finding: isSupported
         ? `The collation is ${collation}.`
         : `The collation is ${safeText(collation)}, which Configuration Manager does not support.`,
+      ...(isSupported
+        ? {}
+        : {
+            remedy:
+              'Ask the database administrator whether this is really the database of a site: it should be SQL_Latin1_General_CP1_CI_AS, or in China a collation for GB18030.',
+          }),
       details: { collation },
     });
   }
@@ -47,6 +56,18 @@ const certificateWords = {
   pinned: 'the server showed the certificate that is pinned, and only that pin vouches for it.',
   none: 'nobody vouches for the server.',
 } as const;
+
+const certificateRemedies: Readonly<Record<keyof typeof certificateWords, Pick<Check, 'remedy'>>> = {
+  authority: {},
+  pinned: {
+    remedy:
+      'Nothing to do now. When the server gets a new certificate, it is refused until that one is compared and pinned.',
+  },
+  none: {
+    remedy:
+      'Pin the certificate of the server in the settings, or have it get one of an authority this computer trusts.',
+  },
+};
 
 /** Whether this account may read what it must, and a check for each right that is not there. */
 export function rightsChecks({ account, rights }: DatabaseFacts): readonly Check[] {
@@ -76,7 +97,8 @@ export function rightsChecks({ account, rights }: DatabaseFacts): readonly Check
       (right): Check => ({
         id: 'right',
         outcome: right.neededFor === 'prepare' ? 'failed' : 'warning',
-        finding: `${right.right} on ${right.object}: ${right.state === 'missing' ? 'not granted' : 'not there, or hidden from this account'}. ${without[right.neededFor]}`,
+        finding: `${right.right} on ${right.object}: ${right.state === 'missing' ? 'not granted' : 'not there, or hidden from this account'}.`,
+        remedy: without[right.neededFor],
         details: { right },
       }),
     ),
@@ -84,9 +106,9 @@ export function rightsChecks({ account, rights }: DatabaseFacts): readonly Check
 }
 
 const without = {
-  prepare: 'Prepare fails without it.',
-  import: 'Import cannot follow the site without it.',
-  details: 'A detail is not shown without it.',
+  prepare: 'Prepare fails without it. "site rights" prints the statements for the database administrator.',
+  import: 'Import hands over without it, but cannot follow what the site does.',
+  details: 'Prepare and Import work without it; usage level, connection mode or the history may be missing.',
 } as const;
 
 /** The objects a stage needs and this account cannot read. */

@@ -18,17 +18,34 @@ export function rowsCheck({ rows }: UsageDataSummary): Check {
 
 /** Whether the site still collects. */
 export function ageCheck({ newest }: UsageDataSummary, now: Date): Check {
-  const check = (outcome: Check['outcome'], finding: string, days: number | null): Check => ({
+  const check = (finding: string, remedy: string | null, days: number | null): Check => ({
     id: 'data-age',
-    outcome,
+    outcome: remedy === null ? 'passed' : 'warning',
     finding,
+    ...(remedy === null ? {} : { remedy }),
     details: { days },
   });
   const newestMs = newest === null ? Number.NaN : Date.parse(newest);
   if (Number.isNaN(newestMs))
-    return check('warning', 'The age of the data cannot be told: no column holds a date.', null);
+    return check(
+      'The age of the data cannot be told: no column holds a date.',
+      'Export the rows and look whether they are what you expect.',
+      null,
+    );
   const days = Math.floor((now.getTime() - newestMs) / dayMs);
-  if (days < 0) return check('warning', 'The newest data is from the future: check the clock of this computer.', days);
+  if (days < 0)
+    return check(
+      'The newest data is from the future.',
+      'Check the date and time of this computer and of the database server.',
+      days,
+    );
   const finding = days === 0 ? 'The newest data is from today.' : `The newest data is ${plural(days, 'day')} old.`;
-  return check(days > staleAfterDays ? 'warning' : 'passed', finding, days);
+  const isStale = days > staleAfterDays;
+  return check(
+    finding,
+    isStale
+      ? 'The site collects every seven days, so a collection was missed. Look at the state of the service connection point in the console; the usage data can leave as it is.'
+      : null,
+    days,
+  );
 }

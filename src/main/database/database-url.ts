@@ -22,8 +22,9 @@ export function parseDatabaseUrl(address: string): DatabaseAddress {
   const parameter = (name: (typeof parameterNames)[number], otherwise: string): string =>
     url.searchParams.get(name) ?? otherwise;
   const certificate = parameter('certificate', 'authority');
-  const [signIn, domain = ''] = parameter('signin', 'sql').split(':', 2);
   const userName = decoded(url.username);
+  // Nobody named is whoever runs the program.
+  const [signIn, domain = ''] = parameter('signin', userName + url.password === '' ? 'windows' : 'sql').split(':', 2);
   const path = decoded(url.pathname.slice(1));
   const parsed = SqlServerDatabase.safeParse({
     kind: 'sqlserver',
@@ -31,7 +32,10 @@ export function parseDatabaseUrl(address: string): DatabaseAddress {
     instance: url.searchParams.get('instance'),
     port: url.port === '' ? null : Number(url.port),
     database: path === '' ? null : path,
-    signIn: signIn === 'ntlm' ? { kind: 'ntlm', domain, userName } : { kind: signIn, userName },
+    signIn:
+      signIn === 'ntlm'
+        ? { kind: 'ntlm', domain, userName }
+        : { kind: signIn, ...(userName === '' ? {} : { userName }) },
     encryption: parameter('encryption', 'on'),
     certificate: certificate.startsWith('pinned:')
       ? { check: 'pinned', sha256: certificate.slice('pinned:'.length).replaceAll(':', '').toLowerCase() }

@@ -65,6 +65,7 @@ describe('settings', () => {
       readOnlyBecause: null,
       logFolder: '/logs',
       isSignedIn: false,
+      isSignedInToDatabase: false,
       canRememberPasswords: false,
     });
     expect(await asked.value('app.describe', {})).toMatchObject({ isFirstRun: true, canPractise: false, site: null });

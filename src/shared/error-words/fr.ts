@@ -340,6 +340,16 @@ export const fr: ErrorWords = {
     remedy:
       'Écrivez-la sous la forme mssql://UTILISATEUR:MOT-DE-PASSE@SERVEUR:PORT/BASE ; les signes qui ont un sens dans une adresse s’écrivent avec un signe de pourcentage.',
   },
+  'site-database.not-on-a-server': {
+    message: (d) =>
+      `La base de données du site ${d.path} est un fichier : il n’y a pas de serveur dont on puisse examiner les bases ou les droits.`,
+    remedy:
+      'Nommez-en une sur SQL Server dans les paramètres, ou avec --site-database mssql://UTILISATEUR@SERVEUR/BASE.',
+  },
+  'site-database.no-account': {
+    message: () => 'On ne sait pas pour quel compte sont les droits.',
+    remedy: 'Nommez-le avec --account.',
+  },
   'site-database.no-password-wanted': {
     message: () => 'La base de données du site nommée dans les paramètres ne demande pas de mot de passe.',
     remedy: 'Enregistrez la connexion avec une façon de s’authentifier qui comporte un mot de passe, puis donnez-le.',

@@ -333,6 +333,15 @@ export const nl: ErrorWords = {
     remedy:
       'Schrijf het als mssql://GEBRUIKER:WACHTWOORD@SERVER:POORT/DATABASE; tekens die in een adres iets betekenen, worden met een procentteken geschreven.',
   },
+  'site-database.not-on-a-server': {
+    message: (d) =>
+      `De sitedatabase ${d.path} is een bestand: er is geen server waarvan databases of rechten te bekijken zijn.`,
+    remedy: 'Noem er een op SQL Server in de instellingen, of met --site-database mssql://GEBRUIKER@SERVER/DATABASE.',
+  },
+  'site-database.no-account': {
+    message: () => 'Het is niet bekend voor welk account de rechten zijn.',
+    remedy: 'Noem het met --account.',
+  },
   'site-database.no-password-wanted': {
     message: () => 'De sitedatabase uit de instellingen vraagt geen wachtwoord.',
     remedy: 'Sla de verbinding op met een manier van aanmelden waar een wachtwoord bij hoort, en geef het dan.',
