@@ -47,7 +47,7 @@ beforeAll(async () => {
   const prepared = await runJob('prepare', ['--to', folder, '--reviewed', csv, ...common]);
   if (prepared.result === null) throw new Error(`Prepare failed: ${JSON.stringify(prepared.error)}`);
   cabinet = prepared.result.cabinet.path;
-  usageDataSha256 = prepared.result.usageDataSha256;
+  usageDataSha256 = prepared.result.usageDataSha256 ?? '';
   members = [`${prepared.result.site.version}.txt`, 'UsageData.csv', 'UsageData.json'];
 });
 afterAll(async () => {

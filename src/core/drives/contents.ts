@@ -97,7 +97,7 @@ async function packAt(files: Files, path: string): Promise<UpdatePackOnDrive | n
       hierarchyHash,
       updates: packages.length,
     })),
-    updates: record.packages.length,
+    updates: record.tool?.payloads.length ?? record.packages.length,
     files: record.files.length,
     sizeBytes: record.files.reduce((sum, file) => sum + file.sizeBytes, 0),
   };

@@ -9,6 +9,7 @@ import { scanCarrier } from '../bundle/scan-carrier.ts';
 import { type CarrierBundle, withCarrier } from '../bundle/with-carrier.ts';
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
+import { connectOfficially } from '../official-tool/connect-officially.ts';
 import { program } from '../program.ts';
 import { shownUrl } from '../shown-url.ts';
 import { recordRefusal } from '../signatures/record-refusal.ts';
@@ -75,6 +76,7 @@ async function connect(
   context: Context,
   bundle: CarrierBundle | null,
 ): Promise<Omit<Result, 'hosts'>> {
+  if (input.engine === 'official') return await connectOfficially(input, context, bundle);
   const { ports, report, signatures } = context;
   // A drive that was pulled out is missed as a drive, not as a folder in which nothing is found.
   if (input.driveId !== null) await findTargetDrive(ports.drives, input.to, input.driveId);

@@ -8,6 +8,14 @@ import { scanCarrier } from '../bundle/scan-carrier.ts';
 import { type CarrierBundle, withCarrier } from '../bundle/with-carrier.ts';
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive } from '../drives/target-drive.ts';
+import {
+  holdEngine,
+  judgeStates,
+  layOfficially,
+  type OfficiallyLaid,
+  toolForImport,
+} from '../official-tool/import-officially.ts';
+import { describeRun, splitOverrides } from '../official-tool/stage.ts';
 import { recordRefusal } from '../signatures/record-refusal.ts';
 import { findSiteFolders, readKnownSite } from '../site/find-site-folders.ts';
 import { judgeApplicability } from '../updates/applicability.ts';
@@ -50,22 +58,28 @@ async function importPack(
     );
     const toldAsSpread = tellAsSpread(ports.files, input.from);
     const read = await readPackRecordBytes(ports.files, input.from).catch(toldAsSpread);
-    const { record } = read;
-    const guids = packagesFor(site, record, input.from);
+    holdEngine(input, read.record);
+    const record = withToldPackages(read.record);
+    const chosen = packagesFor(site, record, input.from);
+    const guids = new Set([...chosen, ...(record.tool?.payloads ?? [])]);
     const chosenFor = versionChosenFor(site, record, log);
-    const seal = await readInbound(
+    const { ofTool, others } = splitOverrides(input.overrides);
+    const tool = await toolForImport(input, { siteVersion: site.version, isBundle: bundle !== null }, context, ofTool);
+    const inbound = await readInbound(
       input.from,
       read,
-      { hierarchyHash: site.hierarchyHash, overrides: input.overrides },
+      { hierarchyHash: site.hierarchyHash, overrides: others },
       context,
     );
+    const seal = { ...inbound, overridden: [...inbound.overridden, ...(tool?.overridden ?? [])] };
     const verified = await verifyPack(input.from, record, chunksOf(seal), context).catch(toldAsSpread);
     const { offered, signatures } = verified;
     const pack = describePack(input.from, record, site, verified);
 
     const known = await database.readPackages();
+    // What Microsoft's tool downloaded, it chose itself, and the site has the word about it.
     const applicability = judgeApplicability({
-      packages: record.packages,
+      packages: tool === null ? record.packages : [],
       chosen: guids,
       updates: offered,
       siteVersion: site.version,
@@ -98,15 +112,28 @@ async function importPack(
     const drive = await findTargetDrive(ports.drives, input.from, null);
     const custodyProblems = await takeInbound(seal, { drive, signatures }, context);
     const scan = await scanPack(input.from, record, tripOf(seal), context, bundle);
-    const offeredGuids = offered.map((update) => update.guid);
-    const work = await planWork({ record, guids, folders, known, offered: offeredGuids }, context);
-    const laid = await layAll(input.from, work, folders, context);
-    const isFollowing = laid.isManifestHandedOver || work.isInboxBusy;
+    let byTool: OfficiallyLaid | null = null;
+    let laid: Pick<Awaited<ReturnType<typeof layAll>>, 'filesLaid' | 'bytesLaid'>;
+    let isFollowing: boolean;
+    if (tool === null) {
+      const offeredGuids = offered.map((update) => update.guid);
+      const work = await planWork({ record, guids, folders, known, offered: offeredGuids }, context);
+      const own = await layAll(input.from, work, folders, context);
+      laid = own;
+      isFollowing = own.isManifestHandedOver || work.isInboxBusy;
+    } else {
+      byTool = await layOfficially(tool, { from: input.from, record, offline: folders.offlinePayload }, context);
+      laid = byTool;
+      isFollowing = byTool.filesLaid > 0;
+    }
     const updates = await follow(
       database,
       { site, record, guids, folders, isFollowing, waitSeconds: input.waitSeconds },
       context,
     );
+    if (byTool !== null) judgeStates(byTool, updates.list);
+    const official =
+      tool === null || byTool === null ? {} : { official: describeRun(tool, byTool.ended, byTool.book.all) };
     const wasThereAlready = laid.filesLaid === 0 && !isFollowing;
     log.info(
       wasThereAlready
@@ -122,10 +149,17 @@ async function importPack(
     };
     const receipt = await giveReceipt(seal, record, done, context);
     const { progress, checklist } = updates;
-    return { ...found, isCheckOnly: false, ...done, progress, checklist, receipt, scan };
+    return { ...found, isCheckOnly: false, ...done, progress, checklist, receipt, scan, ...official };
   } finally {
     await database.close();
   }
+}
+
+/** Microsoft's tool tells GUIDs only: what they are called, the site knows. */
+function withToldPackages(record: PackRecord): PackRecord {
+  const told = record.tool?.payloads.filter((guid) => !record.packages.some((known) => known.guid === guid)) ?? [];
+  const named = told.map((guid) => ({ guid, name: guid, kind: 'update' as const, fullVersion: '' }));
+  return { ...record, packages: [...record.packages, ...named] };
 }
 
 /** Before the first file of it is laid. What is refused is left as it is: it lies on a drive. */

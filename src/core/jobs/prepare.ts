@@ -6,6 +6,7 @@ import { safeText } from '../../shared/safe-text.ts';
 import type { Site } from '../../shared/site.ts';
 import { writeCabinet } from '../cab/index.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
+import { prepareOfficially } from '../official-tool/prepare-officially.ts';
 import { finalNameOf, type PendingFile } from '../ports/files.ts';
 import { digestFile, piecesOf } from '../transfer/digest.ts';
 import { type ContentDigests, Digests } from '../transfer/digests.ts';
@@ -35,6 +36,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
   id: 'prepare',
   steps: { check: 1, collect: 15, 'read-back': 4, scan: 4 },
   async run(input, context) {
+    if (input.engine === 'official') return await prepareOfficially(input, context);
     const { ports, log, signal, report } = context;
     report({ step: 'check', done: 0, total: null, unit: 'checks' });
     const reviewed = input.reviewed === null ? null : await digestFile(ports.files, input.reviewed, signal);

@@ -22,7 +22,8 @@ export interface Outbound {
   readonly trip: string;
   readonly site: Site;
   readonly cabinet: ContentDigests & { readonly path: string };
-  readonly usageDataSha256: string;
+  /** `null` where Microsoft's tool packed it: nobody else can read what is in it. */
+  readonly usageDataSha256: string | null;
   readonly rows: number;
   readonly approval: PreparedApproval | null;
   readonly drive: Drive | null;
@@ -54,7 +55,12 @@ export async function sealOutbound(
 
   const drive = driveOf(made.drive);
   const carried = files.map(custodyFile);
-  const details = { site: site.code, version: site.version, rows: String(made.rows), usageData: made.usageDataSha256 };
+  const details = {
+    site: site.code,
+    version: site.version,
+    rows: String(made.rows),
+    ...(made.usageDataSha256 === null ? { engine: 'official' } : { usageData: made.usageDataSha256 }),
+  };
   const chain = await appendEntry(
     ports,
     trip,

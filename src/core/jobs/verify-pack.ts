@@ -3,7 +3,14 @@ import type { SignatureFacts } from '../../shared/signatures.ts';
 import type { Update } from '../../shared/updates.ts';
 import { SignatureCheck } from '../signatures/signature-check.ts';
 import { manifestNames } from '../updates/manifest.ts';
-import { type PackFile, type PackRecord, recordName, strayFiles, verifyPackFiles } from '../updates/pack.ts';
+import {
+  isOfficialPack,
+  type PackFile,
+  type PackRecord,
+  recordName,
+  strayFiles,
+  verifyPackFiles,
+} from '../updates/pack.ts';
 import { checkPackAgainstOffer } from '../updates/pack-offer.ts';
 import type { JobContext } from './job.ts';
 
@@ -42,7 +49,8 @@ export async function verifyPack(
   await verifyPackFiles(ports.files, folder, record, {
     signal,
     chunks,
-    watch: async (file, open) => (isSigned(file) ? await check.watch(file.path, open) : { file: open, done: nothing }),
+    watch: async (file, open) =>
+      isSigned(file, record) ? await check.watch(file.path, open) : { file: open, done: nothing },
     onBytes: (count, file) => {
       if (file.path !== current?.path) before = done;
       current = file;
@@ -64,7 +72,8 @@ export async function verifyPack(
   });
   // Several that are refused are told together, and before the manifest is believed.
   const problems = check.problems();
-  const offered = await checkPackAgainstOffer(ports.files, folder, record);
+  // What Microsoft's tool laid may have a manifest nobody else can read: its bytes are all there is to hold.
+  const offered = isOfficialPack(record) ? [] : await checkPackAgainstOffer(ports.files, folder, record);
   const known = new Set([recordName, ...record.files.map((file) => file.path)]);
   const stray = await strayFiles(ports.files, folder, known);
   for (const file of stray) log.warning(`${file} is not in the record of the update pack and is left out by Import.`);
@@ -76,7 +85,8 @@ async function nothing(): Promise<void> {
 }
 
 /** A cabinet that Microsoft signs. What the lists name besides has its digest in them. */
-function isSigned({ path, what, package: guid = '' }: PackFile): boolean {
+function isSigned({ path, what, package: guid = '' }: PackFile, record: PackRecord): boolean {
+  if (isOfficialPack(record)) return what !== 'redist' && /\.cab$/i.test(path);
   if (what !== 'redist') return true;
   const lists = [manifestNames.redist.cabinet, manifestNames['language-pack'].cabinet];
   return lists.some((name) => path === `${guid}/Redist/${name}`);

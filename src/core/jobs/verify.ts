@@ -9,7 +9,7 @@ import { isLitter } from '../file-names.ts';
 import { finalNameOf } from '../ports/files.ts';
 import { digestFile } from '../transfer/digest.ts';
 import { manifestNames } from '../updates/manifest.ts';
-import { journalName, readPackRecordBytes, recordName } from '../updates/pack.ts';
+import { isOfficialPack, journalName, readPackRecordBytes, recordName } from '../updates/pack.ts';
 import { holdApproval } from '../usage-data/approval.ts';
 import {
   describeUsageCabinet,
@@ -138,7 +138,7 @@ async function verifyPackFolder(folder: string, seals: FolderSeals, context: Con
     kind: 'update-pack',
     files: record.files.length,
     sizeBytes: verified.sizeBytes,
-    summary: `Update pack for ${made.join(', ')}: ${plural(record.packages.length, 'update')}, ${plural(record.files.length, 'file')}, ${formatBytes(verified.sizeBytes)}, all as Connect wrote them. ${words}`,
+    summary: `Update pack for ${made.join(', ')}: ${plural(record.tool?.payloads.length ?? record.packages.length, 'update')}, ${plural(record.files.length, 'file')}, ${formatBytes(verified.sizeBytes)}, all as ${isOfficialPack(record) ? "Microsoft's tool" : 'Connect'} wrote them. ${words}`,
     strayFiles: verified.strayFiles,
     seal,
     signatures: verified.signatures,
@@ -194,7 +194,10 @@ async function cabinetItem(path: string, seals: FolderSeals, context: Context): 
         signatures: null,
       };
     } catch (error) {
-      if (!isAppError(error, 'usage-cabinet.other-kind')) throw error;
+      // What Microsoft's tool packs, only Microsoft can read: it is a cabinet that is whole.
+      const isOther =
+        isAppError(error, 'usage-cabinet.other-kind') || isAppError(error, 'usage-cabinet.of-official-tool');
+      if (!isOther) throw error;
     }
     const cabinet = await openCabinet(file, { work: ports.cabinetWork, borrow: true });
     for await (const { content } of cabinet.extractAll()) {

@@ -22,6 +22,8 @@ export const recordName = 'UpdatePack.json';
 export const journalName = 'UpdatePack.journal.json';
 /** 2: what several updates share is in the pack once. */
 export const packFormat = 2;
+/** 3: Microsoft's tool laid the files, and only it imports them; the record lists them as they lie. */
+export const officialPackFormat = 3;
 const recordLimitBytes = 64 * 1024 * 1024;
 
 const Guid = z.string().regex(/^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/);
@@ -56,12 +58,15 @@ const PackCopy = z.object({
 
 /** UpdatePack.json. */
 export const PackRecord = z.object({
-  format: z.literal([1, packFormat]),
+  format: z.literal([1, packFormat, officialPackFormat]),
   id: z.uuid(),
   created: z.iso.datetime(),
   program: z.string(),
   download: z.enum(downloadFilters),
+  /** Empty where Microsoft's tool fetched it. */
   manifestUrl: z.string(),
+  /** In format 3: the tool that laid the files, and the updates it says it downloaded. */
+  tool: z.object({ version: z.string().max(100).nullable(), payloads: z.array(Guid) }).optional(),
   hierarchies: z
     .array(
       z.object({
@@ -121,6 +126,11 @@ export function neededFiles({
   ];
 }
 
+/** Whether Microsoft's tool laid the files of a pack. */
+export function isOfficialPack({ format }: Pick<PackRecord, 'format'>): boolean {
+  return format === officialPackFormat;
+}
+
 /** A record, and the digest of the very bytes it was parsed from. */
 export interface ReadPackRecord {
   readonly record: PackRecord;
@@ -167,7 +177,7 @@ export async function readPackRecordBytes(files: Files, folder: string): Promise
   }
 
   const format = z.object({ format: z.number() }).safeParse(json);
-  if (format.success && format.data.format > packFormat) {
+  if (format.success && format.data.format > officialPackFormat) {
     throw new AppError('update-pack.newer-format', { path: folder, version: format.data.format });
   }
   const parsed = PackRecord.safeParse(json);
@@ -180,6 +190,7 @@ export async function readPackRecordBytes(files: Files, folder: string): Promise
 function checkContents(folder: string, record: PackRecord, malformed: (problem: string) => AppError): void {
   const paths = new Set<string>();
   if (record.format === 1 && record.copies.length > 0) throw malformed('its format knows no copies');
+  if (isOfficialPack(record) !== (record.tool !== undefined)) throw malformed('its format and its tool do not fit');
   const stored = new Set(record.files.map((file) => file.path));
   for (const { path, storedAs } of record.copies)
     if (!stored.has(storedAs)) throw malformed(`it stores ${path} as a file it does not name`);
@@ -189,12 +200,13 @@ function checkContents(folder: string, record: PackRecord, malformed: (problem: 
     const key = foldCase(file.path);
     if (paths.has(key)) throw malformed(`it names ${file.path} twice`);
     paths.add(key);
-    // Only these places exist in a pack; Import lays files by them.
+    // Only these places exist in a pack; Import lays files by them. What Microsoft's tool laid, it lays itself.
     const isRightPlace =
-      file.package === undefined
+      isOfficialPack(record) ||
+      (file.package === undefined
         ? !file.path.includes('/') && (file.what === 'manifest' || file.what === 'console-content')
         : (file.what === 'payload' && file.path === `${file.package}.cab`) ||
-          (file.what === 'redist' && file.path.startsWith(`${file.package}/Redist/`));
+          (file.what === 'redist' && file.path.startsWith(`${file.package}/Redist/`)));
     if (!isRightPlace) throw new AppError('update-pack.unsafe-path', { path: folder, file: file.path });
   }
   if (record.files.filter((file) => file.what === 'manifest').length !== 1)

@@ -21,11 +21,11 @@ import { program } from '../program.ts';
 import { shortHash } from './hash.ts';
 
 const csvName = 'UsageData.csv';
-const descriptionName = 'UsageData.json';
+export const descriptionName = 'UsageData.json';
 const formatVersion = 1;
 /** A description is a few kilobytes; more is not one of ours. */
 const descriptionLimitBytes = 1024 * 1024;
-const versionNamePattern = /^(\d+\.\d+\.\d+\.\d+)\.txt$/;
+export const versionNamePattern = /^(\d+\.\d+\.\d+\.\d+)\.txt$/;
 
 const Description = z.object({
   format: z.literal(formatVersion),
@@ -116,7 +116,7 @@ export interface UsageCabinet {
 
 /**
  * Opens a usage data cabinet and reads its description.
- * @throws {AppError} cab.*, usage-cabinet.other-kind, usage-cabinet.malformed
+ * @throws {AppError} cab.*, usage-cabinet.other-kind, usage-cabinet.of-official-tool, usage-cabinet.malformed
  */
 export async function openUsageCabinet(source: CabinetSource, options: ReadOptions = {}): Promise<UsageCabinet> {
   const name = source.path;
@@ -127,6 +127,8 @@ export async function openUsageCabinet(source: CabinetSource, options: ReadOptio
   if (version === undefined && !hasCsv) throw new AppError('usage-cabinet.other-kind', { name });
   const malformed = (problem: string): AppError => new AppError('usage-cabinet.malformed', { name, problem });
   if (version === undefined) throw malformed('it holds no text file named with the site version');
+  // The documented text file, and nothing of ours.
+  if (!hasCsv && descriptionMember === undefined) throw new AppError('usage-cabinet.of-official-tool', { name });
   if (descriptionMember === undefined) throw malformed(`it holds no ${descriptionName}`);
   if (descriptionMember.sizeBytes > descriptionLimitBytes) throw malformed(`its ${descriptionName} is too large`);
 

@@ -1,0 +1,122 @@
+import { basename, join } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { plural } from '../../shared/format.ts';
+import type { ImportedUpdate, JobInputs } from '../../shared/jobs.ts';
+import type { JobContext } from '../jobs/job.ts';
+import type { Files } from '../ports/files.ts';
+import { isSameFile } from '../transfer/digest.ts';
+import { isOfficialPack, type PackRecord } from '../updates/pack.ts';
+import { importArguments } from './arguments.ts';
+import { filesIn } from './pack-files.ts';
+import { EvidenceBook, type ReadyTool, readyTool, runStage, type StageEnd } from './stage.ts';
+
+type Context = JobContext<'lay'>;
+
+/**
+ * Whoever downloaded a pack imports it: the layout of the other is not its own.
+ * @throws {AppError} update-pack.of-official-tool, update-pack.of-this-program
+ */
+export function holdEngine(input: JobInputs['import'], record: PackRecord): void {
+  const isAsked = input.engine === 'official';
+  if (isAsked === isOfficialPack(record)) return;
+  throw new AppError(isAsked ? 'update-pack.of-this-program' : 'update-pack.of-official-tool', { path: input.from });
+}
+
+/** The tool for Import, before the long reading of the pack; `null` when this program does the stage itself. */
+export async function toolForImport(
+  input: JobInputs['import'],
+  { siteVersion, isBundle }: { readonly siteVersion: string; readonly isBundle: boolean },
+  context: Pick<JobContext, 'ports' | 'log'>,
+  overrides: JobInputs['import']['overrides'],
+): Promise<ReadyTool | null> {
+  if (input.engine !== 'official') return null;
+  if (isBundle) throw new AppError('official-tool.cannot', { what: 'read a bundle; extract it to a folder first' });
+  const wish = { stage: 'import', folder: input.toolFolder ?? null, siteVersions: [siteVersion], overrides } as const;
+  return await readyTool(wish, context);
+}
+
+/** What the tool laid, and what is known of it. */
+export interface OfficiallyLaid {
+  readonly filesLaid: number;
+  readonly bytesLaid: number;
+  readonly ended: StageEnd;
+  readonly book: EvidenceBook;
+}
+
+/**
+ * Runs the tool on a pack of which every byte has been verified, and looks at what lies in the site's folder afterwards.
+ * @throws {AppError} official-tool.*
+ */
+export async function layOfficially(
+  ready: ReadyTool,
+  { from, record, offline }: { readonly from: string; readonly record: PackRecord; readonly offline: string },
+  context: Context,
+): Promise<OfficiallyLaid> {
+  const { ports, log, signal } = context;
+  const before = await lookAt(ports.files, offline);
+  const ended = await runStage(ready, {
+    args: importArguments(from),
+    step: 'lay',
+    growing: offline,
+    proxy: null,
+    context,
+  });
+  const after = await lookAt(ports.files, offline);
+  const laid = [...after].filter(([path, now]) => before.get(path)?.stamp !== now.stamp);
+  const book = new EvidenceBook(log);
+  const payloads = record.tool?.payloads ?? [];
+  let held = 0;
+  for (const guid of payloads) {
+    const inFolder = [...after.keys()].filter((path) => path.toUpperCase().startsWith(`${guid}/`));
+    if (inFolder.length > 0) held += 1;
+    const payload = record.files.find(({ path }) => basename(path).toUpperCase() === `${guid}.CAB`);
+    const same = inFolder.find((path) => basename(path).toUpperCase() === `${guid}.CAB`);
+    if (inFolder.length === 0)
+      book.add('not-proved', `Nothing of update ${guid} lies in the site's folder: it may not be for this hierarchy.`);
+    else if (
+      payload !== undefined &&
+      same !== undefined &&
+      (await isSameFile(ports.files, join(offline, same), payload, signal))
+    )
+      book.add('proved', `The payload of update ${guid} lies in the site's folder, byte for byte.`);
+    else
+      book.add(
+        'not-proved',
+        `${plural(inFolder.length, 'file')} of update ${guid} lie in the site's folder, in a form of the tool's own.`,
+      );
+  }
+  if (ended.record.hasStateMessage4)
+    book.add('proved', 'The tool told the site that the manifest is there (state message 4).');
+  else
+    book.add('not-proved', 'The tool did not speak of state message 4: the log of the service connection point does.');
+  if (ended.error !== null) throw ended.error;
+  if (held === 0 && laid.length === 0) {
+    const missing = [`Nothing came into ${offline}.`];
+    throw new AppError('official-tool.incomplete', { path: offline, missing });
+  }
+  const bytesLaid = laid.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0);
+  return { filesLaid: laid.length, bytesLaid, ended, book };
+}
+
+/** The last piece of evidence: what the site's database says of the updates. */
+export function judgeStates({ book }: OfficiallyLaid, updates: readonly ImportedUpdate[]): void {
+  for (const { guid, state, words } of updates) {
+    if (state === null) book.add('not-proved', `The site's database does not know update ${guid} yet.`);
+    else book.add('proved', `The site's database has update ${guid}: ${words}.`);
+  }
+}
+
+interface Seen {
+  readonly sizeBytes: number;
+  readonly stamp: string;
+}
+
+async function lookAt(files: Files, folder: string): Promise<ReadonlyMap<string, Seen>> {
+  const seen = new Map<string, Seen>();
+  if ((await files.facts(folder)) === null) return seen;
+  for (const path of await filesIn(files, folder)) {
+    const facts = await files.facts(join(folder, path));
+    if (facts !== null) seen.set(path, { sizeBytes: facts.sizeBytes, stamp: `${facts.sizeBytes} ${facts.modified}` });
+  }
+  return seen;
+}
