@@ -1,5 +1,6 @@
 import { createInstance, type Formatter, type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { addChecklistWords } from './checklist-words.ts';
 import { chooseLanguage, type Language, type paddedEnglish } from './choose.ts';
 import { en } from './en.ts';
 import { addErrorWords } from './error-words.ts';
@@ -46,9 +47,10 @@ export async function startLanguages(): Promise<void> {
 }
 
 async function speak(language: Language | typeof paddedEnglish): Promise<void> {
-  const { words, errors } = await loadLanguage(language);
+  const { words, errors, checklist } = await loadLanguage(language);
   i18n.addResourceBundle(language, 'translation', words);
   addErrorWords(language, errors);
+  addChecklistWords(language, checklist);
   await i18n.changeLanguage(language);
 }
 

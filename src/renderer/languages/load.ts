@@ -1,3 +1,4 @@
+import type { ChecklistWords } from '../../shared/checklist-words/words.ts';
 import type { ErrorWords } from '../../shared/error-words/words.ts';
 import { type Language, paddedEnglish } from './choose.ts';
 import { en } from './en.ts';
@@ -5,27 +6,37 @@ import { withFrenchSpaces } from './french-spaces.ts';
 import { mapTexts } from './map-texts.ts';
 import { padTable } from './pad.ts';
 
-/** What there is of one language. Error words of English are what reports themselves carry. */
+/** What there is of one language. Those of English for errors and the check list are what these themselves carry. */
 export interface LoadedLanguage {
   readonly words: object;
   readonly errors: ErrorWords | null;
+  readonly checklist: ChecklistWords | null;
 }
 
 /** Brings the words of a language: English is there from the start, the others come when they are chosen. */
 export async function loadLanguage(language: Language | typeof paddedEnglish): Promise<LoadedLanguage> {
   switch (language) {
     case 'en':
-      return { words: en, errors: null };
+      return { words: en, errors: null, checklist: null };
     case 'nl': {
-      const [{ nl }, errors] = await Promise.all([import('./nl.ts'), import('../../shared/error-words/nl.ts')]);
-      return { words: nl, errors: errors.nl };
+      const [{ nl }, errors, checklist] = await Promise.all([
+        import('./nl.ts'),
+        import('../../shared/error-words/nl.ts'),
+        import('../../shared/checklist-words/nl.ts'),
+      ]);
+      return { words: nl, errors: errors.nl, checklist: checklist.checklistWords };
     }
     case 'fr': {
-      const [{ fr }, errors] = await Promise.all([import('./fr.ts'), import('../../shared/error-words/fr.ts')]);
+      const [{ fr }, errors, checklist] = await Promise.all([
+        import('./fr.ts'),
+        import('../../shared/error-words/fr.ts'),
+        import('../../shared/checklist-words/fr.ts'),
+      ]);
       // A table stays one.
-      return { words: mapTexts(fr, withFrenchSpaces) as object, errors: errors.fr };
+      const words = mapTexts(fr, withFrenchSpaces) as object;
+      return { words, errors: errors.fr, checklist: checklist.checklistWords };
     }
     case paddedEnglish:
-      return { words: padTable(en), errors: null };
+      return { words: padTable(en), errors: null, checklist: null };
   }
 }
