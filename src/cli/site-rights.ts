@@ -5,8 +5,8 @@ import { AppError, isAppError } from '../shared/errors.ts';
 import { safeText } from '../shared/safe-text.ts';
 import type { SqlServerDatabase } from '../shared/settings.ts';
 import { type DatabaseFacts, databaseStages, type RightsScriptOrder, sqlNamePattern } from '../shared/site-database.ts';
-import { type SiteContext, sqlServerOf, type Told, withDatabase } from './site.ts';
 import type { SiteOrder } from './site-commands.ts';
+import { type SiteContext, sqlServerOf, type Told, withDatabase } from './site-context.ts';
 import { rightLines } from './site-lines.ts';
 
 type RightsOrder = Extract<SiteOrder, { action: 'rights' }>;

@@ -1,12 +1,9 @@
 import { checkSite } from '../core/jobs/site-checks.ts';
-import type { Ports } from '../core/ports/ports.ts';
-import type { SiteDatabase } from '../core/ports/site-database.ts';
 import { placeFile } from '../core/transfer/place-file.ts';
 import { trustPlace } from '../main/settings/default-places.ts';
 import { readSettings } from '../main/settings/settings-file.ts';
 import { AppError, type ErrorReport, isAppError, toAppError } from '../shared/errors.ts';
 import type { Check } from '../shared/jobs.ts';
-import type { Settings, SqlServerDatabase } from '../shared/settings.ts';
 import type { Globals, Request } from './arguments.ts';
 import { Cancellation } from './cancellation.ts';
 import { databaseSecretAt } from './database-secret.ts';
@@ -14,31 +11,12 @@ import { type ExitCode, exitCodeOf } from './exit-codes.ts';
 import type { CliHost } from './host.ts';
 import { withOverrides } from './run-job.ts';
 import type { SiteOrder } from './site-commands.ts';
+import { type SiteContext, sqlServerOf, type Told, withDatabase } from './site-context.ts';
 import { databaseLines, siteCheckLines, siteLines } from './site-lines.ts';
 import { rightsTold } from './site-rights.ts';
 import { showError } from './text-output.ts';
 
 type SiteRequest = Extract<Request, { kind: 'site' }>;
-
-/** What was found out: as JSON has it, and in lines. */
-export interface Told {
-  readonly shown: object;
-  readonly lines: readonly string[];
-  /** How many things the operator can fix are in it. */
-  readonly problemCount: number;
-  /** What went wrong although there is something to tell. */
-  readonly error: AppError | null;
-}
-
-/** What an order is carried out with. */
-export interface SiteContext {
-  readonly settings: Settings;
-  readonly ports: Ports;
-  readonly host: CliHost;
-  readonly globals: Globals;
-  readonly secret: (database: SqlServerDatabase) => Promise<string | null>;
-  readonly signal: AbortSignal;
-}
 
 /** Looks at the site and its database. It is no job: no log is kept, and nothing is written but a script that is asked for. */
 export async function runSite({ order, globals }: SiteRequest, host: CliHost): Promise<ExitCode> {
@@ -142,32 +120,4 @@ async function databases({ settings, secret, host }: SiteContext): Promise<Told>
     problemCount: 0,
     error: null,
   };
-}
-
-/** @throws {AppError} settings.no-site, site-database.not-on-a-server */
-export function sqlServerOf({ site }: Settings): SqlServerDatabase {
-  if (site === null) throw new AppError('settings.no-site', {});
-  if (site.database.kind === 'sqlserver') return site.database;
-  throw new AppError('site-database.not-on-a-server', { path: site.database.path });
-}
-
-/** Opens, and closes whatever comes of it; Ctrl-C ends a question by its connection. */
-export async function withDatabase<T>(
-  ports: Ports,
-  signal: AbortSignal,
-  use: (database: SiteDatabase) => Promise<T>,
-): Promise<T> {
-  const database = await ports.openSiteDatabase();
-  const stop = (): void => void database.close();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    signal.throwIfAborted();
-    return await use(database);
-  } catch (error) {
-    if (signal.aborted) throw new AppError('job.cancelled', {}, { cause: error });
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', stop);
-    if (!signal.aborted) await database.close();
-  }
 }

@@ -192,13 +192,14 @@ describe('the checks of a site', () => {
   });
 
   it('end with the connection', async () => {
-    database.readSite = async () => {
+    const lose = async (): Promise<never> => {
       throw new AppError('site-database.connection-lost', { database: 'CM_P01' });
     };
+    database.readSite = lose;
     const found = await check();
     expect(found.error).toBe('site-database.connection-lost');
     expect(outcomes(found).at(-1)).toBe('database failed');
-    database.describe = database.readSite as never;
+    database.describe = lose;
     expect(outcomes(await check())).toEqual(['database failed']);
   });
 

@@ -34,6 +34,16 @@ describe('what only the file decides, in settings that come from a screen', () =
     expect(keepFileOnly(asked, Settings.parse({ version: 1 }))).not.toHaveProperty('tls');
   });
 
+  it('and so is the folder of the official tool, which is a program that is run', () => {
+    const site = { database: { kind: 'sqlite', path: '/site/db' }, folder: '/site' };
+    const inForce = Settings.parse({ version: 1, site: { ...site, officialTool: '/cd.latest/tool' } });
+    const asked = Settings.parse({ version: 1, site: { ...site, folder: '/other', officialTool: '/tmp/mine' } });
+    expect(keepFileOnly(asked, inForce).site).toMatchObject({ folder: '/other', officialTool: '/cd.latest/tool' });
+    expect(keepFileOnly(Settings.parse({ version: 1, site }), inForce).site?.officialTool).toBe('/cd.latest/tool');
+    expect(keepFileOnly(asked, Settings.parse({ version: 1 })).site).not.toHaveProperty('officialTool');
+    expect(keepFileOnly(Settings.parse({ version: 1 }), inForce).site).toBeNull();
+  });
+
   it('needs a program when it is one of the operator', () => {
     expect(Settings.safeParse({ version: 1, scan: { preset: 'custom' } }).success).toBe(false);
     expect(Settings.parse({ version: 1, scan: { preset: 'clamav' } }).scan).toMatchObject({

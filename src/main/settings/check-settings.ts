@@ -41,8 +41,16 @@ export function keepFileOnly(settings: Settings, inForce: Settings): Settings {
     fileOnly.flatMap((name) => (inForce[name] === undefined ? [] : [[name, inForce[name]]])),
   );
   const { scan: _1, signatures: _2, tls: _3, endpoints: _4, hosts: _5, ...others } = settings;
+  const site = withToolOf(others.site, inForce.site);
   // Each has its own name and type in the settings in force.
-  return { ...others, ...(kept as Pick<Settings, (typeof fileOnly)[number]>) };
+  return { ...others, site, ...(kept as Pick<Settings, (typeof fileOnly)[number]>) };
+}
+
+/** Microsoft's tool is a program that is run: where it is, only the file says. */
+function withToolOf(site: Settings['site'], inForce: Settings['site']): Settings['site'] {
+  if (site === null) return null;
+  const { officialTool: _fromScreen, ...others } = site;
+  return inForce?.officialTool === undefined ? others : { ...others, officialTool: inForce.officialTool };
 }
 
 function checkAddress(address: string): void {
