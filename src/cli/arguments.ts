@@ -1,5 +1,6 @@
 import { AppError } from '../shared/errors.ts';
 import type { JobOrder } from '../shared/ipc.ts';
+import { engines } from '../shared/official-tool.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { databaseStages } from '../shared/site-database.ts';
 import { downloadFilters } from '../shared/updates.ts';
@@ -300,6 +301,11 @@ function checkedValue({ givenAs: name, parameter }: NamedValue, value: string, p
       const filter = downloadFilters.find((candidate) => candidate === value.toLowerCase());
       if (filter === undefined) throw refuse(`one of ${downloadFilters.join(', ')}`);
       return filter;
+    }
+    case 'engine': {
+      const engine = engines.find((candidate) => candidate === value.toLowerCase());
+      if (engine === undefined) throw refuse(`one of ${engines.join(', ')}`);
+      return engine;
     }
     case 'language':
       if (!/^(?:en|nl|fr)$/i.test(value)) throw refuse('one of en, nl, fr');

@@ -1,4 +1,5 @@
-import type { JobId, JobInputs } from '../shared/jobs.ts';
+import type { ByEngine, JobId, JobInputs } from '../shared/jobs.ts';
+import { engines } from '../shared/official-tool.ts';
 import type { Override } from '../shared/trust.ts';
 import { type DownloadFilter, downloadFilters } from '../shared/updates.ts';
 import { type BundleOrder, bundleCommands } from './bundle-commands.ts';
@@ -26,6 +27,7 @@ export type ValueKind =
   | 'path'
   | 'seconds'
   | 'download'
+  | 'engine'
   | 'language'
   | 'proxy'
   | 'user'
@@ -134,7 +136,7 @@ const passOver: readonly Parameter[] = [
     classic: [],
     value: 'name',
     placeholder: 'CODE',
-    help: 'Go on in spite of this refusal of a seal, or of several with commas between. Only where the refusal names this way out; it is written to the custody record.',
+    help: "Go on in spite of this refusal of a seal or of Microsoft's tool, or of several with commas between. Only where the refusal names this way out; it is written to the custody record.",
   },
   {
     name: '--because',
@@ -144,6 +146,34 @@ const passOver: readonly Parameter[] = [
     help: 'Why; needed with --accept.',
   },
 ];
+
+/** Letting Microsoft's own tool do the stage. */
+const byEngine: readonly Parameter[] = [
+  {
+    name: '--engine',
+    classic: [],
+    value: 'engine',
+    placeholder: 'WHO',
+    help: "own (default): this program does the stage. official: Microsoft's ServiceConnectionTool.exe does it, and this program checks before, follows it, judges what it left and seals that. What one engine made, the same one takes further.",
+  },
+  {
+    name: '--tool',
+    classic: [],
+    value: 'path',
+    placeholder: 'FOLDER',
+    help: 'With --engine official: the folder of ServiceConnectionTool.exe; left out, that of the settings or of the site server.',
+  },
+];
+
+function engineOf(values: Values): ByEngine {
+  // The value was checked against this list when it was read.
+  const engine = engines.find((one) => one === values.text('--engine'));
+  const toolFolder = values.text('--tool');
+  return {
+    ...(engine === undefined ? {} : { engine }),
+    ...(toolFolder === null ? {} : { toolFolder }),
+  };
+}
 
 /** Who decides is the account the program runs as. */
 function overridesOf(values: Values): readonly Override[] {
@@ -180,6 +210,8 @@ const prepare: JobCommand<'prepare'> = {
       placeholder: 'NAME',
       help: 'Who has read the file of --reviewed and approves that exactly this data leaves: the name is written beside the cabinet, and connect refuses other bytes.',
     },
+    ...byEngine,
+    ...passOver,
   ],
   examples: [
     'prepare --to D:\\USB',
@@ -192,6 +224,8 @@ const prepare: JobCommand<'prepare'> = {
     reviewed: values.text('--reviewed'),
     approval: null,
     driveId: null,
+    ...(values.text('--accept') === null ? {} : { overrides: overridesOf(values) }),
+    ...engineOf(values),
   }),
 };
 
@@ -297,6 +331,7 @@ const connect: JobCommand<'connect'> = {
       placeholder: 'NAME',
       help: 'The user for the proxy server. The password is asked for, or read from SERVICE_CONNECTION_PROXY_PASSWORD.',
     },
+    ...byEngine,
     ...passOver,
   ],
   examples: [
@@ -316,6 +351,7 @@ const connect: JobCommand<'connect'> = {
     requireApproval: values.flag('--require-approval'),
     driveId: null,
     overrides: overridesOf(values),
+    ...engineOf(values),
   }),
 };
 
@@ -349,6 +385,7 @@ const importCommand: JobCommand<'import'> = {
       placeholder: 'SECONDS',
       help: `How long to follow the work of the site (default ${defaultWaitSeconds}; 0 to hand over and leave).`,
     },
+    ...byEngine,
     ...passOver,
   ],
   examples: [
@@ -361,6 +398,7 @@ const importCommand: JobCommand<'import'> = {
     waitSeconds: Number(values.text('--wait') ?? defaultWaitSeconds),
     checkOnly: values.flag('--check'),
     overrides: overridesOf(values),
+    ...engineOf(values),
   }),
 };
 

@@ -7,6 +7,7 @@ import type { Decision, DownloadFilter, SetAside, UnknownElement, Update } from 
 import { programName } from './commands.ts';
 import { contactedHosts, plannedHosts } from './host-facts.ts';
 import { type Column, listFacts, listTable, wrap } from './layout.ts';
+import { engineAgain, officialLines } from './official-results.ts';
 import { describeGather, describeSpread } from './packing-results.ts';
 import { quoted } from './quoted.ts';
 import {
@@ -71,9 +72,10 @@ function describePrepare(result: JobResults['prepare'], columns: number): readon
       checks.map(({ outcome, finding }) => [`  ${marks[outcome]}`, safeText(finding)] as const),
       columns,
     ),
+    ...officialLines(result.official, columns),
     '',
     ...wrap('Next: carry the file to the computer with internet access; there:', columns),
-    `  ${programName} connect --from ${quoted(folder)} --to ${quoted(join(folder, 'UpdatePacks'))}`,
+    `  ${programName} connect --from ${quoted(folder)} --to ${quoted(join(folder, 'UpdatePacks'))}${engineAgain(result.official)}`,
   ];
 }
 
@@ -102,7 +104,9 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
   const lines = [
     isPlan
       ? 'This is what would be downloaded; nothing was uploaded, downloaded or written.'
-      : 'The update pack is complete and every file in it was checked.',
+      : result.official === undefined
+        ? 'The update pack is complete and every file in it was checked.'
+        : "Microsoft's tool downloaded the update pack; it is complete, by all that can be proved.",
     '',
     ...listFacts([['Asked for', filterWords[plan.download]]], columns),
   ];
@@ -169,9 +173,10 @@ function describeConnect(result: JobResults['connect'], columns: number): readon
       result.leftFiles,
       columns,
     ),
+    ...officialLines(result.official, columns),
     '',
     ...wrap('Next: carry the folder to the computer of the service connection point; there:', columns),
-    `  ${programName} import --from ${quoted(pack.path)}`,
+    `  ${programName} import --from ${quoted(pack.path)}${engineAgain(result.official)}`,
   ];
 }
 
@@ -271,6 +276,7 @@ function describeImport(result: JobResults['import'], columns: number): readonly
     '',
     ...(updates.length === 0 ? [] : [...importTable(updates, columns), '']),
     ...wrap(countOutcomes(updates), columns),
+    ...officialLines(result.official, columns),
     ...nextAfterImport(result).flatMap((line) => wrap(line, columns)),
   ];
 }

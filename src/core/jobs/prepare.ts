@@ -10,6 +10,7 @@ import { prepareOfficially } from '../official-tool/prepare-officially.ts';
 import { finalNameOf, type PendingFile } from '../ports/files.ts';
 import { digestFile, piecesOf } from '../transfer/digest.ts';
 import { type ContentDigests, Digests } from '../transfer/digests.ts';
+import { refuseUnusedOverrides } from '../trust/overrides.ts';
 import { safeRelativePath } from '../updates/manifest.ts';
 import { approvalPathOf, cabinetNameOf, placeApproval, prepareApproval } from '../usage-data/approval.ts';
 import {
@@ -37,6 +38,7 @@ export const prepareJob: JobDefinition<'prepare', Step> = {
   steps: { check: 1, collect: 15, 'read-back': 4, scan: 4 },
   async run(input, context) {
     if (input.engine === 'official') return await prepareOfficially(input, context);
+    refuseUnusedOverrides(input.overrides ?? [], []);
     const { ports, log, signal, report } = context;
     report({ step: 'check', done: 0, total: null, unit: 'checks' });
     const reviewed = input.reviewed === null ? null : await digestFile(ports.files, input.reviewed, signal);
