@@ -144,16 +144,24 @@ function quoted(name: string): string {
   return `[${name.replaceAll(']', ']]')}]`;
 }
 
+/** A date of the driver holds milliseconds, and beside them what is less than one, in seconds. */
+type DriverDate = Date & { readonly nanosecondsDelta?: number };
+
 /** `2026-11-18 02:00:00.1234567`, without zeros at the end of the fraction. */
-function dateTimeText(value: Date): string {
-  return `${value.toISOString().slice(0, 10)} ${timeText(value)}`;
+function dateTimeText(value: DriverDate): string {
+  const iso = value.toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fractionText(value)}`;
 }
 
-/** A date of the driver holds milliseconds, and beside them what is less than one, in seconds. */
-function timeText(value: Date & { readonly nanosecondsDelta?: number }): string {
-  const iso = value.toISOString();
-  const below = Math.round((value.nanosecondsDelta ?? 0) * 1e7);
-  const fraction = `${iso.slice(-4, -1)}${below === 0 ? '' : String(below).padStart(4, '0')}`.replace(/0+$/, '');
-  const time = iso.slice(-13, -5);
-  return fraction === '' ? time : `${time}.${fraction}`;
+function timeText(value: DriverDate): string {
+  return `${value.toISOString().slice(11, 19)}${fractionText(value)}`;
+}
+
+function fractionText(value: DriverDate): string {
+  const milliseconds = value.getTime() % 1000;
+  const below = value.nanosecondsDelta === undefined ? 0 : Math.round(value.nanosecondsDelta * 1e7);
+  // Most have none.
+  if (milliseconds === 0 && below === 0) return '';
+  const digits = ((milliseconds + 1000) % 1000) * 10_000 + below;
+  return `.${String(digits).padStart(7, '0').replace(/0+$/, '')}`;
 }

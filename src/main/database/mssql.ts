@@ -23,6 +23,7 @@ import type { ReadSecret } from './mssql-config.ts';
 import { MssqlConnection } from './mssql-connection.ts';
 import { neededRights } from './needed-rights.ts';
 import { productName } from './product-name.ts';
+import { siteTime } from './site-time.ts';
 import { type StatementName, tsql } from './tsql.ts';
 
 const usageTable = 'dbo.TEL_TelemetryResults';
@@ -158,9 +159,9 @@ export class MssqlSiteDatabase implements SiteDatabase {
           siteCode: String(siteCode),
           server: String(server),
           state: Number(state),
-          at: isoOrNull(at),
+          at: siteTime(at),
         })),
-        history: history.map(([state, at]) => ({ state: Number(state), at: isoOrNull(at) })),
+        history: history.map(([state, at]) => ({ state: Number(state), at: siteTime(at) })),
       });
     }
     return progress;
@@ -272,10 +273,4 @@ async function* cellsOf(batches: AsyncGenerator<unknown[][], void>, plans: CellP
 
 function textOrNull(value: Row[number] | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-/** A date of the driver, or the text of one, in UTC as the site writes them. */
-function isoOrNull(value: unknown): string | null {
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === 'string' ? value : null;
 }

@@ -2,10 +2,10 @@ import type { Column, Request } from 'mssql';
 import type { Silence } from './silence.ts';
 
 /** No batch is larger: what is read before the thread is given back, and kept in memory. */
-const batchRows = 1_000;
-const batchLength = 1024 * 1024;
+const batchRows = 256;
+const batchLength = 512 * 1024;
 /** Batches that wait to be taken, before the server is made to wait. */
-const waitingBatches = 2;
+const waitingBatches = 1;
 
 /** The rows of a request, in batches; the request is paused while too many wait. */
 export class RowQueue {

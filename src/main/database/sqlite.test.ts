@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type SampleDatabase, siteDatabaseContract } from '../../core/ports/site-database.contract.ts';
-import { MemorySiteDatabase } from '../../core/testing/memory-site-database.ts';
 import { SqliteSiteDatabase } from './sqlite.ts';
 
 const folders: string[] = [];
@@ -17,47 +15,6 @@ async function freshPath(): Promise<string> {
   folders.push(folder);
   return join(folder, 'CM_P01.sqlite');
 }
-
-/** The least a site database must have; the columns of the usage data are the sample's own. */
-function makeDatabase(path: string, sample: SampleDatabase): void {
-  const database = new DatabaseSync(path);
-  const quoted = sample.columns.map((column, index) => {
-    const type = ['INTEGER', 'TEXT', 'DATETIME', 'TEXT', 'REAL', 'BLOB'][index] ?? 'TEXT';
-    return `"${column.replaceAll('"', '""')}" ${type}`;
-  });
-  database.exec(`
-    CREATE TABLE Sites (SiteCode TEXT, SiteName TEXT, ReportToSite TEXT, Version TEXT);
-    CREATE TABLE Practice_SiteSettings (Name TEXT, Value TEXT);
-    CREATE VIEW fnGetHierarchyID AS SELECT Value FROM Practice_SiteSettings WHERE Name = 'HierarchyID';
-    CREATE VIEW fnCurrentSiteVersion AS SELECT Version AS Value FROM Sites;
-    CREATE TABLE CM_UpdatePackages (PackageGuid TEXT, Name TEXT, State INTEGER, FullVersion TEXT);
-    CREATE TABLE TEL_TelemetryResults (${quoted.join(', ')});`);
-  const { site } = sample;
-  database.prepare('INSERT INTO Sites VALUES (?, ?, ?, ?)').run(site.code, site.name, '', site.version);
-  const setting = database.prepare('INSERT INTO Practice_SiteSettings VALUES (?, ?)');
-  setting.run('HierarchyID', site.hierarchyId);
-  setting.run('UsageLevel', site.usageLevel);
-  setting.run('ServiceConnectionMode', site.serviceConnectionMode);
-  database.exec('BEGIN');
-  const row = database.prepare(`INSERT INTO TEL_TelemetryResults VALUES (${sample.columns.map(() => '?').join(', ')})`);
-  for (const cells of sample.rows) row.run(...cells);
-  const update = database.prepare('INSERT INTO CM_UpdatePackages VALUES (?, ?, ?, ?)');
-  for (const { guid, name, state, fullVersion } of sample.packages) update.run(guid, name, state, fullVersion);
-  database.exec('COMMIT');
-  database.close();
-}
-
-siteDatabaseContract('SQLite', async (sample) => {
-  const path = await freshPath();
-  makeDatabase(path, sample);
-  return await SqliteSiteDatabase.open(path);
-});
-
-siteDatabaseContract('memory', async (sample) => {
-  const database = new MemorySiteDatabase(sample);
-  database.packages = sample.packages;
-  return database;
-});
 
 describe('what SQLite is counted by', () => {
   const counted = async (schema: string): Promise<{ readonly rows: number; readonly newest: string | null }> => {

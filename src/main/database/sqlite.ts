@@ -18,6 +18,7 @@ import type { ServiceConnectionMode, Site, UsageLevel } from '../../shared/site.
 import type { DatabaseFacts } from '../../shared/site-database.ts';
 import { fileError } from '../files/errno.ts';
 import { neededRights } from './needed-rights.ts';
+import { siteTime } from './site-time.ts';
 
 /** How long a lock of the site's own work is waited for, and how often it is tried; SQLite's own wait would hold the thread. */
 const busyTimeoutMs = 5_000;
@@ -181,9 +182,9 @@ export class SqliteSiteDatabase implements SiteDatabase {
         siteCode: String(siteCode),
         server: String(server),
         state: Number(state),
-        at: at === null ? null : String(at),
+        at: siteTime(at),
       })),
-      history: history.map(([state, at]) => ({ state: Number(state), at: at === null ? null : String(at) })),
+      history: history.map(([state, at]) => ({ state: Number(state), at: siteTime(at) })),
     };
   }
 
