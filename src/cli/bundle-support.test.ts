@@ -27,6 +27,8 @@ const secrets = {
   tokenInJson: 'tok-998877',
   passwordOfACommand: 'pw-on-the-line',
   scannerKey: 'SCANKEY-5544',
+  sqlPassword: 'Lente-2026!vault',
+  sqlToken: 'eyJ0eXAiOiJKV1Qi.planted',
   anyPrivateKey: 'MC4CAQAwBQYDK2VwBCIEIPlanted',
 } as const;
 const names = {
@@ -34,8 +36,10 @@ const names = {
   accountAlone: 'anna.bakker',
   approver: 'Piet Jansen',
   proxyUser: 'svc-proxy-07',
+  sqlUser: 'svc-reader-12',
 } as const;
 const computer = 'SCP-AMSTERDAM';
+const databaseServer = 'sql-utrecht.corp.example';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cli-support-'));
@@ -50,7 +54,14 @@ beforeAll(async () => {
   );
   const settings = {
     version: 1,
-    site: { database: { kind: 'sqlite', path: 'site.db' }, folder: 'site' },
+    site: {
+      database: {
+        kind: 'sqlserver',
+        server: databaseServer,
+        signIn: { kind: 'ntlm', domain: 'CORP', userName: names.sqlUser },
+      },
+      folder: 'site',
+    },
     cloud: {
       usageDataUrl: `https://${secrets.credentialsOfAnAddress}@cloud.example/up?${secrets.keyOfAnAddress}`,
       manifestUrl: 'https://cloud.example/fwlink/?LinkId=2309745',
@@ -75,6 +86,7 @@ beforeAll(async () => {
   log.info(`login password=${secrets.passwordByName} by ${names.approver}, --password ${secrets.passwordOfACommand}`);
   log.info(`-----BEGIN PRIVATE KEY-----\n${secrets.anyPrivateKey}\n-----END PRIVATE KEY-----`);
   log.info(`Working folder: ${folder}; user ${names.proxyUser}`);
+  log.info(`Signed in at ${databaseServer} with ${secrets.sqlPassword}, then with ${secrets.sqlToken}`);
   log.info('This line may be read by anybody.');
   await log.close({ state: 'failed', error: null, problems: [] });
 });
@@ -92,7 +104,12 @@ async function run(
 ): Promise<Ran> {
   const host = recordingHost(['support', ...typed, '--settings', 'settings.json', '--logs', 'logs'], {
     folder,
-    environment: { SERVICE_CONNECTION_TRUST: at('trust'), SERVICE_CONNECTION_PROXY_PASSWORD: password },
+    environment: {
+      SERVICE_CONNECTION_TRUST: at('trust'),
+      SERVICE_CONNECTION_PROXY_PASSWORD: password,
+      SERVICE_CONNECTION_SQL_PASSWORD: secrets.sqlPassword,
+      SERVICE_CONNECTION_SQL_TOKEN: secrets.sqlToken,
+    },
     ...options,
   });
   const exitCode = await runCli(host);
@@ -106,7 +123,7 @@ describe('support', () => {
     const archive = (await readFile(at('S.zip'))).toString('utf8');
     const pem = (await readFile(at('trust', 'key.pem'), 'utf8')).split('\n')[1] ?? '';
     expect(pem.length).toBeGreaterThan(40);
-    const planted = { ...secrets, ...names, computer, host: hostname(), folder, pem };
+    const planted = { ...secrets, ...names, computer, databaseServer, host: hostname(), folder, pem };
     for (const [what, text] of Object.entries(planted)) {
       expect(archive.includes(text), what).toBe(false);
       expect(archive.toLowerCase().includes(JSON.stringify(text).slice(1, -1).toLowerCase()), what).toBe(false);

@@ -1,3 +1,4 @@
+import { sqlPasswordVariable, sqlTokenVariable } from '../main/secrets/database-secret.ts';
 import { logPlaces } from '../main/settings/default-places.ts';
 import type { SupportFile } from '../main/support/gather-support.ts';
 import { AppError } from '../shared/errors.ts';
@@ -20,6 +21,8 @@ export async function supportTold(order: SupportOrder, context: BundleContext): 
     homeFolder,
     secrets: [
       environment.SERVICE_CONNECTION_PROXY_PASSWORD ?? '',
+      environment[sqlPasswordVariable] ?? '',
+      environment[sqlTokenVariable] ?? '',
       environment.SERVICE_CONNECTION_CLOUD_TOKEN?.trim() ?? '',
     ],
     withNames: order.withNames,

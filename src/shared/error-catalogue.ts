@@ -137,7 +137,7 @@ export const catalogue = {
   ),
   'usage.password-argument': define<Named>(
     (d) => `${d.name}: a password is never taken from the command line, where other people can read it.`,
-    'Leave it out: the program asks for it, or reads it from the environment variable SERVICE_CONNECTION_PROXY_PASSWORD.',
+    'Leave it out: the program asks for it, or reads it from the environment, SERVICE_CONNECTION_PROXY_PASSWORD for the proxy server and SERVICE_CONNECTION_SQL_PASSWORD for the site database.',
   ),
 
   // Settings

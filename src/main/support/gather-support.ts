@@ -167,6 +167,13 @@ async function namesToHide({ ports, settings, homeFolder, withNames }: SupportOp
 }> {
   const people = new Set<string>([ports.custody.operator(), settings.network.userName ?? '']);
   const computers = new Set<string>([hostname(), hostname().split('.', 1)[0] ?? '']);
+  const database = settings.site?.database;
+  if (database?.kind === 'sqlserver') {
+    const { server, signIn } = database;
+    computers.add(server).add(server.split('.', 1)[0] ?? '');
+    if (signIn.kind === 'sql') people.add(signIn.userName);
+    if (signIn.kind === 'ntlm') people.add(`${signIn.domain}\\${signIn.userName}`);
+  }
   try {
     people.add(userInfo().username);
   } catch {

@@ -125,7 +125,7 @@ export const fr: ErrorWords = {
     message: (d) =>
       `${d.name} : un mot de passe n’est jamais lu sur la ligne de commande, où d’autres peuvent le voir.`,
     remedy:
-      'Omettez-le : le programme le demande, ou le lit dans la variable d’environnement SERVICE_CONNECTION_PROXY_PASSWORD.',
+      'Omettez-le : le programme le demande, ou le lit dans une variable d’environnement, SERVICE_CONNECTION_PROXY_PASSWORD pour le serveur proxy et SERVICE_CONNECTION_SQL_PASSWORD pour la base de données du site.',
   },
 
   'settings.not-found': {

@@ -124,7 +124,7 @@ export const nl: ErrorWords = {
   'usage.password-argument': {
     message: (d) => `${d.name}: een wachtwoord wordt nooit van de opdrachtregel gelezen, waar anderen het kunnen zien.`,
     remedy:
-      'Laat het weg: het programma vraagt erom, of leest het uit de omgevingsvariabele SERVICE_CONNECTION_PROXY_PASSWORD.',
+      'Laat het weg: het programma vraagt erom, of leest het uit een omgevingsvariabele, SERVICE_CONNECTION_PROXY_PASSWORD voor de proxyserver en SERVICE_CONNECTION_SQL_PASSWORD voor de sitedatabase.',
   },
 
   'settings.not-found': {
