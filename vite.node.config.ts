@@ -16,11 +16,14 @@ const targets = {
   preload: { entry: 'src/main/electron/preload.ts', file: 'electron/preload.cjs', format: 'cjs' },
 } as const;
 
+/** Electron's own, and a native package that only who wants it has beside the program (src/main/database/integrated.ts). */
+const external = ['electron', 'msnodesqlv8'];
+
 export default defineConfig(({ mode }) => {
   // Tools that only look at this file load it without a mode of ours.
   const target = targets[mode as keyof typeof targets] ?? targets.cli;
   return {
-    ssr: { noExternal: true, external: ['electron'] },
+    ssr: { noExternal: true, external },
     publicDir: false,
     build: {
       ssr: true,
@@ -31,7 +34,7 @@ export default defineConfig(({ mode }) => {
       sourcemap: true,
       rolldownOptions: {
         input: { index: target.entry },
-        external: ['electron'],
+        external,
         output: {
           format: target.format,
           entryFileNames: target.file,

@@ -1,5 +1,5 @@
-import { chmod, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, cp, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { build } from 'vite';
 import { root } from '../root.ts';
 
@@ -32,6 +32,9 @@ export async function buildTarget(name: TargetName): Promise<void> {
   const mode = name === 'renderer' ? 'production' : name;
   await build({ configFile, mode, logLevel: 'warn', ...(name === 'renderer' ? {} : { root }) });
   if (name === 'cli') await chmod(outputOf(name), 0o755);
+  // The questions for SQL Server are read from beside the bundle (src/main/database/tsql.ts).
+  if (name === 'cli' || name === 'web' || name === 'electron')
+    await cp(join(root, 'src/main/database/tsql'), join(dirname(outputOf(name)), 'tsql'), { recursive: true });
 }
 
 /** Builds those of the targets that are missing or older than what they are made of; says which. */

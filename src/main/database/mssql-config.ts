@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
 import { describeDatabase } from '../../shared/site-database.ts';
 import type { DriverConnection } from './driver-seams.ts';
+import { odbcConnectionString } from './integrated.ts';
 
 /** Gives the password, the client's secret or the token of the sign-in that is set up; `null` when there is none. */
 export type ReadSecret = () => Promise<string | null>;
@@ -39,18 +40,15 @@ export async function mssqlConfig(
   },
 ): Promise<object> {
   const { server, instance, port, database } = settings;
+  if (settings.signIn.kind === 'windows')
+    return { ...common(settings), connectionString: odbcConnectionString(settings), options: { useUTC: true } };
   return {
+    ...common(settings),
     server,
     ...(port === null ? {} : { port }),
     ...(database === null ? {} : { database }),
-    ...(await signInConfig(settings, options.secret)),
-    connectionTimeout: settings.connectSeconds * 1000,
-    // Silence is what we wait for, not the whole of an answer (mssql-connection.ts).
-    requestTimeout: 0,
-    arrayRowMode: true,
+    ...(await signInConfig(settings, settings.signIn, options.secret)),
     validateConnection: 'socket',
-    // One question at a time. An idle connection is kept: whoever opened the database closes it.
-    pool: { max: 1, min: 0, idleTimeoutMillis: 2 ** 31 - 1 },
     beforeConnect: options.beforeConnect,
     options: {
       appName: 'Service Connection Wizard',
@@ -74,10 +72,23 @@ export async function mssqlConfig(
   };
 }
 
-async function signInConfig(settings: SqlServerDatabase, readSecret: ReadSecret): Promise<object> {
-  const { signIn } = settings;
+function common(settings: SqlServerDatabase): object {
+  return {
+    connectionTimeout: settings.connectSeconds * 1000,
+    // Silence is what we wait for, not the whole of an answer (silence.ts).
+    requestTimeout: 0,
+    arrayRowMode: true,
+    // One question at a time. An idle connection is kept: whoever opened the database closes it.
+    pool: { max: 1, min: 0, idleTimeoutMillis: 2 ** 31 - 1 },
+  };
+}
+
+async function signInConfig(
+  settings: SqlServerDatabase,
+  signIn: Exclude<SqlServerDatabase['signIn'], { kind: 'windows' }>,
+  readSecret: ReadSecret,
+): Promise<object> {
   const label = describeDatabase(settings);
-  if (signIn.kind === 'windows') return { options: { trustedConnection: true } };
   if (signIn.kind === 'entra-managed-identity')
     return {
       authentication: {

@@ -4,6 +4,7 @@ import { AppError, isAppError } from '../../shared/errors.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
 import { describeDatabase, type ServerCertificate } from '../../shared/site-database.ts';
 import { type DriverConnection, demand, type ServerMessage } from './driver-seams.ts';
+import { loadIntegratedDriver } from './integrated.ts';
 import { judgeCertificate, rootsFor } from './mssql-certificate.ts';
 import { accountOf, mssqlConfig, type ReadSecret } from './mssql-config.ts';
 import { driverError, type ErrorPlace } from './mssql-errors.ts';
@@ -167,8 +168,13 @@ export class MssqlConnection {
     request.arrayRowMode = true;
     for (const [name, value] of Object.entries(parameters)) request.input(name, this.#mssql.NVarChar(4000), value);
     this.#told = null;
-    const silence = new Silence(this.#settings.answerSeconds, () => this.#driver?.socket?.bytesRead ?? 0);
-    const queue = new RowQueue(request, silence);
+    const queue = new RowQueue(request);
+    // Of the integrated driver nothing is known but its rows.
+    const silence = new Silence(
+      this.#settings.answerSeconds,
+      () => this.#driver?.socket?.bytesRead ?? queue.rows,
+      queue,
+    );
     const stop = (): void => {
       request.cancel();
     };
@@ -256,12 +262,7 @@ function placeOf(settings: SqlServerDatabase): ErrorPlace {
   };
 }
 
-/** Loaded only when a SQL Server is opened: it weighs more than all the rest. @throws {AppError} site-database.no-integrated-login */
+/** Loaded only when a SQL Server is opened: it weighs more than all the rest. */
 async function loadDriver(settings: SqlServerDatabase): Promise<Mssql> {
-  if (settings.signIn.kind !== 'windows') return (await import('mssql')).default;
-  try {
-    return (await import('mssql/msnodesqlv8.js')).default;
-  } catch (error) {
-    throw new AppError('site-database.no-integrated-login', { server: placeOf(settings).server }, { cause: error });
-  }
+  return settings.signIn.kind === 'windows' ? await loadIntegratedDriver(settings) : (await import('mssql')).default;
 }

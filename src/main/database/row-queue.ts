@@ -1,5 +1,4 @@
 import type { Column, Request } from 'mssql';
-import type { Silence } from './silence.ts';
 
 /** No batch is larger: what is read before the thread is given back, and kept in memory. */
 const batchRows = 256;
@@ -11,21 +10,22 @@ const waitingBatches = 1;
 export class RowQueue {
   /** The first error of the answer: what follows it is what came of it. */
   error: unknown = null;
+  /** So far. */
+  rows = 0;
+  /** The server is made to wait. */
+  isPaused = false;
   readonly #request: Request;
-  readonly #silence: Silence;
   readonly #columns = Promise.withResolvers<readonly Column[] | null>();
   #waiting: unknown[][][] = [];
   #batch: unknown[][] = [];
   #length = 0;
-  #rows = 0;
   #told: number | null = null;
   #isEnd = false;
   #isDropped = false;
   #wake: (() => void) | null = null;
 
-  constructor(request: Request, silence: Silence) {
+  constructor(request: Request) {
     this.#request = request;
-    this.#silence = silence;
     request.on('recordset', (columns: readonly Column[]) => this.#columns.resolve(columns));
     request.on('row', (row: unknown[]) => this.#add(row));
     request.on('rowsaffected', (count: number) => {
@@ -41,7 +41,7 @@ export class RowQueue {
 
   /** The server has told how many rows there are, and they are here. */
   get isWhole(): boolean {
-    return this.#told === this.#rows;
+    return this.#told === this.rows;
   }
 
   /** The next rows; `null` at the end, whether good or bad. */
@@ -81,7 +81,7 @@ export class RowQueue {
   }
 
   #add(row: unknown[]): void {
-    this.#rows += 1;
+    this.rows += 1;
     if (this.#isDropped) return;
     this.#batch.push(row);
     for (const value of row)
@@ -99,7 +99,7 @@ export class RowQueue {
   }
 
   #pause(isPaused: boolean): void {
-    this.#silence.pause(isPaused);
+    this.isPaused = isPaused;
     if (isPaused) this.#request.pause();
     else this.#request.resume();
   }

@@ -5,23 +5,25 @@ const lookMs = 1_000;
 export class Silence {
   isOver = false;
   readonly #limitMs: number;
-  readonly #bytesRead: () => number;
+  readonly #heard: () => number;
+  readonly #reader: { readonly isPaused: boolean };
   #timer: NodeJS.Timeout | null = null;
-  #isPaused = false;
 
-  constructor(seconds: number, bytesRead: () => number) {
+  /** `heard` grows with whatever the server says. While `reader` is paused, it cannot say anything. */
+  constructor(seconds: number, heard: () => number, reader: { readonly isPaused: boolean }) {
     this.#limitMs = seconds * 1000;
-    this.#bytesRead = bytesRead;
+    this.#heard = heard;
+    this.#reader = reader;
   }
 
   start(onOver: () => void): void {
-    let bytes = this.#bytesRead();
+    let heard = this.#heard();
     let since = Date.now();
     this.#timer = setInterval(
       () => {
-        const now = this.#bytesRead();
-        if (now !== bytes || this.#isPaused) {
-          bytes = now;
+        const now = this.#heard();
+        if (now !== heard || this.#reader.isPaused) {
+          heard = now;
           since = Date.now();
         } else if (Date.now() - since >= this.#limitMs && !this.isOver) {
           this.isOver = true;
@@ -30,11 +32,6 @@ export class Silence {
       },
       Math.min(lookMs, this.#limitMs / 4),
     );
-  }
-
-  /** While nothing is taken, the server cannot say anything. */
-  pause(isPaused: boolean): void {
-    this.#isPaused = isPaused;
   }
 
   stop(): void {
