@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { type Cloud, type CloudOptions, type RequestRecord, startCloud } from './cloud.ts';
 import { createLabFiles, type LabOptions } from './create-lab.ts';
 import { internetSettings, type LabDescription, type LabHierarchy, readLabDescription } from './lab-description.ts';
-import type { SiteEvent } from './practice-site.ts';
+import type { Mishaps, SiteEvent } from './practice-site.ts';
 import { type SiteComponent, startSiteComponent } from './site-component.ts';
 
 export type { LabOptions } from './create-lab.ts';
@@ -38,6 +38,8 @@ export interface StartOptions {
   /** How long each step of a component seems to take. */
   readonly stepMs?: number;
   readonly faults?: CloudOptions['faults'];
+  /** What goes wrong at every site of the lab. */
+  readonly mishaps?: Mishaps;
   readonly onRequest?: (record: RequestRecord) => void;
   readonly onSiteEvent?: (site: LabSite, event: SiteEvent) => void;
 }
@@ -89,6 +91,7 @@ export async function startLab(folder: string, options: StartOptions): Promise<R
           databasePath: site.databasePath,
           ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
           ...(options.stepMs === undefined ? {} : { stepMs: options.stepMs }),
+          ...(options.mishaps === undefined ? {} : { mishaps: options.mishaps }),
           onEvent: (event) => options.onSiteEvent?.(site, event),
         }),
       );

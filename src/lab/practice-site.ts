@@ -25,8 +25,30 @@ export interface SiteEvent {
   readonly text: string;
 }
 
+/**
+ * What goes wrong at a site that is to misbehave: Import must say which of these it is. Each is met as it would be at a real
+ * one, by states, logs and folders.
+ */
+export interface Mishaps {
+  /** The component does not run: nothing is taken out of the inbox. */
+  readonly isStopped?: boolean;
+  /** The manifest cannot be used, whatever it is. */
+  readonly refusesManifest?: boolean;
+  /** The download component does not tell the site of the manifest. */
+  readonly isSilent?: boolean;
+  /** Packages that stay in DOWNLOAD_IN_PROGRESS. */
+  readonly stuck?: readonly string[];
+  /** Packages whose content the site cannot take, with the line its log has for that. */
+  readonly failing?: Readonly<Record<string, string>>;
+  /** Packages that are filtered out, with the reason. */
+  readonly notApplicable?: Readonly<Record<string, string>>;
+  /** Packages that a newer one replaces. */
+  readonly hidden?: readonly string[];
+}
+
 /** Where a site is, and how it is played. */
 export interface PracticeSiteOptions {
+  readonly mishaps?: Mishaps;
   /** Installation folder of the site server. */
   readonly siteFolder: string;
   readonly databasePath: string;
@@ -59,6 +81,7 @@ const settleMs = 1500;
 export class PracticeSite {
   readonly #folder: (name: keyof typeof siteFolders) => string;
   readonly #options: PracticeSiteOptions;
+  readonly #mishaps: Mishaps;
   readonly #signal: AbortSignal;
   readonly #updates: SiteUpdates;
   readonly #hman: ReturnType<typeof openSiteLog>;
@@ -67,6 +90,7 @@ export class PracticeSite {
   constructor(options: PracticeSiteOptions, signal: AbortSignal) {
     const clock = options.clock ?? (() => new Date());
     this.#options = options;
+    this.#mishaps = options.mishaps ?? {};
     this.#signal = signal;
     this.#folder = (name) => join(options.siteFolder, ...siteFolders[name].split('/'));
     this.#updates = new SiteUpdates(options.databasePath, clock, signal);
@@ -80,6 +104,7 @@ export class PracticeSite {
 
   /** Takes what is in the inbox: `waiting` when there is something that may not be whole yet. */
   async lookAtInbox(): Promise<'nothing' | 'worked' | 'waiting'> {
+    if (this.#mishaps.isStopped === true) return 'nothing';
     const names = await readdir(this.#folder('inbox'));
     const named = (wanted: string): string | undefined =>
       names.find((name) => name.toLowerCase() === wanted.toLowerCase());
@@ -95,6 +120,10 @@ export class PracticeSite {
   async #take(name: string, use: (stagedFolder: string) => Promise<void>): Promise<'worked' | 'waiting'> {
     const path = join(this.#folder('inbox'), name);
     const isManifest = name.toLowerCase() === manifestName.toLowerCase();
+    if (isManifest && this.#mishaps.refusesManifest === true) {
+      await this.#putAside(path, name, 'the signature is not trusted');
+      return 'worked';
+    }
     const target = join(this.#folder('staging'), isManifest ? 'Manifest' : 'AdminUIContent');
     try {
       // Beside the final name first, so that a damaged cabinet leaves what is staged as it was.
@@ -143,7 +172,7 @@ export class PracticeSite {
       `Extracted ${manifestName} with ${offered.length} updates to ${siteFolders.staging}/Manifest`,
     );
     await this.#hman.write('The signature is not checked: this is a practice site, and its cloud signs nothing.');
-    await this.#downloader.write('Successfully Dropped the state message 4~~');
+    if (this.#mishaps.isSilent !== true) await this.#downloader.write('Successfully Dropped the state message 4~~');
     this.#tell('manifest', `Manifest taken, ${offered.length} updates`);
 
     const states = await this.#updates.states();
@@ -154,17 +183,27 @@ export class PracticeSite {
     });
     for (const one of offered) {
       this.#signal.throwIfAborted();
-      const verdict = verdicts.get(one.guid);
+      const verdict = this.#spoilt(one.guid) ?? verdicts.get(one.guid);
       if (verdict !== undefined) await this.#apply(one, verdict, states);
     }
     for (const one of offered) {
       this.#signal.throwIfAborted();
-      if (verdicts.get(one.guid)?.kind === 'applicable') await this.#takePayload(one);
+      const verdict = this.#spoilt(one.guid) ?? verdicts.get(one.guid);
+      if (verdict?.kind === 'applicable') await this.#takePayload(one);
     }
     // Last, when the packages they name have come to their states too.
     const settled = await this.#updates.states();
     for (const one of offered) await this.#updates.setPrerequisites(one, settled);
     await this.#hman.write('Finished processing the update manifest.');
+  }
+
+  /** The verdict of a site that misbehaves; `null` for all others. */
+  #spoilt(guid: string): Verdict | null {
+    const reason = this.#mishaps.notApplicable?.[guid];
+    if (reason !== undefined) return { kind: 'not-applicable', reason };
+    if (this.#mishaps.hidden?.includes(guid) === true)
+      return { kind: 'hidden', reason: 'Superseded by a newer update' };
+    return null;
   }
 
   async #runCheck(staged: string, one: OfferedPackage): Promise<{ isApplicable: boolean; reason: string }> {
@@ -228,9 +267,11 @@ export class PracticeSite {
     await this.#downloader.write(`Generating state message: 6 for package ${one.guid}~~`);
     await this.#updates.setToDownload(one.guid, true);
     if (current !== state.downloadInProgress) await this.#move(one, state.downloadInProgress);
-    const problem = isLaid
-      ? await findPayloadProblem(offline, one, this.#downloader)
-      : `Failed to find ${one.guid}.cab`;
+    if (this.#mishaps.stuck?.includes(one.guid) === true) return;
+    const failure = this.#mishaps.failing?.[one.guid];
+    if (failure !== undefined) await this.#downloader.write(`${failure}~~`);
+    const problem =
+      failure ?? (isLaid ? await findPayloadProblem(offline, one, this.#downloader) : `Failed to find ${one.guid}.cab`);
     if (problem === null) {
       for (const message of [10, 25, 11, 13]) {
         await this.#downloader.write(`Generating state message: ${message} for package ${one.guid}~~`);
