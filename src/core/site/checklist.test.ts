@@ -55,14 +55,17 @@ class Site {
   }
 }
 
+/** What is wrong at a site. */
+type Arrange = (site: Site) => void;
+
 /** Brings the update to a state. */
-function atState(state: number | null): (site: Site) => void {
+function atState(state: number | null): Arrange {
   return (site) => {
     site.state = state;
   };
 }
 
-async function keyOf(id: ChecklistItem['id'], arrange: (site: Site) => void): Promise<string> {
+async function keyOf(id: ChecklistItem['id'], arrange: Arrange): Promise<string> {
   const site = new Site();
   arrange(site);
   const found = (await site.check())[id];
@@ -80,7 +83,7 @@ describe('the check list', () => {
     for (const { todo, outcome } of items) if (outcome !== 'passed') expect(todo).toMatch(/\.$/);
   });
 
-  it.each([
+  it.each<readonly [string, ChecklistItem['id'], string, Arrange]>([
     [
       'nothing was handed over by this program',
       'manifest-handed-over',
@@ -205,7 +208,7 @@ describe('the check list', () => {
       'unknown by-hand',
       (site: Site) => void site.files.folders.delete(folders.easySetupPayload),
     ],
-  ] as const)('tells when %s', async (_when, id, expected, arrange) => {
+  ])('tells when %s', async (_when, id, expected, arrange) => {
     expect(await keyOf(id, arrange)).toBe(`${id} ${expected}`);
   });
 
