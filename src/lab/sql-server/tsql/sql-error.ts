@@ -59,6 +59,12 @@ export const say = {
   noObject: (name: string) => sqlError(208, {}, `Invalid object name '${name}'.`),
   ambiguousColumn: (name: string) => sqlError(209, {}, `Ambiguous column name '${name}'.`),
   valueCount: () => sqlError(213, {}, 'Column name or number of supplied values does not match table definition.'),
+  unequalColumns: () =>
+    sqlError(
+      205,
+      {},
+      'All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.',
+    ),
   overflowOf: (type: string, value: string) =>
     sqlError(220, goesOn, `Arithmetic overflow error for data type ${type}, value = ${value}.`),
   denied: (permission: string, object: string, database: string) =>
@@ -79,6 +85,8 @@ export const say = {
       { state: 2, ...goesOn },
       `Cannot insert the value NULL into column '${column}', table '${table}'; column does not allow nulls. ${statement} fails.`,
     ),
+  checkFailed: (constraint: string) =>
+    sqlError(547, goesOn, `The statement conflicted with the constraint "${constraint}".`),
   noDatabase: (name: string) =>
     sqlError(911, {}, `Database '${name}' does not exist. Make sure that the name is entered correctly.`),
   noAccess: (login: string, database: string) =>
@@ -116,6 +124,10 @@ export const say = {
   readOnly: (database: string) =>
     sqlError(3906, { state: 2 }, `Failed to update database "${database}" because the database is read-only.`),
   notBound: (name: string) => sqlError(4104, {}, `The multi-part identifier "${name}" could not be bound.`),
+  noColumnName: (place: number) =>
+    sqlError(4511, {}, `Create View or Function failed because no column name was specified for column ${place}.`),
+  wrongRight: (permission: string) =>
+    sqlError(4606, {}, `Granted or revoked privilege ${permission} is not compatible with object.`),
   noUserFunction: (first: string, name: string) =>
     sqlError(
       4121,
