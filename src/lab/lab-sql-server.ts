@@ -24,9 +24,14 @@ export interface LabSqlServer {
 /** The one login of a lab's server. */
 export const labLogin = 'practice';
 
+/** A site whose database is served. One that is not there yet is made when it may be written. */
+export interface ServedSite extends Pick<LabSite, 'code' | 'databasePath'> {
+  readonly isWritable?: boolean;
+}
+
 /** Serves the databases of these sites until it is stopped. */
 export async function startLabSqlServer(
-  sites: readonly Pick<LabSite, 'code' | 'databasePath'>[],
+  sites: readonly ServedSite[],
   options: {
     readonly password: string;
     readonly port?: number;
@@ -34,7 +39,9 @@ export async function startLabSqlServer(
   } & Pick<SqlServerOptions, 'fault'>,
 ): Promise<LabSqlServer> {
   const { password, ...rest } = options;
-  const databases = Object.fromEntries(sites.map((site) => [databaseOf(site), { path: site.databasePath }]));
+  const databases = Object.fromEntries(
+    sites.map((site) => [databaseOf(site), { path: site.databasePath, isWritable: site.isWritable ?? false }]),
+  );
   const engine = sqliteEngine({ databases });
   const logins = [{ way: 'sql', name: labLogin, password }] as const;
   const server = await startSqlServer({ ...rest, engine, logins });

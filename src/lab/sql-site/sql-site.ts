@@ -28,6 +28,8 @@ export interface MadeSqlSite {
 }
 
 const markTable = 'Practice_Hierarchy';
+/** Tables, views, functions of three kinds, procedures, synonyms, sequences. */
+const objectTypes = new Set(['U', 'V', 'FN', 'IF', 'TF', 'P', 'SN', 'SO']);
 const droppable: Readonly<Record<string, string>> = { U: 'TABLE', V: 'VIEW', FN: 'FUNCTION' };
 
 /** Makes the site in the target. @throws {LabProblem} when something else is there */
@@ -37,7 +39,7 @@ export async function makeSqlSite(
   options: { readonly replaces: boolean; readonly onRows?: (rows: number) => void },
 ): Promise<MadeSqlSite> {
   const batches = await schemaBatches();
-  await makeRoom(target, namesIn(batches), options.replaces);
+  await makeRoom(target, options);
   for (const batch of batches) await target.run(batch);
   let rows = 0;
   await withRows(plan, async (inserts) => {
@@ -81,7 +83,8 @@ export async function practiceNames(): Promise<ReadonlySet<string>> {
   return namesIn(await schemaBatches());
 }
 
-async function schemaBatches(): Promise<readonly string[]> {
+/** What makes the tables, functions and views, in their order. */
+export async function schemaBatches(): Promise<readonly string[]> {
   return splitBatches(await readFile(new URL('schema.sql', import.meta.url), 'utf8'));
 }
 
@@ -89,13 +92,19 @@ function namesIn(batches: readonly string[]): ReadonlySet<string> {
   return new Set(batches.map((batch) => /^CREATE (?:TABLE|VIEW|FUNCTION) dbo\.(\w+)/m.exec(batch)?.[1] ?? batch));
 }
 
-async function makeRoom(target: SqlTarget, own: ReadonlySet<string>, replaces: boolean): Promise<void> {
-  const found =
+/**
+ * Makes sure that nothing is in the way, and changes nothing unless it is a practice site that may be replaced.
+ * @throws {LabProblem}
+ */
+export async function makeRoom(target: SqlTarget, { replaces }: { readonly replaces: boolean }): Promise<void> {
+  const all =
     await target.run(`SELECT schemas.name AS SchemaName, objects.name AS ObjectName, objects.type AS ObjectType
 FROM sys.objects AS objects
 INNER JOIN sys.schemas AS schemas ON schemas.schema_id = objects.schema_id
-WHERE objects.is_ms_shipped = 0 AND objects.type IN ('U', 'V', 'FN', 'IF', 'TF', 'P')
+WHERE objects.is_ms_shipped = 0
 ORDER BY objects.name`);
+  // Keys and defaults go with their tables.
+  const found = all.filter(([, , type]) => objectTypes.has(String(type).trim()));
   if (found.length === 0) return;
   const names = found.map(([, name]) => String(name));
   const isPractice = names.includes(markTable);
@@ -107,6 +116,7 @@ ORDER BY objects.name`);
     throw new LabProblem(
       `There is a practice site in ${target.label} already: it has ${listed(names)}. To have it made anew, add --replace; nothing was changed.`,
     );
+  const own = await practiceNames();
   const ours = found.filter(([schema, name]) => schema === 'dbo' && own.has(String(name)));
   const kindOf = (type: unknown): string => droppable[String(type).trim()] ?? '';
   // The mark last: what is half gone is still known to be ours.

@@ -1,0 +1,113 @@
+/*
+ * The adapter for SQL Server on a server it is told nothing about, with tables made in T-SQL: on the practice server always,
+ * and on a real one where SITE_DATABASE_URL names an empty database, or one with a practice site in it (docs/testing.md).
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runJob } from '../../../scripts/run-cli.ts';
+import { siteDatabaseContract } from '../../core/ports/site-database.contract.ts';
+import { parseDatabaseUrl } from '../../main/database/database-url.ts';
+import { openSiteDatabase } from '../../main/database/open.ts';
+import type { DatabaseSettings } from '../../shared/settings.ts';
+import { sitePlan } from '../create-lab.ts';
+import { type LabSqlServer, startLabSqlServer } from '../lab-sql-server.ts';
+import { makeSite } from '../site.ts';
+import { makeSample } from '../testing/sample-on-sql-server.contract.ts';
+import { connectTo } from './connect-to.ts';
+import { makeSqlSite } from './sql-site.ts';
+
+const given = process.env.SITE_DATABASE_URL;
+let folder: string;
+let practice: LabSqlServer;
+const emptySite = { code: 'T01' };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'live-server-'));
+  const databasePath = join(folder, 'empty.sqlite');
+  practice = await startLabSqlServer([{ ...emptySite, databasePath, isWritable: true }], { password: 'Practice-1' });
+});
+afterAll(async () => {
+  await practice.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+suite('the practice SQL Server', () => practice.addressFor(emptySite));
+if (given !== undefined) suite('SQL Server at SITE_DATABASE_URL', () => given);
+else {
+  process.stderr.write('SKIPPED: SQL Server at SITE_DATABASE_URL (SITE_DATABASE_URL is not set)\n');
+  it.skip('SQL Server at SITE_DATABASE_URL (it is not set)', () => undefined);
+}
+
+function suite(name: string, address: () => string): void {
+  // Nothing changes a sample, and making one takes longer than any test with it.
+  let made = '';
+  siteDatabaseContract(name, async (sample) => {
+    const wanted = inspect(sample, { depth: 6, maxArrayLength: null });
+    if (wanted !== made) {
+      const target = await connectTo(address());
+      try {
+        await makeSample(target, sample);
+        made = wanted;
+      } finally {
+        await target.close();
+      }
+    }
+    const { database, secret } = parseDatabaseUrl(address());
+    return await openSiteDatabase(database, { secret: async () => secret });
+  });
+
+  describe(`a practice site on ${name}`, () => {
+    it('is prepared and exported as the same site in SQLite is', async () => {
+      const plan = sitePlan(0, { rows: 400, seed: 5 });
+      const target = await connectTo(address());
+      try {
+        await makeSqlSite(target, plan, { replaces: true });
+        await expect(makeSqlSite(target, plan, { replaces: false })).rejects.toThrow('--replace');
+      } finally {
+        await target.close();
+      }
+      const home = await mkdtemp(join(folder, 'site-'));
+      await makeSite(join(home, 'sqlite'), plan);
+      const { database, secret } = parseDatabaseUrl(address());
+      const file = { kind: 'sqlite', path: join(home, 'sqlite', `CM_${plan.code}.sqlite`) } as const;
+      const fromServer = await prepareAndExport(join(home, 'from-server'), database, secret);
+      const fromFile = await prepareAndExport(join(home, 'from-file'), file, null);
+      expect(fromServer.rows).toBe(400);
+      expect(sameDates(fromServer.csv)).toEqual(sameDates(fromFile.csv));
+      expect(fromServer.site).toEqual(fromFile.site);
+    });
+  });
+}
+
+/** By command line, as an operator does it. */
+async function prepareAndExport(home: string, database: DatabaseSettings, secret: string | null) {
+  const settings = `${home}.json`;
+  await writeFile(
+    settings,
+    JSON.stringify({
+      version: 1,
+      isPractice: true,
+      site: { database, folder: null },
+      trustFolder: `${home}-trust`,
+    }),
+  );
+  const env = secret === null ? {} : { env: { SERVICE_CONNECTION_SQL_PASSWORD: secret } };
+  const common = ['--settings', settings, '--logs', `${home}-logs`];
+  const prepared = await runJob('prepare', ['--to', `${home}.cab`, ...common], env);
+  expect({ exitCode: prepared.exitCode, error: prepared.error }).toEqual({ exitCode: 0, error: null });
+  const exported = await runJob('export', ['--raw', '--to', `${home}.csv`, ...common], env);
+  expect({ exitCode: exported.exitCode, error: exported.error }).toEqual({ exitCode: 0, error: null });
+  return {
+    rows: prepared.result?.rows,
+    site: prepared.result?.site,
+    csv: await readFile(`${home}.csv`, 'utf8'),
+  };
+}
+
+/** SQLite keeps dates as the text they were given as, SQL Server as dates. */
+function sameDates(csv: string): readonly string[] {
+  return csv.replaceAll(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)Z/g, '$1 $2').split('\r\n');
+}
