@@ -11,7 +11,7 @@ import { foldCase } from '../file-names.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { manifestNames, parseManifest, parseRedistManifest } from '../updates/manifest.ts';
 import { readManifestCabinet } from '../updates/offer.ts';
-import { isManifest, type LaidFile } from './pack-files.ts';
+import { isManifest, kindOf, type LaidFile } from './pack-files.ts';
 import type { EvidenceBook } from './stage.ts';
 import type { ToolRecord } from './tool-record.ts';
 
@@ -57,23 +57,24 @@ function judgePayloads({ files, record }: Download, book: EvidenceBook): void {
   }
 }
 
-/** A cabinet's own header says how long it is: one that is cut off does not open. */
+/** A cabinet's own header says how long it is: one that is cut off does not open. Redistributables have lists of their own. */
 async function judgeCabinets({ folder, files }: Download, book: EvidenceBook, { ports }: Context): Promise<void> {
   let whole = 0;
   for (const { path, sizeBytes } of files) {
-    if (!/\.cab$/i.test(path) || sizeBytes === 0) continue;
+    if (!/\.cab$/i.test(path) || sizeBytes === 0 || kindOf(path) === 'redist') continue;
     const file = await ports.files.open(join(folder, path));
     try {
       await openCabinet(file, { work: ports.cabinetWork });
       whole += 1;
     } catch (error) {
       if (!isAppError(error)) throw error;
-      book.add('missing', `${path} is no whole cabinet: ${error.message}`);
+      book.add('missing', `${path} is not a whole cabinet (${error.code}).`);
     } finally {
       await file.close();
     }
   }
-  if (whole > 0) book.add('proved', `${plural(whole, 'cabinet')} as long as their own headers say.`);
+  if (whole > 0)
+    book.add('proved', `${plural(whole, 'cabinet')} of updates and console content as long as the headers say.`);
 }
 
 /** Redistributables that lie beside their own list are all there, with the digests it names. */

@@ -162,6 +162,9 @@ export function describeRun(ready: ReadyTool, { end }: StageEnd, evidence: reado
   return { folder, version, exitCode, seconds, prerequisites: ready.prerequisites, evidence };
 }
 
+/** More help nobody in one message. */
+const mostFindings = 4;
+
 /** Evidence, and what is written down of it. */
 export class EvidenceBook {
   readonly all: Evidence[] = [];
@@ -177,7 +180,10 @@ export class EvidenceBook {
     else this.#log.warning(finding);
   }
 
+  /** What is missing, for an error: the log has all of it. */
   get missing(): readonly string[] {
-    return this.all.filter(({ outcome }) => outcome === 'missing').map(({ finding }) => finding);
+    const all = this.all.filter(({ outcome }) => outcome === 'missing').map(({ finding }) => finding);
+    const shownFindings = all.slice(0, mostFindings);
+    return all.length > mostFindings ? [...shownFindings, `And ${all.length - mostFindings} more.`] : shownFindings;
   }
 }

@@ -9,7 +9,7 @@ import { ToolLines } from './tool-lines.ts';
 /** How often logs and folder are looked at. */
 const lookEveryMs = 500;
 /** A program that has told of its end by an exception, and has not ended, waits behind a window that nobody closes. */
-const windowPatienceMs = 10_000;
+const windowPatienceMs = 5_000;
 /** What a program that has ended left in its pipes comes at once; a child of its own may hold them open for ever. */
 const pipePatienceMs = 2_000;
 /** Windows tells a breakdown by an exit code from here on (NTSTATUS, severity "error"; .NET: 0xE0434352). */
