@@ -4,6 +4,7 @@ import type { Applicability, FileRecord, HierarchyPlan, ImportedUpdate, JobId, J
 import { safeText } from '../shared/safe-text.ts';
 import { describeVersion } from '../shared/site.ts';
 import type { Decision, DownloadFilter, SetAside, UnknownElement, Update } from '../shared/updates.ts';
+import { checklistLines } from './checklist-lines.ts';
 import { programName } from './commands.ts';
 import { contactedHosts, plannedHosts } from './host-facts.ts';
 import { type Column, listFacts, listTable, wrap } from './layout.ts';
@@ -277,6 +278,9 @@ function describeImport(result: JobResults['import'], columns: number): readonly
     ...(updates.length === 0 ? [] : [...importTable(updates, columns), '']),
     ...wrap(countOutcomes(updates), columns),
     ...officialLines(result.official, columns),
+    ...(result.checklist.length === 0
+      ? []
+      : ['', 'Check list', ...checklistLines(result.checklist, { columns, isWhole: false }), '']),
     ...nextAfterImport(result).flatMap((line) => wrap(line, columns)),
   ];
 }

@@ -10,6 +10,14 @@ export type SiteOrder =
   | { readonly action: 'check' }
   | { readonly action: 'describe' }
   | { readonly action: 'databases' }
+  | { readonly action: 'folders' }
+  | {
+      readonly action: 'updates';
+      /** Also go through the check list. */
+      readonly isChecked: boolean;
+      /** Also what is over, and what passed. */
+      readonly isWhole: boolean;
+    }
   | {
       readonly action: 'rights';
       /** `null` for the account the settings sign in with. */
@@ -89,6 +97,39 @@ const rights: SiteCommand = {
   }),
 };
 
+const updates: SiteCommand = {
+  name: 'site updates',
+  classic: null,
+  summary: 'List the updates the site knows, how far each is, and what to do.',
+  help: 'By the documented read-only queries of the site database; why an update was filtered out comes from hman.log. Nothing is written.',
+  parameters: [
+    {
+      name: '--check-list',
+      classic: [],
+      value: null,
+      help: 'Also find out why what was imported does not appear or go on: inbox, logs, states, free space. Exit code 3 when something failed.',
+    },
+    {
+      name: '--all',
+      classic: [],
+      value: null,
+      help: 'Also what is installed, hidden or not for this site, with every site server and every change of state.',
+    },
+  ],
+  examples: ['site updates', 'site updates --check-list'],
+  site: (values) => ({ action: 'updates', isChecked: values.flag('--check-list'), isWhole: values.flag('--all') }),
+};
+
+const folders: SiteCommand = {
+  name: 'site folders',
+  classic: null,
+  summary: 'Show where the folders of the site server are, and who says so.',
+  help: 'Looked for in the settings, in the registry of this computer and in the site database. When several fit, name one with --site-folder or in the settings.',
+  parameters: [],
+  examples: ['site folders'],
+  site: () => ({ action: 'folders' }),
+};
+
 /** The values were checked against this list when they were read. */
 function stagesOf(values: Values): readonly DatabaseStage[] {
   const named = readStages(values.text('--for') ?? '');
@@ -106,4 +147,4 @@ export function readStages(text: string): readonly DatabaseStage[] | null {
 }
 
 /** All of them, in the order of help. */
-export const siteCommands: readonly SiteCommand[] = [check, describe, databases, rights];
+export const siteCommands: readonly SiteCommand[] = [check, describe, databases, rights, updates, folders];

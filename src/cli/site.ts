@@ -14,6 +14,7 @@ import type { SiteOrder } from './site-commands.ts';
 import { type SiteContext, sqlServerOf, type Told, withDatabase } from './site-context.ts';
 import { databaseLines, siteCheckLines, siteLines } from './site-lines.ts';
 import { rightsTold } from './site-rights.ts';
+import { foldersTold, updatesTold } from './site-updates.ts';
 import { showError } from './text-output.ts';
 
 type SiteRequest = Extract<Request, { kind: 'site' }>;
@@ -70,6 +71,10 @@ async function carryOut(order: SiteOrder, context: SiteContext): Promise<Told> {
       return await describe(context);
     case 'databases':
       return await databases(context);
+    case 'updates':
+      return await updatesTold(order, context);
+    case 'folders':
+      return await foldersTold(context);
     case 'rights': {
       const told = await rightsTold(order, context);
       if (order.script === null) return told;
