@@ -5,6 +5,7 @@ import { getMeasures } from './get.ts';
 import { gridMeasure } from './grid.ts';
 import { hashMeasures } from './hash.ts';
 import type { Measure } from './measure.ts';
+import { sqlMeasures } from './sql.ts';
 import { treeMeasures } from './tree.ts';
 import { exportMeasure, prepareMeasure } from './usage-data.ts';
 
@@ -17,6 +18,7 @@ export const measures: readonly Measure[] = [
   ...treeMeasures,
   ...hashMeasures,
   ...getMeasures,
+  ...sqlMeasures,
   gridMeasure,
   firstScreenMeasure,
 ];

@@ -10,6 +10,7 @@ import { proxies } from './proxies.ts';
 import { relay } from './relay.ts';
 import { roundtrip } from './roundtrip.ts';
 import type { SoakTarget } from './target.ts';
+import { tds } from './tds.ts';
 import { trips } from './trips.ts';
 
 /** Everything `npm run soak` knows. */
@@ -26,4 +27,5 @@ export const soakTargets: readonly SoakTarget[] = [
   faults,
   relay,
   proxies,
+  tds,
 ];

@@ -11,6 +11,7 @@ import { formatBytes, formatCount, plural } from '../../src/shared/format.ts';
 import type { JobId, JobResults } from '../../src/shared/jobs.ts';
 import { describeState } from '../../src/shared/update-states.ts';
 import { type Ended, runCli, runJob } from '../run-cli.ts';
+import { moveBehindSqlServer } from './behind-sql-server.ts';
 
 /** What the trip is made with. */
 export interface TripOptions {
@@ -19,6 +20,8 @@ export interface TripOptions {
   readonly hierarchies: number;
   readonly rows: number;
   readonly seed: number;
+  /** The site databases stand behind a SQL Server, as those of real sites. */
+  readonly isBehindSqlServer?: boolean;
   /** Told of each stage as it ends. */
   readonly onStage: (stage: Stage) => void;
 }
@@ -54,12 +57,13 @@ export async function makeTrip(options: TripOptions): Promise<void> {
   const { folder, hierarchies, rows, seed } = options;
   const made = await createLab({ folder: join(folder, 'lab'), hierarchies, rows, seed, isStrangers: true });
   const lab = await startLab(made.folder, { port: 0, pollMs: 50, stepMs: 0 });
+  const behind = options.isBehindSqlServer === true ? await moveBehindSqlServer(lab.sites) : null;
   try {
-    const trip = new Trip(lab, join(folder, 'logs'), options.onStage);
+    const trip = new Trip(lab, { logs: join(folder, 'logs'), env: behind?.env ?? {} }, options.onStage);
     const releases = lab.sites.map((site) => site.release).join(', ');
     trip.tell(
       'lab',
-      `${plural(hierarchies, 'hierarchy', 'hierarchies')} at ${releases}, ${formatCount(rows)} rows each`,
+      `${plural(hierarchies, 'hierarchy', 'hierarchies')} at ${releases}, ${formatCount(rows)} rows each${behind === null ? '' : ', behind a SQL Server'}`,
       (performance.now() - started) / 1000,
       null,
     );
@@ -75,8 +79,10 @@ export async function makeTrip(options: TripOptions): Promise<void> {
     await trip.custody();
     await trip.importElsewhere();
     await trip.verify();
+    behind?.checkUsed();
   } finally {
     await lab.stop();
+    await behind?.stop();
   }
 }
 
@@ -86,14 +92,20 @@ const approver = 'Anna de Vries';
 class Trip {
   readonly #lab: Lab;
   readonly #logs: string;
+  readonly #env: Readonly<Record<string, string>>;
   readonly #onStage: (stage: Stage) => void;
   readonly #pack: string;
   /** The words to compare, as Connect told them for each site. */
   #told: readonly string[] = [];
 
-  constructor(lab: Lab, logs: string, onStage: (stage: Stage) => void) {
+  constructor(
+    lab: Lab,
+    { logs, env }: { readonly logs: string; readonly env: Readonly<Record<string, string>> },
+    onStage: (stage: Stage) => void,
+  ) {
     this.#lab = lab;
     this.#logs = logs;
+    this.#env = env;
     this.#onStage = onStage;
     this.#pack = join(lab.drive, 'UpdatePacks');
   }
@@ -195,7 +207,9 @@ class Trip {
   /** The first trip pairs: Import refuses a stranger, with the very words that Connect told, and takes it after. */
   async pair(site: LabSite): Promise<void> {
     const before = await treeDigest(site.siteFolder, site.databasePath);
-    const refused = await runJob('import', ['--from', this.#pack, ...this.#common(site.settingsPath)]);
+    const refused = await runJob('import', ['--from', this.#pack, ...this.#common(site.settingsPath)], {
+      env: this.#env,
+    });
     const details = refused.error?.details as { readonly phrase?: string } | undefined;
     const phrase = details?.phrase ?? '';
     must(
@@ -363,7 +377,7 @@ class Trip {
     await this.#run('connect', ['--from', join(drive, cabinet), '--to', pack], this.#lab.internetSettingsPath);
     const before = await treeDigest(second.siteFolder, second.databasePath);
     const argv = ['--from', pack, ...this.#common(second.settingsPath)];
-    const { exitCode, error, seconds } = await runJob('import', argv);
+    const { exitCode, error, seconds } = await runJob('import', argv, { env: this.#env });
     must(
       exitCode === 3 && error?.code === 'update-pack.other-hierarchy',
       `the wrong site answered ${exitCode} ${error?.code ?? ''}`,
@@ -392,7 +406,7 @@ class Trip {
     argv: readonly string[],
     settings: string,
   ): Promise<Ended<J> & { readonly result: JobResults[J] }> {
-    const ended = await runJob(job, [...argv, ...this.#common(settings)]);
+    const ended = await runJob(job, [...argv, ...this.#common(settings)], { env: this.#env });
     if (ended.exitCode !== 0 || ended.result === null) {
       throw new Error(
         `${job} ended with ${ended.exitCode}: ${ended.error?.code ?? ''} ${ended.error?.message ?? ended.stderr}`,
