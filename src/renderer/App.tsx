@@ -18,6 +18,7 @@ const screens: Readonly<Record<Place['screen'], ComponentType>> = {
   several: lazy(async () => ({
     default: (await import('./screens/SeveralDrivesScreen.tsx')).SeveralDrivesScreen,
   })),
+  updates: lazy(async () => ({ default: (await import('./screens/UpdatesScreen.tsx')).UpdatesScreen })),
   history: lazy(async () => ({ default: (await import('./screens/HistoryScreen.tsx')).HistoryScreen })),
   log: lazy(async () => ({ default: (await import('./screens/LogScreen.tsx')).LogScreen })),
   settings: lazy(async () => ({ default: (await import('./screens/SettingsScreen.tsx')).SettingsScreen })),

@@ -10,6 +10,7 @@ const limitedShare = 0.5;
 
 type Step = keyof typeof en.run.steps;
 type StateName = keyof typeof en.states;
+type StateTodo = keyof typeof en.stateTodos;
 
 /** What Import did, in one sentence. */
 export function describeHandOver(
@@ -35,6 +36,14 @@ export function describeUpdateState(t: Words, { state }: Pick<ImportedUpdate, 's
   if (state === null) return t('states.none');
   const { name, value } = describeState(state);
   return isIn<StateName>(en.states, name) ? t(`states.${name}`) : t('states.other', { value });
+}
+
+/** What there is to do about that state; `null` when nothing is left. */
+export function describeUpdateTodo(t: Words, { state }: Pick<ImportedUpdate, 'state'>): string | null {
+  if (state === null) return null;
+  const { name, todo } = describeState(state);
+  if (todo === null) return null;
+  return isIn<StateTodo>(en.stateTodos, name) ? t(`stateTodos.${name}`) : t('stateTodos.other');
 }
 
 /** `Packing usage data…`, for a run; a step without words is shown by its own name. */

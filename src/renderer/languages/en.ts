@@ -11,6 +11,7 @@ import { review } from './en/review.ts';
 import { settings } from './en/settings.ts';
 import { several } from './en/several.ts';
 import { siteDatabase } from './en/site-database.ts';
+import { siteUpdates } from './en/site-updates.ts';
 import { trust } from './en/trust.ts';
 import { updateStates } from './en/update-states.ts';
 
@@ -30,6 +31,7 @@ export const en = {
   history,
   settings,
   siteDatabase,
+  siteUpdates,
   several,
   trust,
   network,

@@ -11,6 +11,7 @@ import { review } from './fr/review.ts';
 import { settings } from './fr/settings.ts';
 import { several } from './fr/several.ts';
 import { siteDatabase } from './fr/site-database.ts';
+import { siteUpdates } from './fr/site-updates.ts';
 import { trust } from './fr/trust.ts';
 import { updateStates } from './fr/update-states.ts';
 import type { FrenchWords } from './words.ts';
@@ -28,6 +29,7 @@ export const fr: FrenchWords = {
   history,
   settings,
   siteDatabase,
+  siteUpdates,
   several,
   trust,
   network,

@@ -11,6 +11,7 @@ import { review } from './nl/review.ts';
 import { settings } from './nl/settings.ts';
 import { several } from './nl/several.ts';
 import { siteDatabase } from './nl/site-database.ts';
+import { siteUpdates } from './nl/site-updates.ts';
 import { trust } from './nl/trust.ts';
 import { updateStates } from './nl/update-states.ts';
 import type { DutchWords } from './words.ts';
@@ -28,6 +29,7 @@ export const nl: DutchWords = {
   history,
   settings,
   siteDatabase,
+  siteUpdates,
   several,
   trust,
   network,

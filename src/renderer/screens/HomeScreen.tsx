@@ -179,6 +179,11 @@ function WhatAnswers({ onAgain }: { readonly onAgain: () => void }) {
               {t('site.rows', { count: site.usageData.rows })}
             </p>
             <p className="quiet">{t(`site.modes.${site.serviceConnectionMode ?? 'unknown'}`)}</p>
+            <p className="answer-way">
+              <Button size="small" icon={<Icon name="download" />} onClick={() => go({ screen: 'updates' })}>
+                {t('siteUpdates.open')}
+              </Button>
+            </p>
           </>
         )}
         {site === null && databaseError !== null && (

@@ -7,6 +7,8 @@ export type Place =
   | { readonly screen: 'connect' }
   | { readonly screen: 'import' }
   | { readonly screen: 'several' }
+  /** The updates at the site. */
+  | { readonly screen: 'updates' }
   | { readonly screen: 'history' }
   | { readonly screen: 'log'; readonly log: string }
   | { readonly screen: 'settings' }
@@ -29,11 +31,13 @@ export function goBack(): void {
   else history.back();
 }
 
+/** The topics of the screens that have none of their own name. */
+const topicsOf: Partial<Record<Place['screen'], string>> = { log: 'history', about: 'privacy', updates: 'import' };
+
 /** Opens the help of the screen at hand. */
 export function goToHelp(): void {
   const { screen } = useNavigation.getState().place;
-  if (screen !== 'help')
-    go({ screen: 'help', topic: screen === 'log' ? 'history' : screen === 'about' ? 'privacy' : screen });
+  if (screen !== 'help') go({ screen: 'help', topic: topicsOf[screen] ?? screen });
 }
 
 /** Lets F1 open the help. */

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ErrorReport } from '../../shared/errors.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
 import type { DatabaseTrial } from '../../shared/site-database.ts';
+import type { FolderCandidate } from '../../shared/site-updates.ts';
 import { ask, reportOf } from '../api.ts';
 import { readSettings } from './settings.ts';
 
@@ -62,6 +63,11 @@ const codesOfSignIn: readonly string[] = [
   'site-database.wrong-login',
   'site-database.entra-refused',
 ];
+
+/** Looks where the folder of the site server may be, for the site that is saved. @throws {HostError} */
+export async function findSiteFolders(): Promise<readonly FolderCandidate[]> {
+  return (await ask('site.find-folders', {})).candidates;
+}
 
 /** Whether something failed because the site database does not know who we are. */
 export function needsDatabaseSignIn(error: ErrorReport | null): boolean {

@@ -10,6 +10,7 @@ export const common = {
       connect: 'Connect',
       import: 'Import',
       several: 'Several drives',
+      updates: 'Updates at this site',
       history: 'History',
       log: 'Log',
       settings: 'Settings',

@@ -81,7 +81,6 @@ export const siteDatabase = {
     again: 'Test again',
     what: 'Connects, reads nothing but what the checks need, and keeps nothing. What is typed here need not be saved.',
     trying: 'Connecting to {{server}}…',
-    incomplete: 'Something is missing above.',
     stale: 'Something was changed since the test.',
     good: 'The connection works, and nothing is missing.',
     noted_one: 'The connection works; {{count, number}} check has something to look at.',
@@ -109,7 +108,6 @@ export const siteDatabase = {
   },
   databases: {
     title: 'Site databases on this server',
-    none: 'This account sees no site database on this server.',
     pick: 'Use this one',
     picked: 'Chosen',
     site: 'site {{code}}',
@@ -157,7 +155,6 @@ export const siteDatabase = {
     compared: 'I have compared the fingerprint with the one at the server, and it is the same',
     notYet: 'Compare the fingerprint first, then tick that you have.',
     pin: 'Trust exactly this certificate',
-    copy: 'Copy the fingerprint',
   },
   script: {
     title: 'Script for whoever administers the database',
@@ -200,6 +197,10 @@ export const siteDatabase = {
     none: 'No folder of a site server was found from here. Choose it by hand.',
     use: 'Use this folder',
     useOf: 'Use {{folder}}',
-    empty: 'Empty: it is looked for each time.',
+    from: {
+      settings: 'named in the settings',
+      registry: 'named in the registry of this computer',
+      database: 'named in the site database',
+    },
   },
 } as const;

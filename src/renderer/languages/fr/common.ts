@@ -13,6 +13,7 @@ export const common: French<typeof english> = {
       connect: 'Connecter',
       import: 'Importer',
       several: 'Plusieurs lecteurs',
+      updates: 'Mises à jour sur ce site',
       history: 'Historique',
       log: 'Journal',
       settings: 'Paramètres',

@@ -90,7 +90,6 @@ export const siteDatabase: French<typeof english> = {
     again: 'Tester à nouveau',
     what: 'Se connecte, ne lit que ce dont les contrôles ont besoin et ne garde rien. Ce qui est saisi ici n’a pas à être enregistré.',
     trying: 'Connexion à {{server}}…',
-    incomplete: 'Il manque quelque chose ci-dessus.',
     stale: 'Quelque chose a été modifié depuis le test.',
     good: 'La connexion fonctionne et rien ne manque.',
     noted_one: 'La connexion fonctionne ; {{count, number}} contrôle a quelque chose à regarder.',
@@ -120,7 +119,6 @@ export const siteDatabase: French<typeof english> = {
   },
   databases: {
     title: 'Bases de données de site sur ce serveur',
-    none: 'Ce compte ne voit aucune base de données de site sur ce serveur.',
     pick: 'Utiliser celle-ci',
     picked: 'Choisie',
     site: 'site {{code}}',
@@ -171,7 +169,6 @@ export const siteDatabase: French<typeof english> = {
     compared: 'J’ai comparé l’empreinte avec celle du serveur, et c’est la même',
     notYet: 'Comparez d’abord l’empreinte, puis cochez que vous l’avez fait.',
     pin: 'Faire confiance à exactement ce certificat',
-    copy: 'Copier l’empreinte',
   },
   script: {
     title: 'Script pour la personne qui administre la base de données',
@@ -215,6 +212,10 @@ export const siteDatabase: French<typeof english> = {
     none: 'Aucun dossier de serveur de site n’a été trouvé d’ici. Choisissez-le à la main.',
     use: 'Utiliser ce dossier',
     useOf: 'Utiliser {{folder}}',
-    empty: 'Vide : il est cherché à chaque fois.',
+    from: {
+      settings: 'nommé dans les paramètres',
+      registry: 'nommé dans le registre de cet ordinateur',
+      database: 'nommé dans la base de données de site',
+    },
   },
 };

@@ -13,6 +13,7 @@ export const common: Dutch<typeof english> = {
       connect: 'Verbinden',
       import: 'Importeren',
       several: 'Meerdere stations',
+      updates: 'Updates op deze site',
       history: 'Geschiedenis',
       log: 'Logboek',
       settings: 'Instellingen',

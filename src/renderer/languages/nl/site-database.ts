@@ -90,7 +90,6 @@ export const siteDatabase: Dutch<typeof english> = {
     again: 'Opnieuw testen',
     what: 'Maakt verbinding, leest alleen wat de controles nodig hebben en bewaart niets. Wat hier is ingevuld, hoeft niet te zijn opgeslagen.',
     trying: 'Verbinding maken met {{server}}…',
-    incomplete: 'Hierboven ontbreekt iets.',
     stale: 'Er is iets gewijzigd sinds de test.',
     good: 'De verbinding werkt en er ontbreekt niets.',
     noted_one: 'De verbinding werkt; bij {{count, number}} controle is er iets om naar te kijken.',
@@ -118,7 +117,6 @@ export const siteDatabase: Dutch<typeof english> = {
   },
   databases: {
     title: 'Sitedatabases op deze server',
-    none: 'Dit account ziet op deze server geen sitedatabase.',
     pick: 'Deze gebruiken',
     picked: 'Gekozen',
     site: 'site {{code}}',
@@ -167,7 +165,6 @@ export const siteDatabase: Dutch<typeof english> = {
     compared: 'Ik heb de vingerafdruk vergeleken met die op de server, en hij is dezelfde',
     notYet: 'Vergelijk eerst de vingerafdruk en vink dan aan dat u dat hebt gedaan.',
     pin: 'Precies dit certificaat vertrouwen',
-    copy: 'Vingerafdruk kopiëren',
   },
   script: {
     title: 'Script voor wie de database beheert',
@@ -210,6 +207,10 @@ export const siteDatabase: Dutch<typeof english> = {
     none: 'Vanaf hier is geen map van een siteserver gevonden. Kies hem met de hand.',
     use: 'Deze map gebruiken',
     useOf: '{{folder}} gebruiken',
-    empty: 'Leeg: hij wordt telkens gezocht.',
+    from: {
+      settings: 'genoemd in de instellingen',
+      registry: 'genoemd in het register van deze computer',
+      database: 'genoemd in de sitedatabase',
+    },
   },
 };

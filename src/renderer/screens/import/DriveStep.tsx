@@ -8,6 +8,7 @@ import { WizardFrame } from '../../components/WizardFrame.tsx';
 import type { Words } from '../../languages/i18n.ts';
 import { type Held, look, useDrives } from '../../stores/drives.ts';
 import { choosePack, chooseTarget, type ImportPlace, startCheck, tellMissing } from '../../stores/importing.ts';
+import { go as navigate } from '../../stores/navigation.ts';
 import { goToSeveral } from '../../stores/several.ts';
 import { pathOf } from '../../stores/target.ts';
 import type { ImportFrame } from '../ImportScreen.tsx';
@@ -57,6 +58,9 @@ export function DriveStep({ frame, place }: DriveStepProps) {
       <p>
         <Button appearance="subtle" icon={<Icon name="usb" />} onClick={() => goToSeveral('gather', null)}>
           {t('several.fromImport')}
+        </Button>
+        <Button appearance="subtle" icon={<Icon name="download" />} onClick={() => navigate({ screen: 'updates' })}>
+          {t('siteUpdates.open')}
         </Button>
       </p>
       {path !== null && (

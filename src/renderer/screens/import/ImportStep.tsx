@@ -6,6 +6,7 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { RunOutcome } from '../../components/RunOutcome.tsx';
 import { DatabaseSignIn } from '../../components/site-database/DatabaseSignIn.tsx';
+import { type ShownUpdate, SpokenStates, UpdateStates } from '../../components/updates/UpdateStates.tsx';
 import { WizardFrame } from '../../components/WizardFrame.tsx';
 import { nextAfterImport } from '../../languages/describe.ts';
 import {
@@ -20,7 +21,6 @@ import { isUnderWay, useRun } from '../../stores/jobs.ts';
 import { needsDatabaseSignIn } from '../../stores/site-database.ts';
 import type { ImportFrame } from '../ImportScreen.tsx';
 import { HandOver } from './HandOver.tsx';
-import { type ShownUpdate, SpokenStates, UpdateStates } from './UpdateStates.tsx';
 
 interface ImportStepProps {
   readonly frame: ImportFrame;

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { ImportedUpdate, JobResults } from '../../../shared/jobs.ts';
 import { Icon, type IconName } from '../../components/Icon.tsx';
+import { Checklist } from '../../components/updates/Checklist.tsx';
+import { UpdateStates } from '../../components/updates/UpdateStates.tsx';
 import { WizardFrame } from '../../components/WizardFrame.tsx';
 import { useHost } from '../../stores/host.ts';
 import { type ImportPlace, importAnother } from '../../stores/importing.ts';
@@ -10,7 +12,6 @@ import { useRun } from '../../stores/jobs.ts';
 import { go } from '../../stores/navigation.ts';
 import type { ImportFrame } from '../ImportScreen.tsx';
 import { HandOver } from './HandOver.tsx';
-import { UpdateStates } from './UpdateStates.tsx';
 
 interface NextStepProps {
   readonly frame: ImportFrame;
@@ -77,7 +78,24 @@ function WhatToDo({ result }: { readonly result: JobResults['import'] }) {
         <Act icon="refresh">{t('importing.next.later')}</Act>
       </ol>
       <h3 className="import-heading">{t('importing.next.updates')}</h3>
-      {updates.length === 0 ? <p>{t('importing.next.noUpdates')}</p> : <UpdateStates updates={updates} hasMeanings />}
+      {updates.length === 0 ? (
+        <p>{t('importing.next.noUpdates')}</p>
+      ) : (
+        <UpdateStates updates={updates} progress={result.progress} hasMeanings />
+      )}
+      {result.checklist.length > 0 && (
+        <>
+          <h3 className="import-heading">{t('siteUpdates.checklist')}</h3>
+          <div className="card checklist-card">
+            <Checklist items={result.checklist} />
+          </div>
+        </>
+      )}
+      <p className="import-heading">
+        <Button icon={<Icon name="download" />} onClick={() => go({ screen: 'updates' })}>
+          {t('siteUpdates.open')}
+        </Button>
+      </p>
       {updates.length > 0 && (
         <>
           <h3 className="import-heading">{t('importing.next.logs')}</h3>

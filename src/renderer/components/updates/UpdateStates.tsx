@@ -1,17 +1,21 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportedUpdate } from '../../../shared/jobs.ts';
+import type { UpdateProgress } from '../../../shared/site-updates.ts';
 import { describeState } from '../../../shared/update-states.ts';
-import { Icon, type IconName } from '../../components/Icon.tsx';
-import { QuietRest } from '../../components/QuietRest.tsx';
-import { describeUpdateState } from '../../languages/describe.ts';
+import { describeUpdateState, describeUpdateTodo } from '../../languages/describe.ts';
+import { Icon, type IconName } from '../Icon.tsx';
+import { QuietRest } from '../QuietRest.tsx';
+import { UpdateCourse } from './UpdateCourse.tsx';
 
 /** What of an update is shown. */
 export type ShownUpdate = Pick<ImportedUpdate, 'guid' | 'name' | 'state' | 'outcome' | 'reason'>;
 
 interface UpdateStatesProps {
   readonly updates: readonly ShownUpdate[];
-  /** With what each state means. */
+  /** With what each state means, and what to do next. */
   readonly hasMeanings?: boolean;
+  /** How far each site of the hierarchy is, and what came before. */
+  readonly progress?: readonly UpdateProgress[];
 }
 
 const icons: Readonly<Record<ImportedUpdate['outcome'], IconName>> = {
@@ -25,14 +29,19 @@ const icons: Readonly<Record<ImportedUpdate['outcome'], IconName>> = {
 };
 
 /** The states of updates as the console will show them; those it hides stand apart, at the end. */
-export function UpdateStates({ updates, hasMeanings = false }: UpdateStatesProps) {
+export function UpdateStates({ updates, hasMeanings = false, progress = [] }: UpdateStatesProps) {
   const { t } = useTranslation();
   const shown = updates.filter((update) => !isHidden(update)).sort((a, b) => rankOf(a) - rankOf(b));
   const hidden = updates.filter(isHidden);
   const list = (some: readonly ShownUpdate[]) => (
     <ul className="import-updates card">
       {some.map((update) => (
-        <UpdateState key={update.guid} update={update} hasMeaning={hasMeanings} />
+        <UpdateState
+          key={update.guid}
+          update={update}
+          hasMeaning={hasMeanings}
+          course={progress.find(({ guid }) => guid === update.guid) ?? null}
+        />
       ))}
     </ul>
   );
@@ -64,8 +73,15 @@ export function SpokenStates({ updates }: { readonly updates: readonly ShownUpda
   );
 }
 
-function UpdateState({ update, hasMeaning }: { readonly update: ShownUpdate; readonly hasMeaning: boolean }) {
+interface UpdateStateProps {
+  readonly update: ShownUpdate;
+  readonly hasMeaning: boolean;
+  readonly course: UpdateProgress | null;
+}
+
+function UpdateState({ update, hasMeaning, course }: UpdateStateProps) {
   const { t } = useTranslation();
+  const todo = hasMeaning ? describeUpdateTodo(t, update) : null;
   const { guid, name, outcome, reason } = update;
   return (
     <li>
@@ -79,12 +95,18 @@ function UpdateState({ update, hasMeaning }: { readonly update: ShownUpdate; rea
           {describeUpdateState(t, update)}
         </span>
       </div>
-      {hasMeaning && <p className="import-update-text">{t(`importing.meanings.${outcome}`)}</p>}
+      {hasMeaning && (
+        <p className="import-update-text">
+          {/* While it is not finished, what it is at says more than that. */}
+          {(todo === null || outcome !== 'waiting') && t(`importing.meanings.${outcome}`)} {todo}
+        </p>
+      )}
       {reason !== null && (
         <p className="import-update-text quiet">
           {t('importing.reasonOfSite')} <span className="code">{reason}</span>
         </p>
       )}
+      {course !== null && <UpdateCourse name={name} course={course} />}
     </li>
   );
 }

@@ -1,0 +1,46 @@
+import type { siteUpdates as english } from '../en/site-updates.ts';
+import type { Dutch } from '../words.ts';
+
+/** Words of the state view, in Dutch. */
+export const siteUpdates: Dutch<typeof english> = {
+  open: 'Updates op deze site',
+  lead: 'Elke update die de site kent, zoals zijn database het vertelt. Kijken verandert niets.',
+  leadOf: 'Elke update die site {{code}} ({{version}}) kent, zoals zijn database het vertelt. Kijken verandert niets.',
+  looking: 'De site wordt bekeken…',
+  again: 'Opnieuw kijken',
+  none: 'De site kent nog geen update. Importeren brengt hem de lijst met updates.',
+  course: 'Siteservers en geschiedenis',
+  courseOf: 'Siteservers en geschiedenis van {{update}}',
+  sites: 'Op elke siteserver',
+  history: 'Wat eraan voorafging, het nieuwste eerst',
+  noTime: 'op een onbekend tijdstip',
+  checklist: 'Controlelijst',
+  checklistLead:
+    'Verschijnt er iets niet, of gaat het niet verder? Dit loopt de mappen, logboeken en statussen van de site na voor wat het laatst is geïmporteerd.',
+  goThrough: 'Controlelijst doorlopen',
+  goThroughAgain: 'Nog eens doorlopen',
+  going: 'De controlelijst wordt doorlopen…',
+  found_one: 'Op {{count, number}} plaats vraagt iets uw aandacht.',
+  found_other: 'Op {{count, number}} plaatsen vraagt iets uw aandacht.',
+  nothingFound: 'Vanaf hier is niets verkeerds gevonden. Kijk zelf waar dat erbij staat.',
+  passed_one: '{{count, number}} vraag is in orde',
+  passed_other: '{{count, number}} vragen zijn in orde',
+  outcomes: { passed: 'Geslaagd', warning: 'Kijk hiernaar', failed: 'Mislukt', 'by-hand': 'Kijk zelf' },
+  questions: {
+    'manifest-handed-over': 'Overgedragen',
+    'manifest-taken': 'Uit het postvak gehaald',
+    'manifest-refused': 'Als onbruikbaar weggelegd',
+    'content-laid': 'Inhoud in de map',
+    'state-message-4': 'Aan de site gemeld',
+    trust: 'Handtekeningen',
+    hash: 'Hashes',
+    redistributables: 'Herdistribueerbare bestanden',
+    applicability: 'Voor deze site',
+    superseded: 'Vervangen door nieuwere',
+    prerequisites: 'Vereisten vooraf',
+    download: 'Download',
+    'disk-space': 'Schijfruimte',
+    'console-rights': 'Rechten in de console',
+    'early-ring': 'Vroege updatering',
+  },
+};
