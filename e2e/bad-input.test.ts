@@ -868,7 +868,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a site this account may not write to',
-    code: 'files.no-access',
+    code: 'site.folder-no-write',
     says: /Offline/,
     needsRoot: true,
     spoil: async (folder) => {
