@@ -110,7 +110,7 @@ async function run(): Promise<number> {
   words.info(`Running ${args[0]}`);
   if (mode === 'hang') await waitForEver();
   if (mode === 'spawns') {
-    spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+    spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', folder], { stdio: 'inherit' });
     return await waitForEver();
   }
   switch (args[0]) {
