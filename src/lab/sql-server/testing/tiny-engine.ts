@@ -16,7 +16,7 @@ export function tinyEngine(answerBatch: AnswerBatch, options: { readonly collati
         database: 'CM_LAB',
         collation: options.collation ?? 'SQL_Latin1_General_CP1_CI_AS',
         async *execute(text, parameters, signal) {
-          if (/^\s*set\s/i.test(text)) yield { kind: 'statement-end', count: null };
+          if (/^\s*set (?:ansi_|textsize)/i.test(text)) yield { kind: 'statement-end', count: null };
           else if (/^SELECT 1;?$/.test(text)) yield* oneRow();
           else yield* answerBatch(text, parameters, signal);
         },
