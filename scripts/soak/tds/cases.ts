@@ -21,6 +21,8 @@ export const rowsQuestion = '[Revision]';
 const columns: FaultPlace = { batch: columnsQuestion };
 const rows: FaultPlace = { batch: rowsQuestion };
 const lost = ['site-database.connection-lost'] as const;
+/** What says a few bytes and not one whole answer may be anything. */
+const stranger = ['site-database.not-sql-server'] as const;
 
 interface Spot {
   readonly where: string;
@@ -77,7 +79,7 @@ function cuts(endSpots: readonly Spot[]): readonly TdsCase[] {
     name: `${kind} ${where}`,
     fault: { kind, at, byte },
     use: 'usage data',
-    ends: lost,
+    ends: at === 'prelogin' && byte > 0 ? [...lost, ...stranger] : lost,
   });
   return [
     ...all.map((spot) => cut('close', spot)),
@@ -94,7 +96,11 @@ function stalls(endSpots: readonly Spot[]): readonly TdsCase[] {
   });
   const asked = [...columnSpots.slice(1), ...rowSpots.filter((_, index) => index % 3 === 0), ...endSpots.slice(1)];
   return [
-    ...signInSpots.filter((_, index) => index % 2 === 0).map((spot) => stall(['site-database.no-answer'], spot)),
+    ...signInSpots
+      .filter((_, index) => index % 2 === 0)
+      .map((spot) =>
+        stall(['site-database.no-answer', ...(spot.at === 'prelogin' && spot.byte > 0 ? stranger : [])], spot),
+      ),
     ...asked.map((spot) => stall(['site-database.timed-out'], spot)),
     {
       name: 'stall for a while in the rows',
@@ -133,12 +139,12 @@ function spoilt(): readonly TdsCase[] {
   });
   const unread = ['site-database.read-failed', ...lost] as const;
   return [
-    garbage('for a first answer', 'prelogin', 8, 40, unread),
+    garbage('for a first answer', 'prelogin', 8, 40, stranger),
     garbage('in the answer to the sign-in', 'sign-in', 8, 200, unread),
     garbage('at the first token before the columns', columns, 8, 30, unread),
     garbage('at the first token before the rows', rows, 8, 20, unread),
     garbage('over all columns and the first rows', rows, 8, 4000, unread),
-    length('as the first answer', 'prelogin', 0, 7, unread),
+    length('as the first answer', 'prelogin', 0, 7, stranger),
     length('as the answer to the sign-in', 'sign-in', 0, 0, unread),
     length('in the rows', rows, 20_000, 3, unread),
     length('in the rows', rows, 20_000, 20_000, unread),

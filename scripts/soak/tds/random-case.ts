@@ -34,14 +34,16 @@ export function randomCase(random: Random, lengths: AnswerLengths, rows: number)
     ends,
     mayDiffer,
   });
+  // What says a few bytes and not one whole answer may be anything.
+  const stranger = place === 'prelogin' && byte > 0 ? (['site-database.not-sql-server'] as const) : [];
   const kind = random.pick(kinds);
   switch (kind) {
     case 'close':
     case 'reset':
-      return make({ kind, at, byte }, [lost]);
+      return make({ kind, at, byte }, [lost, ...stranger]);
     case 'stall': {
       const isAsked = place === 'rows' || place === 'columns';
-      return make({ kind, at, byte }, [isAsked ? 'site-database.timed-out' : 'site-database.no-answer']);
+      return make({ kind, at, byte }, [isAsked ? 'site-database.timed-out' : 'site-database.no-answer', ...stranger]);
     }
     case 'garbage':
       // In a value nothing tells that it is another one; anywhere else it must be seen.
