@@ -21,7 +21,7 @@ export function RightsFound({ rights }: { readonly rights: readonly DatabaseRigh
       )}
       {missing.length > 0 && (
         <>
-          <h4 id="rights-title">{t('siteDatabase.rights.title', { count: missing.length })}</h4>
+          <h3 id="rights-title">{t('siteDatabase.rights.title', { count: missing.length })}</h3>
           <p className="quiet">{t('siteDatabase.rights.lead')}</p>
           <table className="rights-table" aria-labelledby="rights-title">
             <thead>

@@ -42,7 +42,7 @@ export function TrialFindings({ found, database, onPin, onPick, onScript }: Tria
       {databases.length > 0 && <FoundDatabases databases={databases} current={database} onPick={onPick} />}
       {shownChecks.length > 0 && (
         <>
-          <h4>{t('siteDatabase.test.checks')}</h4>
+          <h3>{t('siteDatabase.test.checks')}</h3>
           <SiteCheckList checks={shownChecks} error={null} />
         </>
       )}

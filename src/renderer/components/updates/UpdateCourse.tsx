@@ -31,7 +31,7 @@ export function UpdateCourse({ name, course: { sites, history } }: UpdateCourseP
       </button>
       {isOpen && sites.length > 0 && (
         <>
-          <h4>{t('siteUpdates.sites')}</h4>
+          <p className="course-head">{t('siteUpdates.sites')}</p>
           <ul>
             {sites.map(({ siteCode, server, state, at }) => (
               <li key={`${siteCode} ${server}`}>
@@ -47,7 +47,7 @@ export function UpdateCourse({ name, course: { sites, history } }: UpdateCourseP
       )}
       {isOpen && history.length > 0 && (
         <>
-          <h4>{t('siteUpdates.history')}</h4>
+          <p className="course-head">{t('siteUpdates.history')}</p>
           <ol>
             {history.toReversed().map(({ state, at }, index) => (
               // Moments of one update never change places while they are shown.
