@@ -18,6 +18,7 @@ export function isBusy(error: unknown): boolean {
 /** `statement` is INSERT or UPDATE. */
 export function asSqlError(error: unknown, database: string, statement: string): SqlError {
   if (error instanceof SqlError) return error;
+  if (error instanceof RangeError) return say.tooDeep();
   const problem = error instanceof Error ? error.message : String(error);
   const found = codeOf(error);
   if (found === code.readOnly) return say.readOnly(database);

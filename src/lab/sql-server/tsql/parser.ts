@@ -13,8 +13,17 @@ import type { Expression, Name, Query, Securable, Statement } from './syntax.ts'
 type WithoutLine<S> = S extends Statement ? Omit<S, 'line'> : never;
 type Read = WithoutLine<Statement>;
 
-/** @throws {SqlError} 102, 105, 111, 113 */
+/** @throws {SqlError} 102, 105, 111, 113, 191 */
 export function parseBatch(text: string): readonly Statement[] {
+  try {
+    return readBatch(text);
+  } catch (error) {
+    // Each bracket is a call of the parser inside another, and there is only so much room for them.
+    throw error instanceof RangeError ? say.tooDeep() : error;
+  }
+}
+
+function readBatch(text: string): readonly Statement[] {
   const cursor = new Cursor(text, readQuery);
   const statements: Statement[] = [];
   for (;;) {

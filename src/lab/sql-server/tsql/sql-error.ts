@@ -53,6 +53,12 @@ export const say = {
   undeclared: (name: string) => sqlError(137, { ...grammar, state: 2 }, `Must declare the scalar variable "${name}".`),
   argumentCount: (name: string, count: number) =>
     sqlError(174, grammar, `The ${name} function requires ${count} argument(s).`),
+  tooDeep: () =>
+    sqlError(
+      191,
+      grammar,
+      'Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.',
+    ),
   noFunction: (name: string) =>
     sqlError(195, { ...grammar, state: 10 }, `'${name}' is not a recognized built-in function name.`),
   noColumn: (name: string) => sqlError(207, {}, `Invalid column name '${name}'.`),
