@@ -61,6 +61,50 @@ describe('the check list after Import', () => {
   });
 });
 
+describe('a site that cannot be asked', () => {
+  /** From the laying of the files on, every question to the database is answered so; `times` of them. */
+  async function asked(times: number, code: 'connection-lost' | 'busy' | 'missing-object'): Promise<SampleWorld> {
+    const world = await connected();
+    const { database } = world;
+    const read = database.readPackages.bind(database);
+    let left = times;
+    database.readPackages = async () => {
+      if (!world.files.contents.has('/site/EasySetupPayload/Offline/ServiceConnectionWizard.json') || left === 0)
+        return await read();
+      left -= 1;
+      if (code === 'connection-lost') throw new AppError('site-database.connection-lost', { database: 'x' });
+      if (code === 'busy') throw new AppError('site-database.busy', { path: 'x' });
+      throw new AppError('site-database.missing-object', { database: 'x', name: 'CM_UpdatePackages' });
+    };
+    return world;
+  }
+
+  it('for a moment, once the files are laid, is asked again', async () => {
+    const world = await asked(3, 'connection-lost');
+    expect(await world.result('import', importInput)).toMatchObject({ filesLaid: 5, problems: [], checklist: [] });
+    expect(world.log.lines.filter((line) => line.includes('cannot be asked just now'))).toHaveLength(1);
+  });
+
+  it('until the time is up is a problem, and not the end of what was laid', async () => {
+    const world = await asked(Number.POSITIVE_INFINITY, 'connection-lost');
+    const result = await world.result('import', importInput);
+    expect(result.filesLaid).toBe(5);
+    expect(result.problems.map(({ code }) => code)).toEqual(['site-database.connection-lost']);
+    expect(result.checklist).toEqual([]);
+  });
+
+  it('because it is busy is not told in the log', async () => {
+    const world = await asked(3, 'busy');
+    expect((await world.result('import', importInput)).problems).toEqual([]);
+    expect(world.log.lines.some((line) => line.includes('cannot be asked'))).toBe(false);
+  });
+
+  it('for good ends the run', async () => {
+    const world = await asked(1, 'missing-object');
+    expect((await world.run('import', importInput)).error).toMatchObject({ code: 'site-database.missing-object' });
+  });
+});
+
 describe('what each site server has written down', () => {
   it('is told after Import, and missing where it may not be read', async () => {
     const world = await connected();

@@ -11,8 +11,10 @@ import { readSiteLog } from '../site/site-log.ts';
 import type { PackRecord } from '../updates/pack.ts';
 import { type JobContext, stopIfCancelled } from './job.ts';
 
-/** How often the site database is asked while the site works. */
+/** How often the site database is asked while the site works: often while somebody watches, then as its own tools do. */
 const followEveryMs = 300;
+const watchedMs = 60_000;
+const followSlowlyMs = 5_000;
 
 /** What is followed. */
 export interface Following {
@@ -47,11 +49,19 @@ export async function follow(
   let isTimedOut = false;
   let list: readonly ImportedUpdate[] = [];
   let known: readonly SitePackage[] = [];
+  let trouble: AppError | null = null;
   for (;;) {
     stopIfCancelled(signal);
     // Asked for first: when the manifest is gone, the states read after it are the final ones.
-    const isConsumed = !isFollowing || (await ports.files.facts(folders.manifest)) === null;
-    const packages = await readPackages(database);
+    const looked = await look(
+      database,
+      async () => !isFollowing || (await ports.files.facts(folders.manifest)) === null,
+    );
+    const packages = looked instanceof AppError ? null : looked.packages;
+    const isConsumed = !(looked instanceof AppError) && looked.isConsumed;
+    if (looked instanceof AppError && looked.code !== trouble?.code && looked.code !== 'site-database.busy')
+      log.warning(`The site cannot be asked just now, it is tried again: ${looked.message}`);
+    trouble = looked instanceof AppError ? looked : null;
     if (packages !== null) {
       known = packages;
       list = wanted.map((update) => importedUpdate(update, packages));
@@ -67,7 +77,9 @@ export async function follow(
     if (isTimedOut || (packages !== null && !isFollowing)) break;
     const asleepFrom = ports.clock.now().getTime();
     const pausesBefore = pauses();
-    await ports.clock.sleep(followEveryMs, signal);
+    const leftMs = deadline - asleepFrom;
+    const pauseMs = waitSeconds * 1000 - leftMs < watchedMs ? followEveryMs : followSlowlyMs;
+    await ports.clock.sleep(Math.min(pauseMs, leftMs), signal);
     // The time of a pause is not waited for the site.
     if (pauses() !== pausesBefore) deadline += ports.clock.now().getTime() - asleepFrom;
   }
@@ -88,7 +100,7 @@ export async function follow(
   const hasWaited = !isFollowing || waitSeconds > 0;
   const isAllWell = !isTimedOut && list.every(({ outcome }) => isAsFarAsItComes(outcome));
   const checklist =
-    !hasWaited || isAllWell
+    !hasWaited || isAllWell || trouble !== null
       ? []
       : await runChecklist({ files: ports.files, clock: ports.clock, folders, packages: known, progress, wanted });
   for (const { id, outcome, finding } of checklist) {
@@ -98,8 +110,9 @@ export async function follow(
   }
 
   const problems: ErrorReport[] = [];
+  if (trouble !== null) problems.push(trouble.toReport());
   // Who asked for no waiting is not told that it was in vain.
-  if (isTimedOut && waitSeconds > 0) {
+  else if (isTimedOut && waitSeconds > 0) {
     problems.push(
       new AppError('import.no-answer', {
         site: site.code,
@@ -117,12 +130,18 @@ export async function follow(
   return { list, progress, checklist, problems };
 }
 
-/** `null` while the site itself is writing: it is asked again. */
-async function readPackages(database: SiteDatabase): Promise<readonly SitePackage[] | null> {
+/**
+ * What the site says now; an error that may pass is given back. The files are laid by then: a database that is busy, or a
+ * network that is gone for a moment, must not make a failure of that.
+ */
+async function look(
+  database: SiteDatabase,
+  isConsumed: () => Promise<boolean>,
+): Promise<{ readonly isConsumed: boolean; readonly packages: readonly SitePackage[] } | AppError> {
   try {
-    return await database.readPackages();
+    return { isConsumed: await isConsumed(), packages: await database.readPackages() };
   } catch (error) {
-    if (isAppError(error, 'site-database.busy')) return null;
+    if (isAppError(error) && error.canRetry) return error;
     throw error;
   }
 }

@@ -100,6 +100,11 @@ describe('the folders of the site server', () => {
     });
   });
 
+  it('are not looked for on a server whose name is none', async () => {
+    const odd = { code: 'P01', server: { serverName: 'server\\share\\..', installFolder: 'C:\\CM' } };
+    expect(await folderCandidates(await withFolders(), places(), odd)).toEqual([]);
+  });
+
   it('are told with where each came from, and with what is wrong there', async () => {
     const files = await withSite('/cm');
     const told = await folderCandidates(files, { ...placesAt('/named'), registered: ['/cm'] }, elsewhere);

@@ -105,7 +105,8 @@ function rootsByDatabase(
   { computer }: SitePlaces,
   { code, server }: KnownSite,
 ): readonly { readonly folder: string; readonly easySetupPayload: string | null }[] {
-  if (server === null) return [];
+  // It becomes a part of a path: what is no name of a computer or of a site is none.
+  if (server === null || !/^[\w.-]{1,255}$/.test(server.serverName) || !/^\w{3}$/.test(code)) return [];
   if (isSameComputer(server.serverName, computer)) return [{ folder: server.installFolder, easySetupPayload: null }];
   const share = (name: string): string => `\\\\${server.serverName}\\${name}`;
   return [{ folder: share(`SMS_${code}`), easySetupPayload: share('EasySetupPayload') }];
