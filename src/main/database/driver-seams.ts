@@ -43,6 +43,8 @@ export interface Demands {
   readonly label: string;
   readonly host: string;
   readonly roots: readonly string[] | null;
+  /** The server has answered the first message as SQL Server does. */
+  readonly onAnswer: () => void;
   /** Judges what the server showed; throws when it may not be logged in to. */
   readonly judge: (socket: TLSSocket, host: string) => void;
 }
@@ -55,6 +57,7 @@ export function demand(connection: DriverConnection, demands: Demands): void {
 
   const negotiate = connection.performTlsNegotiation.bind(connection);
   connection.performTlsNegotiation = async (prelogin, signal) => {
+    demands.onAnswer();
     if (demands.encryption === 'on' && prelogin.encryptionString !== 'ON' && prelogin.encryptionString !== 'REQ')
       throw new AppError('site-database.no-encryption', { server: demands.label });
     await negotiate(prelogin, signal);

@@ -47,19 +47,23 @@ export function judgeCertificate(
       pinned: certificate.sha256,
     });
   if (certificate.check === 'authority') {
-    const problem = problemOf(socket, host);
+    const problem = problemOf(socket, shown, host);
     if (problem !== null)
       throw new AppError('site-database.untrusted-certificate', { ...described, server: label, problem });
   }
   return described;
 }
 
-function problemOf(socket: TLSSocket, host: string): (typeof problems)[string] | 'other-name' | 'other' | null {
+function problemOf(
+  socket: TLSSocket,
+  shown: X509Certificate,
+  host: string,
+): (typeof problems)[string] | 'other-name' | 'other' | null {
   // A string in all versions of Node, whatever its types say.
   const code: unknown = socket.authorizationError;
   // The name is looked at below: the driver gives the handshake another one where the host is an address.
   if (!socket.authorized && code !== 'ERR_TLS_CERT_ALTNAME_INVALID') return problems[String(code)] ?? 'other';
-  return checkServerIdentity(host, socket.getPeerCertificate()) === undefined ? null : 'other-name';
+  return checkServerIdentity(host, shown.toLegacyObject()) === undefined ? null : 'other-name';
 }
 
 function describeCertificate(certificate: X509Certificate): ServerCertificate {

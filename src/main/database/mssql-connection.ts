@@ -114,6 +114,7 @@ export class MssqlConnection {
     const settings = this.#settings;
     const roots = await rootsFor(settings.certificate);
     const host = settings.server;
+    let isSqlServer = false;
     const config = await mssqlConfig(settings, {
       secret,
       roots,
@@ -121,13 +122,17 @@ export class MssqlConnection {
       beforeConnect: (driver) => {
         this.#driver = driver;
         driver.on('errorMessage', (message: ServerMessage) => {
-          this.#told = message;
+          // Why comes first; that the sign-in failed (18456) comes after it, whatever the reason was.
+          this.#told ??= message;
         });
         demand(driver, {
           encryption: settings.encryption,
           label: this.#place.server,
           host,
           roots,
+          onAnswer: () => {
+            isSqlServer = true;
+          },
           judge: (socket, name) => {
             this.certificate = judgeCertificate(socket, name, settings.certificate, this.#place.server);
             this.protocol = socket.getProtocol();
@@ -151,6 +156,12 @@ export class MssqlConnection {
       await Promise.race([pool.connect(), deadline]);
       this.#pool = pool;
     } catch (error) {
+      if (!isSqlServer && (this.#driver?.socket?.bytesRead ?? 0) > 0)
+        throw new AppError(
+          'site-database.not-sql-server',
+          { server: this.#place.server, problem: 'its first words are none of the protocol' },
+          { cause: error },
+        );
       throw driverError(error, this.#place, this.#told);
     } finally {
       tooLong.abort();

@@ -188,6 +188,9 @@ export function driverError(error: unknown, place: ErrorPlace, told: ServerMessa
     return new AppError('site-database.no-answer', { server, seconds: place.connectSeconds }, options);
   if (codes.has('ESOCKET') || codes.has('ECONNCLOSED') || codes.has('ECLOSE') || codes.has('ECONNRESET'))
     return new AppError('site-database.connection-lost', { database }, options);
+  // The driver has no code for an answer that ends in the middle of a message.
+  if (facts.some((fact) => fact.message === 'unexpected end of message stream'))
+    return new AppError('site-database.connection-lost', { database }, options);
   // The driver's words when an account is let in by nobody and no reason is told.
   if (codes.has('ELOGIN')) return new AppError('site-database.wrong-login', { server, account }, options);
   return new AppError('site-database.read-failed', { database, problem: lastMessage(facts) }, options);
