@@ -162,8 +162,10 @@ export class Connection {
     for (;;) {
       const message = await line.next();
       if (message === null) return;
-      if (message.type === packetType.attention) await this.#acknowledge(outlet);
-      else if (await this.#request(message, line, outlet)) return;
+      // The answer was sent, and may not have been read: whoever sends an attention waits for its own.
+      if (message.type === packetType.attention) {
+        if (this.#hears()) await this.#acknowledge(outlet);
+      } else if (await this.#request(message, line, outlet)) return;
     }
   }
 
@@ -185,8 +187,7 @@ export class Connection {
     const abort = new AbortController();
     let isAttention = false;
     line.onAttention = (isOver) => {
-      if (!isOver) this.#notes.attentions += 1;
-      if (!isOver && this.#fault?.kind === 'attention-ignored') return;
+      if (!isOver && !this.#hears()) return;
       isAttention = !isOver;
       abort.abort();
     };
@@ -201,6 +202,12 @@ export class Connection {
     // A client waits for the end of the answer first, and then for this.
     if (isAttention) await this.#acknowledge(outlet);
     return isFatal;
+  }
+
+  /** An attention came: whether it is heard. */
+  #hears(): boolean {
+    this.#notes.attentions += 1;
+    return this.#fault?.kind !== 'attention-ignored';
   }
 
   #rowError(text: string): RowError | null {

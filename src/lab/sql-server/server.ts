@@ -50,7 +50,6 @@ export interface SqlServerConnection {
   readonly tdsVersion: TdsVersion | null;
   readonly encrypted: Encrypted;
   readonly requests: number;
-  /** Attentions that came while an answer was on its way. */
   readonly attentions: number;
   readonly isOpen: boolean;
 }
