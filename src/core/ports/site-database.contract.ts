@@ -59,6 +59,23 @@ export const sampleRows: readonly Row[] = [
 ];
 export const sampleColumns: readonly SampleColumn[] = samples.map(([name, type]) => ({ name, type }));
 
+/** The sample, with what a test wants otherwise. */
+export function sampleDatabase(given: Partial<SampleDatabase> = {}): SampleDatabase {
+  return {
+    site: anySite,
+    siteServer: {
+      serverName: 'srv.contoso.example',
+      installFolder: 'D:\\Program Files\\Microsoft Configuration Manager',
+    },
+    columns: sampleColumns,
+    rows: sampleRows,
+    newest: '2026-11-18 02:00:00',
+    packages: [],
+    progress: [],
+    ...given,
+  };
+}
+
 /** What every adapter of the site database port must do. */
 export function siteDatabaseContract(name: string, open: (sample: SampleDatabase) => Promise<SiteDatabase>): void {
   describe(`site database port: ${name}`, () => {
@@ -66,19 +83,7 @@ export function siteDatabaseContract(name: string, open: (sample: SampleDatabase
       given: Partial<SampleDatabase>,
       test: (database: SiteDatabase) => Promise<void>,
     ): Promise<void> => {
-      const database = await open({
-        site: anySite,
-        siteServer: {
-          serverName: 'srv.contoso.example',
-          installFolder: 'D:\\Program Files\\Microsoft Configuration Manager',
-        },
-        columns: sampleColumns,
-        rows: sampleRows,
-        newest: '2026-11-18 02:00:00',
-        packages: [],
-        progress: [],
-        ...given,
-      });
+      const database = await open(sampleDatabase(given));
       try {
         await test(database);
       } finally {
