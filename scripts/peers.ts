@@ -25,6 +25,7 @@ export type PeerName =
   | 'nginx'
   | 'squid'
   | 'osslsigncode'
+  | 'wine64'
   | 'sqlfluff'
   | 'tsql'
   | 'bsqldb';
@@ -50,11 +51,15 @@ const packages: Readonly<Record<PeerName, string>> = {
   // The one with OpenSSL can open TLS, as inspecting proxies do.
   squid: 'squid-openssl',
   osslsigncode: 'osslsigncode',
+  wine64: 'wine64',
   sqlfluff: 'sqlfluff',
   // FreeTDS.
   tsql: 'freetds-bin',
   bsqldb: 'freetds-bin',
 };
+
+/** Debian puts Wine's own programs here, which no search path names. */
+const alsoIn = ['/usr/lib/wine'];
 
 const lockPath = join(tmpdir(), 'service-connection-peers.lock');
 const updatedPath = join(tmpdir(), 'service-connection-peers.updated');
@@ -74,10 +79,10 @@ export function ensurePeer(name: PeerName): Promise<boolean> {
   return answer;
 }
 
-/** Where a program is, as the shell would find it; `null` when it is not there. */
+/** Where a program is, as the shell would find it, or where Debian hides it; `null` when it is not there. */
 export async function findProgram(name: string): Promise<string | null> {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : [''];
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+  for (const folder of [...(process.env.PATH ?? '').split(delimiter), ...alsoIn]) {
     for (const ending of endings) {
       const path = join(folder, name + ending);
       if (folder !== '' && (await canRun(path))) return path;

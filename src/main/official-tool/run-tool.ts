@@ -146,12 +146,20 @@ async function endOf(child: ChildProcess, program: string): Promise<number | nul
   });
 }
 
+/** Ends a program and all that it started. */
 function endAll(child: ChildProcess): void {
-  if (child.pid === undefined) return;
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    if (child.exitCode !== null) return;
+    const ending = spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { windowsHide: true, stdio: 'ignore' });
+    // Whatever becomes of that, the program itself ends.
+    ending.once('error', () => child.kill());
+    ending.once('exit', () => child.kill());
+    return;
+  }
   try {
-    if (process.platform === 'win32') {
-      if (child.exitCode === null) spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { windowsHide: true });
-    } else process.kill(-child.pid, 'SIGKILL');
+    process.kill(-pid, 'SIGKILL');
   } catch {
     // All of it has ended already.
   }
