@@ -270,6 +270,10 @@ describe('an expression', () => {
     ["IIF('a' = 'A', 1, 0)", 'int', 1n],
     ["NULLIF(N'a', N'A')", 'nvarchar(1)', null],
     ["LEN(N'ab🙂  ')", 'int', 4n],
+    ["ABS(CAST('-12345678901234567890.5' AS decimal(38,1)))", 'decimal(38,1)', '12345678901234567890.5'],
+    ['FLOOR(-1.50)', 'decimal(3,2)', '-2.00'],
+    ['CEILING(1.25)', 'decimal(3,2)', '2.00'],
+    ['FLOOR(2.00)', 'decimal(3,2)', '2.00'],
     ["DATALENGTH(N'ab')", 'int', 4n],
     ["SUBSTRING(N'abcdef', 2, 3)", 'nvarchar(6)', 'bcd'],
     ["REPLACE(N'a.b', N'.', N'$&')", 'nvarchar(4000)', 'a$&b'],
@@ -590,7 +594,7 @@ describe('the server', () => {
     const text = `SELECT CONVERT(nvarchar(128), SERVERPROPERTY('ProductVersion')), CONVERT(nvarchar(128), SERVERPROPERTY('Collation')),
       SERVERPROPERTY('nix'), CONVERT(nvarchar(128), DATABASEPROPERTYEX('CM_CS1', 'Collation')), DB_NAME(), SUSER_SNAME(), ORIGINAL_LOGIN(), USER_NAME(), IS_SRVROLEMEMBER('sysadmin')`;
     expect(await askRow(own, text)).toEqual([
-      '16.0.4135.4',
+      '16.0.1000.6',
       'SQL_Latin1_General_CP1_CI_AS',
       null,
       'Latin1_General_100_CS_AS',

@@ -3,10 +3,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { SqlValue } from '../engine.ts';
 import { say } from '../tsql/sql-error.ts';
 import type { Expression, Name, Statement } from '../tsql/syntax.ts';
+import type { Translated } from './built-in.ts';
 import { type ColumnFacts, type DatabaseObject, quotedName } from './catalogue.ts';
 import { converted } from './conversions.ts';
 import type { Environment } from './environment.ts';
-import type { Translated } from './functions.ts';
 import { QueryTranslator } from './queries.ts';
 
 /** What a statement needs to run: a fresh environment for each translation, whose values are then bound. */

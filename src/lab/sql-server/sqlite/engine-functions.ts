@@ -2,10 +2,10 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { SqlType, SqlValue } from '../engine.ts';
 import { SqlError, say } from '../tsql/sql-error.ts';
+import { builtIns } from './built-ins.ts';
 import { converted, sortKey, typeOfText } from './conversions.ts';
 import { dateDifference, isDateType, movedDate, partOfDate } from './date-values.ts';
 import { calculated, decimalText, readDecimal, rescaled } from './decimals.ts';
-import { builtIns } from './functions.ts';
 import type { SessionFacts } from './session-facts.ts';
 
 type Run = (...given: SqlValue[]) => SqlValue;

@@ -1,6 +1,6 @@
 import type { SqlValue } from '../engine.ts';
+import type { Translated } from './built-in.ts';
 import type { Catalogue, ColumnFacts } from './catalogue.ts';
-import type { Translated } from './functions.ts';
 
 /** What a translation needs to know of the session it is for. */
 export interface Environment {

@@ -7,12 +7,13 @@ import type { SqlType } from '../engine.ts';
 import { parseBatch } from '../tsql/parser.ts';
 import { say } from '../tsql/sql-error.ts';
 import type { Expression, Name, Query, WrittenType } from '../tsql/syntax.ts';
+import type { Translated } from './built-in.ts';
+import { builtIns } from './built-ins.ts';
 import type { DatabaseObject } from './catalogue.ts';
 import { quotedName } from './catalogue.ts';
 import { familyOf } from './conversions.ts';
 import { datePart, isDateType } from './date-values.ts';
 import { type Environment, nullValue, type Scope, type TranslatedQuery } from './environment.ts';
-import { builtIns, type Translated } from './functions.ts';
 import { arithmeticType, commonType, joinedText } from './type-rules.ts';
 
 const int: SqlType = { name: 'int' };

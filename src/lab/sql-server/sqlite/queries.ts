@@ -5,10 +5,10 @@
 import type { SqlType } from '../engine.ts';
 import { say } from '../tsql/sql-error.ts';
 import type { Body, Expression, Item, Name, Ordering, Query, Select, Source } from '../tsql/syntax.ts';
+import type { Translated } from './built-in.ts';
 import { type ColumnFacts, quotedName } from './catalogue.ts';
 import type { Environment, QueryColumn, Scope, ScopeSource, TranslatedQuery } from './environment.ts';
 import { ExpressionTranslator } from './expressions.ts';
-import type { Translated } from './functions.ts';
 import { commonType } from './type-rules.ts';
 
 /** A query that has a name by WITH. */

@@ -49,8 +49,8 @@ export class ServerState {
   constructor(options: SqliteEngineOptions) {
     this.now = options.now ?? ((): Date => new Date());
     this.server = {
-      name: 'PRACTICE',
-      version: '16.0.4135.4',
+      name: 'LAB-SQL',
+      version: '16.0.1000.6',
       edition: 'Developer Edition (64-bit)',
       collation: usualCollation,
       properties: {},

@@ -39,7 +39,7 @@ export interface DatabaseFacts {
 
 export interface ServerFacts {
   readonly name: string;
-  /** `16.0.4135.4`. */
+  /** `16.0.1000.6`. */
   readonly version: string;
   readonly edition: string;
   readonly collation: string;

@@ -5,11 +5,12 @@ import type { SqlEvent, SqlLogin, SqlParameter, SqlSession, SqlValue } from '../
 import { say } from '../tsql/sql-error.ts';
 import type { Name } from '../tsql/syntax.ts';
 import { Batch } from './batch.ts';
+import type { Translated } from './built-in.ts';
 import { Catalogue, type DatabaseObject } from './catalogue.ts';
 import type { Workplace } from './changes.ts';
 import { teachFunctions } from './engine-functions.ts';
 import type { Environment } from './environment.ts';
-import { globalVariable, type Translated } from './functions.ts';
+import { globalVariable } from './global-variables.ts';
 import type { SecurityPlace } from './security.ts';
 import type { DatabaseState, ServerState } from './server-state.ts';
 import type { SessionFacts } from './session-facts.ts';

@@ -6,7 +6,7 @@ import { typeNamed, typeText } from '../declared-types.ts';
 import type { SqlType, SqlValue } from '../engine.ts';
 import type { ColumnFacts, DatabaseObject } from './catalogue.ts';
 import { familyOf } from './conversions.ts';
-import { byteLength, objectType } from './functions.ts';
+import { byteLength, objectType } from './object-facts.ts';
 import type { SessionFacts } from './session-facts.ts';
 
 export interface SystemView {
