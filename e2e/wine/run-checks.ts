@@ -5,11 +5,12 @@ import { windowsChecks } from './windows-checks.ts';
 
 const [folder = '', result = ''] = process.argv.slice(2);
 const failures: Record<string, string | null> = {};
-for (const [index, { name, run }] of windowsChecks.entries()) {
+for (const [index, check] of windowsChecks.entries()) {
+  const { name } = check;
   const own = join(folder, String(index));
   await mkdir(own, { recursive: true });
   try {
-    await run(own);
+    await check.run(own);
     failures[name] = null;
   } catch (error) {
     failures[name] = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -16,9 +16,9 @@ const bootPatienceMs = 120_000;
 /** Windows in small: Wine, with a Node for Windows. */
 export interface WineWorld {
   /** Runs a script of ours; what it prints goes nowhere. */
-  run(script: string, args: readonly string[], timeoutMs: number): Promise<void>;
+  readonly run: (script: string, args: readonly string[], timeoutMs: number) => Promise<void>;
   /** The path of a file as programs under Wine see it. */
-  pathOf(path: string): string;
+  readonly pathOf: (path: string) => string;
   stop(): Promise<void>;
 }
 

@@ -78,7 +78,10 @@ describe('the arguments of the official tool', () => {
     const proxy = { address: 'itproxy.contoso.com:8080', userName: 'jqpublic' };
     expect(connectArguments({ ...order, download: 'latest', proxy })).toEqual([
       ...plain,
-      ...['-proxyserveruri', 'itproxy.contoso.com:8080', '-proxyusername', 'jqpublic'],
+      '-proxyserveruri',
+      'itproxy.contoso.com:8080',
+      '-proxyusername',
+      'jqpublic',
     ]);
   });
 });

@@ -36,7 +36,11 @@ export interface ConnectOrder {
 /** There is no argument for a password: the tool asks for it. */
 export function connectArguments({ from, to, download, proxy }: ConnectOrder): readonly string[] {
   return [
-    ...['-connect', '-usagedatasrc', toolPath(from), '-updatepackdest', toolPath(to)],
+    '-connect',
+    '-usagedatasrc',
+    toolPath(from),
+    '-updatepackdest',
+    toolPath(to),
     ...(proxy === null ? [] : ['-proxyserveruri', proxy.address]),
     ...(proxy?.userName == null ? [] : ['-proxyusername', proxy.userName]),
     ...downloadSwitches[download],

@@ -107,9 +107,7 @@ export async function runStage<Step extends string>(
   let quietMinutes = 0;
   const tell = (): void => {
     const item = record.current;
-    report({ step, done, total: null, unit: 'bytes', ...(item === null ? {} : { item }) } as Parameters<
-      typeof report
-    >[0]);
+    report({ step, done, total: null, unit: 'bytes', ...(item === null ? {} : { item }) });
   };
   tell();
   // What it is told is no secret: a password is no argument.

@@ -39,5 +39,5 @@ export function cabinetProblem(error: unknown): string | null {
   if (!isAppError(error)) return null;
   if (isAppError(error, 'usage-cabinet.other-kind')) return 'it holds no text file named with the site version';
   if (isAppError(error, 'usage-cabinet.of-this-program')) return 'it is one of this program';
-  return /^cab\./.test(error.code) ? error.message.replace(/[.\s]+$/, '') : null;
+  return error.code.startsWith('cab.') ? error.message.replace(/[.\s]+$/, '') : null;
 }

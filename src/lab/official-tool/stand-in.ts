@@ -113,7 +113,7 @@ async function run(): Promise<number> {
     spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', folder], { stdio: 'inherit' });
     return await waitForEver();
   }
-  switch (args[0]) {
+  switch (args[0] ?? '') {
     case '-prepare':
       await prepare();
       break;

@@ -1,11 +1,9 @@
 /** More than any line of the tool; what is longer is cut. */
 const longestLine = 8_192;
 
-// Colours (since 2509) and whatever else a terminal would swallow; the tabs between words stay.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const colours = /\u001b\[[0-?]*[ -/]*[@-~]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+// Colours (since 2509), and whatever else a terminal would swallow; the tabs between words stay.
+const colours = /\p{Cc}\[[0-?]*[ -/]*[@-~]/gu;
+const controls = /(?!\t)\p{Cc}/gu;
 
 /**
  * The lines in a stream of bytes of which nobody says how they are written: UTF-16 by its mark, else UTF-8 line by line, and
