@@ -85,7 +85,7 @@ export async function follow(
   }
 
   if (list.some(isFilteredOut)) {
-    const reasons = filterReasons((await readSiteLog(ports.files, folders.logs, 'hman')) ?? []);
+    const reasons = filterReasons((await readSiteLog(ports, folders.logs, 'hman')) ?? []);
     list = list.map((update) =>
       isFilteredOut(update) ? { ...update, reason: reasons.get(update.guid) ?? null } : update,
     );

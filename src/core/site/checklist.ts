@@ -22,8 +22,10 @@ export async function runChecklist(sources: ChecklistSources): Promise<readonly 
   const note = await files.facts(join(folders.offlinePayload, handOverName)).catch(() => null);
   const handedOverAtMs = note === null ? null : Date.parse(note.modified);
   const read = async (name: SiteLogName): Promise<readonly SiteLogLine[] | null> =>
-    since(await readSiteLog(files, folders.logs, name), handedOverAtMs);
-  const [hman, dmpdownloader, CMUpdate] = await Promise.all([read('hman'), read('dmpdownloader'), read('CMUpdate')]);
+    since(await readSiteLog(sources, folders.logs, name), handedOverAtMs);
+  const hman = await read('hman');
+  const dmpdownloader = await read('dmpdownloader');
+  const CMUpdate = await read('CMUpdate');
   const evidence: ChecklistEvidence = {
     ...sources,
     nowMs: clock.now().getTime(),

@@ -1,6 +1,8 @@
 import { safeText } from '../../shared/safe-text.ts';
 import type { SiteLogLine } from './site-log.ts';
 
+const messageMark = 'SQL MESSAGE:';
+
 /**
  * Why the site filtered updates out, by package GUID, from its hman.log. The lines, as Microsoft shows them:
  * `SQL MESSAGE:  - <reason>` and then `... (PackageGuid=<GUID>) is not applicable and should be filtered.`
@@ -9,8 +11,16 @@ export function filterReasons(lines: readonly SiteLogLine[]): ReadonlyMap<string
   const reasons = new Map<string, string>();
   let message: string | null = null;
   for (const { text } of lines) {
-    const said = /\bSQL MESSAGE:\s*-?\s*(.+)$/.exec(text);
-    if (said?.[1] !== undefined) message = safeText(said[1]).slice(0, 300);
+    const said = text.indexOf(messageMark);
+    const words =
+      said < 0
+        ? ''
+        : text
+            .slice(said + messageMark.length)
+            .trim()
+            .replace(/^-/, '')
+            .trim();
+    if (words !== '') message = safeText(words).slice(0, 300);
     const verdict = /PackageGuid=\{?([0-9A-Fa-f-]{36})\}?\)?\s+is (not )?applicable/.exec(text);
     if (verdict?.[1] === undefined) continue;
     const guid = verdict[1].toUpperCase();

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { MemoryFiles } from '../testing/memory-files.ts';
+import { TestClock } from '../testing/sample-world.ts';
 import { filterReasons } from './filter-reasons.ts';
 import { readSiteLog, siteLogLine } from './site-log.ts';
 
+const clock = new TestClock();
 const guid = '3B7D84FA-ECCC-4EA0-B8AB-ABBDA1E88E0E';
 
 describe('a line of a site log', () => {
@@ -35,28 +37,49 @@ describe('a line of a site log', () => {
   });
 });
 
+describe('a damaged line', () => {
+  it.each([
+    ['of blanks', ' '],
+    ['of marks', '$$<'],
+    ['of ends', '~~ '],
+    ['of beginnings', '<![LOG['],
+    ['of ends of text', ']LOG]!><'],
+    ['of messages', 'SQL MESSAGE: - '],
+  ])('%s as long as a log is read all the same, and cut', (_what, piece) => {
+    const whole = piece.repeat(1_000_000);
+    const line = siteLogLine(whole);
+    expect(line.text.length).toBeLessThanOrEqual(8 * 1024);
+    expect(siteLogLine(`<![LOG[${whole}`).at).toBeNull();
+    expect(filterReasons([line])).toEqual(new Map());
+  });
+});
+
 describe('a log of the site', () => {
   it('is read from its end, with the file before it where it has just begun anew', async () => {
     const files = new MemoryFiles();
     files.contents.set('/logs/hman.lo_', Buffer.from('older\r\n'));
     files.contents.set('/logs/hman.log', Buffer.from('newer\r\n\r\nnewest\r\n'));
-    expect((await readSiteLog(files, '/logs', 'hman'))?.map(({ text }) => text)).toEqual(['older', 'newer', 'newest']);
+    expect((await readSiteLog({ files, clock }, '/logs', 'hman'))?.map(({ text }) => text)).toEqual([
+      'older',
+      'newer',
+      'newest',
+    ]);
     const long = Buffer.alloc(5 * 1024 * 1024, 'line of text\n');
     files.contents.set('/logs/hman.log', long);
-    const lines = await readSiteLog(files, '/logs', 'hman');
+    const lines = await readSiteLog({ files, clock }, '/logs', 'hman');
     expect(lines?.length).toBeLessThan(long.length / 13);
     expect(lines?.some(({ text }) => text === 'older')).toBe(false);
   });
 
   it('that is not there, is nowhere or may not be read is none', async () => {
     const files = new MemoryFiles();
-    expect(await readSiteLog(files, '/logs', 'hman')).toBeNull();
-    expect(await readSiteLog(files, null, 'hman')).toBeNull();
+    expect(await readSiteLog({ files, clock }, '/logs', 'hman')).toBeNull();
+    expect(await readSiteLog({ files, clock }, null, 'hman')).toBeNull();
     files.contents.set('/logs/hman.log', Buffer.from('x'));
     files.onAction = (_action, path) => {
       throw new AppError('files.no-access', { path });
     };
-    expect(await readSiteLog(files, '/logs', 'hman')).toBeNull();
+    expect(await readSiteLog({ files, clock }, '/logs', 'hman')).toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isAppError } from '../../shared/errors.ts';
 import type { Files } from '../ports/files.ts';
+import type { Clock } from '../ports/ports.ts';
 
 /*
  * Logs of the site server, as far as its components and CMTrace write them (docs/formats/site-logs.md):
@@ -20,13 +21,15 @@ export interface SiteLogLine {
 
 /** The end is enough: what is looked for was written since the last import. */
 const tailBytes = 4 * 1024 * 1024;
+/** Some ten milliseconds' work. */
+const linesPerBreath = 1_000;
 
 /**
  * The last lines of a log, the oldest first, with those of the file before it (`.lo_`) where it has just begun anew. `null`
  * for one that is not there or may not be read: logs are help, not proof.
  */
 export async function readSiteLog(
-  files: Files,
+  { files, clock }: { readonly files: Files; readonly clock: Clock },
   logs: string | null,
   name: string,
 ): Promise<readonly SiteLogLine[] | null> {
@@ -35,7 +38,13 @@ export async function readSiteLog(
   if (now === null) return null;
   const room = tailBytes - now.length;
   const before = room > 0 ? await readTail(files, join(logs, `${name}.lo_`), room) : null;
-  return [...linesOf(before), ...linesOf(now)].map(siteLogLine);
+  const lines = [...linesOf(before), ...linesOf(now)];
+  const read: SiteLogLine[] = [];
+  for (let start = 0; start < lines.length; start += linesPerBreath) {
+    for (const line of lines.slice(start, start + linesPerBreath)) read.push(siteLogLine(line));
+    await clock.breathe();
+  }
+  return read;
 }
 
 function linesOf(bytes: Uint8Array | null): readonly string[] {
@@ -62,27 +71,49 @@ async function readTail(files: Files, path: string, limitBytes: number): Promise
   }
 }
 
+/** Nobody reads more of one line; a log may be damaged, and then be one line. */
+const lineLength = 8 * 1024;
+
 /** Reads one line, whichever of the formats it is of. */
-export function siteLogLine(line: string): SiteLogLine {
-  const server = /^(.*?)\s*\$\$<([^<>]*)><(\d\d-\d\d-\d{4}) (\d\d:\d\d:\d\d\.\d{1,7})([+-]\d{1,4})>/.exec(line);
-  if (server !== null) {
-    const [, text = '', component = '', date = '', time = '', bias = ''] = server;
-    return { text: withoutEnd(text), component, at: timeOf(date, time, bias) };
+export function siteLogLine(whole: string): SiteLogLine {
+  const line = whole.length > lineLength ? whole.slice(0, lineLength) : whole;
+  // Found by its last mark and not by one pattern: a pattern that looks for blanks before it would take for ever in a line of them.
+  const mark = line.lastIndexOf('$$<');
+  const tail = mark < 0 ? null : serverTail.exec(line.slice(mark));
+  if (tail !== null) {
+    const [, component = '', date = '', time = '', bias = ''] = tail;
+    return { text: withoutEnd(line.slice(0, mark)), component, at: timeOf(date, time, bias) };
   }
-  const trace = /^<!\[LOG\[(.*)\]LOG\]!><([^>]*)>/.exec(line);
-  if (trace !== null) {
-    const attributes = trace[2] ?? '';
-    const value = (name: string): string => new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(attributes)?.[1] ?? '';
-    const [, time = '', bias = ''] = /^([\d:.]+)([+-]\d{1,4})$/.exec(value('time')) ?? [];
-    return { text: withoutEnd(trace[1] ?? ''), component: value('component'), at: timeOf(value('date'), time, bias) };
+  const end = line.startsWith(traceStart) ? line.lastIndexOf(traceEnd) : -1;
+  if (end >= 0) {
+    const attributes = line.slice(end + traceEnd.length);
+    const [, time = '', bias = ''] = /^([\d:.]{1,20})([+-]\d{1,4})$/.exec(attributeOf(attributes, 'time')) ?? [];
+    return {
+      text: withoutEnd(line.slice(traceStart.length, end)),
+      component: attributeOf(attributes, 'component'),
+      at: timeOf(attributeOf(attributes, 'date'), time, bias),
+    };
   }
   // Copied out of CMTrace: local time of nobody knows where.
   const [text = '', component = '', ...rest] = line.split('\t');
   return { text: withoutEnd(text), component: rest.length > 0 ? component.trim() : '', at: null };
 }
 
+const serverTail = /^\$\$<([^<>]{0,200})><(\d\d-\d\d-\d{4}) (\d\d:\d\d:\d\d\.\d{1,7})([+-]\d{1,4})>/;
+const traceStart = '<![LOG[';
+const traceEnd = ']LOG]!>';
+
+function attributeOf(attributes: string, name: string): string {
+  const start = attributes.indexOf(`${name}="`);
+  if (start < 0) return '';
+  const from = start + name.length + 2;
+  const end = attributes.indexOf('"', from);
+  return end < 0 ? '' : attributes.slice(from, end);
+}
+
 function withoutEnd(text: string): string {
-  return text.replace(/\s*(?:~~)?\s*$/, '').trim();
+  const trimmed = text.trim();
+  return trimmed.endsWith('~~') ? trimmed.slice(0, -2).trimEnd() : trimmed;
 }
 
 function timeOf(date: string, time: string, bias: string): string | null {

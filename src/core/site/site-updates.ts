@@ -24,7 +24,7 @@ export async function readSiteUpdates(ports: SiteLook): Promise<SiteUpdates> {
       (await database.readProgress(packages.map(({ guid }) => guid))).map((one) => [one.guid, one]),
     );
     const logs = await logsOf(ports, database, code);
-    const reasons = filterReasons((await readSiteLog(ports.files, logs, 'hman')) ?? []);
+    const reasons = filterReasons((await readSiteLog(ports, logs, 'hman')) ?? []);
     const updates = packages.map(({ guid, name, fullVersion, state }): SiteUpdate => {
       const { sites = [], history = [] } = progress.get(guid) ?? {};
       const { kind } = describeState(state);
