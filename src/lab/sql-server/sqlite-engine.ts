@@ -8,6 +8,8 @@ import type { SqlEngine } from './engine.ts';
 import { ServerState, type SqliteEngineOptions } from './sqlite/server-state.ts';
 import { SqliteSession } from './sqlite/session.ts';
 
+export type { DatabasePlan } from './sqlite/server-state.ts';
+
 /** An engine over these databases. Its sessions are closed by whoever opened them. */
 export function sqliteEngine(options: SqliteEngineOptions): SqlEngine {
   const server = new ServerState(options);

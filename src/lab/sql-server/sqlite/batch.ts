@@ -8,12 +8,12 @@ import { quotedName } from './catalogue.ts';
 import { insert, remove, update } from './changes.ts';
 import { converted } from './conversions.ts';
 import { dropSql, functionSql, indexSql, ownName, tableSql, viewSql } from './definitions.ts';
-import { typeWritten } from './expressions.ts';
 import { QueryTranslator } from './queries.ts';
 import { alterRole, changeRights, createLogin, createRole, createUser, dropPrincipals } from './security.ts';
 import { selectRows } from './select-rows.ts';
 import type { SqliteSession, Variable } from './session.ts';
 import { asSqlError } from './sqlite-errors.ts';
+import { typeWritten } from './type-written.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
 type Definition = Of<'create-table' | 'create-view' | 'create-function' | 'create-index'>;

@@ -5,8 +5,8 @@ import { say } from '../tsql/sql-error.ts';
 import type { ColumnPlan, KeyPlan, Name, Statement } from '../tsql/syntax.ts';
 import { type Catalogue, type Note, noteText, quotedName } from './catalogue.ts';
 import { type Environment, writtenOut } from './environment.ts';
-import { typeWritten } from './expressions.ts';
 import { QueryTranslator } from './queries.ts';
+import { typeWritten } from './type-written.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
 

@@ -2,22 +2,19 @@
  * T-SQL expressions as SQL that SQLite runs, each with the type it has in T-SQL. Where SQLite would do something else than SQL
  * Server (convert, compare decimals, divide by zero), the SQL calls a function of ours, `ts_…` (engine-functions.ts).
  */
-import { typeNamed, typeText } from '../declared-types.ts';
+import { typeText } from '../declared-types.ts';
 import type { SqlType } from '../engine.ts';
-import { parseBatch } from '../tsql/parser.ts';
 import { say } from '../tsql/sql-error.ts';
-import type { Expression, Name, Query, WrittenType } from '../tsql/syntax.ts';
+import type { Expression, Name, Query } from '../tsql/syntax.ts';
 import type { Translated } from './built-in.ts';
-import { builtIns } from './built-ins.ts';
-import type { DatabaseObject } from './catalogue.ts';
-import { quotedName } from './catalogue.ts';
+import { translateCall } from './calls.ts';
 import { familyOf } from './conversions.ts';
-import { datePart, isDateType } from './date-values.ts';
+import { isDateType } from './date-values.ts';
 import { type Environment, nullValue, type Scope, type TranslatedQuery } from './environment.ts';
 import { arithmeticType, commonType, joinedText } from './type-rules.ts';
+import { typeWritten } from './type-written.ts';
+import { translateUserCall } from './user-functions.ts';
 
-const int: SqlType = { name: 'int' };
-const bigint: SqlType = { name: 'bigint' };
 const condition: Translated = { sql: '', type: { name: 'bit' } };
 const comparisons: Readonly<Record<string, string>> = {
   '=': '=',
@@ -30,29 +27,19 @@ const comparisons: Readonly<Record<string, string>> = {
   '!<': '>=',
   '!>': '<=',
 };
-const rankings = new Set(['ROW_NUMBER', 'RANK', 'DENSE_RANK']);
-const aggregates = new Set(['COUNT', 'COUNT_BIG', 'SUM', 'AVG', 'MIN', 'MAX', 'STRING_AGG']);
 
-type Call = Expression & { kind: 'call' };
 export type TranslateQuery = (query: Query, scope: Scope | null) => TranslatedQuery;
 
 type MakeInside = (environment: Environment, parameters: ReadonlyMap<string, Translated>) => ExpressionTranslator;
 
-/** A type as it was written. @throws {SqlError} 243 */
-export function typeWritten(written: WrittenType, untoldLength = 1): SqlType {
-  const type = typeNamed(written.name, written.arguments, untoldLength);
-  if (type === null) throw say.noSystemType(written.name);
-  return type;
-}
-
 export class ExpressionTranslator {
-  readonly #environment: Environment;
+  readonly environment: Environment;
   readonly #query: TranslateQuery;
   /** Parameters of the function whose value is being translated. */
   readonly #parameters: ReadonlyMap<string, Translated>;
 
   /** Makes one for the inside of a function. */
-  readonly #inside: MakeInside;
+  readonly inside: MakeInside;
 
   constructor(
     environment: Environment,
@@ -60,9 +47,9 @@ export class ExpressionTranslator {
     inside: MakeInside,
     parameters: ReadonlyMap<string, Translated>,
   ) {
-    this.#environment = environment;
+    this.environment = environment;
     this.#query = query;
-    this.#inside = inside;
+    this.inside = inside;
     this.#parameters = parameters;
   }
 
@@ -73,11 +60,11 @@ export class ExpressionTranslator {
       case 'literal':
         return expression.value === null
           ? nullValue
-          : { sql: this.#environment.value(expression.value), type: expression.type, isNullable: false };
+          : { sql: this.environment.value(expression.value), type: expression.type, isNullable: false };
       case 'column':
         return this.#column(expression.name, scope);
       case 'variable':
-        return this.#parameters.get(expression.name.toLowerCase()) ?? this.#environment.variable(expression.name);
+        return this.#parameters.get(expression.name.toLowerCase()) ?? this.environment.variable(expression.name);
       case 'not':
         return { ...condition, sql: `(NOT ${inner(expression.of).sql})` };
       case 'negative':
@@ -92,14 +79,14 @@ export class ExpressionTranslator {
         return this.#in(expression, scope);
       case 'between': {
         const of = inner(expression.of);
-        const low = this.#compared('>=', of, inner(expression.low));
-        const high = this.#compared('<=', of, inner(expression.high));
+        const low = this.compared('>=', of, inner(expression.low));
+        const high = this.compared('<=', of, inner(expression.high));
         return { ...condition, sql: `(${expression.isNot ? 'NOT ' : ''}(${low} AND ${high}))` };
       }
       case 'like': {
         const [of, pattern] = [this.plain(inner(expression.of)), inner(expression.pattern)];
         const escaping = expression.escape === null ? 'NULL' : inner(expression.escape).sql;
-        const like = `ts_like(${of}, ${this.plain(pattern)}, ${escaping}, ${this.#environment.isCaseSensitive ? 1 : 0})`;
+        const like = `ts_like(${of}, ${this.plain(pattern)}, ${escaping}, ${this.environment.isCaseSensitive ? 1 : 0})`;
         return { ...condition, sql: `(${expression.isNot ? 'NOT ' : ''}${like})` };
       }
       case 'exists':
@@ -107,7 +94,9 @@ export class ExpressionTranslator {
       case 'case':
         return this.#case(expression, scope);
       case 'call':
-        return this.#call(expression, scope);
+        return expression.name.length > 1
+          ? translateUserCall(expression, scope, this)
+          : translateCall(expression, scope, this);
       case 'convert':
         return this.#convert(expression, scope);
       case 'collate':
@@ -145,7 +134,7 @@ export class ExpressionTranslator {
     const { type, sql } = value;
     if (type === null) return sql;
     const family = familyOf(type);
-    if (family === 'text') return this.#environment.isCaseSensitive ? sql : `${sql} COLLATE NOCASE`;
+    if (family === 'text') return this.environment.isCaseSensitive ? sql : `${sql} COLLATE NOCASE`;
     const isKey = family === 'decimal' || family === 'guid' || type.name === 'datetimeoffset';
     return isKey ? `ts_key(${sql}, '${typeText(type)}')` : sql;
   }
@@ -183,7 +172,7 @@ export class ExpressionTranslator {
   #binary(operator: string, left: Translated, right: Translated): Translated {
     if (operator === 'AND' || operator === 'OR') return { ...condition, sql: `(${left.sql} ${operator} ${right.sql})` };
     if (comparisons[operator] !== undefined)
-      return { ...condition, sql: this.#compared(comparisons[operator], left, right) };
+      return { ...condition, sql: this.compared(comparisons[operator], left, right) };
     const type = commonType([left.type, right.type]);
     if (type === null) return nullValue;
     const family = familyOf(type);
@@ -222,14 +211,15 @@ export class ExpressionTranslator {
     return { type, sql: `ts_dateadd('DAY', ${count}, ${this.plain(date)}, '${typeText(type)}')` };
   }
 
-  #compared(operator: string, left: Translated, right: Translated): string {
+  /** A comparison, by the rules of the two types. */
+  compared(operator: string, left: Translated, right: Translated): string {
     const type = commonType([left.type, right.type]);
     // What nothing is declared for is compared as it is.
     if (type === null || left.type === null || right.type === null)
       return `(${this.plain(left)} ${operator} ${this.plain(right)})`;
     const family = familyOf(type);
     const [a, b] = [left, right].map((value) => this.#asComparable(value, type));
-    const collation = family === 'text' && !this.#environment.isCaseSensitive ? ' COLLATE NOCASE' : '';
+    const collation = family === 'text' && !this.environment.isCaseSensitive ? ' COLLATE NOCASE' : '';
     return `(${a} ${operator} ${b}${collation})`;
   }
 
@@ -252,14 +242,14 @@ export class ExpressionTranslator {
     const { among } = expression;
     const not = expression.isNot ? 'NOT ' : '';
     if (!('body' in among)) {
-      const tests = among.map((each) => this.#compared('=', of, this.translate(each, scope)));
+      const tests = among.map((each) => this.compared('=', of, this.translate(each, scope)));
       return { ...condition, sql: `(${not}(${tests.join(' OR ')}))` };
     }
     const { sql, columns } = this.#query(among, scope);
     const found: Translated = { sql: 'found.c1', type: columns[0]?.type ?? null, isIso: columns[0]?.isIso ?? false };
     const type = commonType([of.type, found.type]);
     if (type === null) return { ...condition, sql: `(${of.sql} ${not}IN (${sql}))` };
-    const collation = familyOf(type) === 'text' && !this.#environment.isCaseSensitive ? ' COLLATE NOCASE' : '';
+    const collation = familyOf(type) === 'text' && !this.environment.isCaseSensitive ? ' COLLATE NOCASE' : '';
     const [a, b] = [of, found].map((value) => this.#asComparable(value, type));
     return { ...condition, sql: `(${a}${collation} ${not}IN (SELECT ${b} FROM (${sql}) AS found))` };
   }
@@ -272,7 +262,7 @@ export class ExpressionTranslator {
     const as = (value: Translated): string => (type === null ? value.sql : this.converted(value, type));
     const whens = cases.map(({ when }, index) => {
       const test = this.translate(when, scope);
-      const sql = subject === null ? test.sql : this.#compared('=', subject, test);
+      const sql = subject === null ? test.sql : this.compared('=', subject, test);
       return `WHEN ${sql} THEN ${as(results[index] ?? nullValue)}`;
     });
     const isNullable = [...results, last].some((value) => value.isNullable !== false);
@@ -285,211 +275,6 @@ export class ExpressionTranslator {
     const style = expression.style === null ? {} : { style: this.translate(expression.style, scope).sql };
     return { type, sql: this.converted(of, type, { ...style, isTry: expression.isTry }) };
   }
-
-  #call(call: Call, scope: Scope | null): Translated {
-    if (call.name.length > 1) return this.#userFunction(call, scope);
-    const name = (call.name[0] ?? '').toUpperCase();
-    if (aggregates.has(name)) return this.#aggregate(name, call, scope);
-    if (rankings.has(name)) return { type: bigint, sql: `${name}()${this.#over(call, scope)}` };
-    const part = name.startsWith('DATE') ? this.#datePart(name, call, scope) : null;
-    if (part !== null) return part;
-    const given = call.arguments.map((each) => this.translate(each, scope));
-    const special = this.#special(name, given, call, scope);
-    if (special !== null) return special;
-    const builtIn = builtIns[name];
-    if (builtIn === undefined) throw say.noFunction(call.name[0] ?? '');
-    if (given.length < builtIn.least || given.length > builtIn.most)
-      throw say.argumentCount(name.toLowerCase(), builtIn.least);
-    const types = given.map(({ type }) => type);
-    const type = typeof builtIn.type === 'function' ? builtIn.type(types) : builtIn.type;
-    return { type, sql: `ts_${name.toLowerCase()}(${given.map((value) => this.#asArgument(value)).join(', ')})` };
-  }
-
-  /** Functions of text get dates and GUIDs as text; what they are given keeps its own form otherwise. */
-  #asArgument(value: Translated): string {
-    return this.plain(value);
-  }
-
-  #special(name: string, given: readonly Translated[], call: Call, scope: Scope | null): Translated | null {
-    const [first = nullValue, second = nullValue] = given;
-    const all = (values: readonly Translated[], type: SqlType | null): string =>
-      values.map((value) => (type === null ? value.sql : this.converted(value, type))).join(', ');
-    switch (name) {
-      case 'ISNULL': {
-        if (given.length !== 2) throw say.argumentCount('isnull', 2);
-        const type = first.type ?? second.type;
-        return { type, sql: `ifnull(${all(given, type)})`, isNullable: second.isNullable !== false };
-      }
-      case 'COALESCE': {
-        const type = commonType(given.map((value) => value.type));
-        return {
-          type,
-          sql: `coalesce(${all(given, type)})`,
-          isNullable: given.every((value) => value.isNullable !== false),
-        };
-      }
-      case 'NULLIF':
-        return {
-          type: first.type,
-          sql: `(CASE WHEN ${this.#compared('=', first, second)} THEN NULL ELSE ${this.plain(first)} END)`,
-        };
-      case 'IIF': {
-        const [when, whenTrue, otherwise] = call.arguments;
-        if (when === undefined || whenTrue === undefined || otherwise === undefined) throw say.argumentCount('iif', 3);
-        return this.#case({ kind: 'case', of: null, cases: [{ when, result: whenTrue }], otherwise }, scope);
-      }
-      case 'ROUND':
-        return this.#round(given);
-      case 'YEAR':
-      case 'MONTH':
-      case 'DAY':
-        return { type: int, sql: `ts_datepart('${name}', ${this.plain(first)})` };
-      default:
-        return null;
-    }
-  }
-
-  #round([value = nullValue, digits = nullValue]: readonly Translated[]): Translated {
-    const { type } = value;
-    if (type === null || familyOf(type) !== 'decimal') return { type, sql: `round(${value.sql}, ${digits.sql})` };
-    const scale = 'scale' in type ? type.scale : 4;
-    return { type, sql: `ts_decimal('+', ts_round(${value.sql}, ${digits.sql}), '0', ${scale})` };
-  }
-
-  /** DATEADD and its kin, whose first argument is a word. */
-  #datePart(name: string, call: Call, scope: Scope | null): Translated | null {
-    if (!['DATEADD', 'DATEDIFF', 'DATEDIFF_BIG', 'DATEPART'].includes(name)) return null;
-    const [first, ...others] = call.arguments;
-    const written = first?.kind === 'column' ? (first.name[0] ?? '') : '';
-    const part = datePart(written);
-    if (part === null) throw say.notHere(`the part ${written} of a date`);
-    const given = others.map((each) => this.#asDate(this.translate(each, scope)));
-    const [a = nullValue, b = nullValue] = given;
-    if (name === 'DATEPART') return { type: int, sql: `ts_datepart('${part}', ${this.plain(a)})` };
-    if (name !== 'DATEADD')
-      return {
-        type: name === 'DATEDIFF' ? int : bigint,
-        sql: `ts_datediff('${part}', ${this.plain(a)}, ${this.plain(b)})`,
-      };
-    const type = isDateType(b.type) ? b.type : ({ name: 'datetime' } as const);
-    return { type, sql: `ts_dateadd('${part}', ${a.sql}, ${this.plain(b)}, '${typeText(type)}')` };
-  }
-
-  #asDate(value: Translated): Translated {
-    if (value.type === null || familyOf(value.type) !== 'text') return value;
-    const type: SqlType = { name: 'datetime' };
-    return { type, sql: this.converted(value, type) };
-  }
-
-  #aggregate(name: string, call: Call, scope: Scope | null): Translated {
-    const over = this.#over(call, scope);
-    if (call.isStar) return { type: name === 'COUNT' ? int : bigint, sql: `count(*)${over}`, isNullable: false };
-    const [first, second] = call.arguments.map((each) => this.translate(each, scope));
-    if (first === undefined) throw say.argumentCount(name.toLowerCase(), 1);
-    const distinct = call.isDistinct ? 'DISTINCT ' : '';
-    const { type } = first;
-    const isDecimal = type !== null && familyOf(type) === 'decimal';
-    switch (name) {
-      case 'COUNT':
-      case 'COUNT_BIG':
-        return {
-          type: name === 'COUNT' ? int : bigint,
-          sql: `count(${distinct}${first.sql})${over}`,
-          isNullable: false,
-        };
-      case 'STRING_AGG':
-        return {
-          type: { name: 'nvarchar', length: 'max' },
-          sql: `group_concat(${first.sql}, ${second?.sql ?? "''"})${over}`,
-        };
-      case 'MIN':
-      case 'MAX': {
-        const isKeyed =
-          type !== null && (isDecimal || type.name === 'datetimeoffset' || type.name === 'uniqueidentifier');
-        const lower = name.toLowerCase();
-        return {
-          type,
-          isIso: first.isIso ?? false,
-          sql: isKeyed ? `ts_${lower}(${first.sql}, '${typeText(type)}')` : `${lower}(${distinct}${first.sql})${over}`,
-        };
-      }
-      default:
-        return this.#sum(name, first, distinct, over);
-    }
-  }
-
-  #sum(name: string, of: Translated, distinct: string, over: string): Translated {
-    const { type, sql } = of;
-    if (type === null) return { type: null, sql: `sum(${sql})${over}` };
-    if (familyOf(type) === 'decimal') {
-      const scale = 'scale' in type ? type.scale : 4;
-      const result: SqlType =
-        type.name === 'decimal'
-          ? { name: 'decimal', precision: 38, scale: name === 'SUM' ? scale : Math.max(scale, 6) }
-          : { name: 'money' };
-      return { type: result, sql: `ts_${name.toLowerCase()}(${sql}, ${'scale' in result ? result.scale : 4})` };
-    }
-    const result: SqlType =
-      type.name === 'bigint' || type.name === 'float' ? type : type.name === 'real' ? { name: 'float' } : int;
-    if (name === 'SUM' || result.name === 'float')
-      return { type: result, sql: `${name.toLowerCase()}(${distinct}${sql})${over}` };
-    return { type: result, sql: `(sum(${distinct}${sql})${over} / nullif(count(${distinct}${sql})${over}, 0))` };
-  }
-
-  #over({ over }: Call, scope: Scope | null): string {
-    if (over === null) return '';
-    const partition = over.partition.map((each) => this.sortable(this.translate(each, scope)));
-    const order = over.order.map(
-      ({ by, isDescending }) => `${this.sortable(this.translate(by, scope))}${isDescending ? ' DESC' : ''}`,
-    );
-    const parts = [
-      ...(partition.length > 0 ? [`PARTITION BY ${partition.join(', ')}`] : []),
-      ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : []),
-    ];
-    return ` OVER (${parts.join(' ')})`;
-  }
-
-  /** `dbo.fnX()`. */
-  #userFunction(call: Call, scope: Scope | null): Translated {
-    const [first = ''] = call.name;
-    const name = call.name.at(-1) ?? '';
-    const found = this.#environment.catalogue.find(name);
-    if (found?.kind !== 'function') throw say.noUserFunction(first, call.name.join('.'));
-    this.#environment.check('EXECUTE', found.name);
-    const given = call.arguments.map((each) => this.translate(each, scope));
-    return found.source === null ? valueOfView(found, given, this) : this.#valueOfSource(found.source, given);
-  }
-
-  #valueOfSource(source: string, given: readonly Translated[]): Translated {
-    const [statement] = parseBatch(source);
-    if (statement?.kind !== 'create-function') throw new Error('A function keeps the statement that made it.');
-    if (given.length !== statement.parameters.length)
-      throw say.argumentCount(statement.name.at(-1) ?? '', statement.parameters.length);
-    const parameters = new Map(
-      statement.parameters.map(({ name, type }, index) => {
-        const parameterType = typeWritten(type);
-        return [
-          name.toLowerCase(),
-          { sql: this.converted(given[index] ?? nullValue, parameterType), type: parameterType },
-        ];
-      }),
-    );
-    // The right to the function is enough: what it reads itself is not asked for.
-    const inside: Environment = { ...this.#environment, check: () => undefined };
-    const translator = this.#inside(inside, parameters);
-    const type = typeWritten(statement.returns);
-    return { type, sql: translator.converted(translator.translate(statement.value, null), type) };
-  }
-}
-
-/** A function of the practice site: a view with `Value`, whose other columns are its parameters. */
-function valueOfView(view: DatabaseObject, given: readonly Translated[], translator: ExpressionTranslator): Translated {
-  const value = view.columns.find(({ name }) => name === 'Value');
-  const parameters = view.columns.filter(({ name }) => name !== 'Value');
-  if (parameters.length !== given.length) throw say.argumentCount(view.name, parameters.length);
-  const tests = parameters.map(({ sql }, index) => `${sql} = ${translator.plain(given[index] ?? nullValue)}`);
-  const where = tests.length === 0 ? '' : ` WHERE ${tests.join(' AND ')}`;
-  return { type: value?.type ?? null, sql: `(SELECT "Value" FROM ${quotedName(view.name)}${where})` };
 }
 
 /** Whether a value of one type already is, as it is kept, one of the other. */
