@@ -65,7 +65,7 @@ export function valueWriterOf(type: SqlType, isNullable: boolean, collation: Col
       return fixed(true, 16, (writer, value) => writeGuid(writer, String(value)));
     case 'nvarchar':
     case 'nchar':
-      return isPlp(type) ? plp(utf16Bytes) : unicodeWriter(type.name === 'nchar' ? type.length : 0);
+      return isPlp(type) ? writePlpText : unicodeWriter(type.name === 'nchar' ? type.length : 0);
     case 'varchar':
     case 'char': {
       const encode = encoderOf(collation.encoding);
@@ -84,7 +84,7 @@ export function valueWriterOf(type: SqlType, isNullable: boolean, collation: Col
       return isPlp(type) ? plp(bytesOf) : sizedWriter(bytesOf);
     }
     case 'xml':
-      return plp(utf16Bytes);
+      return writePlpText;
     case 'text': {
       const encode = encoderOf(collation.encoding);
       return lobWriter((value) => encode(String(value)));
@@ -121,8 +121,10 @@ function fixed(isNullable: boolean, length: number, write: (writer: ByteWriter, 
 }
 
 function writeBigint(writer: ByteWriter, value: NotNull): void {
-  if (typeof value === 'number') writer.i64(value);
-  else writer.bigI64(BigInt(String(value)));
+  const number = Number(value);
+  // Most are small enough for the quick way.
+  if (Number.isSafeInteger(number)) writer.i64(number);
+  else writer.bigI64(typeof value === 'bigint' ? value : BigInt(String(value)));
 }
 
 /** The high half first. */
@@ -271,6 +273,24 @@ function plp(bytesOf: (value: NotNull) => Uint8Array): WriteValue {
 }
 
 const plpPieceBytes = 8000;
+
+/** The same for UTF-16, straight into the buffer. */
+function writePlpText(writer: ByteWriter, value: SqlValue): void {
+  if (value === null) {
+    writer.u32(0xffffffff);
+    writer.u32(0xffffffff);
+    return;
+  }
+  const text = String(value);
+  const pieceLength = plpPieceBytes / 2;
+  writer.i64(text.length * 2);
+  for (let at = 0; at < text.length; at += pieceLength) {
+    const piece = text.length <= pieceLength ? text : text.slice(at, at + pieceLength);
+    writer.u32(piece.length * 2);
+    writer.utf16(piece);
+  }
+  writer.u32(0);
+}
 
 /** text, ntext and image: a pointer of 16 bytes and a timestamp of 8 stand before the length. */
 function lobWriter(bytesOf: (value: NotNull) => Uint8Array): WriteValue {
