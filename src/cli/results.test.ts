@@ -224,6 +224,28 @@ describe('describeResult', () => {
     ]);
   });
 
+  it('says what to do for an update that failed, and where another site server is less far', () => {
+    const [update] = sampleResults.import.updates;
+    if (update === undefined) throw new Error('The sample has no update.');
+    const failed = { ...update, state: 262143, words: 'Installation failed', outcome: 'failed' } as const;
+    const at = (siteCode: string, state: number) => ({ siteCode, server: 'x', state, at: null });
+    const progress = [{ guid: update.guid, sites: [at('CAS', 262143), at('P01', 196609)], history: [] }];
+    const result = { ...sampleResults.import, updates: [failed], progress };
+    const lines = describeResult('import', result, { columns: 120 });
+    const row = lines.findIndex((line) => line.includes('Installation failed'));
+    expect(lines.slice(row + 1, row + 3)).toEqual([
+      '    P01: Installing',
+      '    Look at the end of CMUpdate.log of that site server, mend what it names, then try again from the console.',
+    ]);
+  });
+
+  it('goes through the check list where updates do not come', () => {
+    const item = { id: 'hash', key: 'hash failed', outcome: 'failed', finding: 'Found.', todo: 'Do.', details: {} } as const;
+    const lines = describeResult('import', { ...sampleResults.import, checklist: [item] }, { columns: 80 });
+    const title = lines.indexOf('Check list');
+    expect(lines.slice(title, title + 3)).toEqual(['Check list', 'FAILED   Found.', '         Do.']);
+  });
+
   it('does not speak of handing over nothing', () => {
     const again = { ...sampleResults.import, filesLaid: 0, bytesLaid: 0 };
     expect(describeResult('import', again, { columns: 120 })[0]).toBe(

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, plural } from '../shared/format.ts';
 import type { Applicability, FileRecord, HierarchyPlan, ImportedUpdate, JobId, JobResults } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { describeVersion } from '../shared/site.ts';
+import { describeState } from '../shared/update-states.ts';
 import type { Decision, DownloadFilter, SetAside, UnknownElement, Update } from '../shared/updates.ts';
 import { checklistLines } from './checklist-lines.ts';
 import { programName } from './commands.ts';
@@ -275,7 +276,7 @@ function describeImport(result: JobResults['import'], columns: number): readonly
     ...listFacts([...signatureLines(result.signatures), ...scanFacts(result.scan)], columns),
     ...warnOfOtherVersion(result, columns),
     '',
-    ...(updates.length === 0 ? [] : [...importTable(updates, columns), '']),
+    ...(updates.length === 0 ? [] : [...importTable(result, columns), '']),
     ...wrap(countOutcomes(updates), columns),
     ...officialLines(result.official, columns),
     ...(result.checklist.length === 0
@@ -363,15 +364,27 @@ function nextAfterImport({ updates, problems }: JobResults['import']): readonly 
   ];
 }
 
-function importTable(updates: readonly ImportedUpdate[], columns: number): readonly string[] {
+function importTable({ updates, progress }: JobResults['import'], columns: number): readonly string[] {
   const names = distinctNames(updates);
   const rows = updates.map(({ guid, words }) => [names.get(guid) ?? guid, safeText(words)]);
   const [titles = '', ruler = '', ...table] = listTable([{ title: product }, { title: 'State' }], rows, columns);
-  const lines = updates.flatMap(({ reason }, index) => [
-    table[index] ?? '',
-    ...(reason === null ? [] : wrap(safeText(reason), columns, '    ')),
-  ]);
+  const lines = updates.flatMap((update, index) => {
+    const sites = progress.find(({ guid }) => guid === update.guid)?.sites ?? [];
+    return [
+      table[index] ?? '',
+      ...(update.reason === null ? [] : wrap(safeText(update.reason), columns, '    ')),
+      ...sites
+        .filter(({ state }) => state !== update.state)
+        .flatMap((site) => wrap(`${safeText(site.siteCode)}: ${describeState(site.state).words}`, columns, '    ')),
+      ...(asksForHand(update) ? wrap(describeState(update.state ?? 0).todo ?? '', columns, '    ') : []),
+    ];
+  });
   return [titles, ruler, ...lines];
+}
+
+/** The site goes on with the others by itself, or the lines at the end say it for all. */
+function asksForHand({ outcome, state }: ImportedUpdate): boolean {
+  return state !== null && (outcome === 'failed' || outcome === 'installing');
 }
 
 /** What asks for a hand first. */
