@@ -240,7 +240,14 @@ describe('describeResult', () => {
   });
 
   it('goes through the check list where updates do not come', () => {
-    const item = { id: 'hash', key: 'hash failed', outcome: 'failed', finding: 'Found.', todo: 'Do.', details: {} } as const;
+    const item = {
+      id: 'hash',
+      key: 'hash failed',
+      outcome: 'failed',
+      finding: 'Found.',
+      todo: 'Do.',
+      details: {},
+    } as const;
     const lines = describeResult('import', { ...sampleResults.import, checklist: [item] }, { columns: 80 });
     const title = lines.indexOf('Check list');
     expect(lines.slice(title, title + 3)).toEqual(['Check list', 'FAILED   Found.', '         Do.']);
