@@ -18,7 +18,7 @@ interface World {
   readonly database: string;
   readonly siteFolder: string;
   /** What an administrator does at the server itself. */
-  administer(script: string): Promise<void>;
+  readonly administer: (script: string) => Promise<void>;
 }
 
 const test = withApp.extend<{ sql: World }>({
@@ -186,7 +186,7 @@ test('a wrong password is told, and the right one is asked for where it is misse
   await form.getByLabel('Password', { exact: true }).fill(password);
   await form.getByRole('button', { name: 'Sign in' }).click();
   // Let in: now it is about rights, which this account does not have.
-  await expect(page.getByText('site-database.no-right')).toBeVisible();
+  await expect(page.getByText('site-database.missing-rights')).toBeVisible();
   await expectNothingKept(app.folder, page);
 });
 

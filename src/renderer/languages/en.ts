@@ -1,6 +1,7 @@
 import { common } from './en/common.ts';
 import { connect } from './en/connect.ts';
 import { drives } from './en/drives.ts';
+import { engine } from './en/engine.ts';
 import { help } from './en/help.ts';
 import { history } from './en/history.ts';
 import { home } from './en/home.ts';
@@ -32,6 +33,7 @@ export const en = {
   settings,
   siteDatabase,
   siteUpdates,
+  engine,
   several,
   trust,
   network,

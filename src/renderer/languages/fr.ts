@@ -1,6 +1,7 @@
 import { common } from './fr/common.ts';
 import { connect } from './fr/connect.ts';
 import { drives } from './fr/drives.ts';
+import { engine } from './fr/engine.ts';
 import { help } from './fr/help.ts';
 import { history } from './fr/history.ts';
 import { home } from './fr/home.ts';
@@ -30,6 +31,7 @@ export const fr: FrenchWords = {
   settings,
   siteDatabase,
   siteUpdates,
+  engine,
   several,
   trust,
   network,

@@ -1,6 +1,7 @@
 import { common } from './nl/common.ts';
 import { connect } from './nl/connect.ts';
 import { drives } from './nl/drives.ts';
+import { engine } from './nl/engine.ts';
 import { help } from './nl/help.ts';
 import { history } from './nl/history.ts';
 import { home } from './nl/home.ts';
@@ -30,6 +31,7 @@ export const nl: DutchWords = {
   settings,
   siteDatabase,
   siteUpdates,
+  engine,
   several,
   trust,
   network,

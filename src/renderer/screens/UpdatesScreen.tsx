@@ -81,7 +81,11 @@ function outcomeOf({ kind }: PackageState): ImportedUpdate['outcome'] {
     case 'moving':
     case 'available':
       return 'waiting';
-    default:
+    case 'ready':
+    case 'installing':
+    case 'installed':
+    case 'hidden':
+    case 'not-applicable':
       return kind;
   }
 }

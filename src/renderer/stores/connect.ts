@@ -5,6 +5,7 @@ import type { DownloadFilter } from '../../shared/updates.ts';
 import { packFolderIn } from '../connect/pack-place.ts';
 import { picksOf, type Ticks } from '../connect/ticks.ts';
 import { startJob, steerRun, useJobs } from './jobs.ts';
+import { engineOf } from './official-tool.ts';
 import { useSettings } from './settings.ts';
 import { driveIdOf, pathOf, type Target } from './target.ts';
 import { forgetPassedOver, passedOver } from './trust.ts';
@@ -125,10 +126,21 @@ export async function startTransfer(ticks: Ticks | null): Promise<void> {
   await transfer({ step: 'transfer', from: place.from, ticks, order, start: { state: 'starting' } });
 }
 
+/** Lets Microsoft's tool upload and download: nobody can say beforehand what it will take. */
+export async function startOfficialTransfer(): Promise<void> {
+  const { place } = useConnect.getState();
+  if (place.step !== 'updates') return;
+  const order = { ...orderFor(place.from, { planOnly: false, picks: null }), ...engineOf('connect') };
+  await transfer({ step: 'transfer', from: place.from, ticks: null, order, start: { state: 'starting' } });
+}
+
 /** Starts the same transfer again: finished files are kept. */
 export async function transferAgain(): Promise<void> {
   const { place } = useConnect.getState();
-  if (place.step === 'transfer') await transfer({ ...place, start: { state: 'starting' } });
+  if (place.step !== 'transfer') return;
+  // What was passed over since goes along.
+  const order = { ...place.order, overrides: passedOver() };
+  await transfer({ ...place, order, start: { state: 'starting' } });
 }
 
 /** Takes up a run that is under way and that nobody here started, when nothing has been answered yet. */

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { RunId } from '../../shared/jobs.ts';
 import { type StartAnswer, startJob } from './jobs.ts';
+import { engineOf } from './official-tool.ts';
 import type { Target } from './target.ts';
 import { forgetPassedOver, passedOver } from './trust.ts';
 
@@ -82,7 +83,7 @@ export async function startCheck(pack: string): Promise<void> {
   to(place);
   const check = await startJob({
     job: 'import',
-    input: { from: pack, waitSeconds: 0, checkOnly: true, overrides: passedOver() },
+    input: { from: pack, waitSeconds: 0, checkOnly: true, overrides: passedOver(), ...engineOf('import') },
   });
   remember(check, { isCheck: true, pack });
   // The operator may have gone elsewhere meanwhile.
@@ -97,7 +98,13 @@ export async function startImport(pack: string): Promise<void> {
   to(place);
   const run = await startJob({
     job: 'import',
-    input: { from: pack, waitSeconds: 60 * watchMinutes, checkOnly: false, overrides: passedOver() },
+    input: {
+      from: pack,
+      waitSeconds: 60 * watchMinutes,
+      checkOnly: false,
+      overrides: passedOver(),
+      ...engineOf('import'),
+    },
   });
   remember(run, { isCheck: false, pack });
   if (useImporting.getState().place === place) to({ ...place, run });

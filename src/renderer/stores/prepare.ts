@@ -1,13 +1,15 @@
 import { create } from 'zustand';
 import type { ErrorReport } from '../../shared/errors.ts';
 import type { SiteChecks } from '../../shared/ipc.ts';
-import type { JobSnapshot, RunId } from '../../shared/jobs.ts';
+import type { JobInputs, JobSnapshot, RunId } from '../../shared/jobs.ts';
 import type { Approval, ReviewSnapshot } from '../../shared/review.ts';
 import { ask, reportOf, subscribe } from '../api.ts';
 import { readSite } from './host.ts';
 import { isUnderWay, startJob, useJobs } from './jobs.ts';
+import { engineOf } from './official-tool.ts';
 import { closeReview, openReview } from './review.ts';
 import { driveIdOf, pathOf, type Target } from './target.ts';
+import { passedOver } from './trust.ts';
 
 /** The steps of Prepare, in their order; `next` is reached by a run that is done. */
 export const prepareSteps = ['site', 'review', 'drive', 'pack', 'next'] as const;
@@ -177,12 +179,21 @@ async function begin(order: PackOrder, overwrite: boolean): Promise<void> {
   const { place: before } = usePrepare.getState();
   const answer = await startJob({
     job: 'prepare',
-    input: { to: pathOf(target), overwrite, reviewed: null, approval, driveId: driveIdOf(target) },
+    input: orderOf(approval, target, overwrite),
   });
   if ('runId' in answer) setPlace({ step: 'pack', order, runId: answer.runId });
   // Pressed twice, the second is refused because the first has begun.
   else if (usePrepare.getState().place === before)
     setPlace({ step: 'drive', answers: order, notStarted: answer.error });
+}
+
+function orderOf(approval: Approval | null, target: Target, overwrite: boolean): JobInputs['prepare'] {
+  const engine = engineOf('prepare');
+  const order = { to: pathOf(target), overwrite, reviewed: null, driveId: driveIdOf(target) };
+  // Nobody but Microsoft's tool can read the cabinet it makes: an approval could not be held against it.
+  return engine.engine === 'official'
+    ? { ...order, ...engine, approval: null, overrides: passedOver() }
+    : { ...order, approval };
 }
 
 /** The same usage data, with the same approval, for one more drive. */

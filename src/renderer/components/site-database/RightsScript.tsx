@@ -104,7 +104,6 @@ function ScriptText({ text }: { readonly text: string }) {
       <textarea
         className="script-text"
         readOnly
-        wrap="off"
         spellCheck={false}
         rows={Math.min(20, text.split('\n').length + 1)}
         value={text}

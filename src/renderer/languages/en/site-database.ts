@@ -190,6 +190,7 @@ export const siteDatabase = {
     act: 'Sign in',
     missing: 'Fill this in.',
   },
+  toSettings: 'Go to the settings of the site database',
   folders: {
     find: 'Find the folder',
     looking: 'Looking…',

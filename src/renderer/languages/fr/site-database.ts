@@ -205,6 +205,7 @@ export const siteDatabase: French<typeof english> = {
     act: 'Se connecter',
     missing: 'Remplissez ce champ.',
   },
+  toSettings: 'Aller aux paramètres de la base de données de site',
   folders: {
     find: 'Trouver le dossier',
     looking: 'Recherche…',

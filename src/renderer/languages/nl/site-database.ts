@@ -200,6 +200,7 @@ export const siteDatabase: Dutch<typeof english> = {
     act: 'Aanmelden',
     missing: 'Vul dit in.',
   },
+  toSettings: 'Naar de instellingen van de sitedatabase',
   folders: {
     find: 'Map zoeken',
     looking: 'Zoeken…',

@@ -4,7 +4,7 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { RunOutcome } from '../../components/RunOutcome.tsx';
 import { countMissing } from '../../connect/missing-files.ts';
-import { makePlan, type Start, transferAgain, useConnect } from '../../stores/connect.ts';
+import { goToStep, makePlan, type Start, transferAgain, useConnect } from '../../stores/connect.ts';
 import { isUnderWay } from '../../stores/jobs.ts';
 import type { Target } from '../../stores/target.ts';
 import { ConnectFrame } from './ConnectFrame.tsx';
@@ -16,6 +16,7 @@ import { NextButtons, WhatToDoNow } from './WhatToDoNow.tsx';
 export function TransferStep({ from, start }: { readonly from: Target; readonly start: Start }) {
   const { t } = useTranslation();
   const to = useConnect((state) => state.choices.to);
+  const isOfficial = useConnect(({ place }) => place.step === 'transfer' && place.order.engine === 'official');
   const run = useStarted(start);
   const isDone = run?.state === 'done';
   const isAtWork = start.state === 'starting' || (run !== null && isUnderWay(run));
@@ -30,8 +31,12 @@ export function TransferStep({ from, start }: { readonly from: Target; readonly 
         isDone ? (
           <NextButtons />
         ) : isAtWork ? null : (
-          <Button className="foot-back" icon={<Icon name="back" />} onClick={() => void makePlan()}>
-            {t('connect.transfer.toPlan')}
+          <Button
+            className="foot-back"
+            icon={<Icon name="back" />}
+            onClick={() => (isOfficial ? goToStep('updates') : void makePlan())}
+          >
+            {t(isOfficial ? 'wizard.back' : 'connect.transfer.toPlan')}
           </Button>
         )
       }

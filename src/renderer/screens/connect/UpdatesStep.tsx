@@ -8,8 +8,9 @@ import { Icon } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { driveOf } from '../../connect/pack-place.ts';
 import { formatsOf } from '../../languages/formats-of.ts';
-import { choose, makePlan, packFolder, useConnect } from '../../stores/connect.ts';
+import { choose, makePlan, packFolder, startOfficialTransfer, useConnect } from '../../stores/connect.ts';
 import { useDrives } from '../../stores/drives.ts';
+import { useOfficialTool } from '../../stores/official-tool.ts';
 import { isThere, type Target } from '../../stores/target.ts';
 import { ConnectFrame } from './ConnectFrame.tsx';
 
@@ -20,6 +21,7 @@ export function UpdatesStep({ from }: { readonly from: Target }) {
   const drives = useDrives((state) => state.drives);
   const [isElsewhere, setIsElsewhere] = useState(choices.to !== null);
   const [isAttempted, setIsAttempted] = useState(false);
+  const isOfficial = useOfficialTool(({ tool, chosen }) => tool !== null && chosen.connect === 'official');
   const whichId = useId();
   const folder = packFolder(from, choices);
   const drive = driveOf(drives, folder);
@@ -41,11 +43,12 @@ export function UpdatesStep({ from }: { readonly from: Target }) {
         <Button
           appearance="primary"
           onClick={() => {
-            if (obstacle === null) void makePlan();
-            else setIsAttempted(true);
+            if (obstacle !== null) setIsAttempted(true);
+            else if (isOfficial) void startOfficialTransfer();
+            else void makePlan();
           }}
         >
-          {t('connect.updates.act')}
+          {t(isOfficial ? 'engine.start' : 'connect.updates.act')}
         </Button>
       }
     >

@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../../shared/errors.ts';
 import { DrivePicker } from '../../components/DrivePicker.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { EngineChoice } from '../../components/engine/EngineChoice.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { weighCabinets } from '../../connect/cabinets-found.ts';
 import { chooseFrom, goToStep } from '../../stores/connect.ts';
 import { look, useDrives } from '../../stores/drives.ts';
+import { useOfficialTool } from '../../stores/official-tool.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { isThere, pathOf, type Target } from '../../stores/target.ts';
 import { CabinetsFound } from './CabinetsFound.tsx';
@@ -20,6 +22,7 @@ export function UsageDataStep({ from }: { readonly from: Target | null }) {
   const drives = useDrives((state) => state.drives);
   const held = useDrives((state) => (path === null ? undefined : state.held[path]));
   const requireApproval = useSettings((state) => state.description?.settings.requireApproval ?? false);
+  const isOfficial = useOfficialTool(({ tool, chosen }) => tool !== null && chosen.connect === 'official');
   const [isAttempted, setIsAttempted] = useState(false);
   // What was there a while ago may be there no more, or be more by now.
   useEffect(() => {
@@ -31,7 +34,9 @@ export function UsageDataStep({ from }: { readonly from: Target | null }) {
     if (from === null) return 'choice';
     if (!isThere(from, drives)) return 'drive';
     if (held?.state === 'unknown') return held.error;
-    return found === null ? 'look' : found.block;
+    if (found === null) return 'look';
+    // What Microsoft's tool packed nobody else can read: the run looks at it.
+    return isOfficial && found.block?.code === 'usage-cabinet.none' ? null : found.block;
   };
   const now = obstacle();
 
@@ -66,6 +71,7 @@ export function UsageDataStep({ from }: { readonly from: Target | null }) {
         {held?.state === 'known' && path !== null && found !== null && (
           <CabinetsFound contents={held.contents} found={found} path={path} requireApproval={requireApproval} />
         )}
+        <EngineChoice stage="connect" />
         {typeof now === 'object' && now !== null && <ErrorPanel error={now} />}
         {isAttempted && typeof now === 'string' && (
           <Notice kind="error" title={t(`connect.usageData.missing.${now}`)} isAlert />

@@ -1,6 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { JobResults } from '../../../shared/jobs.ts';
+import { OfficialRunCard } from '../../components/engine/OfficialRunCard.tsx';
 import { type Fact, FactList } from '../../components/FactList.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';
@@ -40,7 +41,12 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
   const { plan, pack } = result;
   if (pack === null) return null;
   const updates = tickedGuids(ticksOf(plan)).size;
-  const sites = plan.hierarchies.map(({ cabinet }) => cabinet.label).join(', ');
+  const labels =
+    result.official === undefined
+      ? plan.hierarchies.map(({ cabinet }) => cabinet.label)
+      : // Nobody but the tool can read its cabinets: they are told apart by their names.
+        result.sealsFound.map(({ cabinet }) => cabinet.split(/[\\/]/).at(-1) ?? cabinet);
+  const sites = labels.join(', ');
   const drive = target?.kind === 'drive' ? target.drive : target === null ? driveOf(drives, pack.path) : null;
   const driveName = drive === null ? null : drive.label === '' ? drive.mountPath : drive.label;
   // There a folder stands for the drive, and is where it has to be already.
@@ -71,7 +77,7 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
     {
       icon: 'site',
       title: t('connect.next.steps.carryTitle'),
-      text: t('connect.next.steps.carry', { sites, count: plan.hierarchies.length }),
+      text: t('connect.next.steps.carry', { sites, count: labels.length }),
     },
     { icon: 'next', title: t('connect.next.steps.importTitle'), text: t('connect.next.steps.import') },
   ];
@@ -80,9 +86,11 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
       <Notice
         kind="good"
         title={
-          updates === 0
-            ? t('jobs.connect.doneNothing')
-            : t('jobs.connect.done', { count: updates, size: pack.sizeBytes })
+          result.official !== undefined
+            ? t('engine.pack', { count: pack.files, size: pack.sizeBytes })
+            : updates === 0
+              ? t('jobs.connect.doneNothing')
+              : t('jobs.connect.done', { count: updates, size: pack.sizeBytes })
         }
       >
         {result.reusedBytes > 0 && <p>{t('jobs.connect.reused', { size: result.reusedBytes })}</p>}
@@ -106,6 +114,7 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
         <FactList facts={factsOf(result)} />
         <ContactedHosts hosts={result.hosts} />
       </section>
+      <OfficialRunCard run={result.official} />
       <UploadProofs uploads={result.uploads} hierarchies={plan.hierarchies} />
       <SealCard seal={result.seal} />
       <p>

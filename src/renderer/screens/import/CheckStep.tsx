@@ -1,6 +1,7 @@
 import { Button, Spinner } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { OtherEngine } from '../../components/engine/OtherEngine.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { RunOutcome } from '../../components/RunOutcome.tsx';
 import { DatabaseSignIn } from '../../components/site-database/DatabaseSignIn.tsx';
@@ -59,6 +60,7 @@ export function CheckStep({ frame, place }: CheckStepProps) {
               <>
                 <CheckVerdict code={error.code} />
                 <SealHelp error={error} onAgain={again} />
+                <OtherEngine error={error} onAgain={again} />
                 {needsDatabaseSignIn(error) && <DatabaseSignIn onSignedIn={again} />}
               </>
             )

@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { DrivePicker } from '../../components/DrivePicker.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { EngineChoice } from '../../components/engine/EngineChoice.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { WizardFrame } from '../../components/WizardFrame.tsx';
@@ -84,6 +85,7 @@ export function DriveStep({ frame, place }: DriveStepProps) {
           )}
         </section>
       )}
+      <EngineChoice stage="import" />
     </WizardFrame>
   );
 }

@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { ImportedUpdate, JobResults } from '../../../shared/jobs.ts';
+import { OfficialRunCard } from '../../components/engine/OfficialRunCard.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { Checklist } from '../../components/updates/Checklist.tsx';
 import { UpdateStates } from '../../components/updates/UpdateStates.tsx';
@@ -59,6 +60,7 @@ function WhatToDo({ result }: { readonly result: JobResults['import'] }) {
   return (
     <>
       <HandOver result={result} />
+      <OfficialRunCard run={result.official} />
       <h3 className="import-heading">{t('importing.next.todo')}</h3>
       <ol className="card todo">
         <Act icon="eject">

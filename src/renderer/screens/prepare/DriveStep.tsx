@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import { DrivePicker } from '../../components/DrivePicker.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { EngineChoice } from '../../components/engine/EngineChoice.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { useDrives } from '../../stores/drives.ts';
@@ -59,6 +60,7 @@ export function DriveStep({ answers, notStarted }: DriveStepProps) {
           interest="usage-data"
         />
         {target !== null && !isGone && <AlreadyThere target={target} />}
+        <EngineChoice stage="prepare" />
         {notStarted === 'no-target' && <Notice kind="warning" title={t('prepare.drive.noTarget')} isAlert />}
         {notStarted !== null && notStarted !== 'no-target' && <ErrorPanel error={notStarted} />}
       </div>

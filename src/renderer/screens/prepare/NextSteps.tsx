@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { JobResults } from '../../../shared/jobs.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { OfficialRunCard } from '../../components/engine/OfficialRunCard.tsx';
 import { type Fact, FactList } from '../../components/FactList.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { SealCard } from '../../components/trust/SealCard.tsx';
@@ -79,6 +80,7 @@ export function NextSteps({ result, target, packedAt }: NextStepsProps) {
           <h3 id="written-title">{t('prepare.next.written')}</h3>
           <FactList facts={facts} />
         </section>
+        <OfficialRunCard run={result.official} />
         <SealCard seal={result.seal}>
           {result.receiptsCarried > 0 && <p>{t('trust.seal.receipts', { count: result.receiptsCarried })}</p>}
         </SealCard>

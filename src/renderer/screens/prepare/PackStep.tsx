@@ -2,8 +2,11 @@ import { Button, Spinner } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
 import type { JobSnapshot, RunId } from '../../../shared/jobs.ts';
 import { RunOutcome } from '../../components/RunOutcome.tsx';
+import { DatabaseSignIn } from '../../components/site-database/DatabaseSignIn.tsx';
+import { SealHelp } from '../../components/trust/SealHelp.tsx';
 import { isUnderWay, useRun } from '../../stores/jobs.ts';
 import { goToStep, type PackOrder, packAgain, reviewAgain } from '../../stores/prepare.ts';
+import { needsDatabaseSignIn } from '../../stores/site-database.ts';
 import { NextSteps } from './NextSteps.tsx';
 import { PrepareFrame } from './PrepareFrame.tsx';
 
@@ -63,5 +66,7 @@ function WayOut({ run }: { readonly run: JobSnapshot<'prepare'> }) {
         <Button onClick={reviewAgain}>{t('prepare.pack.readAgain')}</Button>
       </p>
     );
+  if (needsDatabaseSignIn(run.error)) return <DatabaseSignIn onSignedIn={() => void packAgain(false)} />;
+  if (run.error !== null) return <SealHelp error={run.error} onAgain={() => void packAgain(false)} />;
   return null;
 }

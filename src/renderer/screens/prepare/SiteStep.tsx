@@ -8,6 +8,7 @@ import { Icon } from '../../components/Icon.tsx';
 import { DatabaseSignIn } from '../../components/site-database/DatabaseSignIn.tsx';
 import { describeAge } from '../../languages/describe-drive.ts';
 import { useHost } from '../../stores/host.ts';
+import { go } from '../../stores/navigation.ts';
 import { checkSite, goToStep, type SiteLook, usePrepare } from '../../stores/prepare.ts';
 import { needsDatabaseSignIn } from '../../stores/site-database.ts';
 import { PrepareFrame } from './PrepareFrame.tsx';
@@ -88,6 +89,13 @@ function CheckOutcome({ look }: { readonly look: SiteLook | null }) {
       {look.error !== null && (
         <ErrorPanel error={look.error}>
           {needsDatabaseSignIn(look.error) && <DatabaseSignIn onSignedIn={() => void checkSite()} />}
+          {look.error.code === 'site-database.missing-rights' && (
+            <p>
+              <Button icon={<Icon name="settings" />} onClick={() => go({ screen: 'settings' })}>
+                {t('siteDatabase.toSettings')}
+              </Button>
+            </p>
+          )}
         </ErrorPanel>
       )}
     </>
