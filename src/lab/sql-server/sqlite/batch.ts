@@ -7,27 +7,16 @@ import type { Expression, Query, Statement } from '../tsql/syntax.ts';
 import { quotedName } from './catalogue.ts';
 import { insert, remove, update } from './changes.ts';
 import { converted } from './conversions.ts';
-import { dropSql, functionSql, indexSql, ownName, tableSql, viewSql } from './definitions.ts';
+import { changeObjects, dropObjects, type ObjectsPlace } from './objects.ts';
 import { QueryTranslator } from './queries.ts';
-import { alterRole, changeRights, createLogin, createRole, createUser, dropPrincipals } from './security.ts';
+import { changeSecurity } from './security.ts';
 import { selectRows } from './select-rows.ts';
 import type { SqliteSession, Variable } from './session.ts';
 import { asSqlError } from './sqlite-errors.ts';
 import { typeWritten } from './type-written.ts';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
-type Definition = Of<'create-table' | 'create-view' | 'create-function' | 'create-index'>;
-type Quiet = Of<
-  | 'set-option'
-  | 'declare'
-  | 'set-variable'
-  | 'create-login'
-  | 'create-user'
-  | 'create-role'
-  | 'alter-role'
-  | 'right'
-  | 'drop'
->;
+type Quiet = Of<'set-option' | 'declare' | 'set-variable'>;
 const end: SqlEvent = { kind: 'statement-end', count: null };
 
 export class Batch {
@@ -138,25 +127,31 @@ export class Batch {
       case 'set-option':
       case 'declare':
       case 'set-variable':
+        await this.#quiet(statement);
+        yield end;
+        return;
       case 'create-login':
       case 'create-user':
       case 'create-role':
       case 'alter-role':
       case 'right':
+        changeSecurity(statement, this.#session.security());
+        yield end;
+        return;
       case 'drop':
-        await this.#quiet(statement);
+        await dropObjects(statement, this.#objects());
         yield end;
         return;
       case 'create-table':
       case 'create-view':
       case 'create-function':
       case 'create-index':
-        await this.#define(statement);
+        await changeObjects(statement, this.#objects());
         yield end;
     }
   }
 
-  /** Statements that have nothing to say but that they are done. */
+  /** Statements that change what the session knows, and have nothing to say. */
   async #quiet(statement: Quiet): Promise<void> {
     switch (statement.kind) {
       case 'set-option':
@@ -174,81 +169,6 @@ export class Batch {
       case 'set-variable':
         await this.#assign(statement.name, statement.value);
         return;
-      case 'create-login':
-        createLogin(statement.name, this.#session.security());
-        return;
-      case 'create-user':
-        createUser(statement, this.#session.security());
-        return;
-      case 'create-role':
-        createRole(statement.name, this.#session.security());
-        return;
-      case 'alter-role':
-        alterRole(statement, this.#session.security());
-        return;
-      case 'right':
-        changeRights(statement, this.#session.security());
-        return;
-      case 'drop':
-        await this.#drop(statement);
-    }
-  }
-
-  async #define(statement: Definition): Promise<void> {
-    const { environment } = this.#translation();
-    const inside = { ...environment, check: () => undefined };
-    switch (statement.kind) {
-      case 'create-table':
-        this.#mayCreate('CREATE TABLE', ownName(statement.name), false);
-        await this.#execute([tableSql(statement, inside)]);
-        return;
-      case 'create-view':
-        await this.#execute([
-          ...this.#mayCreate('CREATE VIEW', ownName(statement.name), statement.canReplace),
-          viewSql(statement, inside),
-        ]);
-        return;
-      case 'create-function':
-        await this.#execute([
-          ...this.#mayCreate('CREATE FUNCTION', ownName(statement.name), statement.canReplace),
-          functionSql(statement, this.#text, inside),
-        ]);
-        return;
-      case 'create-index':
-        await this.#execute([indexSql(statement)]);
-    }
-  }
-
-  /** What has to go before an object of that name is made. @throws {SqlError} 262, 2714 */
-  #mayCreate(permission: string, name: string, canReplace: boolean): readonly string[] {
-    const { catalogue, database } = this.#session;
-    if (!this.#session.facts().hasRight(permission, null)) throw say.deniedInDatabase(permission, database);
-    const found = catalogue.find(name);
-    if (found === null) return [];
-    if (!canReplace || found.kind === 'table') throw say.existsAlready(name);
-    return [`DROP VIEW ${quotedName(found.name)}`];
-  }
-
-  async #drop({ what, names, mayBeMissing }: Of<'drop'>): Promise<void> {
-    switch (what) {
-      case 'USER':
-      case 'ROLE':
-      case 'LOGIN':
-        dropPrincipals(what, names, mayBeMissing, this.#session.security());
-        return;
-      case 'TABLE':
-      case 'VIEW':
-      case 'FUNCTION': {
-        const sql = dropSql(what, names, mayBeMissing, this.#session.catalogue);
-        const [first] = names;
-        if (sql.length > 0 && first !== undefined && !this.#session.facts().hasRight('ALTER', ownName(first)))
-          throw say.notDropped(what.toLowerCase(), first.join('.'));
-        await this.#execute(sql);
-        return;
-      }
-      case 'INDEX':
-      case 'PROCEDURE':
-        if (!mayBeMissing) throw say.notDropped(what.toLowerCase(), names[0]?.join('.') ?? '');
     }
   }
 
@@ -409,8 +329,13 @@ export class Batch {
     else if (option === 'LOCK_TIMEOUT') settings.lockTimeoutMs = Number(value);
   }
 
-  async #execute(statements: readonly string[]): Promise<void> {
-    for (const sql of statements) await this.#patiently(() => this.#session.sqlite.exec(sql));
+  #objects(): ObjectsPlace {
+    return {
+      session: this.#session,
+      batch: this.#text,
+      environment: this.#translation().environment,
+      run: async (sql) => await this.#patiently(() => this.#session.sqlite.exec(sql)),
+    };
   }
 
   #workplace(): ReturnType<SqliteSession['workplace']> {

@@ -18,24 +18,47 @@ export interface SecurityPlace {
 
 type Of<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
 
-export function createLogin(name: string, place: SecurityPlace): void {
+/** Every statement about who may do what, but DROP. */
+export function changeSecurity(
+  statement: Of<'create-login' | 'create-user' | 'create-role' | 'alter-role' | 'right'>,
+  place: SecurityPlace,
+): void {
+  switch (statement.kind) {
+    case 'create-login':
+      createLogin(statement.name, place);
+      return;
+    case 'create-user':
+      createUser(statement, place);
+      return;
+    case 'create-role':
+      createRole(statement.name, place);
+      return;
+    case 'alter-role':
+      alterRole(statement, place);
+      return;
+    case 'right':
+      changeRights(statement, place);
+  }
+}
+
+function createLogin(name: string, place: SecurityPlace): void {
   if (!place.isAdministrator) throw say.notAllowed();
   if (place.state.findLogin(name) !== null) throw say.loginExists(name);
   place.state.addLogin(name, {});
 }
 
-export function createUser({ name, login }: Of<'create-user'>, place: SecurityPlace): void {
+function createUser({ name, login }: Of<'create-user'>, place: SecurityPlace): void {
   if (!place.isOwner) throw say.notAllowed();
   if (login !== null && place.state.findLogin(login) === null) throw say.noLogin(login);
   place.rights.add(name, 'user', login);
 }
 
-export function createRole(name: string, place: SecurityPlace): void {
+function createRole(name: string, place: SecurityPlace): void {
   if (!place.isOwner) throw say.notAllowed();
   place.rights.add(name, 'role', null);
 }
 
-export function alterRole({ role, member, isAdded }: Of<'alter-role'>, place: SecurityPlace): void {
+function alterRole({ role, member, isAdded }: Of<'alter-role'>, place: SecurityPlace): void {
   if (!place.isOwner) throw say.notAllowed();
   place.rights.setMember(role, member, isAdded);
 }
@@ -57,7 +80,7 @@ export function dropPrincipals(
 }
 
 /** @throws {SqlError} 4606, 15151, 15247 */
-export function changeRights({ state, permissions, on, to }: Of<'right'>, place: SecurityPlace): void {
+function changeRights({ state, permissions, on, to }: Of<'right'>, place: SecurityPlace): void {
   if (!place.isOwner) throw say.notAllowed();
   if (on?.kind !== 'object') {
     place.rights.set(state, permissions, null, to);
