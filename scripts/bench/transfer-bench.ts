@@ -119,7 +119,10 @@ export async function bundleProgram(folder: string, entry = 'transfer-program.ts
       target: 'node24',
       rolldownOptions: {
         input: { index: join(import.meta.dirname, entry) },
-        output: { format: 'es', entryFileNames: 'index.js' },
+        // Another driver for SQL Server, which mssql would load where it is installed.
+        external: ['msnodesqlv8'],
+        // All in one folder: what is read from beside a module is beside each.
+        output: { format: 'es', entryFileNames: 'index.js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   });

@@ -44,6 +44,7 @@ async function connect(address: string): Promise<SqlTarget & { close(): Promise<
         label: server,
         host: database.server,
         roots,
+        onAnswer: () => undefined,
         judge: (socket, name) => void judgeCertificate(socket, name, certificate, server),
       }),
   });
