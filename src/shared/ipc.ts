@@ -90,8 +90,8 @@ const path = z.string().trim().min(1).max(4096);
 
 const nothing = z.strictObject({});
 const driveId = z.string().min(1).max(8192);
-/** Who does the stage, and the folder of Microsoft's tool where it is not looked for. */
-const byEngine = { engine: z.enum(engines).optional(), toolFolder: path.optional() };
+/** Who does the stage. Where Microsoft's tool is, no page may say: it is a program that is run. */
+const byEngine = { engine: z.enum(engines).optional() };
 const approval = z.strictObject({
   by: z.string().trim().min(1).max(200),
   usageDataSha256: z.string().regex(/^[0-9a-f]{64}$/),

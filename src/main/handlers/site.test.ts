@@ -24,7 +24,12 @@ let logs: HostRunLogs;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'site-'));
-  server = createServer((socket) => socket.on('error', () => undefined).resume().end('no SQL Server'));
+  server = createServer((socket) =>
+    socket
+      .on('error', () => undefined)
+      .resume()
+      .end('no SQL Server'),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   settings = settingsOf(databaseAt());
   await open();
@@ -184,4 +189,11 @@ describe('the password for the site database', () => {
     await open();
     expect(await asked.refusal('site.sign-in', { secret, remember: false })).toBe('site-database.no-password-wanted');
   });
+});
+
+it('a page never says where the program is that is run for a stage', async () => {
+  const input = { to: '/drive', overwrite: false, reviewed: null, approval: null, driveId: null, engine: 'official' };
+  expect(await asked.refusal('jobs.start', { job: 'prepare', input: { ...input, toolFolder: '/tmp/mine' } })).toBe(
+    'contract.refused-input',
+  );
 });
