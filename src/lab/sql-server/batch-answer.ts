@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { collationOf, siteCollation } from './collations.ts';
+import { type Collation, collationOf, siteCollation } from './collations.ts';
 import type { SqlColumn, SqlEvent, SqlMessage, SqlSession } from './engine.ts';
 import { RowEncoder } from './rows.ts';
 import {
@@ -8,6 +8,7 @@ import {
   environment,
   type ServerName,
   writeBytesChange,
+  writeCollationChange,
   writeDone,
   writeMessage,
   writeTextChange,
@@ -93,6 +94,7 @@ export class BatchAnswer {
         break;
       case 'database':
         writeTextChange(bytes, environment.database, event.to, event.from);
+        writeCollationChange(bytes, this.#collation());
         break;
       case 'transaction':
         this.#transaction(event.change);
@@ -104,11 +106,16 @@ export class BatchAnswer {
   }
 
   #columns(columns: readonly SqlColumn[]): void {
-    // A collation that is not known here cannot be told to the client either.
-    const collation = collationOf(this.#session.collation) ?? collationOf(siteCollation);
-    if (collation === null) throw new Error('The usual collation is not known.');
+    const collation = this.#collation();
     this.#encoder = new RowEncoder(columns, collation, this.#server.version);
     writeColMetadata(this.#answer.bytes, this.#encoder.columns, collation, this.#server.version);
+  }
+
+  /** Of the database the session is in now. One that is not known here cannot be told to the client either. */
+  #collation(): Collation {
+    const collation = collationOf(this.#session.collation) ?? collationOf(siteCollation);
+    if (collation === null) throw new Error('The usual collation is not known.');
+    return collation;
   }
 
   async #rows(rows: Extract<SqlEvent, { kind: 'rows' }>['rows'], signal: AbortSignal): Promise<void> {

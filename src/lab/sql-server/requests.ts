@@ -58,6 +58,8 @@ function batchText(data: Buffer, version: ServerName['version']): string {
 export class Requests {
   readonly #prepared = new Map<number, Prepared>();
   #nextHandle = 1;
+  /** The engine says when transactions begin and end. */
+  #engineCounts = false;
 
   /** Forgets what a session that was reset had. */
   reset(): void {
@@ -167,16 +169,10 @@ export class Requests {
   async #transaction(data: Buffer, context: RequestContext): Promise<boolean> {
     const { text, change } = transactionBatch(afterHeaders(data, context.server.version));
     const batch = new BatchAnswer(context.answer, context.session, context.server, 'done', null);
-    let isSaid = false;
-    const watched = async function* (events: AsyncIterable<SqlEvent>): AsyncIterable<SqlEvent> {
-      for await (const event of events) {
-        if (event.kind === 'transaction') isSaid = true;
-        yield event;
-      }
-    };
-    const { lastError, isFatal } = await batch.write(watched(this.#execute(text, [], context)), context.signal);
-    // An engine that does not keep count of transactions leaves it to us.
-    if (lastError === 0 && !isSaid && change !== null) {
+    const events = this.#watched(this.#execute(text, [], context));
+    const { lastError, isFatal } = await batch.write(events, context.signal);
+    // An engine that does not keep count of transactions leaves it to us; the first BEGIN tells which it is.
+    if (lastError === 0 && !this.#engineCounts && change !== null) {
       const bytes = { from: new Uint8Array(8), to: Uint8Array.from([1, 0, 0, 0, 1, 0, 0, 0]) };
       if (change === 'began')
         writeBytesChange(context.answer.bytes, environment.beginTransaction, bytes.to, bytes.from);
@@ -187,6 +183,13 @@ export class Requests {
     }
     batch.finish();
     return isFatal;
+  }
+
+  async *#watched(events: AsyncIterable<SqlEvent>): AsyncIterable<SqlEvent> {
+    for await (const event of events) {
+      if (event.kind === 'transaction') this.#engineCounts = true;
+      yield event;
+    }
   }
 
   /** What the engine says; a fault of the engine ends the batch with an error. */

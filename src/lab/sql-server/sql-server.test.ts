@@ -162,6 +162,36 @@ describe('a call', () => {
   });
 });
 
+describe('a call that prepares and runs at once', () => {
+  it('returns its handle beside the rows', async () => {
+    const { pool } = await open((_text, parameters) => [oneColumn, rows(Number(parameters[0]?.value) + 1), end(1)]);
+    const request = pool
+      .request()
+      .output('handle', sqlType('Int'))
+      .input('params', sqlType('NVarChar'), '@a int')
+      .input('stmt', sqlType('NVarChar'), 'SELECT @a + 1')
+      .input('a', sqlType('Int'), 41);
+    request.arrayRowMode = true;
+    const result = await request.execute('sp_prepexec');
+    expect(result.recordsets).toEqual([[[42]]]);
+    expect(result.output).toEqual({ handle: 1 });
+    const again = pool.request().input('handle', sqlType('Int'), 1).input('a', sqlType('Int'), 6);
+    again.arrayRowMode = true;
+    expect((await again.execute('sp_execute')).recordsets).toEqual([[[7]]]);
+    await pool.request().input('handle', sqlType('Int'), 1).execute('sp_unprepare');
+    const gone = pool.request().input('handle', sqlType('Int'), 1).execute('sp_execute');
+    expect(await failureOf(gone)).toMatchObject({ number: 8179 });
+  });
+});
+
+describe('a change of database', () => {
+  it('is told with the collation there', async () => {
+    const { pool } = await open(() => [{ kind: 'database', from: 'CM_LAB', to: 'master' }, end(null)]);
+    await pool.request().batch('USE master');
+    expect(await rowsOf(pool, 'SELECT 1')).toEqual([[1]]);
+  });
+});
+
 describe('a transaction', () => {
   it('begins, is committed and rolled back by requests of its own', async () => {
     const texts: string[] = [];

@@ -12,9 +12,10 @@ export interface DriverRequest extends EventEmitter {
   arrayRowMode: boolean;
   readonly rowsAffected: readonly number[];
   input(name: string, type: unknown, value: unknown): DriverRequest;
+  output(name: string, type: unknown): DriverRequest;
   query(text: string): Promise<DriverResult>;
   batch(text: string): Promise<DriverResult>;
-  execute(procedure: string): Promise<DriverResult & { readonly returnValue: number }>;
+  execute(procedure: string): Promise<DriverResult & { readonly returnValue: number; readonly output: object }>;
   cancel(): void;
   pause(): void;
   resume(): void;
