@@ -38,10 +38,8 @@ export const tds: SoakTarget = {
       ];
       const ends = await meetAll(cases, round);
       await nothingLeft();
-      console.log(
-        `tds: ${cases.length} faults through the driver, ${ends.size} ways to end, each the right one; ` +
-          `${[...ends].map(([end, count]) => `${end.replace('site-database.', '')} ${count}`).join(', ')}`,
-      );
+      const counted = [...ends].map(([end, count]) => `${end.replace('site-database.', '')} ${count}`);
+      console.log(`tds: ${cases.length} faults through the driver, each ended as it must; ${counted.join(', ')}`);
     } finally {
       engine.close();
     }

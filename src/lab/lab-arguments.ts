@@ -17,7 +17,7 @@ export type LabOrder =
   | { readonly command: 'create'; readonly options: LabOptions }
   | { readonly command: 'serve'; readonly folder: string; readonly port: number | null }
   | { readonly command: 'status'; readonly folder: string }
-  | { readonly command: 'sql-server'; readonly folder: string; readonly port: number }
+  | { readonly command: 'sql-server'; readonly folder: string; readonly port: number; readonly empty: string | null }
   | SqlOrder;
 
 /** A practice site on a SQL Server, or as a script for one. */
@@ -58,9 +58,10 @@ npm run lab -- sql [--url mssql://USER:PASSWORD@SERVER:PORT/DATABASE] [--rows 10
       --replace           a practice site that is there is dropped first; nothing else ever is
       --sql FILE          writes the script to FILE instead, with GO between its batches, for somebody else to run
 
-npm run lab -- sql-server DIR [--port N]
+npm run lab -- sql-server DIR [--port N] [--empty CODE]
     Serves the site databases of a lab as a SQL Server of its own until Ctrl-C, and tells their addresses. Without --port:
     any that is free. The password is what PRACTICE_SQL_PASSWORD holds, or else one made up and told.
+      --empty CODE        an empty database CM_CODE besides, which may be written and is gone at the end: for "sql"
 
 Exit codes: 0 done, 2 the command line is wrong, 3 something you can put right, 1 a fault of the lab.`;
 
@@ -76,7 +77,7 @@ const options = {
   },
   serve: { port: { type: 'string' } },
   status: {},
-  'sql-server': { port: { type: 'string' } },
+  'sql-server': { port: { type: 'string' }, empty: { type: 'string' } },
   sql: {
     url: { type: 'string' },
     rows: { type: 'string' },
@@ -127,7 +128,10 @@ export function readLabArguments(args: readonly string[]): LabOrder {
       return { command, folder: parse(command, rest, options.status).folder };
     case 'sql-server': {
       const { values, folder } = parse(command, rest, options['sql-server']);
-      return { command, folder, port: wholeNumber('--port', values.port ?? '0', 0, 65_535) };
+      const empty = values.empty ?? null;
+      if (empty !== null && !/^[A-Z0-9]{3}$/.test(empty))
+        throw new UsageProblem(`--empty cannot be "${empty}": it takes a site code, three capital letters or digits.`);
+      return { command, folder, port: wholeNumber('--port', values.port ?? '0', 0, 65_535), empty };
     }
     case 'sql': {
       const { values, positionals } = parseAny(rest, options.sql);

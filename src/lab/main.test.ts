@@ -47,7 +47,12 @@ describe('readLabArguments', () => {
       replaces: true,
       site: { rows: 5, seed: 2, releases: ['2503'], levels: ['Full'] },
     });
-    expect(readLabArguments(['sql-server', 'DIR'])).toEqual({ command: 'sql-server', folder: 'DIR', port: 0 });
+    expect(readLabArguments(['sql-server', 'DIR', '--empty', 'T01'])).toEqual({
+      command: 'sql-server',
+      folder: 'DIR',
+      port: 0,
+      empty: 'T01',
+    });
   });
 
   it.each([[[]], [['--help']], [['create', '--help']], [['help']]])('shows help for %j', (args) => {
@@ -72,6 +77,7 @@ describe('readLabArguments', () => {
     [['sql', '--rows', '-1'], "'--rows"],
     [['sql', '--release', '2610'], '--release cannot be "2610"'],
     [['sql-server'], 'needs the folder'],
+    [['sql-server', 'DIR', '--empty', 'T-1'], '--empty cannot be "T-1"'],
     [['sql-server', 'DIR', '--port', 'x'], '--port cannot be "x"'],
   ])('refuses %j', (args, message) => {
     expect(() => readLabArguments(args)).toThrow(UsageProblem);
@@ -125,6 +131,36 @@ describe('npm run lab', () => {
     const served = await serving.ended;
     expect({ code: served.code, problems: served.problems }).toEqual({ code: 0, problems: '' });
     expect(served.out).toContain('Site P01: watching its inbox');
+  });
+
+  it('serves a lab as a SQL Server, and makes a practice site on one', async () => {
+    const lab = join(folder, 'sql-lab');
+    expect((await run('create', lab, '--hierarchies', '1', '--rows', '20', '--payload-bytes', '4096').ended).code).toBe(
+      0,
+    );
+    const serving = run('sql-server', lab, '--empty', 'T01');
+    await expect.poll(serving.out, { timeout: 60_000 }).toContain('Press Ctrl-C');
+    const addressOf = (code: string): string => new RegExp(`^Site ${code}: (.*)$`, 'm').exec(serving.out())?.[1] ?? '';
+    const empty = addressOf('T01');
+
+    const made = await run('sql', '--url', empty, '--rows', '30').ended;
+    expect(made.problems).toBe('');
+    expect(made.out).toMatch(/^Site P01 is in 127\.0\.0\.1,\d+\/CM_T01: 34 objects, 5\d rows\.$/m);
+    const again = await run('sql', '--url', empty, '--rows', '30').ended;
+    expect({ code: again.code, problems: again.problems }).toEqual({
+      code: 3,
+      problems: expect.stringContaining('add --replace'),
+    });
+    expect((await run('sql', '--url', empty, '--rows', '5', '--replace').ended).code).toBe(0);
+
+    // Of a lab nothing is changed, and a password is not told again.
+    const kept = await run('sql', '--url', addressOf('P01'), '--rows', '5', '--replace').ended;
+    expect(kept.code).toBe(3);
+    const wrong = await run('sql', '--url', empty.replace(/:[^:@]*@/, ':Wrong-1@')).ended;
+    expect(wrong.code).toBe(3);
+    expect(wrong.problems).not.toContain('Wrong-1');
+    serving.child.kill('SIGINT');
+    expect(await serving.ended).toMatchObject({ code: 0, problems: '' });
   });
 
   it('ends with 2 when it is called wrongly, with 3 when the person can put it right', async () => {

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { formatCount } from '../shared/format.ts';
 import { sitePlan } from './create-lab.ts';
 import { createLab, openLab, startLab } from './lab.ts';
-import { readLabArguments, type SqlOrder, UsageProblem, usage } from './lab-arguments.ts';
+import { type LabOrder, readLabArguments, type SqlOrder, UsageProblem, usage } from './lab-arguments.ts';
 import { LabProblem } from './lab-problem.ts';
 import { labLogin, startLabSqlServer } from './lab-sql-server.ts';
 import { readSiteStatus, statusLines } from './lab-status.ts';
@@ -34,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
         await makeSql(order);
         return 0;
       case 'sql-server':
-        await serveSql(order.folder, order.port);
+        await serveSql(order);
         return 0;
       case 'serve':
         await serve(order.folder, order.port);
@@ -75,22 +78,31 @@ async function makeSql({ url, script, replaces, site }: SqlOrder): Promise<void>
 }
 
 /** Serves the site databases as a SQL Server until it is asked to stop. */
-async function serveSql(folder: string, port: number): Promise<void> {
+async function serveSql({ folder, port, empty }: Extract<LabOrder, { command: 'sql-server' }>): Promise<void> {
   const stopped = whenStopped();
   const lab = await openLab(folder);
   const given = process.env.PRACTICE_SQL_PASSWORD;
   const password = given ?? randomBytes(12).toString('base64url');
-  const running = await startLabSqlServer(lab.sites, { port, password });
-  say(`SQL Server: ${running.server.host}, port ${running.server.port}, login ${labLogin}`);
-  say(given === undefined ? `Password: ${password}` : 'Password: what PRACTICE_SQL_PASSWORD holds');
-  say(`Certificate: ${running.certificateSha256}`);
-  // With a password that was given, whoever gave it puts it in.
-  const shown = (address: string): string => (given === undefined ? address : address.replace(/:[^:@]*@/, '@'));
-  for (const site of lab.sites) say(`Site ${site.code}: ${shown(running.addressFor(site))}`);
-  say('Press Ctrl-C to stop.');
-  await stopped;
-  await running.stop();
-  say('Stopped.');
+  const scratch = await mkdtemp(join(tmpdir(), 'practice-sql-server-'));
+  try {
+    const extra = { databasePath: join(scratch, 'empty.sqlite'), isWritable: true };
+    const sites = [...lab.sites, ...(empty === null ? [] : [{ ...extra, code: empty }])];
+    const running = await startLabSqlServer(sites, { port, password });
+    say(`SQL Server: ${running.server.host}, port ${running.server.port}, login ${labLogin}`);
+    say(given === undefined ? `Password: ${password}` : 'Password: what PRACTICE_SQL_PASSWORD holds');
+    say(`Certificate: ${running.certificateSha256}`);
+    for (const site of sites) {
+      const address = running.addressFor(site);
+      // With a password that was given, whoever gave it puts it in.
+      say(`Site ${site.code}: ${given === undefined ? address : address.replace(/:[^:@]*@/, '@')}`);
+    }
+    say('Press Ctrl-C to stop.');
+    await stopped;
+    await running.stop();
+    say('Stopped.');
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 function whenStopped(): Promise<unknown> {
