@@ -824,7 +824,7 @@ const cases: readonly Case[] = [
     name: 'a pack of a newer program',
     code: 'update-pack.newer-format',
     says: /format 3/,
-    spoil: async (folder) => importSpoiled(folder, (pack) => inRecord(pack, (record) => ({ ...record, format: 3 }))),
+    spoil: async (folder) => importSpoiled(folder, (pack) => inRecord(pack, (record) => ({ ...record, format: 4 }))),
   },
   {
     name: 'a pack whose record climbs out',

@@ -560,7 +560,7 @@ describe('import', () => {
     ],
     [
       'a record of a newer program',
-      (world) => editRecord(world, (record) => ({ ...record, format: 3 })),
+      (world) => editRecord(world, (record) => ({ ...record, format: 4 })),
       'update-pack.newer-format',
     ],
     [
