@@ -58,7 +58,7 @@ export const SqlServerDatabase = z.strictObject({
     .nullable()
     .default(null),
   signIn: SqlSignIn,
-  /** `strict`: TLS before anything else (TDS 8.0); `on`: TLS before the login; `off`: nothing but the login is hidden. */
+  /** `strict`: TLS before anything else (TDS 8.0); `on`: TLS before the login; `off`: nothing is hidden, and a password hardly. */
   encryption: z.enum(['strict', 'on', 'off']).default('on'),
   certificate: SqlCertificate.default({ check: 'authority', caFile: null }),
   /** How long to wait for the server: to connect, and for it to say something at a question. */

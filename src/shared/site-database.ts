@@ -31,7 +31,7 @@ export interface DatabaseRight {
 
 /** How the connection is kept from others. */
 export interface DatabaseEncryption {
-  /** `TLSv1.3`; `null` when nothing but the login was hidden. */
+  /** `TLSv1.3`; `null` when nothing was hidden. */
   readonly protocol: string | null;
   /** Who vouched for the server. */
   readonly certificate: 'authority' | 'pinned' | 'none';

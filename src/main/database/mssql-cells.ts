@@ -121,12 +121,16 @@ export class CellPlans {
   /** The newest of what such a question told after the count. */
   newestOf(values: readonly unknown[]): string | null {
     const dates = this.#plans.filter(({ isDate }) => isDate === true);
-    const texts = values.flatMap((value, index) => {
-      if (value === null) return [];
+    const texts = values.map((value, index) => {
       const cell = dates[index]?.cell;
-      return [String(cell === undefined ? value : cell(value as never))];
+      return value === null || cell === undefined ? null : cell(value as never);
     });
-    return texts.sort().at(-1) ?? null;
+    return (
+      texts
+        .filter((text): text is string => typeof text === 'string')
+        .sort()
+        .at(-1) ?? null
+    );
   }
 
   /** Turns what the driver gave for a row into cells, in place. */

@@ -24,7 +24,7 @@ const logins: SqlServerOptions['logins'] = [
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const { close } of open.splice(0).reverse()) await close();
+  for (const opened of open.splice(0).reverse()) await opened.close();
 });
 
 /** Answers every question after the settings of a session with what `answer` says. */

@@ -1,7 +1,7 @@
 import type { Column, Request } from 'mssql';
 
 /** No batch is larger: what is read before the thread is given back, and kept in memory. */
-const batchRows = 256;
+const batchRows = 128;
 const batchLength = 512 * 1024;
 /** Batches that wait to be taken, before the server is made to wait. */
 const waitingBatches = 1;

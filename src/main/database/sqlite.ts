@@ -131,7 +131,7 @@ export class SqliteSiteDatabase implements SiteDatabase {
       const present = new Set(names.map(([name]) => name));
       const [version] = this.#row('the version', 'SELECT sqlite_version()');
       return {
-        product: `SQLite ${version}`,
+        product: `SQLite ${String(version)}`,
         server: null,
         database: this.label,
         account: null,
