@@ -85,6 +85,11 @@ export class BatchAnswer {
 
   #note(event: Exclude<SqlEvent, { kind: 'rows' }>): void {
     const { bytes } = this.#answer;
+    if (event.kind === 'statement-end' && this.#rowError !== null) {
+      // There were not as many rows: then it comes at their end.
+      this.#message(this.#rowError.message);
+      this.#isOver = true;
+    }
     switch (event.kind) {
       case 'columns':
         this.#columns(event.columns);

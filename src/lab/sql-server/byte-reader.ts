@@ -1,6 +1,17 @@
 /** The client sent what cannot be read: the server ends such a connection (error 4002 or 17836 on a real one). */
 export class ProtocolProblem extends Error {}
 
+/** Reads with this; what only goes wrong because of what was sent is told as that. */
+export function readOrRefuse<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    // Node's own readers say so when a value has fewer bytes than its type.
+    if (error instanceof RangeError) throw new ProtocolProblem(error.message);
+    throw error;
+  }
+}
+
 /** Reads what a client sent; every overrun is a {@link ProtocolProblem}. */
 export class ByteReader {
   readonly bytes: Buffer;

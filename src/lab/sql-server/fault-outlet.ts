@@ -24,6 +24,8 @@ export class FaultOutlet implements Outlet {
   /** An answer begins. `text` is the batch it is to, in the place of one. */
   begin(place: 'prelogin' | 'sign-in' | 'batch', text = ''): void {
     this.#sent = 0;
+    // It waits for the first answer of its kind, and there it was.
+    this.#isDone ||= this.#isArmed;
     this.#isArmed = this.#fault !== null && !this.#isDone && isAt(this.#fault.at, place, text);
   }
 

@@ -1,4 +1,4 @@
-import { ByteReader, ProtocolProblem } from './byte-reader.ts';
+import { ByteReader, ProtocolProblem, readOrRefuse } from './byte-reader.ts';
 
 /** What LOGIN7 says ([MS-TDS] 2.2.6.4). */
 export interface Login7 {
@@ -24,6 +24,10 @@ const featureEnd = 0xff;
 
 /** @throws {ProtocolProblem} when it is none. */
 export function readLogin7(data: Buffer): Login7 {
+  return readOrRefuse(() => readFields(data));
+}
+
+function readFields(data: Buffer): Login7 {
   const fixed = new ByteReader(data);
   const length = fixed.u32();
   if (length > data.length || length < 94) throw new ProtocolProblem('LOGIN7 has a wrong length.');

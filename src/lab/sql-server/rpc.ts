@@ -1,4 +1,4 @@
-import { ByteReader } from './byte-reader.ts';
+import { ByteReader, readOrRefuse } from './byte-reader.ts';
 import type { SqlParameter } from './engine.ts';
 import { readTypedValue, type TypedValue } from './parameters.ts';
 import { isAtLeast, type TdsVersion } from './tds-version.ts';
@@ -50,9 +50,11 @@ export function afterHeaders(data: Buffer, version: TdsVersion): ByteReader {
 /** The calls of a request: most have one. */
 export function readRpc(data: Buffer, version: TdsVersion): readonly RpcCall[] {
   const reader = afterHeaders(data, version);
-  const calls: RpcCall[] = [];
-  while (!reader.isAtEnd) calls.push(readCall(reader));
-  return calls;
+  return readOrRefuse(() => {
+    const calls: RpcCall[] = [];
+    while (!reader.isAtEnd) calls.push(readCall(reader));
+    return calls;
+  });
 }
 
 function readCall(reader: ByteReader): RpcCall {

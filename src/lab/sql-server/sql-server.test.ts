@@ -17,6 +17,9 @@ import {
 } from './testing/driver.ts';
 import { type AnswerBatch, tinyEngine } from './testing/tiny-engine.ts';
 
+/** For what comes by itself, however busy the computer is. */
+const patience = { timeout: 60_000 };
+
 const pools: DriverPool[] = [];
 const servers: SqlServer[] = [];
 
@@ -108,7 +111,7 @@ describe('a batch', () => {
     const { pool, server } = await open(() => [say(596, 21, 'The session is in the kill state.'), end(null)]);
     const failure = await failureOf(rowsOf(pool, 'SELECT n'));
     expect(failure.message).toContain('kill state');
-    await expect.poll(() => server.connections.at(-1)?.isOpen).toBe(false);
+    await expect.poll(() => server.connections.at(-1)?.isOpen, patience).toBe(false);
   });
 
   it('that the engine itself fails at becomes an error of the server', async () => {
@@ -268,7 +271,7 @@ describe('an attention', () => {
     });
     const request = pool.request();
     const failure = failureOf(request.query('SELECT slow'));
-    await expect.poll(() => server.connections.at(-1)?.requests).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => server.connections.at(-1)?.requests, patience).toBeGreaterThanOrEqual(2);
     request.cancel();
     expect(await failure).toMatchObject({ code: 'ECANCEL' });
     expect(isAborted).toBe(true);
@@ -282,7 +285,7 @@ describe('an attention', () => {
         yield end(0);
       },
       {},
-      { requestTimeout: 500 },
+      { requestTimeout: 500, validateConnection: false },
     );
     expect(await failureOf(rowsOf(pool, 'SELECT slow'))).toMatchObject({ code: 'ETIMEOUT' });
     expect(server.connections.at(-1)?.attentions).toBe(1);
@@ -297,7 +300,7 @@ describe('an attention', () => {
     connection.execSql(request);
     await first;
     connection.close();
-    await expect.poll(() => state.isOver).toBe(true);
+    await expect.poll(() => state.isOver, patience).toBe(true);
   });
 });
 
