@@ -6,6 +6,7 @@ import { describeState, type PackageState } from '../../shared/update-states.ts'
 import type { PackageProgress, SiteDatabase, SitePackage } from '../ports/site-database.ts';
 import { runChecklist } from '../site/checklist.ts';
 import { filterReasons } from '../site/filter-reasons.ts';
+import { readProgressIfTold } from '../site/read-progress.ts';
 import type { SiteFolders } from '../site/site-folders.ts';
 import { readSiteLog } from '../site/site-log.ts';
 import type { PackRecord } from '../updates/pack.ts';
@@ -91,7 +92,7 @@ export async function follow(
     );
   }
 
-  const progress = await readProgress(
+  const progress = await readProgressIfTold(
     database,
     wanted.map(({ guid }) => guid),
     log,
@@ -143,21 +144,6 @@ async function look(
   } catch (error) {
     if (isAppError(error) && error.canRetry) return error;
     throw error;
-  }
-}
-
-/** Help, not proof: what the site does not tell, or not this account, is missing. */
-async function readProgress(
-  database: SiteDatabase,
-  guids: readonly string[],
-  log: JobContext['log'],
-): Promise<readonly PackageProgress[]> {
-  try {
-    return await database.readProgress(guids);
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    log.warning(`How far each site server is cannot be read: ${error.message}`);
-    return [];
   }
 }
 

@@ -72,7 +72,8 @@ async function download(
   const loading = known.filter(({ state }) => state?.name === 'DOWNLOAD_IN_PROGRESS');
   if (loading.length > 0) {
     const ages = loading.flatMap(({ guid }) => {
-      const last = progress.find((one) => one.guid === guid)?.history.at(-1)?.at ?? null;
+      const { history = [], sites = [] } = progress.find((one) => one.guid === guid) ?? {};
+      const last = history.at(-1)?.at ?? sites[0]?.at ?? null;
       return last === null ? [] : [secondsBetween(Date.parse(last), nowMs)];
     });
     const seconds = ages.length === 0 ? null : Math.max(...ages);

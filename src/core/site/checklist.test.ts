@@ -212,6 +212,15 @@ describe('the check list', () => {
     expect(await keyOf(id, arrange)).toBe(`${id} ${expected}`);
   });
 
+  it('goes by the time of the site server where there is no history', async () => {
+    const site = new Site();
+    site.state = 262145;
+    const at = '2026-11-20T16:06:50.000Z';
+    const sites = [{ siteCode: 'P01', server: 'x', state: 262145, at }];
+    const found = (await site.check({ progress: [{ guid, sites, history: [] }] })).download;
+    expect(found).toMatchObject({ key: 'download stuck', details: { seconds: 7200 } });
+  });
+
   it('waits a little before it says that nobody takes the manifest', async () => {
     const site = new Site();
     site.files.contents.set(folders.manifest, Buffer.from('x'));

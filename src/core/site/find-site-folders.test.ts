@@ -131,6 +131,16 @@ describe('the folders of the site server', () => {
   });
 });
 
+describe('a folder that is named in an odd way', () => {
+  it('is what everything below it begins with', async () => {
+    const files = await withFolders('/share/payload/', '/site/inboxes/hman.box/CFD');
+    files.folders.add('/share/payload');
+    const chosen = { folder: '/site', easySetupPayload: '/share//./payload/', inbox: null, logs: null };
+    const { easySetupPayload, offlinePayload } = await findSiteFolders(files, places({ chosen }), unknown);
+    expect(offlinePayload.startsWith(easySetupPayload)).toBe(true);
+  });
+});
+
 describe('a database that does not say where the site server is', () => {
   it('leaves it unknown', async () => {
     const database = new MemorySiteDatabase({ columns: [], rows: [], newest: null });

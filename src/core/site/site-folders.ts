@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, join, normalize } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { Files } from '../ports/files.ts';
 
@@ -33,8 +33,9 @@ export interface SiteRoots {
 /** The folders below an installation folder; those that are named by themselves go before. Nobody has looked yet. */
 export function siteFoldersAt({ folder, easySetupPayload, inbox, logs }: SiteRoots): SiteFolders | null {
   const below = (...names: readonly string[]): string | null => (folder === null ? null : join(folder, ...names));
-  const payload = easySetupPayload ?? below('EasySetupPayload');
-  const into = inbox ?? below('inboxes', 'hman.box', 'CFD');
+  // As `join` writes paths: what is below one begins with it.
+  const payload = easySetupPayload === null ? below('EasySetupPayload') : normalize(easySetupPayload);
+  const into = inbox === null ? below('inboxes', 'hman.box', 'CFD') : normalize(inbox);
   if (payload === null || into === null) return null;
   return {
     easySetupPayload: payload,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../shared/errors.ts';
 import { placesAt, SampleWorld, sampleOffer } from '../testing/sample-world.ts';
 import { readChecklist, readFolderCandidates, readSiteUpdates } from './site-updates.ts';
 
@@ -54,6 +55,17 @@ describe('the updates of a site', () => {
     const world = withUpdates(await SampleWorld.make());
     world.places = placesAt(null);
     expect((await readSiteUpdates(world.ports)).updates.map(({ reason }) => reason)).toEqual([null, null, null]);
+  });
+});
+
+describe('an account that may not see how far the servers are', () => {
+  it('is told the rest', async () => {
+    const world = withUpdates(await SampleWorld.make());
+    world.database.readProgress = async () => {
+      throw new AppError('site-database.missing-object', { database: 'x', name: 'CM_UpdatePackages_Hist' });
+    };
+    expect((await readSiteUpdates(world.ports)).updates.map(({ sites }) => sites)).toEqual([[], [], []]);
+    expect((await readChecklist(world.ports, [newest])).length).toBeGreaterThan(10);
   });
 });
 

@@ -9,6 +9,7 @@ import type { SiteDatabase } from '../ports/site-database.ts';
 import { runChecklist } from './checklist.ts';
 import { filterReasons } from './filter-reasons.ts';
 import { findSiteFolders, folderCandidates, readKnownSite } from './find-site-folders.ts';
+import { readProgressIfTold } from './read-progress.ts';
 import type { SiteFolders } from './site-folders.ts';
 import { readSiteLog } from './site-log.ts';
 
@@ -21,7 +22,12 @@ export async function readSiteUpdates(ports: SiteLook): Promise<SiteUpdates> {
     const { code, version } = await database.readSite();
     const packages = await database.readPackages();
     const progress = new Map(
-      (await database.readProgress(packages.map(({ guid }) => guid))).map((one) => [one.guid, one]),
+      (
+        await readProgressIfTold(
+          database,
+          packages.map(({ guid }) => guid),
+        )
+      ).map((one) => [one.guid, one]),
     );
     const logs = await logsOf(ports, database, code);
     const reasons = filterReasons((await readSiteLog(ports, logs, 'hman')) ?? []);
@@ -49,7 +55,7 @@ export async function readChecklist(
     const asked = guids?.map((guid) => guid.toUpperCase()) ?? (await laidPackages(files, folders));
     const names = new Map(packages.map(({ guid, name }) => [guid, safeText(name)]));
     const wanted = asked.map((guid) => ({ guid, name: names.get(guid) || guid }));
-    const progress = await database.readProgress(asked);
+    const progress = await readProgressIfTold(database, asked);
     return await runChecklist({ files, clock, folders, packages, progress, wanted });
   });
 }
