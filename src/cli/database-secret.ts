@@ -1,6 +1,6 @@
 import { accountOf } from '../main/database/mssql-config.ts';
 import { needsSecret, secretOfEnvironment } from '../main/secrets/database-secret.ts';
-import type { ReadDatabaseSecret } from '../main/services.ts';
+import type { DatabaseSecrets } from '../main/services.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { describeDatabase } from '../shared/site-database.ts';
 import type { CliHost } from './host.ts';
@@ -9,7 +9,7 @@ import type { CliHost } from './host.ts';
  * Where the password of a site database comes from on the command line: the environment, else the person at the terminal.
  * `onSecret` is told of it before anybody gets it.
  */
-export function databaseSecretAt(host: CliHost, onSecret: (secret: string) => void): ReadDatabaseSecret {
+export function databaseSecretAt(host: CliHost, onSecret: (secret: string) => void): DatabaseSecrets['read'] {
   let asked: Promise<string> | null = null;
   return async (database) => {
     if (!needsSecret(database)) return null;

@@ -102,7 +102,7 @@ async function attempt(context: RunContext): Promise<Outcome> {
           secrets: null,
           onSecret: (secret) => log.addSecret(secret),
         }),
-      databaseSecret: databaseSecretAt(host, (secret) => log.addSecret(secret)),
+      databaseSecrets: { read: databaseSecretAt(host, (secret) => log.addSecret(secret)) },
     });
     const asked = requiringApproval(context.order, settings);
     const order = await withApproval(

@@ -1,6 +1,6 @@
 import type { Ports } from '../core/ports/ports.ts';
 import type { SiteDatabase } from '../core/ports/site-database.ts';
-import type { ReadDatabaseSecret } from '../main/services.ts';
+import type { DatabaseSecrets } from '../main/services.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Settings, SqlServerDatabase } from '../shared/settings.ts';
 import type { Globals } from './arguments.ts';
@@ -22,7 +22,7 @@ export interface SiteContext {
   readonly ports: Ports;
   readonly host: CliHost;
   readonly globals: Globals;
-  readonly secret: ReadDatabaseSecret;
+  readonly secret: DatabaseSecrets['read'];
   readonly signal: AbortSignal;
 }
 

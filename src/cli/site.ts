@@ -49,7 +49,7 @@ async function attempt(
     // No log is kept that could hold it.
     const secret = databaseSecretAt(host, () => undefined);
     const trustFolder = trustPlace(settings.trustFolder, host.computer);
-    const services = createServices(settings, { proxy: null, trustFolder, databaseSecret: secret });
+    const services = createServices(settings, { proxy: null, trustFolder, databaseSecrets: { read: secret } });
     try {
       const told = await carryOut(order, { settings, ports: services.ports, host, globals, secret, signal });
       return { told, error: told.error };

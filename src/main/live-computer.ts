@@ -11,7 +11,7 @@ import type { Practice } from './practice/practice.ts';
 import { readCloudToken } from './secrets/cloud-token-source.ts';
 import { DatabaseSecret, databaseSecretKey } from './secrets/database-secret.ts';
 import type { SecretStore } from './secrets/secret-store.ts';
-import type { ReadDatabaseSecret, Services } from './services.ts';
+import type { DatabaseSecrets, Services } from './services.ts';
 import { checkSettings, keepFileOnly } from './settings/check-settings.ts';
 import { canSaveSettings, saveSettings } from './settings/save-settings.ts';
 
@@ -23,7 +23,7 @@ export interface LiveComputerOptions {
   readonly logFolder: string;
   /** A folder to propose for what is carried; `null` when there is none. */
   readonly drive: string | null;
-  readonly openServices: (settings: Settings, routes: RouteOptions, databaseSecret: ReadDatabaseSecret) => Services;
+  readonly openServices: (settings: Settings, routes: RouteOptions, databaseSecrets: DatabaseSecrets) => Services;
   readonly systemProxy: SystemProxy;
   readonly secrets: SecretStore;
   /** Told of every password there is: it must appear nowhere. */
@@ -209,9 +209,10 @@ export class LiveComputer {
   }
 
   #open(settings: Settings): Services {
-    return this.#options.openServices(settings, this.network.routes, async (database) =>
-      this.databaseSecret.read(database),
-    );
+    return this.#options.openServices(settings, this.network.routes, {
+      read: async (database) => this.databaseSecret.read(database),
+      refused: (database, secret) => this.databaseSecret.refuse(database, secret),
+    });
   }
 
   /** What cannot be found out is told by the first connection. */

@@ -62,9 +62,9 @@ export async function openHost(options: OpenHostOptions): Promise<OpenHost> {
     settingsPath: settingsPath(options.settingsFile, surroundings),
     logFolder: places.folder,
     drive: options.drive,
-    openServices: (inForce, routes, databaseSecret) =>
+    openServices: (inForce, routes, databaseSecrets) =>
       createServices(inForce, {
-        databaseSecret,
+        databaseSecrets,
         tell: (text) => logs.tell(text),
         proxy: null,
         routes,

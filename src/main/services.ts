@@ -7,7 +7,7 @@ import type {
   UploadReceipt,
 } from '../core/ports/cloud-service.ts';
 import type { Ports } from '../core/ports/ports.ts';
-import { AppError } from '../shared/errors.ts';
+import { AppError, isAppError } from '../shared/errors.ts';
 import type { CloudSettings, Settings, SqlServerDatabase } from '../shared/settings.ts';
 import { HostGate } from './cloud/host-gate.ts';
 import type { HttpCloudService, ServiceExtras } from './cloud/http-cloud-service.ts';
@@ -37,8 +37,13 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** Finds the password, secret or token for a site database; `null` when nobody knows it. */
-export type ReadDatabaseSecret = (database: SqlServerDatabase) => Promise<string | null>;
+/** Whoever knows the password, secret or token for a site database. */
+export interface DatabaseSecrets {
+  /** `null` when nobody knows it. */
+  readonly read: (database: SqlServerDatabase) => Promise<string | null>;
+  /** The server did not let it in. */
+  readonly refused?: (database: SqlServerDatabase, secret: string) => void;
+}
 
 /** What settings do not hold. */
 export interface ServiceOptions {
@@ -55,7 +60,7 @@ export interface ServiceOptions {
   /** Finds the token for the cloud service at an address; there is none when left out. */
   readonly cloudToken?: (serviceUrl: string) => Promise<string | null>;
   /** There is none when left out. */
-  readonly databaseSecret?: ReadDatabaseSecret;
+  readonly databaseSecrets?: DatabaseSecrets;
 }
 
 /**
@@ -120,11 +125,22 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
     async openSiteDatabase() {
       if (site === null) throw noSite();
       const { database, stated } = site;
-      return await openSiteDatabase(database, {
-        stated,
-        secret: async () =>
-          database.kind === 'sqlserver' ? ((await options.databaseSecret?.(database)) ?? null) : null,
-      });
+      if (database.kind === 'sqlite') return await openSiteDatabase(database, { stated });
+      const { databaseSecrets } = options;
+      let secret: string | null = null;
+      try {
+        return await openSiteDatabase(database, {
+          stated,
+          secret: async () => {
+            secret = (await databaseSecrets?.read(database)) ?? null;
+            return secret;
+          },
+        });
+      } catch (error) {
+        if (secret !== null && isAppError(error, 'site-database.wrong-login'))
+          databaseSecrets?.refused?.(database, secret);
+        throw error;
+      }
     },
     async sitePlaces() {
       if (site === null) throw noSite();

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SampleWorld } from '../../core/testing/sample-world.ts';
+import { startSqlServer } from '../../lab/sql-server/server.ts';
+import { sqliteEngine } from '../../lab/sql-server/sqlite-engine.ts';
 import { Settings, type SqlServerDatabase } from '../../shared/settings.ts';
 import type { LiveComputer, LiveComputerOptions } from '../live-computer.ts';
 import { HostRunLogs } from '../log/run-logs.ts';
@@ -74,8 +76,8 @@ async function open(change: Partial<LiveComputerOptions> = {}): Promise<void> {
     settingsPath: join(folder, 'settings.json'),
     environment: {},
     onSecret: (one) => logs.addSecret(one),
-    openServices: (inForce, routes, databaseSecret) =>
-      createServices(inForce, { proxy: null, trustFolder: join(folder, 'trust'), routes, databaseSecret }),
+    openServices: (inForce, routes, databaseSecrets) =>
+      createServices(inForce, { proxy: null, trustFolder: join(folder, 'trust'), routes, databaseSecrets }),
     ...change,
   });
   asked = testHandlers({ computer, logs });
@@ -182,6 +184,26 @@ describe('the password for the site database', () => {
     await asked.value('site.sign-in', { secret, remember: false });
     await asked.value('site.sign-out', {});
     expect(await asked.value('settings.read', {})).toMatchObject({ isSignedInToDatabase: false });
+  });
+
+  it('that was refused is not sent again by whatever looks at the site: that would lock the account', async () => {
+    const engine = sqliteEngine({ databases: {} });
+    const practice = await startSqlServer({ engine, logins: [{ way: 'sql', name: 'reader', password: 'right' }] });
+    try {
+      settings = settingsOf(databaseAt({ port: practice.port, certificate: { check: 'none' } }));
+      await open();
+      await asked.value('site.sign-in', { secret, remember: false });
+      const code = async (): Promise<string | undefined> => (await asked.value('site.check', {})).error?.code;
+      expect(await code()).toBe('site-database.wrong-login');
+      expect(await code()).toBe('site-database.needs-password');
+      expect(await asked.value('settings.read', {})).toMatchObject({ isSignedInToDatabase: false });
+      expect(practice.connections).toHaveLength(1);
+      await asked.value('site.sign-in', { secret, remember: false });
+      expect(await code()).toBe('site-database.wrong-login');
+    } finally {
+      await practice.stop();
+      engine.close();
+    }
   });
 
   it('is wanted by no file', async () => {

@@ -100,6 +100,23 @@ describe('the password of the site database', () => {
     expect(later.secret.read(databaseOf(other))).toBeNull();
   });
 
+  it('that the server refused is not sent again, until somebody gives one', async () => {
+    const database = databaseOf(settingsOf());
+    const { secret } = open({ environment: { [sqlPasswordVariable]: 'wrong' } });
+    secret.refuse(database, 'wrong');
+    expect(secret.read(database)).toBeNull();
+    expect(secret.isSignedIn).toBe(false);
+    await secret.signIn('typo', false);
+    secret.refuse(database, 'typo');
+    expect(secret.read(database)).toBeNull();
+    await secret.signIn('right', false);
+    expect(secret.read(database)).toBe('right');
+    // The same again is what somebody wants: the login may have been made meanwhile.
+    secret.refuse(database, 'right');
+    await secret.signIn('right', false);
+    expect(secret.read(database)).toBe('right');
+  });
+
   it('is the same for another database of the same server', async () => {
     const { secret } = open();
     await secret.signIn('S3cret', false);

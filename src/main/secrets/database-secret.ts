@@ -55,6 +55,7 @@ export class DatabaseSecret {
   /** The environment speaks of the server that was set up when the program began, not of one a screen names later. */
   readonly #environmentIsFor: string | null;
   #given: z.infer<typeof Kept> | null = null;
+  #refused: z.infer<typeof Kept> | null = null;
 
   constructor(options: DatabaseSecretOptions) {
     this.#options = options;
@@ -75,6 +76,14 @@ export class DatabaseSecret {
     return secret;
   }
 
+  /**
+   * The server did not let it in. It is not sent again until somebody gives one: a screen that looks at the site now and then
+   * would lock the account.
+   */
+  refuse(database: SqlServerDatabase, secret: string): void {
+    this.#refused = { database: databaseSecretKey(database), secret };
+  }
+
   /** @throws {AppError} site-database.no-password-wanted */
   async signIn(secret: string, remember: boolean): Promise<void> {
     const database = this.#database();
@@ -82,6 +91,7 @@ export class DatabaseSecret {
     const { secrets, onSecret } = this.#options;
     onSecret(secret);
     this.#given = { database: databaseSecretKey(database), secret };
+    this.#refused = null;
     if (remember && secrets.canRemember) await secrets.write('sql-password', JSON.stringify(this.#given));
     else await secrets.remove('sql-password');
   }
@@ -106,9 +116,13 @@ export class DatabaseSecret {
   #find(database: SqlServerDatabase): string | null {
     if (!needsSecret(database)) return null;
     const key = databaseSecretKey(database);
+    const isFit = (secret: string | null): boolean =>
+      secret !== null && (this.#refused?.database !== key || this.#refused.secret !== secret);
     // What somebody gave goes before the environment: they may have seen that one refused.
-    if (this.#given?.database === key) return this.#given.secret;
-    return this.#environmentIsFor === key ? secretOfEnvironment(this.#options.environment, database) : null;
+    const given = this.#given?.database === key ? this.#given.secret : null;
+    if (given !== null) return isFit(given) ? given : null;
+    const found = this.#environmentIsFor === key ? secretOfEnvironment(this.#options.environment, database) : null;
+    return isFit(found) ? found : null;
   }
 
   #database(): SqlServerDatabase | null {
