@@ -1,5 +1,5 @@
 /* Whatever a client sends is read or refused: nothing else ever comes of it. */
-import fc from 'fast-check';
+import { assert, property, uint8Array } from 'fast-check';
 import { expect, it } from 'vitest';
 import { ByteReader, ProtocolProblem } from './byte-reader.ts';
 import { readLogin7 } from './login7.ts';
@@ -10,7 +10,7 @@ import { transactionBatch } from './transactions.ts';
 import { NtlmExchange } from './windows-sign-in.ts';
 import { typeByte } from './wire-types.ts';
 
-const bytes = fc.uint8Array({ maxLength: 400 }).map((array) => Buffer.from(array));
+const bytes = uint8Array({ maxLength: 400 }).map((array) => Buffer.from(array));
 
 /** 'read' or 'refused'; anything else is thrown on. */
 function outcomeOf(read: () => unknown): string {
@@ -24,8 +24,8 @@ function outcomeOf(read: () => unknown): string {
 }
 
 function holdsFor(read: (data: Buffer) => unknown): void {
-  fc.assert(
-    fc.property(bytes, (data) => {
+  assert(
+    property(bytes, (data) => {
       expect(outcomeOf(() => read(data))).toMatch(/read|refused/);
     }),
     { numRuns: 2000 },
