@@ -2,32 +2,40 @@
  * The adapter for SQL Server on a server it is told nothing about, with tables made in T-SQL: on the practice server always,
  * and on a real one where SITE_DATABASE_URL names an empty database, or one with a practice site in it (docs/testing.md).
  */
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensurePeer } from '../../../scripts/peers.ts';
 import { runJob } from '../../../scripts/run-cli.ts';
 import { siteDatabaseContract } from '../../core/ports/site-database.contract.ts';
 import { parseDatabaseUrl } from '../../main/database/database-url.ts';
 import { openSiteDatabase } from '../../main/database/open.ts';
 import type { DatabaseSettings } from '../../shared/settings.ts';
 import { sitePlan } from '../create-lab.ts';
-import { type LabSqlServer, startLabSqlServer } from '../lab-sql-server.ts';
+import { type LabSqlServer, labLogin, startLabSqlServer } from '../lab-sql-server.ts';
 import { makeSite } from '../site.ts';
 import { makeSample } from '../testing/sample-on-sql-server.contract.ts';
 import { connectTo } from './connect-to.ts';
-import { makeSqlSite } from './sql-site.ts';
+import { makeSqlSite, writeSqlScript } from './sql-site.ts';
 
 const given = process.env.SITE_DATABASE_URL;
 let folder: string;
 let practice: LabSqlServer;
 const emptySite = { code: 'T01' };
+const scriptSite = { code: 'T02' };
+const hasBsqldb = await ensurePeer('bsqldb');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'live-server-'));
-  const databasePath = join(folder, 'empty.sqlite');
-  practice = await startLabSqlServer([{ ...emptySite, databasePath, isWritable: true }], { password: 'Practice-1' });
+  const empty = [emptySite, scriptSite].map(({ code }) => ({
+    code,
+    databasePath: join(folder, `${code}.sqlite`),
+    isWritable: true,
+  }));
+  practice = await startLabSqlServer(empty, { password: 'Practice-1' });
 });
 afterAll(async () => {
   await practice.stop();
@@ -40,6 +48,25 @@ else {
   process.stderr.write('SKIPPED: SQL Server at SITE_DATABASE_URL (SITE_DATABASE_URL is not set)\n');
   it.skip('SQL Server at SITE_DATABASE_URL (it is not set)', () => undefined);
 }
+
+it.skipIf(!hasBsqldb)('the script of a practice site is run by a program that is not ours', async () => {
+  const plan = sitePlan(0, { rows: 120, seed: 4 });
+  const script = join(folder, 'site.sql');
+  await writeSqlScript(script, plan);
+  const { database, secret } = parseDatabaseUrl(practice.addressFor(scriptSite));
+  const config = join(folder, 'freetds.conf');
+  const [host, port] = [`host = ${database.server}`, `port = ${database.port}`];
+  await writeFile(config, ['[lab]', host, port, 'tds version = 7.4', 'client charset = UTF-8'].join('\n'));
+  const login = ['-S', 'lab', '-U', labLogin, '-P', secret ?? '', '-D', database.database ?? ''];
+  await promisify(execFile)('bsqldb', [...login, '-i', script], { env: { ...process.env, FREETDSCONF: config } });
+  const site = await openSiteDatabase(database, { secret: async () => secret });
+  try {
+    expect(await site.summarizeUsageData()).toMatchObject({ rows: 120 });
+    expect(await site.readSite()).toMatchObject({ code: plan.code, name: plan.name });
+  } finally {
+    await site.close();
+  }
+});
 
 function suite(name: string, address: () => string): void {
   // Nothing changes a sample, and making one takes longer than any test with it.
