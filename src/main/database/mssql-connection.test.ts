@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { startSqlBrowser } from '../../lab/sql-server/browser.ts';
 import type { SqlEngine, SqlEvent } from '../../lab/sql-server/engine.ts';
 import { deadlockVictim, sessionKilled } from '../../lab/sql-server/faults.ts';
 import { selfSignedCertificate } from '../../lab/sql-server/self-signed.ts';
@@ -299,6 +300,20 @@ describe('a server that cannot be reached', () => {
   it.each(['silence', 'sign-in-silence'] as const)('says nothing: %s', async (kind) => {
     await expect(connect(await serve({ fault: { kind } }), { connectSeconds: 1 })).rejects.toMatchObject({
       code: 'site-database.no-answer',
+    });
+  });
+
+  it('is found by the name of its instance', async () => {
+    // Clients ask one port and no other; this address is nobody else's.
+    const host = '127.14.34.1';
+    const server = await serve({ host });
+    const browser = await startSqlBrowser({ host, server: 'SRV', instances: [{ name: 'CM', port: server.port }] });
+    open.push({ close: async () => await browser.stop() });
+    const byInstance = { host, port: server.port };
+    await works(await connect(byInstance, { port: null, instance: 'CM' }));
+    await expect(connect(byInstance, { port: null, instance: 'OTHER', connectSeconds: 2 })).rejects.toMatchObject({
+      code: 'site-database.no-instance',
+      details: { instance: 'OTHER' },
     });
   });
 
