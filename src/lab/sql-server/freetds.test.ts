@@ -1,5 +1,8 @@
 /* Another maker's client reads the same rows: FreeTDS, in every version of the protocol it speaks. */
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePeer } from '../../../scripts/peers.ts';
 import { type SqlServer, startSqlServer } from './server.ts';
@@ -48,11 +51,11 @@ function expectedRow(index: number): string {
 }
 
 /** What tsql prints of a query, its lines of rows alone. */
-async function tsql(version: string, user: string, password: string): Promise<readonly string[]> {
+async function tsql(version: string, user: string, password: string, configuration = ''): Promise<readonly string[]> {
   const where = ['-H', server.host, '-p', String(server.port), '-D', 'CM_LAB', '-U', user, '-P', password];
   // `-o h` leaves headers out and `q` what is said around; a text may be long.
   const child = spawn('tsql', [...where, '-o', 'qh'], {
-    env: { ...process.env, TDSVER: version, LC_ALL: 'C.UTF-8' },
+    env: { ...process.env, TDSVER: version, LC_ALL: 'C.UTF-8', FREETDSCONF: configuration },
   });
   const pieces: Buffer[] = [];
   child.stdout.on('data', (piece: Buffer) => pieces.push(piece));
@@ -76,6 +79,18 @@ describe.skipIf(isSkipped)('FreeTDS', () => {
       });
     });
   }
+
+  it('reads every row with everything encrypted', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'freetds-'));
+    const path = join(folder, 'freetds.conf');
+    await writeFile(path, '[global]\nencryption = require\n');
+    try {
+      expect(await tsql('7.4', testLogin.name, testLogin.password, path)).toHaveLength(500);
+      expect(server.connections.at(-1)?.encrypted).toBe('everything');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 
   it('signs in by NTLM, with an answer of its own to the challenge', async () => {
     expect(await tsql('7.4', 'CONTOSO\\Anna', windows.password)).toHaveLength(500);
