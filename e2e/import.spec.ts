@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { createLab, type RunningLab, startLab } from '../src/lab/lab.ts';
 import { expect, test } from './support/app.ts';
-import { expectNoFindings } from './support/inspect.ts';
+import { expectNoFindings, expectNothingWider } from './support/inspect.ts';
 import { makePack, openImport, siteOf } from './support/packs.ts';
 import { pickCard } from './support/walk.ts';
 
@@ -125,6 +125,62 @@ test.describe('Import', () => {
     await page.getByRole('button', { name: 'Import updates' }).click();
     await expect(page.getByText('Ready to install', { exact: true })).toBeVisible();
     expect((await filesUnder(siteOf(app.lab).siteFolder)).filter((name) => name.includes('notes'))).toEqual([]);
+  });
+});
+
+test('the updates at this site: what each is at, where and since when, and a check list that finds nothing wrong', async ({
+  app,
+  page,
+}) => {
+  await makePack(app.lab, 'UpdatePack');
+  await openImport(app, page);
+  await pickDrive(page);
+  await page.getByRole('button', { name: 'Check the update pack' }).click();
+  await page.getByRole('button', { name: 'Import updates' }).click();
+  await expect(page.getByText('Ready to install', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'What to do next' }).last().click();
+  await page.getByRole('button', { name: 'Updates at this site' }).click();
+
+  await expect(page.getByRole('heading', { name: 'Updates at this site', level: 1 })).toBeFocused();
+  await expect(page.getByText('Every update site P01 (5.00.9128.1000) knows')).toBeVisible();
+  const update = page.getByRole('listitem').filter({ hasText: 'Ready to install' });
+  await expect(update).toContainText('Run the prerequisite check, then install it');
+  await update.getByRole('button', { name: /^Site servers and history of / }).click();
+  await expect(update.getByText('At each site server')).toBeVisible();
+  await expect(update.getByRole('list').last().getByRole('listitem').first()).toContainText('Ready to install');
+  await expect(update.getByRole('list').last()).toContainText('Downloading');
+  await expectNoFindings(page);
+
+  await page.getByRole('button', { name: 'Go through the check list' }).click();
+  await expect(page.getByText('Nothing wrong was found from here.')).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Rights in the console' })).toContainText('Look yourself');
+  await page.getByRole('button', { name: /^\d+ questions are as they should be$/ }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Taken from the inbox' })).toContainText('Passed');
+  await expectNoFindings(page);
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await expectNothingWider(page);
+});
+
+test.describe('at a site that cannot use the manifest', () => {
+  test.use({ world: { mishaps: { refusesManifest: true } } });
+
+  test('the check list says so first, and what to do', async ({ app, page }) => {
+    await makePack(app.lab, 'UpdatePack');
+    await openImport(app, page);
+    await pickDrive(page);
+    await page.getByRole('button', { name: 'Check the update pack' }).click();
+    await page.getByRole('button', { name: 'Import updates' }).click();
+    await expect(page.getByText('Waiting for the site…')).toBeVisible();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
+    await page.getByRole('banner').getByRole('button', { name: 'Home' }).click();
+    await page.getByRole('button', { name: 'Updates at this site' }).click();
+    await page.getByRole('button', { name: 'Go through the check list' }).click();
+    const first = page.locator('.checklist').first().getByRole('listitem').first();
+    await expect(first).toContainText('Put aside as bad');
+    await expect(first).toContainText('Failed');
+    await expect(first).toContainText('Verify the update pack, then import it again.');
+    await expectNoFindings(page);
   });
 });
 

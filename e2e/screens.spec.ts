@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { expect, stallBigFiles, test } from './support/app.ts';
 import { showMadeUpPlaces } from './support/made-up-places.ts';
+import { makePack } from './support/packs.ts';
+import { sqlPassword, withSqlWorld } from './support/sql-world.ts';
 import { act, onStep, openWizard, pickDrive, walkConnect, walkImport, walkPrepare } from './support/walk.ts';
 
 /*
@@ -69,6 +71,63 @@ for (const { locale, theme, viewport, extras } of isAll ? all : ofDocs) {
     });
 
     if (!extras) return;
+    test('the updates at the site, and the check list', async ({ app, page }) => {
+      await page.goto(app.link);
+      await expect(page.locator('.answer-good')).toHaveCount(2);
+      await makePack(app.lab, 'UpdatePack');
+      await walkImport(page);
+      await page.locator('.answer-way button').click();
+      await page.locator('.course-toggle').first().click();
+      await page.locator('.checklist-card button').click();
+      await expect(page.locator('.checklist li').first()).toBeVisible();
+      await page.mouse.move(0, 0);
+      await page.screenshot({ path: join(folder, `updates-${kind}.png`), animations: 'disabled' });
+      await page.locator('.checklist-card').scrollIntoViewIfNeeded();
+      await page.locator('.checklist li').last().scrollIntoViewIfNeeded();
+      await page.screenshot({ path: join(folder, `updates-checklist-${kind}.png`), animations: 'disabled' });
+    });
+
+    test.describe('with the site database on SQL Server', () => {
+      test.use({ settings: { isPractice: false, site: null } });
+
+      test('the connection', async ({ app, page }) => {
+        await withSqlWorld(app, async ({ server, database, administer }) => {
+          const shoot = async (name: string): Promise<void> => {
+            await page.mouse.move(0, 0);
+            await page.screenshot({ path: join(folder, `sql-server-${name}-${kind}.png`), animations: 'disabled' });
+          };
+          const test = async (): Promise<void> => {
+            await page.locator('.database-test button').first().click();
+            await expect(page.locator('.trial')).toBeFocused();
+          };
+          await administer('CREATE USER [reader] FOR LOGIN [reader];');
+          await page.goto(app.link);
+          await page.getByRole('banner').getByRole('button').nth(2).click();
+          await page.locator('.settings input[type=checkbox]').first().check();
+          await page.locator('.settings select').selectOption('sql');
+          await page.locator('.server-fields input').nth(0).fill(server.host);
+          await page.locator('.server-fields input').nth(2).fill(String(server.port));
+          await page.locator('.settings .side-offline > .fui-Field input[type=text]').first().fill(database);
+          await page.locator('.account-fields input').nth(0).fill('reader');
+          await page.locator('.account-fields input[type=password]').fill(sqlPassword);
+          await page.locator('.server-fields').scrollIntoViewIfNeeded();
+          await shoot('1-form');
+          await test();
+          await page.locator('.trial .notice').last().scrollIntoViewIfNeeded();
+          await shoot('2-certificate');
+          await page.locator('.trial input[type=checkbox]').check();
+          await page.locator('.trial .notice .buttons button').click();
+          await expect(page.locator('.rights-table')).toBeVisible();
+          await page.locator('.trial').scrollIntoViewIfNeeded();
+          await shoot('3-checks');
+          await page.locator('.rights-found + p button').click();
+          await expect(page.locator('.script-text')).toBeVisible();
+          await page.locator('.rights-script p').last().scrollIntoViewIfNeeded();
+          await shoot('4-script');
+        });
+      });
+    });
+
     test.describe('on a line that goes dead', () => {
       test.use({ world: { faults: stallBigFiles } });
 

@@ -1,50 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { SqlEngine } from '../src/lab/sql-server/engine.ts';
-import { selfSignedCertificate } from '../src/lab/sql-server/self-signed.ts';
-import { type SqlServer, startSqlServer } from '../src/lab/sql-server/server.ts';
-import { sqliteEngine } from '../src/lab/sql-server/sqlite-engine.ts';
 import { expect, test as withApp } from './support/app.ts';
 import { clipboard } from './support/clipboard.ts';
 import { expectNoFindings, expectNothingWider } from './support/inspect.ts';
+import { sqlPassword as password, type SqlWorld, withSqlWorld } from './support/sql-world.ts';
 import { walkPrepare } from './support/walk.ts';
 
-const password = 'Xq7-Zebra!marmalade';
-
-/** The site database of the lab behind a SQL Server that signed its own certificate. */
-interface World {
-  readonly server: SqlServer;
-  readonly database: string;
-  readonly siteFolder: string;
-  /** What an administrator does at the server itself. */
-  readonly administer: (script: string) => Promise<void>;
-}
-
-const test = withApp.extend<{ sql: World }>({
+const test = withApp.extend<{ sql: SqlWorld }>({
   settings: { isPractice: false, site: null },
-  sql: async ({ app }, use) => {
-    const [site] = app.lab.sites;
-    if (site === undefined) throw new Error('The lab has no site.');
-    const database = `CM_${site.code}`;
-    const engine = sqliteEngine({
-      databases: { [database]: { path: site.databasePath } },
-      logins: { sa: { isAdministrator: true }, reader: {} },
-    });
-    const server = await startSqlServer({
-      engine,
-      logins: [{ way: 'sql', name: 'reader', password }],
-      certificate: selfSignedCertificate('sql01.contoso.com', ['sql01.contoso.com']),
-    });
-    await use({
-      server,
-      database,
-      siteFolder: site.siteFolder,
-      administer: async (script) => await run(engine, database, script),
-    });
-    await server.stop();
-    engine.close();
-  },
+  sql: async ({ app }, use) => await withSqlWorld(app, use),
 });
 
 test('a connection: tried, its certificate compared and pinned, its rights given by the script, saved, and used', async ({
@@ -212,16 +177,4 @@ async function expectNothingKept(folder: string, page: Page): Promise<void> {
   expect(files.length).toBeGreaterThan(0);
   for (const { parentPath, name } of files)
     expect((await readFile(join(parentPath, name))).includes(password), name).toBe(false);
-}
-
-async function run(engine: SqlEngine, database: string, script: string): Promise<void> {
-  const session = engine.openSession({ name: 'sa', way: 'sql' }, database);
-  if (session === null) throw new Error('The administrator may not open the database.');
-  try {
-    for await (const event of session.execute(script, [], new AbortController().signal)) {
-      if (event.kind === 'message' && event.message.class > 10) throw new Error(event.message.message);
-    }
-  } finally {
-    session.close();
-  }
 }

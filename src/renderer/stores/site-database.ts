@@ -4,6 +4,7 @@ import type { SqlServerDatabase } from '../../shared/settings.ts';
 import type { DatabaseTrial } from '../../shared/site-database.ts';
 import type { FolderCandidate } from '../../shared/site-updates.ts';
 import { ask, reportOf } from '../api.ts';
+import { lookAround, readSite } from './host.ts';
 import { readSettings } from './settings.ts';
 
 /** What came of trying a connection. */
@@ -48,6 +49,9 @@ export function forgetTrial(): void {
 /** Tells the site database of the settings who we are. @throws {HostError} */
 export async function signInToDatabase(secret: string, remember: boolean): Promise<void> {
   await ask('site.sign-in', { secret, remember });
+  // What was asked of the site before it knew us has failed.
+  void readSite();
+  void lookAround();
   await readSettings();
 }
 

@@ -86,7 +86,9 @@ function accountOf(signIn: SqlSignIn): string | null {
       return signIn.userName;
     case 'entra-service-principal':
       return signIn.clientId;
-    default:
+    case 'windows':
+    case 'entra-managed-identity':
+    case 'entra-token':
       return null;
   }
 }

@@ -107,8 +107,7 @@ export function withServer(draft: DatabaseDraft, typed: string): DatabaseDraft {
 
 /** Everything that keeps a draft from being settings, in the order of the fields; empty when nothing does. */
 export function problemsOf(draft: DatabaseDraft): readonly (readonly [DraftField, DraftProblem])[] {
-  const missing = (field: DraftField & keyof DatabaseDraft) =>
-    String(draft[field]).trim() === '' ? [[field, 'missing'] as const] : [];
+  const missing = (field: DraftField) => (draft[field].trim() === '' ? [[field, 'missing'] as const] : []);
   if (draft.kind === 'sqlite') return missing('path');
   const { server, instance, port, encryption, certificate, sha256 } = draft;
   return [

@@ -72,6 +72,7 @@ export const en: HelpWords = {
       'Then it tells which updates apply to the site as it is now, and why the others do not.',
       'The files are laid into EasySetupPayload, the manifest goes into the inbox of the hierarchy manager. The site then works by itself: it may take 15 minutes and more until an update is ready to install.',
       'You may run Import again at any time: what the site has already is not laid again, and you see how far the site is.',
+      'An update does not appear, or does not go on? "Updates at this site" tells how far each is, and goes through a check list of the usual reasons.',
       'Updates are installed in the console, under Administration, Updates and Servicing.',
     ],
   },
@@ -106,6 +107,8 @@ export const en: HelpWords = {
     paragraphs: [
       'Settings name the site database and the folder of the site server on the offline side, and the addresses of the cloud service and the proxy server on the internet side. A computer usually has only one of the two.',
       'They are kept in one file that you may copy to other computers; it never holds a password.',
+      'A site database on SQL Server can be tested before anything is saved. Each check, each missing right and the certificate of the server are shown; a self-signed certificate counts once you have compared its fingerprint with the one at the server.',
+      'The script for whoever administers the database gives an account just the rights this program uses. The program itself never writes to the site database.',
       'Where approvals are required, Connect sends only what somebody has approved by name.',
     ],
   },

@@ -72,6 +72,7 @@ export const fr: HelpWords = {
       'Il dit ensuite quelles mises à jour conviennent au site tel qu’il est maintenant, et pourquoi les autres non.',
       'Les fichiers sont déposés dans EasySetupPayload, le manifeste va dans la boîte de réception du gestionnaire de hiérarchie. Le site travaille ensuite seul : il peut s’écouler 15 minutes et plus avant qu’une mise à jour soit prête à être installée.',
       'Vous pouvez relancer Importer à tout moment : ce que le site a déjà n’est pas déposé de nouveau, et vous voyez où en est le site.',
+      'Une mise à jour n’apparaît pas, ou n’avance pas ? « Mises à jour sur ce site » dit où en est chacune et parcourt une liste de contrôle des raisons habituelles.',
       'Les mises à jour s’installent dans la console, sous Administration, Mises à jour et maintenance.',
     ],
   },
@@ -106,6 +107,8 @@ export const fr: HelpWords = {
     paragraphs: [
       'Les paramètres nomment, côté hors connexion, la base de données de site et le dossier du serveur de site ; côté Internet, les adresses du service cloud et du serveur proxy. Un ordinateur n’a d’ordinaire que l’un des deux.',
       'Ils tiennent dans un seul fichier que vous pouvez copier vers d’autres ordinateurs ; il ne contient jamais de mot de passe.',
+      'Une base de données de site sur SQL Server peut être testée avant que rien ne soit enregistré. Chaque contrôle, chaque droit manquant et le certificat du serveur sont montrés ; un certificat autosigné compte dès que vous avez comparé son empreinte avec celle du serveur.',
+      'Le script pour la personne qui administre la base de données donne à un compte juste les droits dont ce programme se sert. Le programme lui-même n’écrit jamais dans la base de données de site.',
       'Là où l’approbation est exigée, Connecter n’envoie que ce que quelqu’un a approuvé en son nom.',
     ],
   },

@@ -72,6 +72,7 @@ export const nl: HelpWords = {
       'Daarna staat er welke updates bij de site passen zoals die nu is, en waarom de andere niet.',
       'De bestanden worden in EasySetupPayload gelegd, het manifest gaat naar het postvak van de hiërarchiebeheerder. Daarna werkt de site zelf verder: het kan 15 minuten en langer duren tot een update gereed is om te installeren.',
       'U kunt Importeren op elk moment opnieuw uitvoeren: wat de site al heeft, wordt niet opnieuw neergelegd, en u ziet hoe ver de site is.',
+      'Verschijnt een update niet, of gaat hij niet verder? "Updates op deze site" vertelt hoe ver elke update is en loopt een controlelijst van de gebruikelijke redenen na.',
       'Updates installeert u in de console, onder Beheer, Updates en onderhoud.',
     ],
   },
@@ -106,6 +107,8 @@ export const nl: HelpWords = {
     paragraphs: [
       'Instellingen noemen aan de offlinekant de sitedatabase en de map van de siteserver, en aan de internetkant de adressen van de cloudservice en de proxyserver. Een computer heeft meestal maar een van de twee.',
       'Ze staan in één bestand dat u naar andere computers mag kopiëren; er staat nooit een wachtwoord in.',
+      'Een sitedatabase op SQL Server kan worden getest voordat er iets wordt opgeslagen. Elke controle, elk ontbrekend recht en het certificaat van de server worden getoond; een zelfondertekend certificaat telt zodra u de vingerafdruk hebt vergeleken met die op de server.',
+      'Het script voor wie de database beheert, geeft een account precies de rechten die dit programma gebruikt. Het programma zelf schrijft nooit in de sitedatabase.',
       'Waar goedkeuring vereist is, verzendt Verbinden alleen wat iemand op naam heeft goedgekeurd.',
     ],
   },

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { layStandIn } from '../src/lab/official-tool/stand-in-program.ts';
+import { expect, test } from './support/app.ts';
+import { expectNoFindings, expectNothingWider } from './support/inspect.ts';
+import { siteOf } from './support/packs.ts';
+import { act, onStep, openWizard, pickDrive } from './support/walk.ts';
+
+test('Prepare by the tool of Microsoft: chosen where it was found, held up by what it lacks, judged by what it left', async ({
+  app,
+  page,
+}) => {
+  const site = siteOf(app.lab);
+  const folder = join(site.siteFolder, 'CD.Latest', 'SMSSETUP', 'TOOLS', 'ServiceConnectionTool');
+  await layStandIn(folder, {
+    mode: 'good',
+    siteVersion: site.version,
+    offline: join(site.siteFolder, 'EasySetupPayload', 'Offline'),
+    inbox: join(site.siteFolder, 'inboxes', 'hman.box', 'CFD'),
+    manifestUrl: null,
+    adminUiContentUrl: null,
+    encodes: true,
+    password: null,
+  });
+  await app.open(page);
+  await openWizard(page, 'prepare');
+  await expect(page.locator('[aria-labelledby=checks-title] output')).not.toBeEmpty();
+  await act(page);
+  await onStep(page, 2);
+  await expect(page.getByRole('gridcell').nth(20)).not.toBeEmpty();
+  await page.getByRole('button', { name: 'Continue without approval' }).click();
+  await onStep(page, 3);
+  await pickDrive(page);
+
+  const choice = page.getByRole('region', { name: 'Who does this stage' });
+  await expect(choice.getByRole('radio', { name: /^This program/ })).toBeChecked();
+  await choice.getByRole('radio', { name: /^Microsoft's ServiceConnectionTool/ }).check();
+  await expect(choice).toContainText(folder);
+  await expect(choice).toContainText('only the tool can send it');
+  await expect(choice).toContainText(`Version of the site${site.version}`);
+  // This is no Windows.
+  await expect(choice.getByText(/the tool needs (?:is|are) missing: the run will stop/)).toBeVisible();
+  await expect(choice.getByRole('listitem').filter({ hasText: 'Windows on x64' })).toContainText('missing');
+  await expectNoFindings(page);
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await expectNothingWider(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  await act(page);
+  await expect(page.getByText('official-tool.not-ready')).toBeVisible();
+  const wayBack = page.getByRole('region', { name: 'Go on all the same' });
+  await wayBack.getByRole('textbox', { name: 'Your name' }).fill('Anna de Vries');
+  await wayBack.getByRole('textbox', { name: 'Why' }).fill('practice without Windows');
+  await wayBack.getByRole('button').click();
+
+  await expect(page.getByRole('heading', { name: 'The usage data is packed' })).toBeVisible();
+  const done = page.getByRole('region', { name: "Microsoft's tool did this" });
+  await expect(done).toContainText(folder);
+  await expect(done.getByRole('listitem').first()).toBeVisible();
+  await expectNoFindings(page);
+});
+
+test('where there is no such tool, nobody is asked who does it', async ({ app, page }) => {
+  await app.open(page);
+  await openWizard(page, 'import');
+  await pickDrive(page);
+  await expect(page.getByRole('button', { name: 'Check the update pack' })).toBeVisible();
+  await expect(page.getByText('Who does this stage')).toHaveCount(0);
+});

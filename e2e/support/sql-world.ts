@@ -1,0 +1,46 @@
+import { selfSignedCertificate } from '../../src/lab/sql-server/self-signed.ts';
+import { type SqlServer, startSqlServer } from '../../src/lab/sql-server/server.ts';
+import { sqliteEngine } from '../../src/lab/sql-server/sqlite-engine.ts';
+import type { App } from './app.ts';
+import { siteOf } from './packs.ts';
+
+/** Of the login `reader`, which is no administrator. */
+export const sqlPassword = 'Xq7-Zebra!marmalade';
+
+/** The site database of a lab behind a SQL Server that signed its own certificate. */
+export interface SqlWorld {
+  readonly server: SqlServer;
+  readonly database: string;
+  readonly siteFolder: string;
+  /** What an administrator does at the server itself. */
+  readonly administer: (script: string) => Promise<void>;
+}
+
+/** Serves it while `use` goes on. */
+export async function withSqlWorld(app: App, use: (world: SqlWorld) => Promise<void>): Promise<void> {
+  const { code, databasePath, siteFolder } = siteOf(app.lab);
+  const database = `CM_${code}`;
+  const engine = sqliteEngine({
+    databases: { [database]: { path: databasePath } },
+    logins: { sa: { isAdministrator: true }, reader: {} },
+  });
+  const server = await startSqlServer({
+    engine,
+    logins: [{ way: 'sql', name: 'reader', password: sqlPassword }],
+    certificate: selfSignedCertificate('sql01.contoso.com', ['sql01.contoso.com']),
+  });
+  const administer = async (script: string): Promise<void> => {
+    const session = engine.openSession({ name: 'sa', way: 'sql' }, database);
+    if (session === null) throw new Error('The administrator may not open the database.');
+    try {
+      for await (const event of session.execute(script, [], new AbortController().signal)) {
+        if (event.kind === 'message' && event.message.class > 10) throw new Error(event.message.message);
+      }
+    } finally {
+      session.close();
+    }
+  };
+  await use({ server, database, siteFolder, administer });
+  await server.stop();
+  engine.close();
+}
