@@ -322,10 +322,8 @@ export const requests = {
     }),
   ),
   'network.sign-out': call<Record<string, never>, Record<string, never>>(nothing),
-  /** Microsoft's own tool in a folder, or where it is looked for; `null` where there is none. */
-  'official-tool.describe': call<{ readonly folder?: string | undefined }, { readonly tool: OfficialToolFacts | null }>(
-    z.strictObject({ folder: path.optional() }),
-  ),
+  /** Microsoft's own tool, where the settings file or the site server has it; `null` where there is none. */
+  'official-tool.describe': call<Record<string, never>, { readonly tool: OfficialToolFacts | null }>(nothing),
   /** Who this computer is, and whom it knows. Makes its key when it has none yet. @throws {AppError} trust.* */
   'trust.describe': call<Record<string, never>, TrustDescription>(nothing),
   /** The phrase of both was compared, by this person. @throws {AppError} trust.* */

@@ -219,6 +219,8 @@ export const Settings = z.strictObject({
   signatures: SignatureSettings.optional(),
   /** Connect sends only what somebody has approved by name. */
   requireApproval: z.boolean().default(false),
+  /** The same folder as `site.officialTool`, for a computer without a site; set in the file only. */
+  officialTool: z.string().min(1).optional(),
   /** What looks at files before they leave, and before they are let in; set in the file only. */
   scan: ScanSettings.optional(),
   /** Where the computer's key and what it knows of others are kept; `null` for the place the program chooses. */

@@ -5,12 +5,11 @@ import { isSameRelease } from './same-release.ts';
 
 /** Microsoft's tool as it lies on this computer, with all it needs; `null` where there is none. */
 export async function describeOfficialTool(
-  folder: string | null,
   stage: 'prepare' | 'connect' | 'import',
   ports: Ports,
 ): Promise<OfficialToolFacts | null> {
   const official = ports.officialTool();
-  const tool = await official.find(folder);
+  const tool = await official.find(null);
   if (tool === null) return null;
   const siteVersion = await siteVersionHere(ports);
   const matchesSite = tool.version === null || siteVersion === null ? null : isSameRelease(tool.version, siteVersion);

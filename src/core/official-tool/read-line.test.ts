@@ -54,6 +54,17 @@ describe('what the official tool said in all', () => {
     expect(record.errors).toEqual(['It failed.']);
   });
 
+  it('keeps an error that the window does not call one, and what is said twice', () => {
+    const record = new ToolRecord();
+    record.add('console', 'It failed.');
+    expect(record.add('tool-log', 'ERROR:It failed.')?.fact?.kind).toBe('error');
+    expect(record.add('tool-log', 'INFO:It goes on.')).not.toBeNull();
+    expect(record.add('tool-log', 'INFO:It goes on.')).not.toBeNull();
+    expect(record.add('console', 'It goes on.')).toBeNull();
+    expect(record.add('console', 'It goes on.')).toBeNull();
+    expect(record.add('console', 'It goes on.')).not.toBeNull();
+  });
+
   it('forgets a wrong hash when the file came right afterwards', () => {
     const record = new ToolRecord();
     record.add('setup-log', 'WARNING: File hash mismatch for a.msi');

@@ -12,6 +12,8 @@ export interface ToldPayload {
 }
 
 const mostErrors = 1_000;
+/** A tool that says more is not remembered line by line. */
+const mostLines = 100_000;
 
 /** What the tool said in one run, put together. */
 export class ToolRecord {
@@ -19,7 +21,7 @@ export class ToolRecord {
   readonly #sizes = new Map<string, number>();
   readonly #errors = new Map<string, string>();
   readonly #wrong = new Set<string>();
-  readonly #seen = new Set<string>();
+  readonly #said = { console: new Map<string, number>(), 'tool-log': new Map<string, number>() };
   #stateMessage4 = false;
   #downloaders = { begun: 0, ended: 0 };
   #current: string | null = null;
@@ -27,11 +29,7 @@ export class ToolRecord {
 
   /** Takes a line; `null` for one that another source has said already. */
   add(source: ToolSource, line: string): { readonly fact: ToolFact | null } | null {
-    const bare = line.replace(/^(INFO|WARNING|ERROR):\s?/, '$1:');
-    const key = source === 'setup-log' ? `setup ${bare}` : bare;
-    // The console and the tool's own log say the same.
-    if (source !== 'setup-log' && this.#seen.has(key)) return null;
-    if (this.#seen.size < mostErrors * 100) this.#seen.add(key);
+    if (source !== 'setup-log' && this.#isEcho(source, line)) return null;
     this.#last = line;
     const fact = readToolLine(source, line);
     if (fact !== null) this.#take(fact);
@@ -74,6 +72,16 @@ export class ToolRecord {
   /** The last line of all. */
   get last(): string {
     return this.#last;
+  }
+
+  /** The window and the tool's own log say the same, each in its time. What one of them says twice, is said twice. */
+  #isEcho(source: 'console' | 'tool-log', line: string): boolean {
+    // What one of them calls an error and the other does not, stays one.
+    const key = line.replace(/^INFO:\s?/, '').replace(/^(WARNING|ERROR):\s?/, '$1:');
+    const own = this.#said[source];
+    const times = (own.get(key) ?? 0) + 1;
+    if (own.size < mostLines) own.set(key, times);
+    return times <= (this.#said[source === 'console' ? 'tool-log' : 'console'].get(key) ?? 0);
   }
 
   #take(fact: ToolFact): void {

@@ -5,12 +5,8 @@ import type { HandlerContext, HandlerGroup } from './context.ts';
 export function officialToolHandlers({ ports, computer }: HandlerContext): HandlerGroup<'official-tool'> {
   return {
     requests: {
-      'official-tool.describe': async ({ folder }) => ({
-        tool: await describeOfficialTool(
-          folder ?? null,
-          computer.settings.site === null ? 'connect' : 'prepare',
-          ports,
-        ),
+      'official-tool.describe': async () => ({
+        tool: await describeOfficialTool(computer.settings.site === null ? 'connect' : 'prepare', ports),
       }),
     },
   };

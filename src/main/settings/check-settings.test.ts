@@ -42,6 +42,8 @@ describe('what only the file decides, in settings that come from a screen', () =
     expect(keepFileOnly(Settings.parse({ version: 1, site }), inForce).site?.officialTool).toBe('/cd.latest/tool');
     expect(keepFileOnly(asked, Settings.parse({ version: 1 })).site).not.toHaveProperty('officialTool');
     expect(keepFileOnly(Settings.parse({ version: 1 }), inForce).site).toBeNull();
+    const apart = Settings.parse({ version: 1, officialTool: '/tool' });
+    expect(keepFileOnly(Settings.parse({ version: 1, officialTool: '/tmp/mine' }), apart).officialTool).toBe('/tool');
   });
 
   it('needs a program when it is one of the operator', () => {

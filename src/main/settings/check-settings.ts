@@ -33,14 +33,14 @@ export function checkSettings(settings: Settings): Settings {
 }
 
 /** What only the file decides: a program that is run, whom to believe, and which hosts may be reached. */
-const fileOnly = ['scan', 'signatures', 'tls', 'endpoints', 'hosts'] as const;
+const fileOnly = ['scan', 'signatures', 'tls', 'endpoints', 'hosts', 'officialTool'] as const;
 
 /** Settings that come from a screen, with what only the file decides as it is in force: no page may choose it. */
 export function keepFileOnly(settings: Settings, inForce: Settings): Settings {
   const kept = Object.fromEntries(
     fileOnly.flatMap((name) => (inForce[name] === undefined ? [] : [[name, inForce[name]]])),
   );
-  const { scan: _1, signatures: _2, tls: _3, endpoints: _4, hosts: _5, ...others } = settings;
+  const { scan: _1, signatures: _2, tls: _3, endpoints: _4, hosts: _5, officialTool: _6, ...others } = settings;
   const site = withToolOf(others.site, inForce.site);
   // Each has its own name and type in the settings in force.
   return { ...others, site, ...(kept as Pick<Settings, (typeof fileOnly)[number]>) };

@@ -78,7 +78,7 @@ function parseSettings(bytes: Buffer, path: string): Settings {
 
 /** Paths in the file are relative to it. */
 function withAbsolutePaths(given: Settings, folder: string): Settings {
-  const { signatures, tls } = given;
+  const { signatures, tls, officialTool } = given;
   const caFile = tls?.caFile ?? null;
   const settings = {
     ...given,
@@ -86,6 +86,7 @@ function withAbsolutePaths(given: Settings, folder: string): Settings {
       ? {}
       : { signatures: { ...signatures, roots: signatures.roots.map((path) => resolve(folder, path)) } }),
     ...(tls === undefined || caFile === null ? {} : { tls: { ...tls, caFile: resolve(folder, caFile) } }),
+    ...(officialTool === undefined ? {} : { officialTool: resolve(folder, officialTool) }),
   };
   const { site } = settings;
   const trustFolder = settings.trustFolder === null ? null : resolve(folder, settings.trustFolder);
