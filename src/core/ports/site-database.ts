@@ -8,7 +8,10 @@ export type Row = readonly Cell[];
 /** All usage data as it is at one moment. */
 export interface UsageData {
   readonly columns: readonly string[];
-  /** Rows in the order of the database, in batches small enough to leave the thread free between them. */
+  /**
+   * Rows in the order of the database, in batches small enough to leave the thread free between them. Nothing else is asked
+   * of the database between the first and the last of them.
+   */
   readonly batches: AsyncIterable<readonly Row[]>;
 }
 

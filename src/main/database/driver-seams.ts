@@ -26,7 +26,10 @@ export interface DriverConnection extends EventEmitter {
   readonly socket?: Socket;
   readonly closed: boolean;
   readonly routingData?: { readonly server: string };
-  readonly messageIo: { readonly securePair?: { readonly cleartext: TLSSocket } };
+  readonly messageIo: {
+    readonly incomingMessageStream: EventEmitter;
+    readonly securePair?: { readonly cleartext: TLSSocket };
+  };
   close(): void;
   performTlsNegotiation(prelogin: { readonly encryptionString?: string }, signal: AbortSignal): Promise<void>;
   wrapWithTls(socket: Socket, signal: AbortSignal): Promise<Socket>;
@@ -98,18 +101,39 @@ export function demand(connection: DriverConnection, demands: Demands): void {
     const parser = parse(message, handler);
     const { socket } = connection;
     const fail = (error: Error): void => {
-      // Only a login listens for it; a request hears of it by its socket.
-      if (parser.listenerCount('error') > 0) parser.emit('error', error);
+      if (canHear()) parser.emit('error', error);
       else socket?.destroy(error);
     };
-    const onClose = (): void => {
-      if (parser.listenerCount('error') > 0) parser.emit('error', new Error('The connection ended in an answer.'));
-    };
+    // Only a login can hear of it: what waits for the end of a cancelled answer would throw it where nobody catches it.
+    const canHear = (): boolean => parser.listenerCount('error') > 0 && !isOfAttention(handler);
     parser.parser.on('error', fail);
+    refuseUnexpectedTokens(handler, fail);
+    // What is no packet ends the reading of packets, and nobody else hears of it.
+    connection.messageIo.incomingMessageStream.once('error', fail);
+    const onClose = (): void => {
+      if (canHear()) parser.emit('error', new Error('The connection ended in an answer.'));
+    };
     socket?.once('close', onClose);
-    parser.once('end', () => socket?.off('close', onClose));
+    parser.once('end', () => {
+      socket?.off('close', onClose);
+      connection.messageIo.incomingMessageStream.off('error', fail);
+    });
     return parser;
   };
+}
+
+/** Tokens that have no place in an answer would be thrown at nobody: the driver's handlers inherit a method that throws. */
+function refuseUnexpectedTokens(handler: unknown, fail: (error: Error) => void): void {
+  const methods = handler as Record<string, unknown>;
+  const inherited = Object.getPrototypeOf(Object.getPrototypeOf(handler)) as Readonly<Record<string, unknown>>;
+  for (const name of Object.getOwnPropertyNames(inherited))
+    if (name.startsWith('on') && methods[name] === inherited[name])
+      methods[name] = () => fail(new Error(`The answer has a token that has no place in it (${name}).`));
+}
+
+/** Who takes the end of an answer that was cancelled. */
+function isOfAttention(handler: unknown): boolean {
+  return typeof handler === 'object' && handler !== null && 'attentionReceived' in handler;
 }
 
 async function secured(socket: TLSSocket, signal: AbortSignal): Promise<void> {

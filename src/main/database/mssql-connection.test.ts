@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo, Server } from 'node:net';
-import { createServer } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -491,6 +491,37 @@ describe('an answer', () => {
     expect(given).toBeLessThan(5_000_000);
   });
 
+  it('with a packet of an impossible length ends the connection', async () => {
+    const fault = { kind: 'packet-length', at: { batch }, byte: 20_000, length: 3 } as const;
+    const connection = await connect(await serve({ engine: all, fault }));
+    await expect(connection.ask(question)).rejects.toMatchObject({ code: 'site-database.read-failed' });
+  });
+
+  it('with the end of a sign-in in it ends the connection, not the program', async () => {
+    const server = await serve({ engine: all });
+    const connection = await connect(await listen(standingBefore(server.port, isQuestion, asSignedIn)));
+    await expect(connection.ask(question)).rejects.toMatchObject({ code: 'site-database.read-failed' });
+  });
+
+  it('whose end after a cancel nobody understands ends the connection, not the program', async () => {
+    const engine = engineOf(async function* (_text, signal) {
+      yield number;
+      yield { kind: 'rows', rows: Array.from({ length: 20_000 }, () => [1n]) };
+      await new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      });
+    });
+    const server = await serve({ engine });
+    const connection = await connect(await listen(standingBefore(server.port, isAttention, withoutEnd)));
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const read = async (): Promise<void> => {
+      for await (const rows of connection.stream(question, controller.signal))
+        if (rows.length > 0) controller.abort(reason);
+    };
+    await expect(read()).rejects.toBe(reason);
+  });
+
   it('whose server does not hear that it should stop ends with the connection', async () => {
     const engine = engineOf(async function* () {
       yield number;
@@ -548,6 +579,39 @@ describe('a connection', () => {
     await works(connection);
   });
 });
+
+/** Stands before a server, and changes what comes back once the client has said something. */
+function standingBefore(port: number, isHeard: (bytes: Buffer) => boolean, change: (bytes: Buffer) => Buffer): Server {
+  return createServer((client) => {
+    const behind = createConnection({ port, host: '127.0.0.1' });
+    let isChanging = false;
+    client.on('data', (bytes: Buffer) => {
+      isChanging ||= isHeard(bytes);
+      behind.write(bytes);
+    });
+    behind.on('data', (bytes: Buffer) => client.write(isChanging ? change(bytes) : bytes));
+    client.on('error', () => {}).on('close', () => behind.destroy());
+    behind.on('error', () => {}).on('close', () => client.destroy());
+  });
+}
+
+/** [MS-TDS] 2.2.3.1.1: the type of an attention is 6. */
+const isAttention = (bytes: Buffer): boolean => bytes[0] === 6;
+const isQuestion = (bytes: Buffer): boolean => bytes.includes(Buffer.from('Numbers', 'utf16le'));
+
+/** The last packet begins with a token there is none of. Bytes 2 and 3 are the length of a packet; its content begins at 8. */
+function withoutEnd(bytes: Buffer): Buffer {
+  let at = 0;
+  for (let next = at; next + 8 < bytes.length; next += Math.max(8, bytes.readUInt16BE(next + 2))) at = next;
+  bytes[at + 8] = 0xee;
+  return bytes;
+}
+
+/** One packet, the last of its message, with a LOGINACK ([MS-TDS] 2.2.7.14) and nothing else. */
+function asSignedIn(): Buffer {
+  const acknowledged = [0xad, 10, 0, 1, 0x74, 0, 0, 4, 0, 16, 0, 0, 0];
+  return Buffer.from([4, 1, 0, 8 + acknowledged.length, 0, 0, 1, 0, ...acknowledged]);
+}
 
 async function listen(server: Server): Promise<{ readonly host: string; readonly port: number }> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
