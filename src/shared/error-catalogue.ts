@@ -384,8 +384,9 @@ export const catalogue = {
     'A virus scanner does that: exclude the folders Inboxes, Logs and EasySetupPayload of the site server from it, as Microsoft documents, then run Import again: what was laid is kept.',
     true,
   ),
-  'usage-data.empty': define<{ site: string }>(
-    (d) => `Site ${d.site} has no usage data yet.`,
+  'usage-data.empty': define<{ site: string; expected?: string }>(
+    (d) =>
+      `Site ${d.site} has no usage data yet${d.expected === undefined ? '' : `; the first is expected about ${d.expected}`}.`,
     'The site collects it every seven days, the first time seven days after its installation: start again after that.',
   ),
   'usage-data.changed-since-review': define<{ path: string }>(

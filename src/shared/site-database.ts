@@ -50,6 +50,11 @@ export interface DatabaseFacts {
   /** The name the server knows the account by; `null` for a file. */
   readonly account: string | null;
   readonly collation: string | null;
+  /**
+   * The day the database was made on its server, `2026-11-18`: as a rule that of the site's installation, but one that was
+   * moved or restored is younger. Left out where nothing tells.
+   */
+  readonly created?: string | null;
   /** `null` for a file. */
   readonly encryption: DatabaseEncryption | null;
   readonly rights: readonly DatabaseRight[];

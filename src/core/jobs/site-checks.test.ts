@@ -263,6 +263,21 @@ describe('the checks of a site', () => {
     expect(one(await check(), 'data-age')).toMatchObject({ outcome, details: { days } });
   });
 
+  it.each([
+    ['2026-11-18', { site: 'P01', expected: '2026-11-25' }],
+    ['2026-11-13', { site: 'P01', expected: '2026-11-20' }],
+    // It should have come: a day that has passed is no answer.
+    ['2026-11-10', { site: 'P01' }],
+    [null, { site: 'P01' }],
+  ])('tell when the first data of a site is expected whose database was made on %s', async (created, details) => {
+    database.rows = [];
+    database.newest = null;
+    database.facts = { ...server, created };
+    const found = await check();
+    expect(found.error).toBe('usage-data.empty');
+    expect(one(found, 'usage-data')?.error?.details).toEqual(details);
+  });
+
   it('warn of data from the future, and of data without a date', async () => {
     database.newest = '2027-01-01 00:00:00';
     expect(one(await check(), 'data-age')?.outcome).toBe('warning');

@@ -7,7 +7,7 @@ import type { SiteDatabase, UsageDataSummary } from '../ports/site-database.ts';
 import { program } from '../program.ts';
 import { connectionChecks, missingFor, rightsChecks } from '../site/database-checks.ts';
 import { levelCheck, modeCheck, nameChecks, versionCheck } from '../site/site-facts-checks.ts';
-import { ageCheck, rowsCheck } from '../site/usage-data-checks.ts';
+import { ageCheck, firstDataExpected, rowsCheck } from '../site/usage-data-checks.ts';
 
 /** What the checks of a site found out. */
 export interface CheckedSite {
@@ -73,7 +73,9 @@ export async function checkSite(
   const summary = await attempt('usage-data', () => database.summarizeUsageData());
   if (summary !== null) {
     const isEmpty = summary.rows === 0;
-    note(rowsCheck(summary), isEmpty ? new AppError('usage-data.empty', { site: site?.code ?? '' }) : undefined);
+    const expected = firstDataExpected(facts.created ?? null, context.clock.now());
+    const details = { site: site?.code ?? '', ...(expected === null ? {} : { expected }) };
+    note(rowsCheck(summary), isEmpty ? new AppError('usage-data.empty', details) : undefined);
     if (!isEmpty) note(ageCheck(summary, context.clock.now()));
   }
   // Missing rights are why nothing else could be read.

@@ -6,6 +6,20 @@ import type { UsageDataSummary } from '../ports/site-database.ts';
 const staleAfterDays = 8;
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** The site collects for the first time seven days after its installation. */
+const firstAfterDays = 7;
+
+/**
+ * When the first usage data of a site is expected, as a day: told only while that day is to come, by a database as old as its
+ * site. A younger one, that was moved, would only promise it too late.
+ */
+export function firstDataExpected(created: string | null, now: Date): string | null {
+  const createdMs = created === null ? Number.NaN : Date.parse(created);
+  if (Number.isNaN(createdMs)) return null;
+  const expected = new Date(createdMs + firstAfterDays * dayMs);
+  return expected.getTime() + dayMs < now.getTime() ? null : expected.toISOString().slice(0, 10);
+}
+
 /** Whether there is usage data: a new site has none in its first seven days. */
 export function rowsCheck({ rows }: UsageDataSummary): Check {
   return {

@@ -113,7 +113,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
   }
 
   async describe(): Promise<DatabaseFacts> {
-    const [version, server, database, account, collation, seesAll] = await this.#row('server', 'the server');
+    const [version, server, database, account, collation, seesAll, created] = await this.#row('server', 'the server');
     const rights: DatabaseRight[] = [];
     for (const needed of neededRights) {
       const { object, right } = needed;
@@ -130,6 +130,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
       database: String(database),
       account: textOrNull(account),
       collation: textOrNull(collation),
+      created: textOrNull(created),
       encryption: {
         protocol,
         certificate: this.#settings.certificate.check,

@@ -389,7 +389,8 @@ export const fr: ErrorWords = {
       'C’est ce que fait une analyse antivirus : excluez-en les dossiers Inboxes, Logs et EasySetupPayload du serveur de site, comme l’indique Microsoft, puis exécutez à nouveau Importer : ce qui est déposé est conservé.',
   },
   'usage-data.empty': {
-    message: (d) => `Le site ${d.site} n’a pas encore de données d’utilisation.`,
+    message: (d) =>
+      `Le site ${d.site} n’a pas encore de données d’utilisation${d.expected === undefined ? '' : ` ; les premières sont attendues vers le ${d.expected}`}.`,
     remedy:
       'Le site les collecte tous les sept jours, la première fois sept jours après son installation : recommencez ensuite.',
   },

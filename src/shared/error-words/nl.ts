@@ -380,7 +380,8 @@ export const nl: ErrorWords = {
       'Dat doet een virusscanner: sluit de mappen Inboxes, Logs en EasySetupPayload van de siteserver ervan uit, zoals Microsoft documenteert, en voer Importeren opnieuw uit: wat geplaatst is, blijft behouden.',
   },
   'usage-data.empty': {
-    message: (d) => `Site ${d.site} heeft nog geen gebruiksgegevens.`,
+    message: (d) =>
+      `Site ${d.site} heeft nog geen gebruiksgegevens${d.expected === undefined ? '' : `; de eerste worden rond ${d.expected} verwacht`}.`,
     remedy:
       'De site verzamelt ze om de zeven dagen, voor het eerst zeven dagen na de installatie: begin daarna opnieuw.',
   },
