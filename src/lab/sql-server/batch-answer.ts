@@ -18,6 +18,9 @@ import { writeColMetadata } from './wire-types.ts';
 /** 2.2.7.6 CurCmd, as far as clients look at it. */
 const command = { select: 0xc1, other: 0xfd } as const;
 
+/** One transaction at a time, so one number for it does. */
+const transactionDescriptor = Uint8Array.from([1, 0, 0, 0, 1, 0, 0, 0]);
+
 /** What happened with a batch, for whoever sent it. */
 export interface BatchResult {
   /** 0, or the number of the last error: what a procedure returns. */
@@ -102,7 +105,7 @@ export class BatchAnswer {
         writeCollationChange(bytes, this.#collation());
         break;
       case 'transaction':
-        this.#transaction(event.change);
+        this.transaction(event.change);
         break;
       case 'statement-end':
         this.#end(event.count);
@@ -150,7 +153,8 @@ export class BatchAnswer {
     if (message.class >= 20) this.#isFatal = true;
   }
 
-  #transaction(change: 'began' | 'committed' | 'rolled-back'): void {
+  /** Tells the client what became of its transaction. */
+  transaction(change: 'began' | 'committed' | 'rolled-back'): void {
     const { bytes } = this.#answer;
     const none = new Uint8Array(8);
     if (change === 'began') writeBytesChange(bytes, environment.beginTransaction, transactionDescriptor, none);
@@ -184,6 +188,3 @@ export class BatchAnswer {
     writeDone(this.#answer.bytes, this.#kind, { ...end, status }, this.#server.version);
   }
 }
-
-/** One transaction at a time, so one number for it does. */
-export const transactionDescriptor = Uint8Array.from([1, 0, 0, 0, 1, 0, 0, 0]);

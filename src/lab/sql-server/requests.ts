@@ -7,9 +7,7 @@ import { packetType, type TdsMessage } from './packets.ts';
 import { afterHeaders, namedParameters, type RpcCall, type RpcParameter, readRpc } from './rpc.ts';
 import {
   doneStatus,
-  environment,
   type ServerName,
-  writeBytesChange,
   writeDone,
   writeMessage,
   writeReturnStatus,
@@ -172,15 +170,7 @@ export class Requests {
     const events = this.#watched(this.#execute(text, [], context));
     const { lastError, isFatal } = await batch.write(events, context.signal);
     // An engine that does not keep count of transactions leaves it to us; the first BEGIN tells which it is.
-    if (lastError === 0 && !this.#engineCounts && change !== null) {
-      const bytes = { from: new Uint8Array(8), to: Uint8Array.from([1, 0, 0, 0, 1, 0, 0, 0]) };
-      if (change === 'began')
-        writeBytesChange(context.answer.bytes, environment.beginTransaction, bytes.to, bytes.from);
-      else {
-        const kind = change === 'committed' ? environment.commitTransaction : environment.rollbackTransaction;
-        writeBytesChange(context.answer.bytes, kind, bytes.from, bytes.to);
-      }
-    }
+    if (lastError === 0 && !this.#engineCounts && change !== null) batch.transaction(change);
     batch.finish();
     return isFatal;
   }
