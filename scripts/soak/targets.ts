@@ -4,6 +4,7 @@ import { faults } from './faults.ts';
 import { flips } from './flips.ts';
 import { forged } from './forged.ts';
 import { full } from './full.ts';
+import { imports } from './imports.ts';
 import { kills } from './kills.ts';
 import { packing } from './packing.ts';
 import { proxies } from './proxies.ts';
@@ -21,6 +22,7 @@ export const soakTargets: readonly SoakTarget[] = [
   forged,
   disasters,
   packing,
+  imports,
   kills,
   flips,
   full,

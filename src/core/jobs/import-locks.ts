@@ -21,14 +21,15 @@ export interface LockContext {
 }
 
 /**
- * Does something with files at the site, again and again while another program holds one of them.
+ * Does something with files at the site, again and again while another program holds one of them; what is refused, for
+ * `refusedSeconds` at most.
  * @throws {AppError} site.file-locked, and what `action` throws
  */
 export async function whenLetGo<T>(
   action: () => Promise<T>,
   { easySetupPayload, inbox }: Pick<SiteFolders, 'easySetupPayload' | 'inbox'>,
   { ports, log, signal }: LockContext,
-  seconds = lockedSeconds,
+  refusedSeconds = lockedSeconds,
 ): Promise<T> {
   let sleptMs = 0;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
@@ -41,6 +42,7 @@ export async function whenLetGo<T>(
       // What is carried is not the site's: a drive that may not be read stays so.
       if (path === null || !(path.startsWith(easySetupPayload) || path.startsWith(inbox))) throw error;
       const why = isAppError(error, 'files.in-use') ? 'in-use' : 'refused';
+      const seconds = why === 'in-use' ? lockedSeconds : refusedSeconds;
       if (sleptMs >= seconds * 1000) throw new AppError('site.file-locked', { path, seconds, why }, { cause: error });
       if (sleptMs === 0) {
         log.warning(

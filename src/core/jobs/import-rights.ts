@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { Files, PendingFile } from '../ports/files.ts';
 import type { SiteFolders } from '../site/site-folders.ts';
@@ -20,7 +20,7 @@ type FolderRight = 'make-folder' | 'create' | 'write' | 'rename' | 'remove';
 
 /**
  * Tries `Offline`, which it makes where the site has none yet, the folders of packages that are there already, and the inbox.
- * @throws {AppError} site.folder-no-write, and `files.*` for what has nothing to do with rights
+ * @throws {AppError} site.folder-no-write, site.file-locked, and `files.*` for what has nothing to do with rights
  */
 export async function checkFolderRights(
   folders: SiteFolders,
@@ -29,22 +29,20 @@ export async function checkFolderRights(
 ): Promise<void> {
   const { files } = context.ports;
   const { offlinePayload, inbox } = folders;
-  const patiently = async (action: () => Promise<void>): Promise<void> =>
-    await whenLetGo(action, folders, context, refusedSeconds);
-  await allowed('make-folder', offlinePayload, () => files.makeFolder(offlinePayload));
+  const patiently: Patiently = async (action) => await whenLetGo(action, folders, context, refusedSeconds);
+  await allowed('make-folder', offlinePayload, () => patiently(() => files.makeFolder(offlinePayload)));
   await tryFolder(files, offlinePayload, patiently);
   for (const folder of new Set(packageFolders))
     if ((await files.facts(folder)) !== null) await tryFolder(files, folder, patiently);
-  await tryInbox(files, inbox);
+  await tryInbox(files, inbox, patiently);
 }
 
-async function tryFolder(
-  files: Files,
-  folder: string,
-  patiently: (action: () => Promise<void>) => Promise<void>,
-): Promise<void> {
+/** Does something again while it is held or refused, for a while. */
+type Patiently = <T>(action: () => Promise<T>) => Promise<T>;
+
+async function tryFolder(files: Files, folder: string, patiently: Patiently): Promise<void> {
   const path = join(folder, probeName);
-  const pending = await write(files, path, folder);
+  const pending = await write(files, path, patiently);
   try {
     await allowed('rename', folder, () => patiently(() => pending.commit()));
   } finally {
@@ -58,35 +56,52 @@ async function tryFolder(
  * of an unfinished one, as the manifest has it while it is being written, and goes again; who may make and delete files may
  * also rename them.
  */
-async function tryInbox(files: Files, inbox: string): Promise<void> {
-  const pending = await write(files, join(inbox, probeName), inbox);
+async function tryInbox(files: Files, inbox: string, patiently: Patiently): Promise<void> {
+  const pending = await write(files, join(inbox, probeName), patiently);
   await pending.discard();
   if ((await files.facts(pending.partialPath)) !== null)
     throw new AppError('site.folder-no-write', { folder: inbox, right: 'remove' });
 }
 
-async function write(files: Files, path: string, folder: string): Promise<PendingFile> {
-  const pending = await allowed('create', folder, () => files.create(path, { replace: true, flush: false }));
-  try {
-    await allowed('write', folder, async () => {
+/** A file that is written and read back, and has no name yet. */
+async function write(files: Files, path: string, patiently: Patiently): Promise<PendingFile> {
+  let right: FolderRight = 'create';
+  const attempt = async (): Promise<PendingFile> => {
+    right = 'create';
+    const pending = await files.create(path, { replace: true, flush: false });
+    try {
+      right = 'write';
       await pending.append(probeBytes);
       await (await pending.readBack()).close();
-    });
-    return pending;
-  } catch (error) {
-    await pending.discard();
-    throw error;
-  }
+      return pending;
+    } catch (error) {
+      await pending.discard();
+      throw error;
+    }
+  };
+  return await allowed(
+    () => right,
+    dirname(path),
+    () => patiently(attempt),
+  );
 }
 
 /** A refusal becomes one that names the folder and the right. */
-async function allowed<T>(right: FolderRight, folder: string, action: () => Promise<T>): Promise<T> {
+async function allowed<T>(
+  right: FolderRight | (() => FolderRight),
+  folder: string,
+  action: () => Promise<T>,
+): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    if (!isAppError(error) || !refusals.has(error.code)) throw error;
-    throw new AppError('site.folder-no-write', { folder, right }, { cause: error });
+    if (!isRefusal(error)) throw error;
+    const tried = typeof right === 'function' ? right() : right;
+    throw new AppError('site.folder-no-write', { folder, right: tried }, { cause: error });
   }
 }
 
-const refusals: ReadonlySet<string> = new Set(['files.no-access', 'files.read-only', 'site.file-locked']);
+function isRefusal(error: unknown): boolean {
+  if (isAppError(error, 'site.file-locked')) return error.details.why === 'refused';
+  return isAppError(error, 'files.no-access') || isAppError(error, 'files.read-only');
+}
