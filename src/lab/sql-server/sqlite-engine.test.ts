@@ -467,6 +467,26 @@ describe('a transaction', () => {
     other.close();
   });
 
+  it('that shuts the whole file is waited for too, before the first name is looked up', async () => {
+    await ask(own, 'CREATE TABLE t (a int)');
+    const file = new DatabaseSync(join(folder, `own-${made}.sqlite`));
+    file.exec('BEGIN EXCLUSIVE; INSERT INTO t VALUES (7)');
+    const other = openAs('sa', 'CM_W01');
+    expect((await ask(other, 'SELECT 1')).rows).toEqual([[1n]]);
+    expect((await ask(other, 'SET LOCK_TIMEOUT 30; SELECT a FROM t')).errors).toEqual([1222]);
+    const waiting = Promise.all([
+      ask(other, 'SET LOCK_TIMEOUT -1; SELECT a FROM t'),
+      ask(own, 'IF EXISTS (SELECT 1 FROM t) INSERT t VALUES (8)'),
+    ]);
+    setImmediate(() => {
+      file.exec('COMMIT');
+      file.close();
+    });
+    expect((await waiting).map(({ errors }) => errors)).toEqual([[], []]);
+    expect((await ask(own, 'SELECT a FROM t ORDER BY a')).rows).toEqual([[7n], [8n]]);
+    other.close();
+  });
+
   it('that is waited for can be waited for no longer', async () => {
     await ask(own, 'CREATE TABLE t (a int)');
     const other = openAs('sa', 'CM_W01');

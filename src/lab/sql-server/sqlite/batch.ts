@@ -5,7 +5,7 @@ import { parseBatch } from '../tsql/parser.ts';
 import { SqlError, say } from '../tsql/sql-error.ts';
 import type { Expression, Query, Statement } from '../tsql/syntax.ts';
 import { quotedName } from './catalogue.ts';
-import { insert, remove, update } from './changes.ts';
+import { change } from './changes.ts';
 import { converted } from './conversions.ts';
 import { changeObjects, dropObjects, type ObjectsPlace } from './objects.ts';
 import { QueryTranslator } from './queries.ts';
@@ -80,13 +80,9 @@ export class Batch {
         yield* this.#select(statement.query);
         return;
       case 'insert':
-        yield* this.#counted(await insert(statement, this.#workplace()));
-        return;
       case 'update':
-        yield* this.#counted(await update(statement, this.#workplace()));
-        return;
       case 'delete':
-        yield* this.#counted(await remove(statement, this.#workplace()));
+        yield* this.#counted(await change(statement, this.#workplace()));
         return;
       case 'if': {
         const chosen = (await this.#isTrue(statement.condition)) ? statement.statement : statement.otherwise;
@@ -139,14 +135,14 @@ export class Batch {
         yield end;
         return;
       case 'drop':
-        await dropObjects(statement, this.#objects());
+        await dropObjects(statement, await this.#objects());
         yield end;
         return;
       case 'create-table':
       case 'create-view':
       case 'create-function':
       case 'create-index':
-        await changeObjects(statement, this.#objects());
+        await changeObjects(statement, await this.#objects());
         yield end;
     }
   }
@@ -173,10 +169,14 @@ export class Batch {
   }
 
   async *#select(query: Query): AsyncGenerator<SqlEvent> {
-    const { environment, values } = this.#translation();
-    const { sql, columns } = new QueryTranslator(environment).translate(query);
+    // Even to look up a name needs somebody else's lock to be gone.
+    const { statement, columns, values } = await this.#patiently(() => {
+      const translation = this.#translation();
+      const translated = new QueryTranslator(translation.environment).translate(query);
+      const prepared = translation.sqlite().prepare(translated.sql);
+      return { statement: prepared, columns: translated.columns, values: translation.values };
+    });
     const assigned = columns.some(({ variable }) => variable !== null);
-    const statement = await this.#patiently(() => this.#session.sqlite.prepare(sql));
     let count = 0;
     for await (const event of selectRows(
       statement,
@@ -228,17 +228,17 @@ export class Batch {
 
   /** The value of one expression. */
   async #value(expression: Expression): Promise<{ readonly found: SqlValue; readonly type: SqlType | null }> {
-    const { environment, values } = this.#translation();
-    const { expressions } = new QueryTranslator(environment);
-    const translated = expressions.translate(expression, null);
-    const statement = await this.#patiently(() =>
-      this.#session.sqlite.prepare(`SELECT ${expressions.plain(translated)}`),
-    );
-    statement.setReturnArrays(true);
-    statement.setReadBigInts(true);
-    // One row of one value.
-    const row = await this.#patiently(() => statement.get(...values) as unknown as readonly SqlValue[]);
-    return { found: row[0] ?? null, type: translated.type };
+    return await this.#patiently(() => {
+      const { environment, values, sqlite } = this.#translation();
+      const { expressions } = new QueryTranslator(environment);
+      const translated = expressions.translate(expression, null);
+      const statement = sqlite().prepare(`SELECT ${expressions.plain(translated)}`);
+      statement.setReturnArrays(true);
+      statement.setReadBigInts(true);
+      // One row of one value.
+      const row = statement.get(...values) as unknown as readonly SqlValue[];
+      return { found: row[0] ?? null, type: translated.type };
+    });
   }
 
   async #isTrue(condition: Expression): Promise<boolean> {
@@ -329,7 +329,8 @@ export class Batch {
     else if (option === 'LOCK_TIMEOUT') settings.lockTimeoutMs = Number(value);
   }
 
-  #objects(): ObjectsPlace {
+  async #objects(): Promise<ObjectsPlace> {
+    await this.#patiently(() => this.#session.catalogue.all());
     return {
       session: this.#session,
       batch: this.#text,

@@ -1,5 +1,5 @@
 /* INSERT, UPDATE and DELETE. A value is converted to the type of its column, and what does not fit is refused. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { SqlValue } from '../engine.ts';
 import { say } from '../tsql/sql-error.ts';
 import type { Expression, Name, Statement } from '../tsql/syntax.ts';
@@ -22,18 +22,45 @@ export interface Workplace {
 
 type Of<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;
 
-/** @returns how many rows came. */
-export async function insert(statement: Of<'insert'>, place: Workplace): Promise<number> {
+/** What is to be done: one statement of SQLite's, for one list of values or for many. */
+interface Change {
+  readonly sql: string;
+  readonly rows: readonly (readonly SqlValue[])[];
+  /** Each list of values is a row; otherwise SQLite counts. */
+  readonly isRowByRow: boolean;
+}
+
+/** INSERT, UPDATE or DELETE. @returns how many rows came, changed or went. */
+export async function change(statement: Of<'insert' | 'update' | 'delete'>, place: Workplace): Promise<number> {
+  const { sql, rows, isRowByRow } = await place.patiently(() => planOf(statement, place));
+  const prepared = await place.patiently(() => place.sqlite.prepare(sql));
+  if (isRowByRow) return await insertRows(prepared, rows, place);
+  const [values = []] = rows;
+  return await place.patiently(() => Number(prepared.run(...values).changes));
+}
+
+function planOf(statement: Of<'insert' | 'update' | 'delete'>, place: Workplace): Change {
+  switch (statement.kind) {
+    case 'insert':
+      return planInsert(statement, place);
+    case 'update':
+      return planUpdate(statement, place);
+    case 'delete':
+      return planDelete(statement, place);
+  }
+}
+
+function planInsert(statement: Of<'insert'>, place: Workplace): Change {
   const target = place.target(statement.into, 'INSERT');
   const columns =
     statement.columns.length === 0 ? target.columns : statement.columns.map((name) => columnOf(target, name));
   const into = `INSERT INTO ${quotedName(target.name)}`;
   const { values } = statement;
-  if (values === null) return await changed(place, `${into} DEFAULT VALUES`, []);
+  if (values === null) return { sql: `${into} DEFAULT VALUES`, rows: [], isRowByRow: false };
   const list = `(${columns.map(({ sql }) => sql).join(', ')})`;
   if (values.body.kind === 'rows' && values.with.length === 0) {
     const rows = values.body.rows.map((row) => valuesOf(row, columns, place));
-    return await insertRows(`${into} ${list} VALUES (${columns.map(() => '?').join(', ')})`, rows, place);
+    return { sql: `${into} ${list} VALUES (${columns.map(() => '?').join(', ')})`, rows, isRowByRow: true };
   }
   const { environment, values: bound } = place.begin();
   const translator = new QueryTranslator(environment);
@@ -43,11 +70,11 @@ export async function insert(statement: Of<'insert'>, place: Workplace): Promise
     const value: Translated = { sql: column.sql, type: column.type, isIso: column.isIso };
     return stored(value, columns[index] ?? column, translator);
   });
-  return await changed(place, `${into} ${list} SELECT ${cells.join(', ')} FROM (${query.sql})`, bound);
+  const sql = `${into} ${list} SELECT ${cells.join(', ')} FROM (${query.sql})`;
+  return { sql, rows: [bound], isRowByRow: false };
 }
 
-/** @returns how many rows were changed. */
-export async function update(statement: Of<'update'>, place: Workplace): Promise<number> {
+function planUpdate(statement: Of<'update'>, place: Workplace): Change {
   const target = place.target(statement.table, 'UPDATE');
   const { environment, values } = place.begin();
   const translator = new QueryTranslator(environment);
@@ -57,17 +84,17 @@ export async function update(statement: Of<'update'>, place: Workplace): Promise
     return `${facts.sql} = ${stored(translator.expressions.translate(value, scope), facts, translator)}`;
   });
   const where = whereOf(statement.where, translator, scope);
-  return await changed(place, `UPDATE ${quotedName(target.name)} AS changed SET ${sets.join(', ')}${where}`, values);
+  const sql = `UPDATE ${quotedName(target.name)} AS changed SET ${sets.join(', ')}${where}`;
+  return { sql, rows: [values], isRowByRow: false };
 }
 
-/** @returns how many rows went. */
-export async function remove(statement: Of<'delete'>, place: Workplace): Promise<number> {
+function planDelete(statement: Of<'delete'>, place: Workplace): Change {
   const target = place.target(statement.table, 'DELETE');
   const { environment, values } = place.begin();
   const translator = new QueryTranslator(environment);
   const scope = translator.scopeOf(target.name, 'changed', target.columns);
-  const where = whereOf(statement.where, translator, scope);
-  return await changed(place, `DELETE FROM ${quotedName(target.name)} AS changed${where}`, values);
+  const sql = `DELETE FROM ${quotedName(target.name)} AS changed${whereOf(statement.where, translator, scope)}`;
+  return { sql, rows: [values], isRowByRow: false };
 }
 
 function whereOf(
@@ -112,23 +139,21 @@ function valuesOf(row: readonly Expression[], columns: readonly ColumnFacts[], p
 }
 
 /** All of them or none. */
-async function insertRows(sql: string, rows: readonly (readonly SqlValue[])[], place: Workplace): Promise<number> {
+async function insertRows(
+  statement: StatementSync,
+  rows: readonly (readonly SqlValue[])[],
+  place: Workplace,
+): Promise<number> {
   const { sqlite } = place;
-  const statement = sqlite.prepare(sql);
   return await place.patiently(() => {
     sqlite.exec('SAVEPOINT rows');
     try {
       for (const row of rows) statement.run(...row);
+      sqlite.exec('RELEASE rows');
     } catch (error) {
       sqlite.exec('ROLLBACK TO rows; RELEASE rows');
       throw error;
     }
-    sqlite.exec('RELEASE rows');
     return rows.length;
   });
-}
-
-async function changed(place: Workplace, sql: string, values: readonly SqlValue[]): Promise<number> {
-  const statement = place.sqlite.prepare(sql);
-  return await place.patiently(() => Number(statement.run(...values).changes));
 }

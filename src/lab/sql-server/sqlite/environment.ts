@@ -4,7 +4,7 @@ import type { Catalogue, ColumnFacts } from './catalogue.ts';
 
 /** What a translation needs to know of the session it is for. */
 export interface Environment {
-  readonly catalogue: Catalogue;
+  readonly catalogue: Pick<Catalogue, 'find'>;
   readonly database: string;
   readonly isCaseSensitive: boolean;
   /** A name no other source of the translation has. */

@@ -50,6 +50,7 @@ export class SqliteSession implements SqlSession {
   readonly #spid: number;
   readonly #open = new Map<string, Opened>();
   #current: Opened;
+  #desk: DatabaseSync | null = null;
 
   constructor(server: ServerState, login: SqlLogin, database: DatabaseState, user: string) {
     this.#server = server;
@@ -81,6 +82,8 @@ export class SqliteSession implements SqlSession {
   close(): void {
     for (const { sqlite } of this.#open.values()) sqlite.close();
     this.#open.clear();
+    this.#desk?.close();
+    this.#desk = null;
   }
 
   /** USE. @throws {SqlError} 911, 916 */
@@ -107,15 +110,23 @@ export class SqliteSession implements SqlSession {
   translation(variable: (name: string) => Variable | null): {
     readonly environment: Environment;
     readonly values: readonly SqlValue[];
+    /** Where the translated SQL is to run. */
+    readonly sqlite: () => DatabaseSync;
   } {
     const values: SqlValue[] = [];
     let aliases = 0;
+    let isOfDatabase = false;
     const bound = (value: SqlValue): string => {
       values.push(value);
       return `?${values.length}`;
     };
     const environment: Environment = {
-      catalogue: this.catalogue,
+      catalogue: {
+        find: (name) => {
+          isOfDatabase = true;
+          return this.catalogue.find(name);
+        },
+      },
       database: this.database,
       isCaseSensitive: /_(?:CS|BIN2?)(?:_|$)/.test(this.collation),
       nextAlias: () => {
@@ -134,7 +145,7 @@ export class SqliteSession implements SqlSession {
         if (!this.facts().hasRight(permission, object)) throw say.denied(permission, object, this.database);
       },
     };
-    return { environment, values };
+    return { environment, values, sqlite: () => (isOfDatabase ? this.sqlite : this.#aside()) };
   }
 
   /** Does it as soon as nobody else is writing. @throws {SqlError} 1222 */
@@ -202,6 +213,15 @@ export class SqliteSession implements SqlSession {
     };
   }
 
+  /** For what touches no table: it need not wait for the lock of a file. */
+  #aside(): DatabaseSync {
+    if (this.#desk === null) {
+      this.#desk = new DatabaseSync(':memory:');
+      teachFunctions(this.#desk, () => this.facts());
+    }
+    return this.#desk;
+  }
+
   #isAdministrator(): boolean {
     return this.#server.findLogin(this.#login.name)?.isAdministrator === true;
   }
@@ -211,6 +231,7 @@ export class SqliteSession implements SqlSession {
     if (known !== undefined) return known;
     const sqlite = new DatabaseSync(state.path, { readOnly: !state.isWritable, timeout: 0 });
     teachFunctions(sqlite, () => this.facts());
+    if (state.isWritable) writeQuickly(sqlite);
     const opened: Opened = { state, user, sqlite, catalogue: new Catalogue(sqlite) };
     this.#open.set(state.name, opened);
     return opened;
@@ -237,6 +258,16 @@ export class SqliteSession implements SqlSession {
     }));
     const list = columns.map(({ sql }, index) => `value ->> ${index} AS ${sql}`).join(', ');
     return { sql: `SELECT ${list} FROM json_each(${bound(rows)})`, columns };
+  }
+}
+
+/** A power cut is not practised here, and to wait for the disk is slow. */
+function writeQuickly(sqlite: DatabaseSync): void {
+  try {
+    sqlite.exec('PRAGMA synchronous = OFF');
+  } catch (error) {
+    // While somebody else writes it cannot be set; then this connection is only slower.
+    if (!isBusy(error)) throw error;
   }
 }
 
