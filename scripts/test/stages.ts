@@ -83,7 +83,13 @@ export const stages: readonly Stage[] = [
   { name: 'bench', run: async () => asOne(await script('scripts/bench.ts', '--rounds', '1', '--scale', '0.005')) },
   {
     name: 'roundtrip',
-    run: async () => await ifThere('scripts/roundtrip.ts', async (path) => asOne(await script(path, '--rows', '500'))),
+    run: async () =>
+      await ifThere('scripts/roundtrip.ts', async (path) =>
+        sumOutcomes([
+          asOne(await script(path, '--rows', '500')),
+          asOne(await script(path, '--sql', '--hierarchies', '1', '--rows', '200')),
+        ]),
+      ),
   },
 ];
 

@@ -340,6 +340,13 @@ function odd(): readonly TdsCase[] {
       ends: ['site-database.read-failed', 'site-database.not-sql-server', 'site-database.connection-lost'],
     },
     {
+      name: 'sent to a server that is not there',
+      // Nothing listens at port 1.
+      fault: { kind: 'route', server: '127.0.0.1', port: 1 },
+      use: 'site',
+      ends: ['site-database.server-refuses'],
+    },
+    {
       name: 'another collation than the texts have',
       fault: { kind: 'other-collation', collation: 'Cyrillic_General_CI_AS' },
       use: 'usage data',
