@@ -15,7 +15,7 @@ import { agreeEncryption, asksForTokens, type Encrypted, offeredEncryption, prel
 import { Requests, textOf } from './requests.ts';
 import type { ServerSetup, SqlServerConnection } from './server.ts';
 import { judgeSignIn, loginName, type SqlServerLogin } from './sign-in.ts';
-import { agreedVersion, type TdsVersion } from './tds-version.ts';
+import { agreedVersion, type TdsVersion, versionOfNumber } from './tds-version.ts';
 import { doneStatus, environment, type ServerName, writeBytesChange, writeDone, writeMessage } from './tokens.ts';
 import { writeWelcome } from './welcome.ts';
 import { cannotOpenDatabase, loginFailed, tooManyConnections } from './wire-messages.ts';
@@ -114,7 +114,9 @@ export class Connection {
   }
 
   async #signIn(said: Login7, line: Line, outlet: FaultOutlet, encrypted: Encrypted): Promise<boolean> {
-    this.#version = agreedVersion(said.tdsVersion, this.#setup.tdsVersion);
+    const told = this.#fault?.kind === 'tds-version' ? versionOfNumber(this.#fault.number) : null;
+    // What is told is also spoken, where it is a version at all.
+    this.#version = told ?? agreedVersion(said.tdsVersion, this.#setup.tdsVersion);
     Object.assign(this.#notes, {
       database: said.database,
       appName: said.appName,

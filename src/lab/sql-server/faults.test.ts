@@ -180,6 +180,13 @@ describe('a client is told something else', () => {
     expect(pool.collation?.codepage).toBe('CP1251');
   });
 
+  it('a version of the protocol it did not ask for, which is then spoken', async () => {
+    const server = await start({ kind: 'tds-version', number: 0x72090002 });
+    const pool = await open(server);
+    expect(await rowsOf(pool, 'SELECT n')).toHaveLength(rowCount);
+    expect(server.connections.at(-1)?.tdsVersion).toBe('7.2');
+  });
+
   it('another server to go to', async () => {
     const target = await startSqlServer({ engine: tinyEngine(answer), logins: [testLogin] });
     servers.push(target);

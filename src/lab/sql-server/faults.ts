@@ -60,7 +60,8 @@ export const faultKinds: Readonly<Record<SqlFaultKind, string>> = {
   'other-certificate': 'this connection is shown another certificate than the others',
   'attention-ignored': 'an attention is not heard: the answer goes on to its end, and no acknowledgement comes',
   'other-collation': 'the sign-in tells another collation than the texts have',
-  'tds-version': 'the sign-in is answered with this version of the protocol, which may be none',
+  'tds-version':
+    'the sign-in is answered with this version of the protocol, which may be none; one that is one is spoken',
   route: 'the client is sent to another server and port',
 };
 

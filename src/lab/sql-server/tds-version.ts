@@ -25,3 +25,8 @@ export function agreedVersion(offered: number, highest: TdsVersion): TdsVersion 
   const known = inOrder.filter((version) => tdsVersions[version] <= offered && isAtLeast(highest, version));
   return known.at(-1) ?? '7.1';
 }
+
+/** The version of a number that LOGINACK has; `null` where there is none. */
+export function versionOfNumber(number: number): TdsVersion | null {
+  return inOrder.find((version) => tdsVersions[version] === number) ?? null;
+}
