@@ -42,6 +42,7 @@ beforeEach(() => {
     databases: {
       CM_P01: { path: join(folder, 'CM_P01.sqlite') },
       CM_W01: { path: join(folder, `own-${made}.sqlite`), isWritable: true },
+      CM_OFF: { path: join(folder, 'gone', 'x.sqlite') },
       CM_CS1: { path: ':memory:', isWritable: true, collation: 'Latin1_General_100_CS_AS' },
     },
     logins: { sa: { isAdministrator: true }, reader: {}, stranger: {} },
@@ -271,6 +272,8 @@ describe('an expression', () => {
     ["NULLIF(N'a', N'A')", 'nvarchar(1)', null],
     ["LEN(N'ab🙂  ')", 'int', 4n],
     ["ABS(CAST('-12345678901234567890.5' AS decimal(38,1)))", 'decimal(38,1)', '12345678901234567890.5'],
+    ['~5', 'int', -6n],
+    ['ROUND(1.255, 2)', 'decimal(4,3)', '1.260'],
     ['FLOOR(-1.50)', 'decimal(3,2)', '-2.00'],
     ['CEILING(1.25)', 'decimal(3,2)', '2.00'],
     ['FLOOR(2.00)', 'decimal(3,2)', '2.00'],
@@ -423,6 +426,14 @@ describe('a query', () => {
     ['CREATE TABLE a (b int)', 2714, "There is already an object named 'a' in the database."],
     ['DROP TABLE nix', 3701, "Cannot drop the table 'nix', because it does not exist or you do not have permission."],
     ['USE nix', 911, "Database 'nix' does not exist. Make sure that the name is entered correctly."],
+    ['USE CM_OFF', 942, "Database 'CM_OFF' cannot be opened because it is offline."],
+    [
+      'SELECT MAX(SUM(id)) FROM a',
+      130,
+      'Cannot perform an aggregate function on an expression containing an aggregate or a subquery.',
+    ],
+    ['SELECT SUM(id, 2) FROM a', 174, 'The sum function requires 1 argument(s).'],
+    ['SELECT -name FROM a', 8117, 'Operand data type nvarchar is invalid for minus operator.'],
     ['COMMIT', 3902, 'The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION.'],
     ['SELECT LEN()', 174, 'The len function requires 1 argument(s).'],
   ])('fails as it would there: %s', async (text, number, message) => {
@@ -519,6 +530,7 @@ describe('a login', () => {
   it('without a user in the database is not let in', async () => {
     expect(engine.openSession({ name: 'stranger', way: 'sql' }, 'CM_W01')).toBeNull();
     expect(engine.openSession({ name: 'sa', way: 'sql' }, 'nix')).toBeNull();
+    expect(engine.openSession({ name: 'sa', way: 'sql' }, 'CM_OFF')).toBeNull();
     const stranger = openAs('stranger', null);
     expect(stranger.database).toBe('master');
     expect((await ask(stranger, 'USE CM_W01')).errors).toEqual([916]);
@@ -628,7 +640,7 @@ describe('the server', () => {
 
   it('lists its databases, and their tables and columns', async () => {
     const { rows } = await ask(own, "SELECT name FROM sys.databases WHERE name LIKE 'CM[_]%' ORDER BY name");
-    expect(rows).toEqual([['CM_CS1'], ['CM_P01'], ['CM_W01']]);
+    expect(rows).toEqual([['CM_CS1'], ['CM_OFF'], ['CM_P01'], ['CM_W01']]);
     await ask(own, 'CREATE TABLE t (a decimal(9,2) NOT NULL, b nvarchar(7))');
     expect(
       (

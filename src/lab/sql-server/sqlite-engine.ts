@@ -7,6 +7,7 @@
 import type { SqlEngine } from './engine.ts';
 import { ServerState, type SqliteEngineOptions } from './sqlite/server-state.ts';
 import { SqliteSession } from './sqlite/session.ts';
+import { SqlError } from './tsql/sql-error.ts';
 
 export type { DatabasePlan } from './sqlite/server-state.ts';
 
@@ -19,7 +20,14 @@ export function sqliteEngine(options: SqliteEngineOptions): SqlEngine {
       if (server.findLogin(login.name) === null) server.addLogin(login.name, {});
       const database = server.findDatabase(name ?? server.findLogin(login.name)?.database ?? 'master');
       const user = database === null ? null : server.userIn(database, login.name);
-      return database === null || user === null ? null : new SqliteSession(server, login, database, user);
+      if (database === null || user === null) return null;
+      try {
+        return new SqliteSession(server, login, database, user);
+      } catch (error) {
+        // A file that is not there is a database that is offline; at the sign-in both are told alike.
+        if (error instanceof SqlError) return null;
+        throw error;
+      }
     },
     close: () => undefined,
   };

@@ -26,7 +26,8 @@ export function translateAggregate(
   const over = windowOf(call, scope, expressions);
   if (call.isStar) return { type: name === 'COUNT' ? int : bigint, sql: `count(*)${over}`, isNullable: false };
   const [first, second] = call.arguments.map((each) => expressions.translate(each, scope));
-  if (first === undefined) throw say.argumentCount(name.toLowerCase(), 1);
+  const count = name === 'STRING_AGG' ? 2 : 1;
+  if (first === undefined || call.arguments.length !== count) throw say.argumentCount(name.toLowerCase(), count);
   const distinct = call.isDistinct ? 'DISTINCT ' : '';
   const { type } = first;
   const isDecimal = type !== null && familyOf(type) === 'decimal';

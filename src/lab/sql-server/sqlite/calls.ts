@@ -52,6 +52,7 @@ function special(
       return { type, sql: `ifnull(${all(given, type)})`, isNullable: second.isNullable !== false };
     }
     case 'COALESCE': {
+      if (given.length < 2) throw say.argumentCount('coalesce', 2);
       const type = commonType(given.map((value) => value.type));
       return {
         type,
@@ -60,6 +61,7 @@ function special(
       };
     }
     case 'NULLIF':
+      if (given.length !== 2) throw say.argumentCount('nullif', 2);
       return {
         type: first.type,
         sql: `(CASE WHEN ${expressions.compared('=', first, second)} THEN NULL ELSE ${expressions.plain(first)} END)`,
@@ -70,21 +72,27 @@ function special(
       return expressions.translate({ kind: 'case', of: null, cases: [{ when, result: whenTrue }], otherwise }, scope);
     }
     case 'ROUND':
-      return round(given);
+      if (given.length !== 2) throw say.argumentCount('round', 2);
+      return round(given, expressions);
     case 'YEAR':
     case 'MONTH':
     case 'DAY':
+      if (given.length !== 1) throw say.argumentCount(name.toLowerCase(), 1);
       return { type: int, sql: `ts_datepart('${name}', ${expressions.plain(first)})` };
     default:
       return null;
   }
 }
 
-function round([value = nullValue, digits = nullValue]: readonly Translated[]): Translated {
+function round(
+  [value = nullValue, digits = nullValue]: readonly Translated[],
+  expressions: ExpressionTranslator,
+): Translated {
   const { type } = value;
-  if (type === null || familyOf(type) !== 'decimal') return { type, sql: `round(${value.sql}, ${digits.sql})` };
+  const places = expressions.converted(digits, int);
+  if (type === null || familyOf(type) !== 'decimal') return { type, sql: `round(${value.sql}, ${places})` };
   const scale = 'scale' in type ? type.scale : 4;
-  return { type, sql: `ts_decimal('+', ts_round(${value.sql}, ${digits.sql}), '0', ${scale})` };
+  return { type, sql: `ts_decimal('+', ts_round(${value.sql}, ${places}), '0', ${scale})` };
 }
 
 const dateCalls = new Set(['DATEADD', 'DATEDIFF', 'DATEDIFF_BIG', 'DATEPART']);

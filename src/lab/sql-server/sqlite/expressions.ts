@@ -70,7 +70,7 @@ export class ExpressionTranslator {
       case 'negative':
         return this.#negative(inner(expression.of));
       case 'complement':
-        return { ...inner(expression.of), sql: `(~${inner(expression.of).sql})` };
+        return this.#complement(inner(expression.of));
       case 'binary':
         return this.#binary(expression.operator, inner(expression.left), inner(expression.right));
       case 'is-null':
@@ -163,7 +163,14 @@ export class ExpressionTranslator {
     throw qualifier === undefined ? say.noColumn(column) : say.notBound(name.join('.'));
   }
 
+  #complement(of: Translated): Translated {
+    if (of.type !== null && familyOf(of.type) !== 'whole') throw say.wrongOperand(of.type.name, "'~'");
+    return { type: of.type, sql: `(~${of.sql})` };
+  }
+
   #negative(of: Translated): Translated {
+    const isNumber = of.type === null || ['whole', 'decimal', 'float'].includes(familyOf(of.type));
+    if (!isNumber || of.type?.name === 'bit') throw say.wrongOperand(of.type?.name ?? '', 'minus');
     if (of.type !== null && familyOf(of.type) === 'decimal')
       return { type: of.type, sql: this.#decimal('-', { sql: "'0'", type: of.type }, of, of.type) };
     return { type: of.type, sql: `(-${of.sql})` };

@@ -14,7 +14,7 @@ import { globalVariable } from './global-variables.ts';
 import type { SecurityPlace } from './security.ts';
 import type { DatabaseState, ServerState } from './server-state.ts';
 import type { SessionFacts } from './session-facts.ts';
-import { isBusy } from './sqlite-errors.ts';
+import { isBusy, isUnopened } from './sqlite-errors.ts';
 import { systemViews } from './system-views.ts';
 
 const busyPauseMs = 20;
@@ -229,7 +229,7 @@ export class SqliteSession implements SqlSession {
   #opened(state: DatabaseState, user: string): Opened {
     const known = this.#open.get(state.name);
     if (known !== undefined) return known;
-    const sqlite = new DatabaseSync(state.path, { readOnly: !state.isWritable, timeout: 0 });
+    const sqlite = openFile(state);
     teachFunctions(sqlite, () => this.facts());
     if (state.isWritable) writeQuickly(sqlite);
     const opened: Opened = { state, user, sqlite, catalogue: new Catalogue(sqlite) };
@@ -258,6 +258,15 @@ export class SqliteSession implements SqlSession {
     }));
     const list = columns.map(({ sql }, index) => `value ->> ${index} AS ${sql}`).join(', ');
     return { sql: `SELECT ${list} FROM json_each(${bound(rows)})`, columns };
+  }
+}
+
+/** @throws {SqlError} 942 */
+function openFile(state: DatabaseState): DatabaseSync {
+  try {
+    return new DatabaseSync(state.path, { readOnly: !state.isWritable, timeout: 0 });
+  } catch (error) {
+    throw isUnopened(error) ? say.offline(state.name) : error;
   }
 }
 

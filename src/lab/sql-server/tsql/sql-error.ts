@@ -44,6 +44,8 @@ export const say = {
     sqlError(105, { ...grammar, line }, `Unclosed quotation mark after the character string '${text}'.`),
   unclosedComment: (line: number) => sqlError(113, { ...grammar, line }, "Missing end comment mark '*/'."),
   isNotFirst: (what: string) => sqlError(111, grammar, `'${what}' must be the first statement in a query batch.`),
+  nestedAggregate: () =>
+    sqlError(130, {}, 'Cannot perform an aggregate function on an expression containing an aggregate or a subquery.'),
   declaredTwice: (name: string) =>
     sqlError(
       134,
@@ -71,6 +73,8 @@ export const say = {
       {},
       'All queries combined using a UNION, INTERSECT or EXCEPT operator must have an equal number of expressions in their target lists.',
     ),
+  offline: (name: string) =>
+    sqlError(942, { class: 14, state: 4 }, `Database '${name}' cannot be opened because it is offline.`),
   overflowOf: (type: string, value: string) =>
     sqlError(220, goesOn, `Arithmetic overflow error for data type ${type}, value = ${value}.`),
   denied: (permission: string, object: string, database: string) =>
@@ -144,6 +148,8 @@ export const say = {
     sqlError(8114, { state: 5 }, `Error converting data type ${from} to ${to}.`),
   overflow: (to: string) =>
     sqlError(8115, { state: 2, ...goesOn }, `Arithmetic overflow error converting expression to data type ${to}.`),
+  wrongOperand: (type: string, operator: string) =>
+    sqlError(8117, {}, `Operand data type ${type} is invalid for ${operator} operator.`),
   divideByZero: () => sqlError(8134, goesOn, 'Divide by zero error encountered.'),
   notGuid: () =>
     sqlError(8169, { state: 2 }, 'Conversion failed when converting from a character string to uniqueidentifier.'),
