@@ -1,7 +1,8 @@
 /* What the command line says of the updates a site knows, and of the folders of its server. */
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sitePlan } from '../lab/create-lab.ts';
 import { makeSite } from '../lab/site.ts';
@@ -67,6 +68,28 @@ describe('site updates', () => {
     const checked = await run('updates', '--check-list', '--settings', settings);
     expect(checked.exitCode).toBe(3);
     expect(checked.err).toContain('The folders of the site server of site P01 were not found');
+  });
+});
+
+describe('a site folder that nobody has named', () => {
+  it('is found by what the database says, where the site server is this computer', async () => {
+    const found = join(folder, 'found');
+    await makeSite(found, sitePlan(0, { rows: 20, seed: 1, releases: ['2603'] }));
+    const database = new DatabaseSync(join(found, 'CM_P01.sqlite'));
+    const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+    database.exec(`DROP VIEW v_Site; CREATE VIEW v_Site AS SELECT SiteCode, SiteName, ReportToSite AS ReportingSiteCode,
+      ${text(`${hostname()}.example`)} AS ServerName, ${text(join(found, 'SMS'))} AS InstallDir, SiteType AS Type, Version, BuildNumber,
+      Status FROM Sites`);
+    database.close();
+    const settings = join(found, 'to-find.json');
+    const site = { database: { kind: 'sqlite', path: 'CM_P01.sqlite' }, folder: null };
+    await writeFile(settings, JSON.stringify({ version: 1, site, trustFolder: 'trust' }));
+    const told = await run('folders', '--json', '--settings', settings);
+    expect(told.exitCode).toBe(0);
+    expect(JSON.parse(told.out)).toMatchObject({
+      candidates: [{ folder: join(found, 'SMS'), from: 'database', error: null }],
+    });
+    expect((await run('updates', '--check-list', '--settings', settings)).exitCode).toBe(0);
   });
 });
 
