@@ -46,7 +46,7 @@ test('Prepare by the tool of Microsoft: chosen where it was found, held up by wh
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await act(page);
-  await expect(page.getByText('official-tool.not-ready')).toBeVisible();
+  await expect(page.getByText('official-tool.not-ready', { exact: true })).toBeVisible();
   const wayBack = page.getByRole('region', { name: 'Go on all the same' });
   await wayBack.getByRole('textbox', { name: 'Your name' }).fill('Anna de Vries');
   await wayBack.getByRole('textbox', { name: 'Why' }).fill('practice without Windows');

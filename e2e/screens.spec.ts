@@ -78,11 +78,11 @@ for (const { locale, theme, viewport, extras } of isAll ? all : ofDocs) {
       await walkImport(page);
       await page.locator('.answer-way button').click();
       await page.locator('.course-toggle').first().click();
-      await page.locator('.checklist-card button').click();
-      await expect(page.locator('.checklist li').first()).toBeVisible();
       await page.mouse.move(0, 0);
       await page.screenshot({ path: join(folder, `updates-${kind}.png`), animations: 'disabled' });
-      await page.locator('.checklist-card').scrollIntoViewIfNeeded();
+      await page.locator('.checklist-card button').first().click();
+      await expect(page.locator('.checklist li').first()).toBeVisible();
+      await page.locator('.checklist-card .quiet-rest button').click();
       await page.locator('.checklist li').last().scrollIntoViewIfNeeded();
       await page.screenshot({ path: join(folder, `updates-checklist-${kind}.png`), animations: 'disabled' });
     });

@@ -7,6 +7,7 @@ import { describeState, type PackageState } from '../../shared/update-states.ts'
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { Icon } from '../components/Icon.tsx';
 import { PageFrame } from '../components/PageFrame.tsx';
+import { QuietRest } from '../components/QuietRest.tsx';
 import { DatabaseSignIn } from '../components/site-database/DatabaseSignIn.tsx';
 import { Checklist } from '../components/updates/Checklist.tsx';
 import { type ShownUpdate, UpdateStates } from '../components/updates/UpdateStates.tsx';
@@ -42,11 +43,7 @@ export function UpdatesScreen() {
       )}
       {updates?.state === 'here' && (
         <>
-          {updates.value.updates.length === 0 ? (
-            <p>{t('siteUpdates.none')}</p>
-          ) : (
-            <UpdateStates updates={updates.value.updates.map(asShown)} progress={updates.value.updates} hasMeanings />
-          )}
+          <KnownUpdates known={updates.value.updates} />
           <section className="card checklist-card" aria-labelledby="checklist-title">
             <div className="card-head">
               <h2 id="checklist-title">{t('siteUpdates.checklist')}</h2>
@@ -66,6 +63,29 @@ export function UpdatesScreen() {
         </>
       )}
     </PageFrame>
+  );
+}
+
+/** Those that are installed ask for nothing, and stand apart. */
+function KnownUpdates({ known }: { readonly known: readonly SiteUpdate[] }) {
+  const { t } = useTranslation();
+  if (known.length === 0) return <p>{t('siteUpdates.none')}</p>;
+  const all = known.map(asShown);
+  const installed = all.filter(({ outcome }) => outcome === 'installed');
+  const others = all.filter(({ outcome }) => outcome !== 'installed');
+  return (
+    <>
+      <UpdateStates updates={others} progress={known} hasMeanings />
+      {installed.length > 0 && (
+        <QuietRest
+          title={t('siteUpdates.installed', { count: installed.length })}
+          count={installed.length}
+          openUpTo={0}
+        >
+          <UpdateStates updates={installed} progress={known} />
+        </QuietRest>
+      )}
+    </>
   );
 }
 

@@ -27,14 +27,18 @@ export function TrialFindings({ found, database, onPin, onPick, onScript }: Tria
   // What is missing stands below, by object.
   const shownChecks = checks.filter(({ id }) => id !== 'right');
   const isToldByCheck = checks.some((check) => check.error !== undefined && check.error.code === error?.code);
+  const shown = isRefused(error) && onPin !== null ? certificate : null;
   const lacks = facts?.rights.some(({ state }) => state === 'missing') === true;
   return (
     <>
-      {error !== null && !isToldByCheck && <ErrorPanel error={error} />}
-      {certificate !== null && isRefused(error) && onPin !== null && (
+      {error !== null && !isToldByCheck && (
+        // Its facts stand below, to be compared.
+        <ErrorPanel error={error} title={shown === null ? undefined : t('siteDatabase.refused.short')} />
+      )}
+      {shown !== null && onPin !== null && (
         <RefusedCertificate
-          key={certificate.sha256}
-          certificate={certificate}
+          key={shown.sha256}
+          certificate={shown}
           hasOther={error?.code === 'site-database.other-certificate'}
           onPin={onPin}
         />

@@ -133,6 +133,7 @@ export const siteDatabase = {
     all_other: 'This account has all {{count, number}} rights the program uses.',
   },
   refused: {
+    short: 'The certificate of the server does not count here.',
     title: 'Is this the certificate of the server?',
     text: 'Nobody this computer trusts vouches for it. That is usual where SQL Server signed it itself; it could also be another computer that pretends to be the server. Only a comparison tells which.',
     wasOther:

@@ -6,6 +6,8 @@ export const siteUpdates = {
   looking: 'Looking at the site…',
   again: 'Look again',
   none: 'The site knows no update yet. Import brings it the list of updates.',
+  installed_one: '{{count, number}} update is installed',
+  installed_other: '{{count, number}} updates are installed',
   course: 'Site servers and history',
   courseOf: 'Site servers and history of {{update}}',
   sites: 'At each site server',

@@ -147,6 +147,7 @@ export const siteDatabase: French<typeof english> = {
     all_other: 'Ce compte a les {{count, number}} droits dont le programme se sert.',
   },
   refused: {
+    short: 'Le certificat du serveur ne compte pas ici.',
     title: 'Est-ce le certificat du serveur ?',
     text: 'Personne à qui cet ordinateur fait confiance n’en répond. C’est habituel là où SQL Server l’a signé lui-même ; ce peut aussi être un autre ordinateur qui se fait passer pour le serveur. Seule une comparaison le dit.',
     wasOther:

@@ -143,6 +143,7 @@ export const siteDatabase: Dutch<typeof english> = {
     all_other: 'Dit account heeft alle {{count, number}} rechten die het programma gebruikt.',
   },
   refused: {
+    short: 'Het certificaat van de server telt hier niet.',
     title: 'Is dit het certificaat van de server?',
     text: 'Niemand die deze computer vertrouwt, staat ervoor in. Dat is gewoon waar SQL Server het zelf heeft ondertekend; het kan ook een andere computer zijn die zich voordoet als de server. Alleen vergelijken maakt dat duidelijk.',
     wasOther:

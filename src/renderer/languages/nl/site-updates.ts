@@ -9,6 +9,8 @@ export const siteUpdates: Dutch<typeof english> = {
   looking: 'De site wordt bekeken…',
   again: 'Opnieuw kijken',
   none: 'De site kent nog geen update. Importeren brengt hem de lijst met updates.',
+  installed_one: '{{count, number}} update is geïnstalleerd',
+  installed_other: '{{count, number}} updates zijn geïnstalleerd',
   course: 'Siteservers en geschiedenis',
   courseOf: 'Siteservers en geschiedenis van {{update}}',
   sites: 'Op elke siteserver',

@@ -4,6 +4,7 @@ import type { Check } from '../../../shared/jobs.ts';
 import { Breakable } from '../../components/Breakable.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { describeCheck, siteCheckIds } from './describe-check.ts';
+import '../../styles/checks.css';
 
 type Outcome = Check['outcome'] | 'not-made';
 
