@@ -19,7 +19,7 @@ let trips = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'official tool '));
-  await createLab({ folder: join(folder, 'lab'), hierarchies: 1, rows: 50, seed: 7, payloadBytes: 50_000 });
+  await createLab({ folder: join(folder, 'lab'), hierarchies: 2, rows: 50, seed: 7, payloadBytes: 50_000 });
   lab = await startLab(join(folder, 'lab'), { port: 0, pollMs: 50, stepMs: 0 });
   const [first] = lab.sites;
   if (first === undefined) throw new Error('The lab has no site.');
@@ -47,10 +47,12 @@ afterAll(async () => {
 /** This is no Windows: whoever runs it here decides to go on all the same. */
 const goOn = ['--accept', 'official-tool.not-ready', '--because', 'practice without Windows'];
 
+let secrets: Readonly<Record<string, string>> = {};
+
 async function job<J extends JobId>(name: J, settings: string, ...argv: readonly string[]): Promise<Ended<J>> {
-  const engine = ['--engine', 'official', '--tool', tool, ...goOn];
+  const engine = ['--engine', 'official', '--tool', tool, ...(argv.includes('--accept') ? goOn.slice(2) : goOn)];
   const all = [...argv, ...engine, '--settings', settings, '--logs', join(folder, 'logs')];
-  return await runJob(name, all, { env: { SystemDrive: folder } });
+  return await runJob(name, all, { env: { SystemDrive: folder, ...secrets } });
 }
 
 async function newDrive(): Promise<string> {
@@ -120,6 +122,12 @@ describe('a trip by the official tool', () => {
     expect(stdout).toMatch(/connect --from .* --engine official/);
   });
 });
+
+/** The stand-in is of the first site's version. */
+function otherVersion(one: LabSite): readonly string[] {
+  if (one.version === site.version) return [];
+  return ['--accept', 'official-tool.not-ready,official-tool.other-version'];
+}
 
 interface Case {
   readonly name: string;
@@ -245,6 +253,75 @@ describe('what the official tool may do', () => {
     await writeFile(file, changed);
     expect((await job('import', site.settingsPath, '--from', pack)).error?.code).toBe('update-pack.wrong-hash');
     await writeFile(file, bytes);
+  });
+
+  it('carries two hierarchies in one trip, each with its own update', async () => {
+    const both = await newDrive();
+    const packs = join(both, 'UpdatePacks');
+    for (const one of lab.sites) {
+      await setWorld(tool, { ...world, siteVersion: one.version });
+      const prepared = await job('prepare', one.settingsPath, '--to', both, ...otherVersion(one));
+      expect(prepared.error).toBeNull();
+    }
+    await setWorld(tool, world);
+    const other = lab.sites.flatMap(otherVersion);
+    const connected = await job(
+      'connect',
+      lab.internetSettingsPath,
+      '--from',
+      both,
+      '--to',
+      packs,
+      '--download',
+      'all',
+      ...other,
+    );
+    expect(connected.error).toBeNull();
+    expect(connected.result?.sealsFound).toHaveLength(2);
+    for (const one of lab.sites) {
+      const places = {
+        offline: join(one.siteFolder, 'EasySetupPayload', 'Offline'),
+        inbox: join(one.siteFolder, 'inboxes', 'hman.box', 'CFD'),
+      };
+      await rm(places.offline, { recursive: true, force: true });
+      await mkdir(places.offline);
+      await setWorld(tool, { ...world, ...places });
+      const imported = await job('import', one.settingsPath, '--from', packs, ...otherVersion(one));
+      expect(imported.error).toBeNull();
+      expect(imported.result?.updates.some(({ outcome }) => outcome === 'ready' || outcome === 'not-applicable')).toBe(
+        true,
+      );
+    }
+  });
+
+  it('is given the password of the proxy server when it asks, and it stands in no log', async () => {
+    await setWorld(tool, { ...world, password: 'Wr0ng-password' });
+    const through = ['--proxy', 'itproxy.contoso.com:8080', '--proxy-user', 'jqpublic'];
+    secrets = { SERVICE_CONNECTION_PROXY_PASSWORD: 'Wr0ng-password' };
+    try {
+      const to = await newDrive();
+      expect(
+        (await job('connect', lab.internetSettingsPath, '--from', drive, '--to', to, ...through)).error,
+      ).toBeNull();
+      secrets = { SERVICE_CONNECTION_PROXY_PASSWORD: 'An0ther-password' };
+      const refused = await job(
+        'connect',
+        lab.internetSettingsPath,
+        '--from',
+        drive,
+        '--to',
+        await newDrive(),
+        ...through,
+      );
+      expect(refused.error?.code).toBe('official-tool.proxy-sign-in');
+      expect(refused.error?.message).toContain('itproxy.contoso.com:8080');
+    } finally {
+      secrets = {};
+    }
+    const logs = await readdir(join(folder, 'logs'));
+    const text = await Promise.all(logs.map(async (name) => await readFile(join(folder, 'logs', name), 'utf8')));
+    expect(text.join('')).toContain('-proxyserveruri itproxy.contoso.com:8080 -proxyusername jqpublic');
+    expect(text.join('')).not.toMatch(/Wr0ng-password|An0ther-password/);
   });
 
   it('takes only the lines of this run out of the log of setup', async () => {
