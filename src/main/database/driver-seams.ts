@@ -24,7 +24,8 @@ export interface ServerMessage {
 /** The driver's connection, as far as we touch it. */
 export interface DriverConnection extends EventEmitter {
   readonly socket?: Socket;
-  readonly closed: boolean;
+  /** What is being asked. */
+  readonly request?: unknown;
   readonly routingData?: { readonly server: string };
   readonly messageIo: {
     readonly incomingMessageStream: EventEmitter;
@@ -108,6 +109,10 @@ export function demand(connection: DriverConnection, demands: Demands): void {
     const canHear = (): boolean => parser.listenerCount('error') > 0 && !isOfAttention(handler);
     parser.parser.on('error', fail);
     refuseUnexpectedTokens(handler, fail);
+    // When the connection is gone, so is the request; the driver takes the end of a buffered answer all the same.
+    const emit = parser.emit.bind(parser);
+    parser.emit = (event: string, ...values: unknown[]) =>
+      event === 'end' && isOfRequest(handler) && connection.request === undefined ? false : emit(event, ...values);
     // What is no packet ends the reading of packets, and nobody else hears of it.
     connection.messageIo.incomingMessageStream.once('error', fail);
     const onClose = (): void => {
@@ -129,6 +134,10 @@ function refuseUnexpectedTokens(handler: unknown, fail: (error: Error) => void):
   for (const name of Object.getOwnPropertyNames(inherited))
     if (name.startsWith('on') && methods[name] === inherited[name])
       methods[name] = () => fail(new Error(`The answer has a token that has no place in it (${name}).`));
+}
+
+function isOfRequest(handler: unknown): boolean {
+  return typeof handler === 'object' && handler !== null && 'request' in handler;
 }
 
 /** Who takes the end of an answer that was cancelled. */

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -503,6 +503,29 @@ describe('an answer', () => {
     await expect(connection.ask(question)).rejects.toMatchObject({ code: 'site-database.read-failed' });
   });
 
+  it('whose server leaves after its last word, while the reader takes its time, is none or whole', async () => {
+    const server = await serve({ engine: engineOf(() => numbers(1500)) });
+    let leave = (): void => {};
+    const before = standingBefore(server.port, isQuestion, (bytes, client) => {
+      leave = () => client.end();
+      return bytes;
+    });
+    const connection = await connect(await listen(before));
+    const rows = connection.stream(question, forEver);
+    let count = (await rows.next()).value?.length ?? 0;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    leave();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const read = async (): Promise<unknown> => {
+      for await (const batch of rows) count += batch.length;
+      return count;
+    };
+    expect(await read().catch((error: { readonly code: string }) => error.code)).toBeOneOf([
+      1500,
+      'site-database.connection-lost',
+    ]);
+  });
+
   it('whose end after a cancel nobody understands ends the connection, not the program', async () => {
     const engine = engineOf(async function* (_text, signal) {
       yield number;
@@ -581,7 +604,11 @@ describe('a connection', () => {
 });
 
 /** Stands before a server, and changes what comes back once the client has said something. */
-function standingBefore(port: number, isHeard: (bytes: Buffer) => boolean, change: (bytes: Buffer) => Buffer): Server {
+function standingBefore(
+  port: number,
+  isHeard: (bytes: Buffer) => boolean,
+  change: (bytes: Buffer, client: Socket) => Buffer,
+): Server {
   return createServer((client) => {
     const behind = createConnection({ port, host: '127.0.0.1' });
     let isChanging = false;
@@ -589,7 +616,7 @@ function standingBefore(port: number, isHeard: (bytes: Buffer) => boolean, chang
       isChanging ||= isHeard(bytes);
       behind.write(bytes);
     });
-    behind.on('data', (bytes: Buffer) => client.write(isChanging ? change(bytes) : bytes));
+    behind.on('data', (bytes: Buffer) => client.write(isChanging ? change(bytes, client) : bytes));
     client.on('error', () => {}).on('close', () => behind.destroy());
     behind.on('error', () => {}).on('close', () => client.destroy());
   });

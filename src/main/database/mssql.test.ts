@@ -133,6 +133,7 @@ describe('the rights in it', () => {
     });
     await expect(database.readPackages()).rejects.toMatchObject({ code: 'site-database.no-right' });
     expect(await database.readSiteServer()).toBeNull();
+    expect(await database.readProgress(['3B7D84FA-ECCC-4EA0-B8AB-ABBDA1E88E0E'])).toEqual([]);
     expect((await database.summarizeUsageData()).rows).toBe(1003);
   });
 

@@ -142,7 +142,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
   }
 
   async readSiteServer(): Promise<SiteServer | null> {
-    const rows = await this.#unlessHidden(async () => await this.#all('site', 'dbo.v_Site'));
+    const rows = await this.#ifShown('site', 'dbo.v_Site');
     const [, , serverName, installFolder] = rows?.[0] ?? [];
     if (typeof serverName !== 'string' || typeof installFolder !== 'string' || installFolder === '') return null;
     return { serverName, installFolder };
@@ -151,8 +151,9 @@ export class MssqlSiteDatabase implements SiteDatabase {
   async readProgress(guids: readonly string[]): Promise<readonly PackageProgress[]> {
     const progress: PackageProgress[] = [];
     for (const guid of guids) {
-      const sites = await this.#all('package-sites', 'dbo.CM_UpdatePackageSiteStatus', { guid });
-      const history = await this.#all('package-history', 'dbo.CM_UpdatePackages_Hist', { guid });
+      // Both only say more of what the state of an update says already.
+      const sites = (await this.#ifShown('package-sites', 'dbo.CM_UpdatePackageSiteStatus', { guid })) ?? [];
+      const history = (await this.#ifShown('package-history', 'dbo.CM_UpdatePackages_Hist', { guid })) ?? [];
       if (sites.length === 0 && history.length === 0) continue;
       progress.push({
         guid,
@@ -195,14 +196,17 @@ export class MssqlSiteDatabase implements SiteDatabase {
   }
 
   async #undocumented(name: StatementName, object: string): Promise<readonly Row[] | null> {
-    if (!this.#settings.readsUndocumented) return null;
-    return await this.#unlessHidden(async () => await this.#all(name, object));
+    return this.#settings.readsUndocumented ? await this.#ifShown(name, object) : null;
   }
 
-  /** `null` where the account may not read it, or the site has it elsewhere. */
-  async #unlessHidden<T>(read: () => Promise<T>): Promise<T | null> {
+  /** `null` where the account may not read it, or the site does not have it so. */
+  async #ifShown(
+    name: StatementName,
+    object: string,
+    parameters?: Readonly<Record<string, string>>,
+  ): Promise<readonly Row[] | null> {
     try {
-      return await read();
+      return await this.#all(name, object, parameters);
     } catch (error) {
       const isHidden =
         isAppError(error, 'site-database.no-right') ||
