@@ -56,6 +56,7 @@ async function importPack(
       await ports.sitePlaces(),
       await readKnownSite(database, site.code),
     );
+    log.info(`The site takes content in ${folders.offlinePayload} and the manifest in ${folders.inbox}.`);
     const toldAsSpread = tellAsSpread(ports.files, input.from);
     const read = await readPackRecordBytes(ports.files, input.from).catch(toldAsSpread);
     holdEngine(input, read.record);

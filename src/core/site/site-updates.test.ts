@@ -103,4 +103,15 @@ describe('the places of the site folders', () => {
       ['/site', 'database', null],
     ]);
   });
+
+  it('are told without a database that cannot be asked, unless nothing else names one that is there', async () => {
+    const world = await SampleWorld.make();
+    world.database.readSite = async () => {
+      throw new AppError('site-database.connection-lost', { database: 'x' });
+    };
+    world.places = { ...placesAt(null), registered: ['/site'] };
+    expect(await readFolderCandidates(world.ports)).toMatchObject([{ folder: '/site', error: null }]);
+    world.places = { ...placesAt(null), registered: ['/old'] };
+    await expect(readFolderCandidates(world.ports)).rejects.toMatchObject({ code: 'site-database.connection-lost' });
+  });
 });

@@ -60,12 +60,24 @@ export async function readChecklist(
   });
 }
 
-/** Where the folders of the site server are named or found. */
+/**
+ * Where the folders of the site server are named or found. A database that cannot be asked matters only where nothing else
+ * names a folder that is there.
+ * @throws {AppError} settings.no-site, site-database.*
+ */
 export async function readFolderCandidates(ports: SiteLook): Promise<readonly FolderCandidate[]> {
-  return await withDatabase(ports, async (database) => {
-    const { code } = await database.readSite();
-    return await folderCandidates(ports.files, await ports.sitePlaces(), await readKnownSite(database, code));
-  });
+  const places = await ports.sitePlaces();
+  try {
+    return await withDatabase(ports, async (database) => {
+      const { code } = await database.readSite();
+      return await folderCandidates(ports.files, places, await readKnownSite(database, code));
+    });
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    const found = await folderCandidates(ports.files, places, { code: '', server: null });
+    if (found.every((one) => one.error !== null)) throw error;
+    return found;
+  }
 }
 
 async function withDatabase<T>(ports: SiteLook, look: (database: SiteDatabase) => Promise<T>): Promise<T> {
