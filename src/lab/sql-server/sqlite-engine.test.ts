@@ -273,6 +273,7 @@ describe('an expression', () => {
     ["LEN(N'ab🙂  ')", 'int', 4n],
     ["ABS(CAST('-12345678901234567890.5' AS decimal(38,1)))", 'decimal(38,1)', '12345678901234567890.5'],
     ['~5', 'int', -6n],
+    ['-CAST(-1 AS int) - -1', 'int', 2n],
     ['ROUND(1.255, 2)', 'decimal(4,3)', '1.260'],
     ['FLOOR(-1.50)', 'decimal(3,2)', '-2.00'],
     ['CEILING(1.25)', 'decimal(3,2)', '2.00'],

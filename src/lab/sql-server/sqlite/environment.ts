@@ -47,8 +47,9 @@ export interface TranslatedQuery {
 /** SQL text of a value, where a parameter cannot stand. */
 export function writtenOut(value: SqlValue): string {
   if (value === null) return 'NULL';
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'number') return value.toExponential();
+  // In brackets, for a minus before a minus begins a comment.
+  if (typeof value === 'bigint') return value < 0n ? `(${value})` : String(value);
+  if (typeof value === 'number') return `(${value.toExponential()})`;
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
   return `x'${Buffer.from(value).toString('hex')}'`;
 }

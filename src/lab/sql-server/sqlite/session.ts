@@ -9,7 +9,7 @@ import type { Translated } from './built-in.ts';
 import { Catalogue, type DatabaseObject } from './catalogue.ts';
 import type { Workplace } from './changes.ts';
 import { teachFunctions } from './engine-functions.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, writtenOut } from './environment.ts';
 import { globalVariable } from './global-variables.ts';
 import type { SecurityPlace } from './security.ts';
 import type { DatabaseState, ServerState } from './server-state.ts';
@@ -134,7 +134,7 @@ export class SqliteSession implements SqlSession {
         return `t${aliases}`;
       },
       // Whole numbers are written out: SQLite plans better when it knows them.
-      value: (value) => (typeof value === 'bigint' ? String(value) : bound(value)),
+      value: (value) => (typeof value === 'bigint' ? writtenOut(value) : bound(value)),
       variable: (name): Translated => {
         const found = name.startsWith('@@') ? globalVariable(name, this.facts()) : variable(name);
         if (found === null) throw say.undeclared(name);
