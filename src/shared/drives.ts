@@ -103,7 +103,8 @@ export interface UsageDataOnDrive {
   readonly siteVersion: string;
   readonly hierarchyHash: string;
   readonly usageLevel: UsageLevel | null;
-  readonly rows: number;
+  /** `null` where Microsoft's tool packed it: nobody else can read it, and only that tool can send it. */
+  readonly rows: number | null;
   /** ISO date and time: its age. */
   readonly collected: string;
   readonly sizeBytes: number;

@@ -1,14 +1,16 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { DriveContents, UpdatePackOnDrive, UsageDataOnDrive } from '../../shared/drives.ts';
 import { type ErrorReport, isAppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { isLitter } from '../file-names.ts';
 import { stopIfCancelled } from '../jobs/job.ts';
-import { type Files, finalNameOf } from '../ports/files.ts';
+import { type Files, finalNameOf, type ReadableFile } from '../ports/files.ts';
+import { findLegs } from '../trust/leg-folder.ts';
 import { manifestNames } from '../updates/manifest.ts';
 import { journalName, readPackRecord, recordName } from '../updates/pack.ts';
 import { readApproval } from '../usage-data/approval.ts';
 import { describeUsageCabinet, openUsageCabinet } from '../usage-data/cabinet.ts';
+import { officialSiteVersion } from '../usage-data/official-cabinet.ts';
 
 /** Cabinets and folders are looked into up to this many each: a drive of ours holds a handful. */
 const lookLimit = 200;
@@ -73,6 +75,11 @@ async function usageDataAt(files: Files, path: string): Promise<Omit<UsageDataOn
   try {
     const facts = describeUsageCabinet(await openUsageCabinet(file));
     return { ...facts, sizeBytes: file.sizeBytes };
+  } catch (error) {
+    const isOfficial = isAppError(error, 'usage-cabinet.of-official-tool');
+    const official = isOfficial ? await officialUsageData(files, file) : null;
+    if (official === null) throw error;
+    return official;
   } finally {
     await file.close();
   }
@@ -100,5 +107,37 @@ async function packAt(files: Files, path: string): Promise<UpdatePackOnDrive | n
     updates: record.tool?.payloads.length ?? record.packages.length,
     files: record.files.length,
     sizeBytes: record.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+  };
+}
+
+/**
+ * Usage data that Microsoft's tool packed: of which hierarchy it is, only the seal beside it says, and by its word alone here.
+ * `null` for one without a seal.
+ */
+async function officialUsageData(
+  files: Files,
+  file: ReadableFile,
+): Promise<Omit<UsageDataOnDrive, 'approvedBy'> | null> {
+  const siteVersion = await officialSiteVersion(file);
+  if (siteVersion === null) return null;
+  const { legs } = await findLegs(files, dirname(file.path));
+  const leg = legs.find(
+    ({ value }) =>
+      value.kind === 'outbound' &&
+      value.files.some(({ path, sizeBytes }) => path === basename(file.path) && sizeBytes === file.sizeBytes),
+  );
+  const [hierarchy] = leg?.value.hierarchies ?? [];
+  if (leg === undefined || hierarchy === undefined) return null;
+  const { path, sizeBytes } = file;
+  const { hierarchyHash, label } = hierarchy;
+  const unread = { usageLevel: null, rows: null };
+  return {
+    path,
+    label: safeText(label),
+    siteVersion,
+    hierarchyHash,
+    ...unread,
+    collected: leg.value.created,
+    sizeBytes,
   };
 }

@@ -1,6 +1,7 @@
 /* The three stages by Microsoft's tool, over memory ports: what it does is written here, line by line. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Prerequisite } from '../../shared/official-tool.ts';
+import { driveContents } from '../drives/contents.ts';
 import type { ToolWatch } from '../ports/official-tool.ts';
 import { cabinetOf } from '../testing/memory-cloud.ts';
 import { SampleWorld, sampleOffer } from '../testing/sample-world.ts';
@@ -15,7 +16,7 @@ beforeEach(async () => {
 });
 
 function put(path: string, content: Uint8Array | string): void {
-  world.files.contents.set(path, typeof content === 'string' ? Buffer.from(content) : content);
+  world.files.contents.set(path, Buffer.from(content));
 }
 
 const argumentOf = (args: readonly string[], name: string): string => args[args.indexOf(name) + 1] ?? '';
@@ -329,5 +330,38 @@ describe('what the tool downloaded', () => {
     expect((await other.run('connect', { ...connectInput, to: '/drive/Other' })).error?.code).toBe(
       'usage-cabinet.of-this-program',
     );
+  });
+});
+
+describe('what came of the tool, looked at later', () => {
+  it('is verified byte for byte, on a drive and by itself', async () => {
+    await connected();
+    const { items, problems } = await world.result('verify', { path: '/drive' });
+    expect(problems).toEqual([]);
+    expect(items.map(({ kind }) => kind).sort()).toEqual(['cabinet', 'update-pack']);
+    expect(items.map(({ seal }) => seal === null)).toEqual([false, false]);
+    put(`/drive/UpdatePacks/${guid}/Redist/a.msi`, 'an_installer');
+    const spoiled = await world.run('verify', { path: '/drive/UpdatePacks' });
+    expect(spoiled.error?.code ?? spoiled.snapshot.result?.problems[0]?.code).toBe('update-pack.wrong-hash');
+  });
+
+  it('is shown as what a drive holds', async () => {
+    await connected();
+    const contents = await driveContents(world.files, '/drive', new AbortController().signal);
+    expect(contents.problems).toEqual([]);
+    expect(contents.usageData).toMatchObject([{ label: 'P01', siteVersion: '5.00.9128.1000', rows: null }]);
+    expect(contents.updatePacks).toMatchObject([{ updates: 1 }]);
+  });
+
+  it('goes over several drives and comes together again', async () => {
+    await connected();
+    await world.files.makeFolder('/second');
+    world.drives.plug({ mountPath: '/second', label: 'CARRY', id: 'second', largestFileBytes: 100_000 });
+    const spread = await world.result('spread', { from: '/drive/UpdatePacks', to: ['/second/carrier'] });
+    expect(spread.drives.every(({ isWritten }) => isWritten)).toBe(true);
+    await world.result('gather', { from: ['/second/carrier'], to: '/home' });
+    world.officialTool.onRun = imports;
+    const result = await world.result('import', { from: '/home', waitSeconds: 60, ...byTool });
+    expect(result.updates).toMatchObject([{ guid, outcome: 'ready' }]);
   });
 });

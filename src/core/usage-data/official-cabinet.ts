@@ -34,6 +34,13 @@ export async function readOfficialCabinet(
   return { siteVersion, members: cabinet.members.length };
 }
 
+/** Of a cabinet of Microsoft's tool, by its list of members alone; `null` when none of them names it. */
+export async function officialSiteVersion(source: CabinetSource): Promise<string | null> {
+  const { members } = await openCabinet(source);
+  const named = members.map(({ path }) => versionNamePattern.exec(path)?.[1]);
+  return named.find((version) => version !== undefined && parseVersion(version) !== null) ?? null;
+}
+
 /** What is wrong with a cabinet, to end a sentence that names who wrote it. */
 export function cabinetProblem(error: unknown): string | null {
   if (!isAppError(error)) return null;
