@@ -1,16 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layStandIn } from '../src/lab/official-tool/stand-in-program.ts';
-import { expect, test } from './support/app.ts';
+import { expect, test as withApp } from './support/app.ts';
 import { expectNoFindings, expectNothingWider } from './support/inspect.ts';
 import { siteOf } from './support/packs.ts';
 import { act, onStep, openWizard, pickDrive } from './support/walk.ts';
 
+/** Only the settings file says which program may be run. */
+const test = withApp.extend<{ toolFolder: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
+  toolFolder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'service-connection-tool-'));
+    await use(join(folder, 'ServiceConnectionTool'));
+    await rm(folder, { recursive: true });
+  },
+  settings: async ({ toolFolder }, use) => await use({ officialTool: toolFolder }),
+});
+
 test('Prepare by the tool of Microsoft: chosen where it was found, held up by what it lacks, judged by what it left', async ({
   app,
   page,
+  toolFolder: folder,
 }) => {
   const site = siteOf(app.lab);
-  const folder = join(site.siteFolder, 'CD.Latest', 'SMSSETUP', 'TOOLS', 'ServiceConnectionTool');
   await layStandIn(folder, {
     mode: 'good',
     siteVersion: site.version,
