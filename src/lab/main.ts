@@ -14,6 +14,8 @@ import { makeSqlSite, writeSqlScript } from './sql-site/sql-site.ts';
 
 /** How long a step of a site component seems to take when a person watches. */
 const watchedStepMs = 120;
+/** On their way to a SQL Server, between two lines that say how far it is. */
+const toldRows = 100_000;
 
 /** Runs the lab's command line; the exit code: 0 done, 2 wrong use, 3 something the person can put right, 1 a bug. */
 async function main(args: readonly string[]): Promise<number> {
@@ -70,7 +72,13 @@ async function makeSql({ url, script, replaces, site }: SqlOrder): Promise<void>
     throw new UsageProblem('"sql" needs the address of a database: by --url, or in SITE_DATABASE_URL.');
   const target = await connectTo(address);
   try {
-    const { objects, rows } = await makeSqlSite(target, plan, { replaces });
+    let told = 0;
+    const onRows = (rows: number): void => {
+      if (rows < told + toldRows) return;
+      told = rows;
+      say(`${formatCount(rows)} rows so far`);
+    };
+    const { objects, rows } = await makeSqlSite(target, plan, { replaces, onRows });
     say(`Site ${plan.code} is in ${target.label}: ${objects} objects, ${formatCount(rows)} rows.`);
   } finally {
     await target.close();
