@@ -68,8 +68,13 @@ function Cabinet({ data, leftOut }: CabinetProps) {
   const isApproved = data.approvedBy !== null;
   const facts = [
     describeVersion(data.siteVersion),
-    t('connect.usageData.level', { level: t(`levels.${data.usageLevel ?? 'unknown'}`) }),
-    t('site.rows', { count: data.rows }),
+    // What Microsoft's tool packed, nobody else can read.
+    ...(data.rows === null
+      ? [t('engine.official')]
+      : [
+          t('connect.usageData.level', { level: t(`levels.${data.usageLevel ?? 'unknown'}`) }),
+          t('site.rows', { count: data.rows }),
+        ]),
     describeAge(t, data.collected),
     formatsOf(i18n.language).bytes(data.sizeBytes),
   ];
