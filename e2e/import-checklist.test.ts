@@ -3,8 +3,9 @@ import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ended, runJob } from '../scripts/run-cli.ts';
+import { type Ended, runCli, runJob } from '../scripts/run-cli.ts';
 import { createLab, type LabSite, type RunningLab, startLab } from '../src/lab/lab.ts';
+import { labLogin, startLabSqlServer } from '../src/lab/lab-sql-server.ts';
 import type { Mishaps } from '../src/lab/practice-site.ts';
 
 let folder: string;
@@ -75,4 +76,48 @@ describe('Import at a site that misbehaves', () => {
     expect(done.result).toMatchObject({ problems: [], checklist: [], updates: [{ outcome: 'ready' }] });
     expect(done.result?.progress[0]?.sites.map(({ state }) => state)).toEqual([262146]);
   });
+
+  it('is told the same of by a SQL Server, to the last change of a state', async () => {
+    const password = 'Correct-horse-4711';
+    const served = await startLabSqlServer([site], { password });
+    try {
+      const ask = async (database: string): Promise<unknown> => {
+        const argv = ['site', 'updates', '--all', '--check-list', '--json', '--site-database', database];
+        const env = { SERVICE_CONNECTION_SQL_PASSWORD: password };
+        const { stdout } = await runCli([...argv, '--site-folder', site.siteFolder], { env });
+        const ended = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Answer;
+        // Time goes by between the two.
+        return { ...ended, checklist: ended.checklist?.map(({ key, outcome }) => `${key} ${outcome}`) };
+      };
+      const { host, port } = served.server;
+      const inFile = await ask(site.databasePath);
+      expect(inFile).toMatchObject({ state: 'done', exitCode: 0 });
+      expect((inFile as Answer).updates?.length).toBeGreaterThan(30);
+      const address = `mssql://${labLogin}@${host}:${port}/CM_${site.code}?certificate=none`;
+      const onServer = await ask(address);
+      expect(withoutTimes(onServer)).toEqual(withoutTimes(inFile));
+      const [there, here] = [timesIn(onServer), timesIn(inFile)];
+      expect(there.length).toBeGreaterThan(60);
+      // The type datetime of SQL Server counts in three hundredths of a second.
+      for (const [index, ms] of there.entries()) expect(Math.abs(ms - (here[index] ?? 0))).toBeLessThanOrEqual(4);
+    } finally {
+      await served.stop();
+    }
+  });
 });
+
+const times = /"\d{4}-\d\d-\d\dT[\d:.]+Z"/g;
+
+function withoutTimes(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value).replaceAll(times, '"at a time"'));
+}
+
+function timesIn(value: unknown): readonly number[] {
+  return [...JSON.stringify(value).matchAll(times)].map(([text]) => Date.parse(text.slice(1, -1)));
+}
+
+/** What `site updates` says in JSON, so far as it is looked at here. */
+interface Answer {
+  readonly updates?: readonly unknown[];
+  readonly checklist?: readonly { readonly key: string; readonly outcome: string }[];
+}

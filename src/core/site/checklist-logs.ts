@@ -1,5 +1,6 @@
 import type { ChecklistId, ChecklistItem } from '../../shared/checklist.ts';
 import { safeText } from '../../shared/safe-text.ts';
+import { describeState } from '../../shared/update-states.ts';
 import { type ChecklistEvidence, item, type SiteLogName } from './checklist-item.ts';
 
 /*
@@ -37,15 +38,23 @@ function reported({ logs }: ChecklistEvidence): ChecklistItem {
     : item('state-message-4 not-reported', 'warning', { log });
 }
 
-function problem(id: keyof typeof problems, { logs }: ChecklistEvidence): ChecklistItem {
+function problem(id: keyof typeof problems, evidence: ChecklistEvidence): ChecklistItem {
+  const { logs } = evidence;
   const { line, logs: names } = problems[id];
   const readable = names.filter((name) => logs[name] !== null);
   const [first] = names;
   if (readable.length === 0) return item(`${id} no-log`, 'by-hand', { log: `${first}.log` });
-  for (const name of readable) {
+  // What the site has got over since is no answer to why an update does not come.
+  for (const name of isOverIt(evidence) ? [] : readable) {
     const found = logs[name]?.findLast(({ text }) => line.test(text));
     if (found !== undefined)
       return item(`${id} failed`, 'failed', { log: `${name}.log`, line: safeText(found.text).slice(0, shownLength) });
   }
   return item(`${id} none`, 'passed', { log: readable.map((name) => `${name}.log`).join(', ') });
+}
+
+/** Every update that is asked about can be installed, or is. */
+function isOverIt({ wanted, packages }: ChecklistEvidence): boolean {
+  const states = new Map(packages.map(({ guid, state }) => [guid, describeState(state).kind]));
+  return wanted.length > 0 && wanted.every(({ guid }) => /^(?:ready|installed)$/.test(states.get(guid) ?? ''));
 }

@@ -35,6 +35,12 @@ class Site {
     this.files.contents.set(`/site/Logs/${file}.log`, Buffer.from(lines.join('')));
   }
 
+  /** Stays at its download, and says this in a log. */
+  hang(file: string, ...texts: readonly string[]): void {
+    this.state = 262145;
+    this.log(file, ...texts);
+  }
+
   /** Leaves less room than this. */
   fill(bytes: number): void {
     this.files.capacityBytes = bytes;
@@ -148,19 +154,20 @@ describe('the check list', () => {
       'a signature is not trusted',
       'trust',
       'failed failed',
-      (site: Site) => site.log('CMUpdate', 'Error in verifying the trust of file D:\\x\\update.map.cab~~'),
+      (site: Site) => site.hang('CMUpdate', 'Error in verifying the trust of file D:\\x\\update.map.cab~~'),
     ],
     [
       'a hash cannot be worked out',
       'hash',
       'failed failed',
-      (site: Site) => site.log('dmpdownloader', 'Failed to calculate hash', 'Successfully Dropped the state message 4'),
+      (site: Site) =>
+        site.hang('dmpdownloader', 'Failed to calculate hash', 'Successfully Dropped the state message 4'),
     ],
     [
       'a redistributable is missing',
       'redistributables',
       'failed failed',
-      (site: Site) => site.log('CMUpdate', 'Failed to find SQLSysClrTypes.msi', 'File hash check failed: 0x80070002'),
+      (site: Site) => site.hang('CMUpdate', 'Failed to find SQLSysClrTypes.msi', 'File hash check failed: 0x80070002'),
     ],
     ['the check says no', 'applicability', 'some warning', atState(393214)],
     ['the check failed', 'applicability', 'check-failed failed', atState(393215)],
@@ -234,6 +241,7 @@ describe('the check list', () => {
 
   it('goes by what the logs say since the last import, and by lines without a time', async () => {
     const site = new Site();
+    site.hang('CMUpdate');
     const old = 'Failed to calculate hash  $$<SMS><11-20-2025 18:06:50.123-000><thread=1 (0x1)>\r\n';
     site.files.contents.set('/site/Logs/CMUpdate.log', Buffer.from(old));
     expect((await site.check()).hash?.key).toBe('hash none');
@@ -241,9 +249,18 @@ describe('the check list', () => {
     expect((await site.check()).hash?.details).toEqual({ log: 'CMUpdate.log', line: 'Failed to calculate hash' });
   });
 
+  it('does not bring up what the site has got over', async () => {
+    const site = new Site();
+    site.log('CMUpdate', 'Failed to calculate hash', 'Error in verifying the trust of file x');
+    const items = await site.check();
+    expect([items.hash?.key, items.trust?.key]).toEqual(['hash none', 'trust none']);
+    const other = { guid: '00000000-0000-0000-0000-000000000001', name: 'Another' };
+    expect((await site.check({ wanted: [{ guid, name }, other] })).hash?.outcome).toBe('failed');
+  });
+
   it('shows nothing of a log that could change what is on the screen', async () => {
     const site = new Site();
-    site.log('CMUpdate', `Failed to calculate hash \u001B[2J\u202E${'x'.repeat(1000)}`);
+    site.hang('CMUpdate', `Failed to calculate hash \u001B[2J\u202E${'x'.repeat(1000)}`);
     const line = (await site.check()).hash?.details.line ?? '';
     expect(line).not.toContain('\u001B');
     expect(line).not.toContain('\u202E');

@@ -61,7 +61,9 @@ describe('the check list', () => {
     expect(checklistText('nl', itemOf('superseded some')).finding).toBe(
       'Een nieuwere update vervangt A, B, C, D, E en nog 2: de console verbergt die.',
     );
-    expect(checklistText('fr', itemOf('hash none')).finding).toBe('Le site a pu calculer toutes les empreintes.');
+    expect(checklistText('fr', itemOf('hash none')).finding).toBe(
+      'Aucune empreinte ne fait obstacle à une mise à jour.',
+    );
     expect(checklistText('en', itemOf('hash none'))).toEqual({ finding: 'found', todo: null });
   });
 });

@@ -41,19 +41,19 @@ export const checklistWords: ChecklistWords = {
     todo: 'The component SMS_DMP_DOWNLOADER has not told the site of the manifest: see that it runs on the service connection point and what it says in its log, restart SMS_EXECUTIVE there, then import again.',
   }),
   'state-message-4 no-log': ({ log }) => readLog(log),
-  'trust none': () => fine('The site has found no file whose signature it does not trust.'),
+  'trust none': () => fine('No signature stands in the way of an update.'),
   'trust failed': ({ log = '', line = '' }) => ({
     finding: `The site does not trust the signature of a file. ${log}: ${line}`,
     todo: 'The file is damaged, or a root certificate is missing on the site server. Let Connect download the update again and import it again.',
   }),
   'trust no-log': ({ log }) => readLog(log),
-  'hash none': () => fine('The site could work out every hash.'),
+  'hash none': () => fine('No hash stands in the way of an update.'),
   'hash failed': ({ log = '', line = '' }) => ({
     finding: `The site could not read the content to work out its hash. ${log}: ${line}`,
     todo: 'Give the computer account of the site server access to the share EasySetupPayload, and exclude that folder from virus scanning.',
   }),
   'hash no-log': ({ log }) => readLog(log),
-  'redistributables none': () => fine('The site misses no file of an update.'),
+  'redistributables none': () => fine('No missing file stands in the way of an update.'),
   'redistributables failed': ({ log = '', line = '' }) => ({
     finding: `The site misses a file of an update. ${log}: ${line}`,
     todo: 'The pack it came from was not complete. Run Connect again, then import again.',

@@ -41,19 +41,19 @@ export const checklistWords: ChecklistWords = {
     todo: 'Le composant SMS_DMP_DOWNLOADER n’a pas signalé le manifeste au site : vérifiez qu’il fonctionne sur le point de connexion de service et ce que dit son journal, redémarrez-y SMS_EXECUTIVE, puis importez à nouveau.',
   }),
   'state-message-4 no-log': ({ log }) => readLog(log),
-  'trust none': () => fine('Le site n’a trouvé aucun fichier dont il n’approuve pas la signature.'),
+  'trust none': () => fine('Aucune signature ne fait obstacle à une mise à jour.'),
   'trust failed': ({ log = '', line = '' }) => ({
     finding: `Le site n’approuve pas la signature d’un fichier. ${log} : ${line}`,
     todo: 'Le fichier est endommagé, ou un certificat racine manque sur le serveur de site. Faites télécharger à nouveau la mise à jour par Connecter, puis importez-la à nouveau.',
   }),
   'trust no-log': ({ log }) => readLog(log),
-  'hash none': () => fine('Le site a pu calculer toutes les empreintes.'),
+  'hash none': () => fine('Aucune empreinte ne fait obstacle à une mise à jour.'),
   'hash failed': ({ log = '', line = '' }) => ({
     finding: `Le site n’a pas pu lire le contenu pour en calculer l’empreinte. ${log} : ${line}`,
     todo: 'Donnez au compte d’ordinateur du serveur de site l’accès au partage EasySetupPayload, et excluez ce dossier de l’analyse antivirus.',
   }),
   'hash no-log': ({ log }) => readLog(log),
-  'redistributables none': () => fine('Il ne manque au site aucun fichier d’une mise à jour.'),
+  'redistributables none': () => fine('Aucun fichier manquant ne fait obstacle à une mise à jour.'),
   'redistributables failed': ({ log = '', line = '' }) => ({
     finding: `Il manque au site un fichier d’une mise à jour. ${log} : ${line}`,
     todo: 'Le pack d’où elle vient n’était pas complet. Exécutez à nouveau Connecter, puis importez à nouveau.',

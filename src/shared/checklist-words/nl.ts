@@ -41,19 +41,19 @@ export const checklistWords: ChecklistWords = {
     todo: 'Het onderdeel SMS_DMP_DOWNLOADER heeft de site niets over het manifest gemeld: controleer of het op het serviceverbindingspunt actief is en wat het in zijn logboek zegt, start SMS_EXECUTIVE daar opnieuw en importeer opnieuw.',
   }),
   'state-message-4 no-log': ({ log }) => readLog(log),
-  'trust none': () => fine('De site heeft geen bestand gevonden waarvan zij de handtekening niet vertrouwt.'),
+  'trust none': () => fine('Geen handtekening staat een update in de weg.'),
   'trust failed': ({ log = '', line = '' }) => ({
     finding: `De site vertrouwt de handtekening van een bestand niet. ${log}: ${line}`,
     todo: 'Het bestand is beschadigd, of op de siteserver ontbreekt een basiscertificaat. Laat Verbinden de update opnieuw downloaden en importeer haar opnieuw.',
   }),
   'trust no-log': ({ log }) => readLog(log),
-  'hash none': () => fine('De site kon elke hash berekenen.'),
+  'hash none': () => fine('Geen hash staat een update in de weg.'),
   'hash failed': ({ log = '', line = '' }) => ({
     finding: `De site kon de inhoud niet lezen om de hash te berekenen. ${log}: ${line}`,
     todo: 'Geef het computeraccount van de siteserver toegang tot de share EasySetupPayload en sluit die map uit van virusscans.',
   }),
   'hash no-log': ({ log }) => readLog(log),
-  'redistributables none': () => fine('De site mist geen bestand van een update.'),
+  'redistributables none': () => fine('Geen ontbrekend bestand staat een update in de weg.'),
   'redistributables failed': ({ log = '', line = '' }) => ({
     finding: `De site mist een bestand van een update. ${log}: ${line}`,
     todo: 'Het pakket waaruit het kwam, was niet volledig. Voer Verbinden opnieuw uit en importeer opnieuw.',
