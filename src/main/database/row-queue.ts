@@ -1,7 +1,7 @@
 import type { Column, Request } from 'mssql';
 
-/** No batch is larger: what is read before the thread is given back, and kept in memory. */
-const batchRows = 128;
+/** No batch is larger. Larger ones would live so long that the collector keeps them (decision 0027). */
+const batchRows = 64;
 const batchLength = 512 * 1024;
 /** Batches that wait to be taken, before the server is made to wait. */
 const waitingBatches = 1;
@@ -24,9 +24,15 @@ export class RowQueue {
   #isDropped = false;
   #wake: (() => void) | null = null;
 
-  constructor(request: Request) {
+  /** A question has one set of rows: `secondSet` is the error of an answer with another one, whose rows would join the first's. */
+  constructor(request: Request, secondSet: () => Error) {
     this.#request = request;
-    request.on('recordset', (columns: readonly Column[]) => this.#columns.resolve(columns));
+    let sets = 0;
+    request.on('recordset', (columns: readonly Column[]) => {
+      sets += 1;
+      if (sets > 1) this.fail(secondSet());
+      this.#columns.resolve(columns);
+    });
     request.on('row', (row: unknown[]) => this.#add(row));
     request.on('rowsaffected', (count: number) => {
       this.#told = count;
