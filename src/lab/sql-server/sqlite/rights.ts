@@ -71,19 +71,20 @@ export class Rights {
     return this.principals().find((principal) => principal.login?.toLowerCase() === name) ?? null;
   }
 
-  /** @throws {SqlError} 15023 */
+  /** @throws {SqlError} 15023, 15063 */
   add(name: string, kind: 'user' | 'role', login: string | null): void {
     if (this.find(name) !== null) throw say.userExists(name);
-    if (login !== null && this.userOf(login) !== null) throw say.userExists(name);
+    if (login !== null && this.userOf(login) !== null) throw say.hasOtherUser();
     this.#put({ id: this.#nextId, name, kind, login, isFixed: false, memberOf: new Set() });
     this.#nextId += 1;
     if (kind === 'user') this.set('GRANT', ['CONNECT'], null, [name]);
   }
 
-  /** @throws {SqlError} 15151 */
+  /** @throws {SqlError} 15144, 15151, 15247 */
   remove(name: string, kind: 'user' | 'role'): void {
     const found = this.#existing(kind, name, kind);
     if (found.isFixed) throw say.notAllowed();
+    if (this.principals().some(({ memberOf }) => memberOf.has(name.toLowerCase()))) throw say.hasMembers();
     this.#principals.delete(name.toLowerCase());
     this.#rights = this.#rights.filter((right) => right.principal !== name.toLowerCase());
     for (const principal of this.principals()) principal.memberOf.delete(name.toLowerCase());

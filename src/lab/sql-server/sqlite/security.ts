@@ -47,9 +47,12 @@ function createLogin(name: string, place: SecurityPlace): void {
   place.state.addLogin(name, {});
 }
 
-function createUser({ name, login }: Of<'create-user'>, place: SecurityPlace): void {
+function createUser({ name, login, isExternal }: Of<'create-user'>, place: SecurityPlace): void {
   if (!place.isOwner) throw say.notAllowed();
-  if (login !== null && place.state.findLogin(login) === null) throw say.noLogin(login);
+  if (login !== null && place.state.findLogin(login) === null) {
+    if (!isExternal) throw say.noLogin(login);
+    place.state.addLogin(login, {});
+  }
   place.rights.add(name, 'user', login);
 }
 

@@ -197,12 +197,12 @@ function readOptions(cursor: Cursor): void {
 function readUser(cursor: Cursor): Defined {
   const name = cursor.identifier();
   let login: string | null = name;
-  if (cursor.takes('FROM', 'EXTERNAL', 'PROVIDER')) login = name;
-  else if (cursor.takes('WITHOUT', 'LOGIN')) login = null;
-  else if (cursor.takes('FOR') || cursor.takes('FROM')) {
+  const isExternal = cursor.takes('FROM', 'EXTERNAL', 'PROVIDER');
+  if (cursor.takes('WITHOUT', 'LOGIN')) login = null;
+  else if (!isExternal && (cursor.takes('FOR') || cursor.takes('FROM'))) {
     cursor.expect('LOGIN');
     login = cursor.identifier();
   }
   if (cursor.takes('WITH')) readOptions(cursor);
-  return { kind: 'create-user', name, login };
+  return { kind: 'create-user', name, login, isExternal };
 }

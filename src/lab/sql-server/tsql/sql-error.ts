@@ -157,6 +157,8 @@ export const say = {
   userExists: (name: string) =>
     sqlError(15023, {}, `User, group, or role '${name}' already exists in the current database.`),
   loginExists: (name: string) => sqlError(15025, {}, `The server principal '${name}' already exists.`),
+  hasOtherUser: () => sqlError(15063, {}, 'The login already has an account under a different user name.'),
+  hasMembers: () => sqlError(15144, {}, 'The role has members. It must be empty before it can be dropped.'),
   noPrincipal: (kind: string, name: string) =>
     sqlError(15151, {}, `Cannot find the ${kind} '${name}', because it does not exist or you do not have permission.`),
   notAllowed: () => sqlError(15247, {}, 'User does not have permission to perform this action.'),

@@ -188,7 +188,12 @@ export type Statement = { readonly line: number } & (
       readonly isUnique: boolean;
     }
   | { readonly kind: 'create-login' | 'create-role'; readonly name: string }
-  | { readonly kind: 'create-user'; readonly name: string; readonly login: string | null }
+  | {
+      readonly kind: 'create-user';
+      readonly name: string /** Entra ID vouches for it: no login of the server's own is needed. */;
+      readonly isExternal: boolean;
+      readonly login: string | null;
+    }
   | { readonly kind: 'alter-role'; readonly role: string; readonly member: string; readonly isAdded: boolean }
   | {
       readonly kind: 'drop';
