@@ -61,7 +61,7 @@ const certificateRemedies: Readonly<Record<keyof typeof certificateWords, Pick<C
   authority: {},
   pinned: {
     remedy:
-      'Nothing to do now. When the server gets a new certificate, it is refused until that one is compared and pinned.',
+      'When the server gets a new certificate, it is refused until that one is compared and pinned. A certificate of an authority this computer trusts spares that.',
   },
   none: {
     remedy:

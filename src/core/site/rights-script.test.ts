@@ -33,10 +33,14 @@ describe('the script that grants rights', () => {
       '  CREATE USER [CONTOSO\\svc] FOR LOGIN [CONTOSO\\svc];',
       "IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE name = N'ServiceConnectionReader')",
       '  CREATE ROLE [ServiceConnectionReader];',
-      "IF OBJECT_ID(N'dbo.TEL_TelemetryResults') IS NOT NULL GRANT SELECT ON [dbo].[TEL_TelemetryResults] TO [ServiceConnectionReader];",
-      "IF OBJECT_ID(N'dbo.fnGetHierarchyID') IS NOT NULL GRANT EXECUTE ON [dbo].[fnGetHierarchyID] TO [ServiceConnectionReader];",
-      "IF OBJECT_ID(N'dbo.CM_UpdatePackages') IS NOT NULL GRANT SELECT ON [dbo].[CM_UpdatePackages] TO [ServiceConnectionReader];",
-      "IF OBJECT_ID(N'dbo.ServerData') IS NOT NULL GRANT SELECT ON [dbo].[ServerData] TO [ServiceConnectionReader];",
+      "IF OBJECT_ID(N'dbo.TEL_TelemetryResults') IS NOT NULL",
+      '  GRANT SELECT ON [dbo].[TEL_TelemetryResults] TO [ServiceConnectionReader];',
+      "IF OBJECT_ID(N'dbo.fnGetHierarchyID') IS NOT NULL",
+      '  GRANT EXECUTE ON [dbo].[fnGetHierarchyID] TO [ServiceConnectionReader];',
+      "IF OBJECT_ID(N'dbo.CM_UpdatePackages') IS NOT NULL",
+      '  GRANT SELECT ON [dbo].[CM_UpdatePackages] TO [ServiceConnectionReader];',
+      "IF OBJECT_ID(N'dbo.ServerData') IS NOT NULL",
+      '  GRANT SELECT ON [dbo].[ServerData] TO [ServiceConnectionReader];',
       'ALTER ROLE [ServiceConnectionReader] ADD MEMBER [CONTOSO\\svc];',
     ]);
   });

@@ -30,13 +30,14 @@ function grantLines(
   const user = bracketed(account);
   const role = bracketed(readerRole);
   return [
-    `-- Lets ${account} read what the service connection trip needs of the site database ${database}.`,
-    '-- Nothing can be changed with these rights. For an administrator of the server; may be run again.',
+    `-- Lets ${account} read what the service connection trip needs of the site database`,
+    `-- ${database}. Nothing can be changed with these rights. For an administrator of the server;`,
+    '-- it may be run again.',
     '--',
     '-- If the server does not know the account yet, run this line first, without its dashes:',
     `--   ${loginStatement(user, signIn)}`,
-    '-- If CREATE USER answers with error 15063, the account has a user of another name in this database: put that name',
-    '-- in place of the account in the last statement.',
+    '-- If CREATE USER answers with error 15063, the account has a user of another name in this',
+    '-- database: put that name in place of the account in the last statement.',
     `USE ${bracketed(database)};`,
     '',
     `IF NOT EXISTS (SELECT 1 FROM sys.database_principals WHERE name = ${quoted(account)})`,
@@ -49,10 +50,10 @@ function grantLines(
       // Not every version of the site has every object, and a GRANT on one that is not there ends the script.
       ...rights
         .filter(({ neededFor }) => neededFor === stage)
-        .map(
-          ({ object, right }) =>
-            `IF OBJECT_ID(${quoted(object)}) IS NOT NULL GRANT ${right} ON ${bracketedObject(object)} TO ${role};`,
-        ),
+        .flatMap(({ object, right }) => [
+          `IF OBJECT_ID(${quoted(object)}) IS NOT NULL`,
+          `  GRANT ${right} ON ${bracketedObject(object)} TO ${role};`,
+        ]),
     ]),
     '',
     `ALTER ROLE ${role} ADD MEMBER ${user};`,
@@ -62,7 +63,8 @@ function grantLines(
 function undoLines({ account, database }: RightsScriptOrder): string[] {
   const role = bracketed(readerRole);
   return [
-    `-- Takes back from ${account} what the rights script gave in the site database ${database}; may be run again.`,
+    `-- Takes back from ${account} what the rights script gave in the site database`,
+    `-- ${database}; it may be run again.`,
     `USE ${bracketed(database)};`,
     '',
     'IF EXISTS (SELECT 1 FROM sys.database_role_members AS membership',
@@ -78,7 +80,8 @@ function undoLines({ account, database }: RightsScriptOrder): string[] {
     `    WHERE role.name = ${quoted(readerRole)})`,
     `  DROP ROLE ${role};`,
     '',
-    '-- The account can still open the database. If nothing else needs that, run this line too, without its dashes:',
+    '-- The account can still open the database. If nothing else needs that, run this line too,',
+    '-- without its dashes:',
     `--   DROP USER ${bracketed(account)};`,
   ];
 }
@@ -86,8 +89,7 @@ function undoLines({ account, database }: RightsScriptOrder): string[] {
 const stageComments: Readonly<Record<DatabaseStage, string>> = {
   prepare: '-- Prepare: the usage data, and which site it is of.',
   import: '-- Import: the updates the site knows, with their states.',
-  details:
-    '-- Details: usage level, connection mode, and how far each site server is. Prepare and Import work without.',
+  details: '-- Details: usage level, connection mode, how far each site server is. The trip works without.',
 };
 
 function loginStatement(login: string, signIn: RightsScriptOrder['signIn']): string {

@@ -80,7 +80,7 @@ export const prepare = {
     remedies: {
       encryption: {
         pinned:
-          'Nothing to do now. When the server gets a new certificate, it is refused until you have compared and pinned that one.',
+          'When the server gets a new certificate, it is refused until you have compared and pinned that one. A certificate of an authority this computer trusts spares that.',
         none: 'Pin the certificate of the server in the settings, or have it get one of an authority this computer trusts.',
       },
       encryptionOff: 'Switch encryption on in the settings, unless nobody can listen on this network.',

@@ -94,7 +94,7 @@ export const prepare: French<typeof english> = {
     remedies: {
       encryption: {
         pinned:
-          'Rien à faire pour l’instant. Si le serveur reçoit un nouveau certificat, il sera refusé jusqu’à ce que vous l’ayez comparé et épinglé.',
+          'Si le serveur reçoit un nouveau certificat, il sera refusé jusqu’à ce que vous l’ayez comparé et épinglé. Un certificat d’une autorité que cet ordinateur reconnaît vous l’évite.',
         none: 'Épinglez le certificat du serveur dans les paramètres, ou faites-lui obtenir celui d’une autorité que cet ordinateur reconnaît.',
       },
       encryptionOff: 'Activez le chiffrement dans les paramètres, sauf si personne ne peut écouter sur ce réseau.',

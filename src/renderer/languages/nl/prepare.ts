@@ -89,7 +89,7 @@ export const prepare: Dutch<typeof english> = {
     remedies: {
       encryption: {
         pinned:
-          'Nu is er niets te doen. Krijgt de server een nieuw certificaat, dan wordt het geweigerd tot u dat hebt vergeleken en vastgezet.',
+          'Krijgt de server een nieuw certificaat, dan wordt het geweigerd tot u dat hebt vergeleken en vastgezet. Een certificaat van een instantie die deze computer vertrouwt, bespaart u dat.',
         none: 'Zet het certificaat van de server vast in de instellingen, of laat de server er een krijgen van een instantie die deze computer vertrouwt.',
       },
       encryptionOff: 'Zet versleuteling aan in de instellingen, tenzij niemand op dit netwerk kan meeluisteren.',
