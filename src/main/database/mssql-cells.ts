@@ -83,17 +83,32 @@ const plans: Readonly<Record<string, Plan>> = {
   Variant: variant,
 };
 
+/** What a column may be answered as that was asked for as text, or as bytes. */
+const convertedTypes: ReadonlySet<string> = new Set(['NVarChar', 'NChar', 'NText', 'VarBinary', 'Binary', 'Image']);
+
 /** The columns of the usage data, with how each is asked for. */
 export class CellPlans {
   readonly columns: readonly Column[];
+  readonly #names: ReadonlyMap<unknown, string>;
   readonly #plans: readonly Plan[];
 
   constructor(columns: readonly Column[], types: Mssql['TYPES']) {
-    const names = new Map(Object.entries(types).map(([name, type]) => [type, name]));
+    this.#names = new Map(Object.entries(types).map(([name, type]) => [type, name]));
     this.columns = columns;
     this.#plans = columns.map(({ type, udt }) => {
       if (udt !== undefined) return bytes;
-      return plans[names.get(type) ?? ''] ?? { ask: asText };
+      return plans[this.#names.get(type) ?? ''] ?? { ask: asText };
+    });
+  }
+
+  /** Whether an answer has the columns that were asked for: of others, nothing could be told apart. */
+  isAnsweredBy(columns: readonly Column[]): boolean {
+    if (columns.length !== this.columns.length) return false;
+    return this.columns.every(({ name, type }, index) => {
+      const answered = columns[index];
+      if (answered?.name !== name) return false;
+      if (this.#plans[index]?.ask === undefined) return answered.type === type;
+      return convertedTypes.has(this.#names.get(answered.type) ?? '');
     });
   }
 
@@ -104,7 +119,8 @@ export class CellPlans {
       const ask = this.#plans[index]?.ask;
       return ask === undefined ? column : `${ask(column, length)} AS ${column}`;
     });
-    return question.replace('*', list.join(', '));
+    // By a function: a dollar sign in a name means something in a text that is put in.
+    return question.replace('*', () => list.join(', '));
   }
 
   /** The question for the count, with the newest of each date after it. */
@@ -115,7 +131,7 @@ export class CellPlans {
       const maximum = `MAX(${quoted(name)})`;
       return [`, ${ask === undefined ? maximum : ask(maximum, length)}`];
     });
-    return question.replace(' FROM ', `${newest.join('')} FROM `);
+    return question.replace(' FROM ', () => `${newest.join('')} FROM `);
   }
 
   /** The newest of what such a question told after the count. */

@@ -19,11 +19,16 @@ const againMs = 200;
 /** Beyond the driver's own deadline of a connection, which does not hold for all of it. */
 const connectGraceMs = 1_000;
 
+/** More rows than any small answer has: who goes on beyond them would fill the memory. */
+const mostSmallRows = 100_000;
+
 /** A question. `object` is what is read, for messages of the server that do not name it. */
 export interface Question {
   readonly text: string;
   readonly object: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Whether an answer with these columns is one; any is when left out. */
+  readonly isAnsweredBy?: (columns: readonly Column[]) => boolean;
 }
 
 /** One connection with a SQL Server, at one question at a time. Whoever opened it closes it. */
@@ -59,7 +64,10 @@ export class MssqlConnection {
   /** All rows of an answer, which is small. */
   async ask(question: Question): Promise<readonly (readonly unknown[])[]> {
     const rows: unknown[][] = [];
-    for await (const batch of this.stream(question, new AbortController().signal)) rows.push(...batch);
+    for await (const batch of this.stream(question, new AbortController().signal)) {
+      rows.push(...batch);
+      if (rows.length > mostSmallRows) throw this.#unexpected(question.object, 'it has rows without end');
+    }
     return rows;
   }
 
@@ -179,7 +187,9 @@ export class MssqlConnection {
     request.arrayRowMode = true;
     for (const [name, value] of Object.entries(parameters)) request.input(name, this.#mssql.NVarChar(4000), value);
     this.#told = null;
-    const queue = new RowQueue(request);
+    const queue = new RowQueue(request, () =>
+      this.#unexpected(object, 'it was answered with more than one set of rows'),
+    );
     // Of the integrated driver nothing is known but its rows.
     const silence = new Silence(
       this.#settings.answerSeconds,
@@ -221,6 +231,8 @@ export class MssqlConnection {
     const begun = await this.#begin(question, signal);
     let isEnd = false;
     try {
+      if (question.isAnsweredBy?.(begun.columns) === false)
+        throw this.#unexpected(question.object, 'its columns are not those that were asked for');
       for (;;) {
         const batch = await begun.queue.next();
         signal.throwIfAborted();
@@ -241,6 +253,10 @@ export class MssqlConnection {
     if (isEarly) request.cancel();
     queue.drop();
     await ended;
+  }
+
+  #unexpected(name: string, problem: string): AppError {
+    return new AppError('site-database.unexpected-value', { database: this.#place.database, name, problem });
   }
 
   /** One question at a time: waits for the end of the one before, and gives what ends this one. */

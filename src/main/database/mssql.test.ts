@@ -89,6 +89,26 @@ describe('the database of a site', () => {
     expect(database.label).toMatch(/\/CM_P01$/);
   });
 
+  it('asks for the password once, and not at all where none is needed', async () => {
+    const server = await serve('CM_P01');
+    let times = 0;
+    const secret = async (): Promise<string> => {
+      times += 1;
+      return password;
+    };
+    const database = await MssqlSiteDatabase.open(settingsFor(server, 'sa', { database: null }), {
+      secret,
+      stated: undefined,
+    });
+    await database.close();
+    expect(times).toBe(1);
+    const asWeAre = settingsFor(server, 'sa', { signIn: { kind: 'windows' } });
+    await expect(MssqlSiteDatabase.open(asWeAre, { secret, stated: undefined })).rejects.toMatchObject({
+      code: 'site-database.no-integrated-login',
+    });
+    expect(times).toBe(1);
+  });
+
   it('must be named where there are several', async () => {
     const server = await serve('CM_P01', 'CM_P02');
     await expect(openAs(server, 'sa', { database: null })).rejects.toMatchObject({

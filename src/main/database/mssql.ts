@@ -20,7 +20,7 @@ import {
 } from '../../shared/site-database.ts';
 import { CellPlans } from './mssql-cells.ts';
 import type { ReadSecret } from './mssql-config.ts';
-import { MssqlConnection } from './mssql-connection.ts';
+import { MssqlConnection, type Question } from './mssql-connection.ts';
 import { neededRights } from './needed-rights.ts';
 import { productName } from './product-name.ts';
 import { siteTime } from './site-time.ts';
@@ -51,10 +51,11 @@ export class MssqlSiteDatabase implements SiteDatabase {
     settings: SqlServerDatabase,
     options: { readonly secret: ReadSecret; readonly stated?: SiteSettings['stated'] },
   ): Promise<MssqlSiteDatabase> {
-    // Asked for once, however many connections it takes.
-    const secret = options.secret();
-    const named = settings.database === null ? await withFoundDatabase(settings, async () => await secret) : settings;
-    const connection = await MssqlConnection.open(named, async () => await secret);
+    // Asked for only where the way to sign in needs it, and once, however many connections there are.
+    let asked: Promise<string | null> | null = null;
+    const secret: ReadSecret = async () => await (asked ??= options.secret());
+    const named = settings.database === null ? await withFoundDatabase(settings, secret) : settings;
+    const connection = await MssqlConnection.open(named, secret);
     return new MssqlSiteDatabase(connection, named, options.stated);
   }
 
@@ -86,12 +87,16 @@ export class MssqlSiteDatabase implements SiteDatabase {
       object: usageTable,
     });
     const [rows, ...newest] = row ?? [];
-    return { rows: Number(rows), newest: plans.newestOf(newest) };
+    return { rows: this.#asCount(rows), newest: plans.newestOf(newest) };
   }
 
   async readUsageData(signal: AbortSignal): Promise<UsageData> {
     const plans = await this.#usagePlans(signal);
-    const question = { text: plans.questionForRows(tsql('usage-data')), object: usageTable };
+    const question: Question = {
+      text: plans.questionForRows(tsql('usage-data')),
+      object: usageTable,
+      isAnsweredBy: (columns) => plans.isAnsweredBy(columns),
+    };
     const batches = this.#connection.stream(question, signal);
     return { columns: plans.columns.map(({ name }) => name), batches: cellsOf(batches, plans) };
   }
@@ -236,6 +241,13 @@ export class MssqlSiteDatabase implements SiteDatabase {
   #asText(value: Row[number] | undefined, what: string): string {
     if (typeof value !== 'string' || value === '') throw this.#unexpected(what, 'it is empty');
     return value;
+  }
+
+  /** The driver gives a count as text. */
+  #asCount(value: unknown): number {
+    const count = typeof value === 'string' && value !== '' ? Number(value) : value;
+    if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;
+    throw this.#unexpected(usageTable, 'the number of its rows is none');
   }
 
   #unexpected(name: string, problem: string): AppError {

@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SqlColumn, SqlEngine, SqlEvent, SqlType, SqlValue } from '../../lab/sql-server/engine.ts';
+import { type SqlServer, startSqlServer } from '../../lab/sql-server/server.ts';
+import type { SqlServerDatabase } from '../../shared/settings.ts';
+import { MssqlSiteDatabase } from './mssql.ts';
+
+const password = 'correct horse; battery';
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+const nvarchar: SqlType = { name: 'nvarchar', length: 100 };
+const bigint: SqlType = { name: 'bigint' };
+
+function column(name: string, type: SqlType = nvarchar): SqlColumn {
+  return { name, type, isNullable: true };
+}
+
+/** A whole answer. */
+function answerOf(columns: readonly SqlColumn[], rows: readonly (readonly SqlValue[])[]): readonly SqlEvent[] {
+  return [
+    { kind: 'columns', columns },
+    { kind: 'rows', rows },
+    { kind: 'statement-end', count: rows.length },
+  ];
+}
+
+type Answer = (text: string, signal: AbortSignal) => Iterable<SqlEvent> | AsyncIterable<SqlEvent>;
+
+/** The site database on a server that answers as `answer` says; `asked` are the questions it heard. */
+async function serve(
+  answer: Answer,
+  given: Partial<SqlServerDatabase> = {},
+): Promise<{ readonly database: MssqlSiteDatabase; readonly asked: readonly string[]; readonly server: SqlServer }> {
+  const asked: string[] = [];
+  const engine: SqlEngine = {
+    openSession: () => ({
+      database: 'CM_P01',
+      collation: 'SQL_Latin1_General_CP1_CI_AS',
+      async *execute(text, _parameters, signal) {
+        if (!text.includes('SELECT')) return;
+        asked.push(text);
+        yield* answer(text, signal);
+      },
+      close: () => {},
+    }),
+    close: () => {},
+  };
+  const server = await startSqlServer({ engine, logins: [{ way: 'sql', name: 'reader', password }] });
+  open.push(async () => await server.stop());
+  const settings: SqlServerDatabase = {
+    kind: 'sqlserver',
+    server: server.host,
+    instance: null,
+    port: server.port,
+    database: 'CM_P01',
+    signIn: { kind: 'sql', userName: 'reader' },
+    encryption: 'off',
+    certificate: { check: 'none' },
+    connectSeconds: 30,
+    answerSeconds: 30,
+    readsUndocumented: true,
+    ...given,
+  };
+  const database = await MssqlSiteDatabase.open(settings, { secret: async () => password });
+  open.push(async () => await database.close());
+  return { database, asked, server };
+}
+
+const isColumns = (text: string): boolean => text.includes('TOP (0)');
+const isCount = (text: string): boolean => text.includes('COUNT_BIG');
+const forEver = new AbortController().signal;
+
+async function readAll(database: MssqlSiteDatabase, signal = forEver): Promise<unknown[][]> {
+  const rows: unknown[][] = [];
+  for await (const batch of (await database.readUsageData(signal)).batches) rows.push(...(batch as unknown[][]));
+  return rows;
+}
+
+describe('a column of the usage data', () => {
+  it.each(['Pri$$ce', 'a$&b', "a$'b", 'a$`b', 'a]b', '"q"', 'a * FROM b', '--', 'é\u{1f600}', 'x'.repeat(128)])(
+    'called %s is asked for by that name',
+    async (name) => {
+      const date = column(`${name}2`, { name: 'datetime' });
+      const { database, asked } = await serve((text) =>
+        isColumns(text)
+          ? answerOf([column(name), date], [])
+          : isCount(text)
+            ? answerOf([column('', bigint), date], [[1n, '2026-11-18 02:00:00.000']])
+            : answerOf([column(name), date], [['x', null]]),
+      );
+      expect(await readAll(database)).toEqual([['x', null]]);
+      expect(await database.summarizeUsageData()).toEqual({ rows: 1, newest: '2026-11-18 02:00:00' });
+      const quoted = (text: string): string => `[${text.replaceAll(']', ']]')}]`;
+      expect(asked[1]).toContain(`SELECT ${quoted(name)}, ${quoted(`${name}2`)} FROM dbo.TEL_TelemetryResults`);
+      expect(asked[2]).toContain(`, MAX(${quoted(`${name}2`)}) FROM dbo.TEL_TelemetryResults`);
+    },
+  );
+
+  it('is one of 1024', async () => {
+    const columns = Array.from({ length: 1024 }, (_, index) => column(`${index}]`.padEnd(128, 'x')));
+    const { database } = await serve((text) =>
+      answerOf(columns, isColumns(text) ? [] : [columns.map((_, index) => String(index))]),
+    );
+    expect(await readAll(database)).toEqual([columns.map((_, index) => String(index))]);
+  });
+});
+
+describe('an answer', () => {
+  it('with fewer columns than the table was said to have is none', async () => {
+    const { database } = await serve((text) =>
+      isColumns(text) ? answerOf([column('a'), column('b')], []) : answerOf([column('a')], [['x']]),
+    );
+    await expect(readAll(database)).rejects.toMatchObject({ code: 'site-database.unexpected-value' });
+  });
+
+  it('with columns of other types is none', async () => {
+    const { database } = await serve((text) =>
+      isColumns(text)
+        ? answerOf([column('a', { name: 'uniqueidentifier' })], [])
+        : answerOf([column('a', { name: 'int' })], [[1n]]),
+    );
+    await expect(readAll(database)).rejects.toMatchObject({ code: 'site-database.unexpected-value' });
+  });
+
+  it('with two sets of rows is none', async () => {
+    const { database } = await serve((text) =>
+      isColumns(text)
+        ? answerOf([column('a')], [])
+        : [...answerOf([column('a')], []), ...answerOf([column('b')], [['of b']])],
+    );
+    await expect(readAll(database)).rejects.toMatchObject({ code: 'site-database.unexpected-value' });
+  });
+
+  it('about the site that does not end is given up', async () => {
+    let given = 0;
+    const { database } = await serve(async function* () {
+      yield { kind: 'columns', columns: [column('a'), column('b'), column('c'), column('d')] };
+      for (; given < 3_000_000; given += 1000) {
+        yield { kind: 'rows', rows: Array.from({ length: 1000 }, () => ['P01', 'x', 'y', 'z'.repeat(50)]) };
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      yield { kind: 'statement-end', count: given };
+    });
+    await expect(database.readSite()).rejects.toMatchObject({ code: 'site-database.unexpected-value' });
+    expect(given).toBeLessThan(3_000_000);
+  }, 60_000);
+
+  it('without a column at all is told as what it is', async () => {
+    const { database } = await serve(() => [{ kind: 'statement-end', count: 0 }]);
+    await expect(database.readSite()).rejects.toMatchObject({ code: expect.stringMatching(/^site-database\./) });
+  });
+
+  it.each([
+    ['null instead of a count', [[null]]],
+    ['no row instead of a count', []],
+    ['a negative count', [[-1n]]],
+  ] as const)('with %s is none', async (_name, rows) => {
+    const { database } = await serve((text) =>
+      isColumns(text) ? answerOf([column('a')], []) : answerOf([column('', bigint)], rows),
+    );
+    await expect(database.summarizeUsageData()).rejects.toMatchObject({ code: 'site-database.unexpected-value' });
+  });
+});
