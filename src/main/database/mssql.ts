@@ -53,7 +53,10 @@ export class MssqlSiteDatabase implements SiteDatabase {
   ): Promise<MssqlSiteDatabase> {
     // Asked for only where the way to sign in needs it, and once, however many connections there are.
     let asked: Promise<string | null> | null = null;
-    const secret: ReadSecret = async () => await (asked ??= options.secret());
+    const secret: ReadSecret = async () => {
+      asked ??= options.secret();
+      return await asked;
+    };
     const named = settings.database === null ? await withFoundDatabase(settings, secret) : settings;
     const connection = await MssqlConnection.open(named, secret);
     return new MssqlSiteDatabase(connection, named, options.stated);
