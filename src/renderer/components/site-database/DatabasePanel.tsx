@@ -1,7 +1,7 @@
 import { Button, Field, Radio, RadioGroup } from '@fluentui/react-components';
 import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DatabaseSettings } from '../../../shared/settings.ts';
+import type { DatabaseSettings, SqlServerDatabase } from '../../../shared/settings.ts';
 import { orderScript } from '../../stores/rights-script.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { tryDatabase, useSiteDatabase } from '../../stores/site-database.ts';
@@ -125,12 +125,13 @@ export function typedIn(field: RefObject<HTMLInputElement | null>): string | nul
   return typed === '' ? null : typed;
 }
 
-/** A password is kept for a server and an account, whatever else is changed. */
+/** A password is kept for a server, an account and the way the server proves itself; the host holds to the same. */
 function isSameAccount(saved: DatabaseSettings | null, draft: DatabaseDraft): boolean {
   const typed = sqlServerOf(draft);
   if (saved?.kind !== 'sqlserver' || typed === null) return false;
-  const of = ({ server, instance, port, signIn }: typeof typed) => JSON.stringify([server, instance, port, signIn]);
-  return of(saved) === of(typed);
+  const keyOf = ({ server, instance, port, signIn, encryption, certificate }: SqlServerDatabase): string =>
+    JSON.stringify([server.toLowerCase(), instance?.toLowerCase(), port, signIn, encryption, certificate]);
+  return keyOf(saved) === keyOf(typed);
 }
 
 /** For the script: the account and database the last test found, else those that are typed. */
