@@ -58,7 +58,10 @@ function describePrepare(result: JobResults['prepare'], columns: number): readon
     ...listFacts(
       [
         ...factsOf(cabinet),
-        ['Rows', `${formatCount(result.rows)}, usage data level ${result.usageLevel}`],
+        [
+          result.official === undefined ? 'Rows' : 'Rows at the site',
+          `${formatCount(result.rows)}, usage data level ${result.usageLevel}`,
+        ],
         ...(result.approval === null ? [] : [['Approved', `by ${safeText(result.approval.by)}`] as const]),
         ...readBackFacts(result.readBack),
         ...sealFacts(result.seal),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
-import type { JobInputs, JobResults, ScanFacts, VerifiedPack } from '../../shared/jobs.ts';
+import type { ImportedUpdate, JobInputs, JobResults, ScanFacts, VerifiedPack } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeVersion, type Site } from '../../shared/site.ts';
 import { scanCarrier } from '../bundle/scan-carrier.ts';
@@ -16,6 +16,7 @@ import {
   toolForImport,
 } from '../official-tool/import-officially.ts';
 import { describeRun, splitOverrides } from '../official-tool/stage.ts';
+import type { SitePackage } from '../ports/site-database.ts';
 import { recordRefusal } from '../signatures/record-refusal.ts';
 import { findSiteFolders, readKnownSite } from '../site/find-site-folders.ts';
 import { judgeApplicability } from '../updates/applicability.ts';
@@ -132,7 +133,8 @@ async function importPack(
       { site, record, guids, folders, isFollowing, waitSeconds: input.waitSeconds },
       context,
     );
-    if (byTool !== null) judgeStates(byTool, updates.list);
+    const list = tool === null ? updates.list : withSiteNames(updates.list, await database.readPackages());
+    if (byTool !== null) judgeStates(byTool, list);
     const official =
       tool === null || byTool === null ? {} : { official: describeRun(tool, byTool.ended, byTool.book.all) };
     const wasThereAlready = laid.filesLaid === 0 && !isFollowing;
@@ -145,7 +147,7 @@ async function importPack(
       wasThereAlready,
       filesLaid: laid.filesLaid,
       bytesLaid: laid.bytesLaid,
-      updates: updates.list,
+      updates: list,
       problems: [...verified.problems, ...custodyProblems, ...updates.problems],
     };
     const receipt = await giveReceipt(seal, record, done, context);
@@ -161,6 +163,11 @@ function withToldPackages(record: PackRecord): PackRecord {
   const told = record.tool?.payloads.filter((guid) => !record.packages.some((known) => known.guid === guid)) ?? [];
   const named = told.map((guid) => ({ guid, name: guid, kind: 'update' as const, fullVersion: '' }));
   return { ...record, packages: [...record.packages, ...named] };
+}
+
+function withSiteNames(list: readonly ImportedUpdate[], known: readonly SitePackage[]): readonly ImportedUpdate[] {
+  const names = new Map(known.map(({ guid, name }) => [guid, name]));
+  return list.map((update) => ({ ...update, name: names.get(update.guid) ?? update.name }));
 }
 
 /** Before the first file of it is laid. What is refused is left as it is: it lies on a drive. */

@@ -99,8 +99,8 @@ export async function connectOfficially(input: Input, context: Context, bundle: 
     reusedBytes: 0,
     sharedBytes: 0,
     leftFiles: [],
-    // It was read after the tool had written it: the system may have kept it in memory.
-    readBack: 'cache',
+    // The tool wrote it: nobody here knows what it should read back as.
+    readBack: null,
     olderCabinets: found.older,
     sealsFound: seals.cabinets.map(({ cabinet, facts }) => ({ cabinet: cabinet.path, seal: facts })),
     seal: pack.facts,

@@ -80,7 +80,8 @@ function system({ isWindows, architecture }: ToolComputer): Found {
 }
 
 function administrator({ isAdministrator }: ToolComputer): Found {
-  if (isAdministrator === null) return untold('started this program as administrator');
+  if (isAdministrator === null)
+    return found('unknown', 'This computer does not tell whether this program runs as administrator.');
   return isAdministrator
     ? found('passed', 'This program runs as administrator.')
     : found('missing', 'This program does not run as administrator, and neither would the tool.', {
