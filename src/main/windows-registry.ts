@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { systemProgram } from './system-program.ts';
 
 /*
  * The registry of Windows, read by `reg query`, whose names are the same in every language. Nothing is written to it.
@@ -18,11 +19,18 @@ export function parseRegistry(text: string): ReadonlyMap<string, string> {
   return values;
 }
 
+/** Runs a program of the system and gives what it wrote. */
+type Run = (program: string, args: readonly string[]) => Promise<string>;
+
+const runHere: Run = async (program, args) => {
+  const { stdout } = await promisify(execFile)(program, [...args], { windowsHide: true, timeout: 5_000 });
+  return stdout;
+};
+
 /** Asks Windows; a key that is not there, or a system without a registry, says nothing. */
-export async function queryRegistry(key: string): Promise<string> {
+export async function queryRegistry(key: string, run: Run = runHere): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)('reg', ['query', key], { windowsHide: true, timeout: 5_000 });
-    return stdout;
+    return await run(systemProgram('reg.exe'), ['query', key]);
   } catch {
     // A key that is not there is an exit code; nothing is set then.
     return '';

@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FoundTool, ToolEnd, ToolWatch } from '../../core/ports/official-tool.ts';
 import { AppError } from '../../shared/errors.ts';
+import { systemProgram } from '../system-program.ts';
 import { LogTail, type TailedLog } from './log-tail.ts';
 import { ToolLines } from './tool-lines.ts';
 
@@ -152,7 +153,8 @@ function endAll(child: ChildProcess): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') {
     if (child.exitCode !== null) return;
-    const ending = spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { windowsHide: true, stdio: 'ignore' });
+    const program = systemProgram('taskkill.exe');
+    const ending = spawn(program, ['/pid', String(pid), '/t', '/f'], { windowsHide: true, stdio: 'ignore' });
     // Whatever becomes of that, the program itself ends.
     ending.once('error', () => child.kill());
     ending.once('exit', () => child.kill());

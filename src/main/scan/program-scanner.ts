@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Scanner, ScannerEnd, ScannerRun } from '../../core/scan/scanner.ts';
 import { errnoOf, fileError } from '../files/errno.ts';
+import { systemProgram } from '../system-program.ts';
 
 /** A line for each of a hundred thousand files; what says more is not telling anybody anything. */
 const outputLimitBytes = 32 * 1024 * 1024;
@@ -119,7 +120,11 @@ function endAll(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     if (process.platform === 'win32') {
-      if (child.exitCode === null) spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { windowsHide: true });
+      if (child.exitCode !== null) return;
+      const program = systemProgram('taskkill.exe');
+      const ending = spawn(program, ['/pid', String(child.pid), '/t', '/f'], { windowsHide: true, stdio: 'ignore' });
+      // Whatever becomes of that, the program itself ends; an error nobody hears would end us.
+      ending.once('error', () => child.kill());
     } else process.kill(-child.pid, 'SIGKILL');
   } catch {
     // All of it has ended already.
