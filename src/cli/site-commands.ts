@@ -62,7 +62,7 @@ const rights: SiteCommand = {
   name: 'site rights',
   classic: null,
   summary: 'Show which rights in the site database are missing, and the T-SQL that grants them.',
-  help: 'The statements are for the database administrator to read and run; this program never runs them. They make a role that can read what is needed and nothing else. Exit code 3 while rights are missing.',
+  help: 'The statements are for the database administrator to read and run; this program never runs them. They make a role that can read what is needed and nothing else. Exit code 3 while rights are missing that Prepare or Import needs.',
   parameters: [
     {
       name: '--account',
