@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sampleDatabase } from '../../core/ports/site-database.contract.ts';
 import { type SqlServer, startSqlServer } from '../../lab/sql-server/server.ts';
@@ -19,12 +20,19 @@ afterEach(async () => {
 
 /** A server with the sample under each of these names; `sa` may do everything, `reader` what it is granted. */
 async function serve(...names: readonly string[]): Promise<SqlServer> {
+  return await serveChanged('', ...names);
+}
+
+async function serveChanged(change: string, ...names: readonly string[]): Promise<SqlServer> {
   const folder = await mkdtemp(join(tmpdir(), 'mssql-'));
   open.push(async () => await rm(folder, { recursive: true }));
   const databases: Record<string, DatabasePlan> = {};
   for (const name of names) {
     const path = join(folder, `${name}.sqlite`);
     makeSampleFile(path, sampleDatabase());
+    const file = new DatabaseSync(path);
+    file.exec(change);
+    file.close();
     databases[name] = { path };
   }
   const engine = sqliteEngine({ databases, logins: { sa: { isAdministrator: true }, reader: {} } });
@@ -155,6 +163,17 @@ describe('the rights in it', () => {
     expect(await database.readSiteServer()).toBeNull();
     expect(await database.readProgress(['3B7D84FA-ECCC-4EA0-B8AB-ABBDA1E88E0E'])).toEqual([]);
     expect((await database.summarizeUsageData()).rows).toBe(1003);
+  });
+
+  it('on what is not there are told as such to who may see everything, and as missing to others', async () => {
+    const server = await serveChanged('DROP TABLE CM_UpdatePackages_Hist', 'CM_P01');
+    await grant(server, ...granted('prepare'));
+    const stateFor = async (userName: string): Promise<string | undefined> => {
+      const { rights } = await (await openAs(server, userName)).describe();
+      return rights.find(({ object }) => object === 'dbo.CM_UpdatePackages_Hist')?.state;
+    };
+    expect(await stateFor('sa')).toBe('absent');
+    expect(await stateFor('reader')).toBe('missing');
   });
 
   it('for Prepare are enough for Prepare; what is not told is not known', async () => {
