@@ -9,9 +9,8 @@ import { act, onStep, openWizard, pickDrive } from './support/walk.ts';
 
 /** Only the settings file says which program may be run. */
 const test = withApp.extend<{ toolFolder: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
-  toolFolder: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'service-connection-tool-'));
+  toolFolder: async ({ browserName }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), `service-connection-tool-${browserName}-`));
     await use(join(folder, 'ServiceConnectionTool'));
     await rm(folder, { recursive: true });
   },
