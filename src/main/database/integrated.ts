@@ -19,7 +19,7 @@ export async function loadIntegratedDriver({ server, certificate }: SqlServerDat
   if (certificate.check === 'pinned' || (certificate.check === 'authority' && certificate.caFile !== null))
     throw refuse();
   try {
-    requireOwnPackage('msnodesqlv8');
+    requireOwnPackage('msnodesqlv8', import.meta.url);
     return (await import('mssql/msnodesqlv8.js')).default;
   } catch (error) {
     throw refuse(error);
@@ -27,11 +27,11 @@ export async function loadIntegratedDriver({ server, certificate }: SqlServerDat
 }
 
 /**
- * Throws unless a package lies in the program's own folder. Node looks in every folder above as well, and anybody may
+ * Throws unless a package lies in the own folder of a program, one file of which is told. Node looks in every folder above as well, and anybody may
  * make a folder at the root of a Windows disk: what lies there must not run with an administrator's rights.
  */
-function requireOwnPackage(name: string): void {
-  const own = findPackageJSON('.', import.meta.url);
+export function requireOwnPackage(name: string, program: string): void {
+  const own = findPackageJSON('.', program);
   if (own === undefined) throw new Error('The program has no folder of its own.');
   const folder = join(realpathSync(dirname(own)), 'node_modules') + sep;
   const found = realpathSync(createRequire(pathToFileURL(own)).resolve(name));
