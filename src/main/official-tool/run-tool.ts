@@ -9,6 +9,8 @@ import { ToolLines } from './tool-lines.ts';
 
 /** How often logs and folder are looked at. */
 const lookEveryMs = 500;
+/** A look that takes long is followed by a longer rest. */
+const restPerLook = 5;
 /** A program that has told of its end by an exception, and has not ended, waits behind a window that nobody closes. */
 const windowPatienceMs = 5_000;
 /** What a program that has ended left in its pipes comes at once; a child of its own may hold them open for ever. */
@@ -91,6 +93,7 @@ export async function runTool(tool: FoundTool, args: readonly string[], options:
   const watch = async (): Promise<void> => {
     let knownBytes = -1;
     while (watching.isOn) {
+      const lookedMs = performance.now();
       if (await toolLog.read()) sign();
       if ((await setupLog?.read()) === true) sign();
       const sizeBytes = growing === null ? -1 : await sizeOfFolder(growing);
@@ -102,7 +105,9 @@ export async function runTool(tool: FoundTool, args: readonly string[], options:
       const nowMs = performance.now();
       if (brokeDownMs !== null && nowMs - Math.max(brokeDownMs, lastSignMs) > patience) stop('crashed');
       else if (nowMs - lastSignMs > quietLimitMs) stop('hung');
-      await Promise.race([pause(options.lookEveryMs ?? lookEveryMs), ended.catch(() => undefined)]);
+      // A folder of many files on a slow drive is not looked at all the time.
+      const restMs = Math.max(options.lookEveryMs ?? lookEveryMs, (nowMs - lookedMs) * restPerLook);
+      await Promise.race([pause(restMs), ended.catch(() => undefined)]);
     }
   };
   const watched = watch();
