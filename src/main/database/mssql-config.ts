@@ -53,6 +53,8 @@ export async function mssqlConfig(
     options: {
       appName: 'Service Connection Wizard',
       encrypt: settings.encryption === 'strict' ? 'strict' : settings.encryption === 'on',
+      // A client whose TLS comes first says that it speaks 8.0 ([MS-TDS] 2.2.6.4).
+      tdsVersion: settings.encryption === 'strict' ? '8_0' : '7_4',
       // The handshake lets every certificate pass: it is judged right after (driver-seams.ts).
       trustServerCertificate: true,
       cryptoCredentialsDetails: {
