@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sitePlan } from '../../../src/lab/create-lab.ts';
 import { makeSite } from '../../../src/lab/site.ts';
 import { sqliteEngine } from '../../../src/lab/sql-server/sqlite-engine.ts';
-import { rowsQuestion } from './cases.ts';
 import { meet, type TdsRound } from './meet.ts';
+import { rowsQuestion } from './places.ts';
 
 let folder: string;
 let round: TdsRound;

@@ -1,7 +1,7 @@
 import type { Random } from '../../../src/core/testing/random.ts';
 import { deadlockVictim, type FaultPlace, type SqlFault, sessionKilled } from '../../../src/lab/sql-server/faults.ts';
 import type { TdsCase } from './case.ts';
-import { columnsQuestion, rowsQuestion } from './cases.ts';
+import { columnsQuestion, rowsQuestion } from './places.ts';
 
 /** How long the answers are, about: bytes are drawn from within them. */
 export interface AnswerLengths {
