@@ -20,14 +20,19 @@ export function connectionChecks({ encryption, collation }: DatabaseFacts): read
     const { protocol, certificate } = encryption;
     checks.push({
       id: 'encryption',
-      outcome: protocol !== null && certificate === 'authority' ? 'passed' : 'warning',
+      outcome: protocol !== null && certificate !== 'none' ? 'passed' : 'warning',
       finding:
         protocol === null
           ? 'Only the sign-in is encrypted; what is read travels in clear.'
           : `Encrypted by ${safeText(protocol)}; ${certificateWords[certificate]}`,
       ...(protocol === null
         ? { remedy: 'Switch encryption on in the settings, unless nobody can listen on this network.' }
-        : certificateRemedies[certificate]),
+        : certificate === 'none'
+          ? {
+              remedy:
+                'Pin the certificate of the server in the settings, or have it get one of an authority this computer trusts.',
+            }
+          : {}),
       details: { protocol, certificate },
     });
   }
@@ -53,21 +58,9 @@ export function connectionChecks({ encryption, collation }: DatabaseFacts): read
 
 const certificateWords = {
   authority: 'an authority that is trusted here vouches for the server.',
-  pinned: 'the server showed the certificate that is pinned, and only that pin vouches for it.',
+  pinned: 'the server showed the certificate that is pinned.',
   none: 'nobody vouches for the server.',
 } as const;
-
-const certificateRemedies: Readonly<Record<keyof typeof certificateWords, Pick<Check, 'remedy'>>> = {
-  authority: {},
-  pinned: {
-    remedy:
-      'When the server gets a new certificate, it is refused until that one is compared and pinned. A certificate of an authority this computer trusts spares that.',
-  },
-  none: {
-    remedy:
-      'Pin the certificate of the server in the settings, or have it get one of an authority this computer trusts.',
-  },
-};
 
 /** Whether this account may read what it must, and a check for each right that is not there. */
 export function rightsChecks({ account, rights }: DatabaseFacts): readonly Check[] {

@@ -78,11 +78,8 @@ export const prepare = {
       destination: '{{path}} reads back as it was written.',
     },
     remedies: {
-      encryption: {
-        pinned:
-          'When the server gets a new certificate, it is refused until you have compared and pinned that one. A certificate of an authority this computer trusts spares that.',
-        none: 'Pin the certificate of the server in the settings, or have it get one of an authority this computer trusts.',
-      },
+      unvouched:
+        'Pin the certificate of the server in the settings, or have it get one of an authority this computer trusts.',
       encryptionOff: 'Switch encryption on in the settings, unless nobody can listen on this network.',
       collation:
         'Ask the database administrator whether this is really the database of a site: it should be SQL_Latin1_General_CP1_CI_AS, or in China a collation for GB18030.',

@@ -92,11 +92,8 @@ export const prepare: French<typeof english> = {
       destination: '{{path}} est relu tel qu’il a été écrit.',
     },
     remedies: {
-      encryption: {
-        pinned:
-          'Si le serveur reçoit un nouveau certificat, il sera refusé jusqu’à ce que vous l’ayez comparé et épinglé. Un certificat d’une autorité que cet ordinateur reconnaît vous l’évite.',
-        none: 'Épinglez le certificat du serveur dans les paramètres, ou faites-lui obtenir celui d’une autorité que cet ordinateur reconnaît.',
-      },
+      unvouched:
+        'Épinglez le certificat du serveur dans les paramètres, ou faites-lui obtenir celui d’une autorité que cet ordinateur reconnaît.',
       encryptionOff: 'Activez le chiffrement dans les paramètres, sauf si personne ne peut écouter sur ce réseau.',
       collation:
         'Demandez à l’administrateur de la base s’il s’agit bien de la base d’un site : ce devrait être SQL_Latin1_General_CP1_CI_AS ou, en Chine, un classement pour GB18030.',

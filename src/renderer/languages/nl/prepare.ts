@@ -87,11 +87,8 @@ export const prepare: Dutch<typeof english> = {
       destination: '{{path}} leest terug zoals het is geschreven.',
     },
     remedies: {
-      encryption: {
-        pinned:
-          'Krijgt de server een nieuw certificaat, dan wordt het geweigerd tot u dat hebt vergeleken en vastgezet. Een certificaat van een instantie die deze computer vertrouwt, bespaart u dat.',
-        none: 'Zet het certificaat van de server vast in de instellingen, of laat de server er een krijgen van een instantie die deze computer vertrouwt.',
-      },
+      unvouched:
+        'Zet het certificaat van de server vast in de instellingen, of laat de server er een krijgen van een instantie die deze computer vertrouwt.',
       encryptionOff: 'Zet versleuteling aan in de instellingen, tenzij niemand op dit netwerk kan meeluisteren.',
       collation:
         'Vraag de databasebeheerder of dit echt de database van een site is: het hoort SQL_Latin1_General_CP1_CI_AS te zijn, of in China een sortering voor GB18030.',

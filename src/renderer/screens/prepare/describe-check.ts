@@ -101,7 +101,7 @@ function describeEncryption(t: Words, { protocol = null, certificate = 'none' }:
     };
   return {
     finding: t(`prepare.checks.findings.encryption.${certificate}`, { protocol }),
-    remedy: certificate === 'authority' ? null : t(`prepare.checks.remedies.encryption.${certificate}`),
+    remedy: certificate === 'none' ? t('prepare.checks.remedies.unvouched') : null,
   };
 }
 
