@@ -3,6 +3,7 @@ import type { Column, ConnectionPool, Mssql, Request } from 'mssql';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
 import { describeDatabase, type ServerCertificate } from '../../shared/site-database.ts';
+import { Redactor } from '../log/redactor.ts';
 import { type DriverConnection, demand, type ServerMessage } from './driver-seams.ts';
 import { loadIntegratedDriver } from './integrated.ts';
 import { judgeCertificate, rootsFor } from './mssql-certificate.ts';
@@ -41,6 +42,7 @@ export class MssqlConnection {
   readonly #mssql: Mssql;
   readonly #settings: SqlServerDatabase;
   readonly #place: ErrorPlace;
+  readonly #redactor = new Redactor();
   #pool: ConnectionPool | null = null;
   #driver: DriverConnection | null = null;
   #told: ServerMessage | null = null;
@@ -51,7 +53,7 @@ export class MssqlConnection {
     this.#mssql = mssql;
     this.types = mssql.TYPES;
     this.#settings = settings;
-    this.#place = placeOf(settings);
+    this.#place = { ...placeOf(settings), hide: (text) => this.#redactor.text(text) };
   }
 
   /** @throws {AppError} site-database.*, tls.ca-file */
@@ -124,7 +126,11 @@ export class MssqlConnection {
     const host = settings.server;
     let isSqlServer = false;
     const config = await mssqlConfig(settings, {
-      secret,
+      secret: async () => {
+        const told = await secret();
+        if (told !== null) this.#redactor.add(told);
+        return told;
+      },
       roots,
       cancelMs,
       beforeConnect: (driver) => {
@@ -178,6 +184,7 @@ export class MssqlConnection {
 
   /** Asks, and returns when the columns are known. */
   async #begin({ text, object, parameters = {} }: Question, signal: AbortSignal): Promise<Begun> {
+    const session = await tsql('session');
     signal.throwIfAborted();
     const pool = this.#pool;
     if (pool === null) throw new AppError('site-database.connection-lost', { database: this.#place.database });
@@ -202,7 +209,7 @@ export class MssqlConnection {
     silence.start(stop);
     signal.addEventListener('abort', stop, { once: true });
     const ended = request
-      .query(`${tsql('session')}\n${text}`)
+      .query(`${session}\n${text}`)
       .catch((error: unknown) => queue.fail(error))
       .then(() => {
         silence.stop();

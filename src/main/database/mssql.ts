@@ -86,7 +86,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
   async summarizeUsageData(): Promise<UsageDataSummary> {
     const plans = await this.#usagePlans();
     const [row] = await this.#connection.ask({
-      text: plans.questionForSummary(tsql('usage-summary')),
+      text: plans.questionForSummary(await tsql('usage-summary')),
       object: usageTable,
     });
     const [rows, ...newest] = row ?? [];
@@ -96,7 +96,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
   async readUsageData(signal: AbortSignal): Promise<UsageData> {
     const plans = await this.#usagePlans(signal);
     const question: Question = {
-      text: plans.questionForRows(tsql('usage-data')),
+      text: plans.questionForRows(await tsql('usage-data')),
       object: usageTable,
       isAnsweredBy: (columns) => plans.isAnsweredBy(columns),
     };
@@ -184,7 +184,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
   /** Where the columns of the usage data have been learned, they are not asked for again. */
   async #usagePlans(signal = new AbortController().signal): Promise<CellPlans> {
     this.#plans ??= new CellPlans(
-      await this.#connection.askColumns({ text: tsql('usage-columns'), object: usageTable }, signal),
+      await this.#connection.askColumns({ text: await tsql('usage-columns'), object: usageTable }, signal),
       this.#connection.types,
     );
     return this.#plans;
@@ -236,7 +236,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
     object: string,
     parameters?: Readonly<Record<string, string>>,
   ): Promise<readonly Row[]> {
-    const question = { text: tsql(name), object, ...(parameters === undefined ? {} : { parameters }) };
+    const question = { text: await tsql(name), object, ...(parameters === undefined ? {} : { parameters }) };
     // These are text, numbers and dates; each reader makes what it needs of them.
     return (await this.#connection.ask(question)) as readonly Row[];
   }
@@ -265,7 +265,7 @@ export async function findSiteDatabases(
 ): Promise<readonly FoundDatabase[]> {
   const connection = await MssqlConnection.open({ ...settings, database: null }, secret);
   try {
-    const rows = await connection.ask({ text: tsql('databases'), object: 'sys.databases' });
+    const rows = await connection.ask({ text: await tsql('databases'), object: 'sys.databases' });
     return rows.flatMap(([name, hasAccess]) => {
       const siteCode = /^CM_([A-Z0-9]{3})$/i.exec(String(name))?.[1];
       return siteCode === undefined ? [] : [{ name: String(name), siteCode, isOpen: Number(hasAccess) === 1 }];

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 
 /** The questions we ask a SQL Server, each in a file of its own below `tsql/`, where its source is named. */
 export type StatementName =
@@ -19,7 +19,7 @@ export type StatementName =
   | 'usage-summary';
 
 /** One question, without the comments that open its file. The build copies the folder beside what it bundles. */
-export function tsql(name: StatementName): string {
-  const text = readFileSync(new URL(`tsql/${name}.sql`, import.meta.url), 'utf8');
+export async function tsql(name: StatementName): Promise<string> {
+  const text = await readFile(new URL(`tsql/${name}.sql`, import.meta.url), 'utf8');
   return text.replace(/^(?:--.*\r?\n)+/, '').trim();
 }
