@@ -2,9 +2,9 @@ import { type ChecklistText, type ChecklistWords, listNames } from './words.ts';
 
 const names = (list: readonly string[] | undefined): string => listNames(list, (count) => `and ${count} more`);
 const fine = (finding: string): ChecklistText => ({ finding, todo: null });
-const readLog = (log: string | undefined): ChecklistText => ({
+const readLog = (log: string | undefined, line: string): ChecklistText => ({
   finding: `${log ?? ''} cannot be read from here.`,
-  todo: `Open ${log ?? ''} on the site server, in the folder Logs of the installation folder.`,
+  todo: `Open ${log ?? ''} on the site server, in the folder Logs of the installation folder, and look for "${line}".`,
 });
 
 /** The check list in English: on the command line, in logs and on the screens. */
@@ -40,25 +40,25 @@ export const checklistWords: ChecklistWords = {
     finding: `${log} has no "Successfully Dropped the state message 4" since the last import.`,
     todo: 'The component SMS_DMP_DOWNLOADER has not told the site of the manifest: see that it runs on the service connection point and what it says in its log, restart SMS_EXECUTIVE there, then import again.',
   }),
-  'state-message-4 no-log': ({ log }) => readLog(log),
+  'state-message-4 no-log': ({ log }) => readLog(log, 'Successfully Dropped the state message 4'),
   'trust none': () => fine('No signature stands in the way of an update.'),
   'trust failed': ({ log = '', line = '' }) => ({
     finding: `The site does not trust the signature of a file. ${log}: ${line}`,
     todo: 'The file is damaged, or a root certificate is missing on the site server. Let Connect download the update again and import it again.',
   }),
-  'trust no-log': ({ log }) => readLog(log),
+  'trust no-log': ({ log }) => readLog(log, 'Error in verifying the trust'),
   'hash none': () => fine('No hash stands in the way of an update.'),
   'hash failed': ({ log = '', line = '' }) => ({
     finding: `The site could not read the content to work out its hash. ${log}: ${line}`,
     todo: 'Give the computer account of the site server access to the share EasySetupPayload, and exclude that folder from virus scanning.',
   }),
-  'hash no-log': ({ log }) => readLog(log),
+  'hash no-log': ({ log }) => readLog(log, 'Failed to calculate hash'),
   'redistributables none': () => fine('No missing file stands in the way of an update.'),
   'redistributables failed': ({ log = '', line = '' }) => ({
     finding: `The site misses a file of an update. ${log}: ${line}`,
     todo: 'The pack it came from was not complete. Run Connect again, then import again.',
   }),
-  'redistributables no-log': ({ log }) => readLog(log),
+  'redistributables no-log': ({ log }) => readLog(log, 'Failed to find'),
   'applicability all': () => fine('The site has looked at every update, and filtered none of them out.'),
   'applicability not-looked': ({ updates }) => ({
     finding: `The site has not looked at ${names(updates)} yet.`,

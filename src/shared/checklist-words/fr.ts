@@ -2,9 +2,9 @@ import { type ChecklistText, type ChecklistWords, listNames } from './words.ts';
 
 const names = (list: readonly string[] | undefined): string => listNames(list, (count) => `et ${count} de plus`);
 const fine = (finding: string): ChecklistText => ({ finding, todo: null });
-const readLog = (log: string | undefined): ChecklistText => ({
+const readLog = (log: string | undefined, line: string): ChecklistText => ({
   finding: `${log ?? ''} ne peut pas être lu d’ici.`,
-  todo: `Ouvrez ${log ?? ''} sur le serveur de site, dans le dossier Logs du dossier d’installation.`,
+  todo: `Ouvrez ${log ?? ''} sur le serveur de site, dans le dossier Logs du dossier d’installation, et cherchez « ${line} ».`,
 });
 
 /** The check list in French. */
@@ -40,25 +40,25 @@ export const checklistWords: ChecklistWords = {
     finding: `${log} ne contient pas « Successfully Dropped the state message 4 » depuis la dernière importation.`,
     todo: 'Le composant SMS_DMP_DOWNLOADER n’a pas signalé le manifeste au site : vérifiez qu’il fonctionne sur le point de connexion de service et ce que dit son journal, redémarrez-y SMS_EXECUTIVE, puis importez à nouveau.',
   }),
-  'state-message-4 no-log': ({ log }) => readLog(log),
+  'state-message-4 no-log': ({ log }) => readLog(log, 'Successfully Dropped the state message 4'),
   'trust none': () => fine('Aucune signature ne fait obstacle à une mise à jour.'),
   'trust failed': ({ log = '', line = '' }) => ({
     finding: `Le site n’approuve pas la signature d’un fichier. ${log} : ${line}`,
     todo: 'Le fichier est endommagé, ou un certificat racine manque sur le serveur de site. Faites télécharger à nouveau la mise à jour par Connecter, puis importez-la à nouveau.',
   }),
-  'trust no-log': ({ log }) => readLog(log),
+  'trust no-log': ({ log }) => readLog(log, 'Error in verifying the trust'),
   'hash none': () => fine('Aucune empreinte ne fait obstacle à une mise à jour.'),
   'hash failed': ({ log = '', line = '' }) => ({
     finding: `Le site n’a pas pu lire le contenu pour en calculer l’empreinte. ${log} : ${line}`,
     todo: 'Donnez au compte d’ordinateur du serveur de site l’accès au partage EasySetupPayload, et excluez ce dossier de l’analyse antivirus.',
   }),
-  'hash no-log': ({ log }) => readLog(log),
+  'hash no-log': ({ log }) => readLog(log, 'Failed to calculate hash'),
   'redistributables none': () => fine('Aucun fichier manquant ne fait obstacle à une mise à jour.'),
   'redistributables failed': ({ log = '', line = '' }) => ({
     finding: `Il manque au site un fichier d’une mise à jour. ${log} : ${line}`,
     todo: 'Le pack d’où elle vient n’était pas complet. Exécutez à nouveau Connecter, puis importez à nouveau.',
   }),
-  'redistributables no-log': ({ log }) => readLog(log),
+  'redistributables no-log': ({ log }) => readLog(log, 'Failed to find'),
   'applicability all': () => fine('Le site a examiné toutes les mises à jour et n’en a filtré aucune.'),
   'applicability not-looked': ({ updates }) => ({
     finding: `Le site n’a pas encore examiné ${names(updates)}.`,

@@ -2,9 +2,9 @@ import { type ChecklistText, type ChecklistWords, listNames } from './words.ts';
 
 const names = (list: readonly string[] | undefined): string => listNames(list, (count) => `en nog ${count}`);
 const fine = (finding: string): ChecklistText => ({ finding, todo: null });
-const readLog = (log: string | undefined): ChecklistText => ({
+const readLog = (log: string | undefined, line: string): ChecklistText => ({
   finding: `${log ?? ''} kan van hieruit niet worden gelezen.`,
-  todo: `Open ${log ?? ''} op de siteserver, in de map Logs van de installatiemap.`,
+  todo: `Open ${log ?? ''} op de siteserver, in de map Logs van de installatiemap, en zoek naar "${line}".`,
 });
 
 /** The check list in Dutch. */
@@ -40,25 +40,25 @@ export const checklistWords: ChecklistWords = {
     finding: `In ${log} staat sinds de laatste import geen "Successfully Dropped the state message 4".`,
     todo: 'Het onderdeel SMS_DMP_DOWNLOADER heeft de site niets over het manifest gemeld: controleer of het op het serviceverbindingspunt actief is en wat het in zijn logboek zegt, start SMS_EXECUTIVE daar opnieuw en importeer opnieuw.',
   }),
-  'state-message-4 no-log': ({ log }) => readLog(log),
+  'state-message-4 no-log': ({ log }) => readLog(log, 'Successfully Dropped the state message 4'),
   'trust none': () => fine('Geen handtekening staat een update in de weg.'),
   'trust failed': ({ log = '', line = '' }) => ({
     finding: `De site vertrouwt de handtekening van een bestand niet. ${log}: ${line}`,
     todo: 'Het bestand is beschadigd, of op de siteserver ontbreekt een basiscertificaat. Laat Verbinden de update opnieuw downloaden en importeer haar opnieuw.',
   }),
-  'trust no-log': ({ log }) => readLog(log),
+  'trust no-log': ({ log }) => readLog(log, 'Error in verifying the trust'),
   'hash none': () => fine('Geen hash staat een update in de weg.'),
   'hash failed': ({ log = '', line = '' }) => ({
     finding: `De site kon de inhoud niet lezen om de hash te berekenen. ${log}: ${line}`,
     todo: 'Geef het computeraccount van de siteserver toegang tot de share EasySetupPayload en sluit die map uit van virusscans.',
   }),
-  'hash no-log': ({ log }) => readLog(log),
+  'hash no-log': ({ log }) => readLog(log, 'Failed to calculate hash'),
   'redistributables none': () => fine('Geen ontbrekend bestand staat een update in de weg.'),
   'redistributables failed': ({ log = '', line = '' }) => ({
     finding: `De site mist een bestand van een update. ${log}: ${line}`,
     todo: 'Het pakket waaruit het kwam, was niet volledig. Voer Verbinden opnieuw uit en importeer opnieuw.',
   }),
-  'redistributables no-log': ({ log }) => readLog(log),
+  'redistributables no-log': ({ log }) => readLog(log, 'Failed to find'),
   'applicability all': () => fine('De site heeft elke update bekeken en er geen weggefilterd.'),
   'applicability not-looked': ({ updates }) => ({
     finding: `De site heeft nog niet gekeken naar ${names(updates)}.`,
