@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SqlColumn, SqlEngine, SqlEvent, SqlType, SqlValue } from '../../lab/sql-server/engine.ts';
 import { type SqlServer, startSqlServer } from '../../lab/sql-server/server.ts';
+import type { AppError } from '../../shared/errors.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
 import { MssqlSiteDatabase } from './mssql.ts';
 
@@ -161,5 +162,20 @@ describe('an answer', () => {
       isColumns(text) ? answerOf([column('a')], []) : answerOf([column('', bigint)], rows),
     );
     await expect(database.summarizeUsageData()).rejects.toMatchObject({ code: 'site-database.unexpected-value' });
+  });
+});
+
+describe('the password', () => {
+  it.each([50_000, 208, 18_456])('that the server says back in error %i is in no error of ours', async (number) => {
+    const { database } = await serve(() => [
+      {
+        kind: 'message',
+        message: { number, state: 1, class: 16, message: `You said '${password}'.`, line: 1 },
+      },
+      { kind: 'statement-end', count: null },
+    ]);
+    const error = await database.readSite().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: expect.stringMatching(/^site-database\./) });
+    expect(JSON.stringify((error as AppError).toReport())).not.toContain(password);
   });
 });

@@ -73,13 +73,16 @@ export class MssqlConnection {
     return rows;
   }
 
-  /** The columns of an answer, without its rows. */
+  /** The columns of an answer that has no rows. */
   async askColumns(question: Question, signal: AbortSignal): Promise<readonly Column[]> {
     const release = await this.#turnOf();
     try {
-      const begun = await this.#begin(question, signal);
-      await this.#finish(begun, true);
-      return begun.columns;
+      const { queue, ended, failure, columns } = await this.#begin(question, signal);
+      queue.drop();
+      await ended;
+      const error = failure();
+      if (error !== null) throw error;
+      return columns;
     } finally {
       release();
     }

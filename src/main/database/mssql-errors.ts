@@ -14,6 +14,8 @@ export interface ErrorPlace {
   readonly connectSeconds: number;
   /** What is read, where a message does not name it. */
   readonly object?: string;
+  /** Takes the secret of the login out of what a server says: it knows it, and may say it back. */
+  readonly hide?: (text: string) => string;
 }
 
 /**
@@ -158,11 +160,12 @@ export function driverError(error: unknown, place: ErrorPlace, told: ServerMessa
   if (ours !== undefined) return ours;
   const { server, database, account } = place;
   const options = { cause: error };
-  const facts = causes.map(factsOf);
+  const hide = place.hide ?? ((text) => text);
+  const facts = causes.map((cause) => factsOf(cause, hide));
   const withNumber = facts.find(({ number }) => number !== null);
   const message =
     withNumber === undefined
-      ? told
+      ? told && { ...told, message: hide(told.message) }
       : { number: withNumber.number ?? 0, class: withNumber.class, message: withNumber.message };
   const named = message === null ? null : messageError(message, place, error);
   if (named !== null) return named;
@@ -211,7 +214,7 @@ function causesOf(error: unknown): readonly unknown[] {
   return found;
 }
 
-function factsOf(cause: unknown): DriverError {
+function factsOf(cause: unknown, hide: (text: string) => string): DriverError {
   const {
     code,
     number,
@@ -224,7 +227,7 @@ function factsOf(cause: unknown): DriverError {
     code: named ?? (typeof code === 'string' ? code : null),
     number: typeof number === 'number' ? number : null,
     class: typeof level === 'number' ? level : 0,
-    message: typeof message === 'string' ? message : String(cause),
+    message: hide(typeof message === 'string' ? message : String(cause)),
   };
 }
 
