@@ -48,6 +48,7 @@ export class MssqlConnection {
   #told: ServerMessage | null = null;
   /** The end of the question before: the next one waits for it. */
   #turn: Promise<void> = Promise.resolve();
+  readonly #closing = new AbortController();
 
   private constructor(mssql: Mssql, settings: SqlServerDatabase) {
     this.#mssql = mssql;
@@ -75,7 +76,7 @@ export class MssqlConnection {
 
   /** The columns of an answer that has no rows. */
   async askColumns(question: Question, signal: AbortSignal): Promise<readonly Column[]> {
-    const release = await this.#turnOf();
+    const release = await this.#turnOf(signal);
     try {
       const { queue, ended, failure, columns } = await this.#begin(question, signal);
       queue.drop();
@@ -94,7 +95,7 @@ export class MssqlConnection {
    * has the server stop too; it is waited for.
    */
   async *stream(question: Question, signal: AbortSignal): AsyncGenerator<unknown[][], void> {
-    const release = await this.#turnOf();
+    const release = await this.#turnOf(signal);
     try {
       let given = 0;
       for (let attempt = 1; ; attempt += 1) {
@@ -118,6 +119,7 @@ export class MssqlConnection {
     const pool = this.#pool;
     this.#pool = null;
     if (pool === null) return;
+    this.#closing.abort();
     // What is still being asked is nobody's any more.
     this.#driver?.close();
     await pool.close();
@@ -190,7 +192,7 @@ export class MssqlConnection {
     const session = await tsql('session');
     signal.throwIfAborted();
     const pool = this.#pool;
-    if (pool === null) throw new AppError('site-database.connection-lost', { database: this.#place.database });
+    if (pool === null) throw this.#lost();
     const place = { ...this.#place, object };
     const request = pool.request();
     request.stream = true;
@@ -227,12 +229,12 @@ export class MssqlConnection {
           seconds: this.#settings.answerSeconds,
         });
       if (queue.error !== null) return driverError(queue.error, place, this.#told);
-      return queue.isWhole ? null : new AppError('site-database.connection-lost', { database: place.database });
+      return queue.isWhole ? null : this.#lost();
     };
     const columns = await queue.columns();
     if (columns === null) {
       await ended;
-      throw failure() ?? new AppError('site-database.connection-lost', { database: place.database });
+      throw failure() ?? this.#lost();
     }
     return { request, queue, columns, ended, failure };
   }
@@ -269,13 +271,36 @@ export class MssqlConnection {
     return new AppError('site-database.unexpected-value', { database: this.#place.database, name, problem });
   }
 
-  /** One question at a time: waits for the end of the one before, and gives what ends this one. */
-  async #turnOf(): Promise<() => void> {
+  /**
+   * One question at a time: waits for the end of the one before, and gives what ends this one. Who is cancelled, or finds the
+   * connection closed, while waiting, keeps nobody out.
+   */
+  async #turnOf(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
     const before = this.#turn;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#turn = promise;
-    await before;
-    return resolve;
+    this.#turn = before.then(async () => await promise);
+    const stop = Promise.withResolvers<never>();
+    const cancel = (): void => stop.reject(signal.reason);
+    const close = (): void => stop.reject(this.#lost());
+    const closing = this.#closing.signal;
+    signal.addEventListener('abort', cancel, { once: true });
+    closing.addEventListener('abort', close, { once: true });
+    try {
+      if (closing.aborted) throw this.#lost();
+      await Promise.race([before, stop.promise]);
+      return resolve;
+    } catch (error) {
+      resolve();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      closing.removeEventListener('abort', close);
+    }
+  }
+
+  #lost(): AppError {
+    return new AppError('site-database.connection-lost', { database: this.#place.database });
   }
 }
 
