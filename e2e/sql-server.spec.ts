@@ -155,6 +155,29 @@ test('a wrong password is told, and the right one is asked for where it is misse
   await expectNothingKept(app.folder, page);
 });
 
+test('of several site databases the operator picks one, by keyboard', async ({ app, page, sql }) => {
+  const { server, database, otherDatabase, administer } = sql;
+  for (const name of [database, otherDatabase]) await administer('CREATE USER [reader] FOR LOGIN [reader];', name);
+  await page.goto(app.link);
+  await openSiteSettings(page);
+  await page.getByRole('combobox', { name: 'Sign in as' }).selectOption({ label: 'A login of SQL Server' });
+  await page.getByRole('textbox', { name: 'Server', exact: true }).fill(server.host);
+  await page.getByRole('textbox', { name: 'Port' }).fill(String(server.port));
+  await page.getByRole('textbox', { name: 'User name' }).fill('reader');
+  await page.getByRole('radio', { name: /^Any certificate/ }).check();
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Test the connection' }).press('Enter');
+  const result = page.getByRole('region', { name: 'Result of the test' });
+  await expect(result).toContainText('site-database.which-database');
+  await expect(result.getByRole('button', { name: /^Use CM_/ })).toHaveCount(2);
+  await expectNoFindings(page);
+  await result.getByRole('button', { name: `Use ${otherDatabase}` }).press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Database', exact: true })).toHaveValue(otherDatabase);
+  // Picked, it is tried at once.
+  await expect(result.getByRole('listitem').filter({ hasText: otherDatabase })).toContainText('Chosen');
+  await expect(result).toContainText(/but [\d,]+ rights are missing/);
+});
+
 async function openSiteSettings(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('checkbox', { name: 'This computer reaches a site database' }).check();

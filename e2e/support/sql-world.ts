@@ -11,17 +11,20 @@ export const sqlPassword = 'Xq7-Zebra!marmalade';
 export interface SqlWorld {
   readonly server: SqlServer;
   readonly database: string;
+  /** The same once more under another name, as a server of several sites has them. */
+  readonly otherDatabase: string;
   readonly siteFolder: string;
   /** What an administrator does at the server itself. */
-  readonly administer: (script: string) => Promise<void>;
+  readonly administer: (script: string, database?: string) => Promise<void>;
 }
 
 /** Serves it while `use` goes on. */
 export async function withSqlWorld(app: App, use: (world: SqlWorld) => Promise<void>): Promise<void> {
   const { code, databasePath, siteFolder } = siteOf(app.lab);
   const database = `CM_${code}`;
+  const otherDatabase = 'CM_P99';
   const engine = sqliteEngine({
-    databases: { [database]: { path: databasePath } },
+    databases: { [database]: { path: databasePath }, [otherDatabase]: { path: databasePath } },
     logins: { sa: { isAdministrator: true }, reader: {} },
   });
   const server = await startSqlServer({
@@ -29,8 +32,8 @@ export async function withSqlWorld(app: App, use: (world: SqlWorld) => Promise<v
     logins: [{ way: 'sql', name: 'reader', password: sqlPassword }],
     certificate: selfSignedCertificate('sql01.contoso.com', ['sql01.contoso.com']),
   });
-  const administer = async (script: string): Promise<void> => {
-    const session = engine.openSession({ name: 'sa', way: 'sql' }, database);
+  const administer = async (script: string, where = database): Promise<void> => {
+    const session = engine.openSession({ name: 'sa', way: 'sql' }, where);
     if (session === null) throw new Error('The administrator may not open the database.');
     try {
       for await (const event of session.execute(script, [], new AbortController().signal)) {
@@ -40,7 +43,7 @@ export async function withSqlWorld(app: App, use: (world: SqlWorld) => Promise<v
       session.close();
     }
   };
-  await use({ server, database, siteFolder, administer });
+  await use({ server, database, otherDatabase, siteFolder, administer });
   await server.stop();
   engine.close();
 }

@@ -7,10 +7,12 @@ import { Icon } from '../Icon.tsx';
 import { Notice } from '../Notice.tsx';
 import { fingerprintOf, readableFingerprint } from './database-draft.ts';
 
+/** Nobody vouches for it; another one was compared before; or something is wrong with it whoever vouches for it. */
+export type RefusalReason = 'nobody' | 'replaced' | 'wrong';
+
 interface RefusedCertificateProps {
   readonly certificate: ServerCertificate;
-  /** Another one was compared before. */
-  readonly hasOther: boolean;
+  readonly why: RefusalReason;
   readonly onPin: (sha256: string) => void;
 }
 
@@ -18,7 +20,7 @@ interface RefusedCertificateProps {
 const fallbackName = 'SSL_Self_Signed_Fallback';
 
 /** A certificate nobody vouches for: shown, compared by the operator, and only then taken as the one that counts. */
-export function RefusedCertificate({ certificate, hasOther, onPin }: RefusedCertificateProps) {
+export function RefusedCertificate({ certificate, why, onPin }: RefusedCertificateProps) {
   const { t } = useTranslation();
   const { subject, issuer, sha256, validFrom, validTo, isSelfSigned } = certificate;
   const [theirs, setTheirs] = useState('');
@@ -29,7 +31,7 @@ export function RefusedCertificate({ certificate, hasOther, onPin }: RefusedCert
   const isSure = verdict === 'same' || (isCompared && verdict === null);
   return (
     <Notice kind="warning" icon="lock" title={t('siteDatabase.refused.title')}>
-      <p>{t(hasOther ? 'siteDatabase.refused.wasOther' : 'siteDatabase.refused.text')}</p>
+      <p>{t(`siteDatabase.refused.why.${why}`)}</p>
       <FactList
         facts={[
           { name: t('siteDatabase.refused.names'), value: subject },

@@ -8,7 +8,7 @@ import { ErrorPanel } from '../ErrorPanel.tsx';
 import { type Fact, FactList } from '../FactList.tsx';
 import { Icon } from '../Icon.tsx';
 import { FoundDatabases } from './FoundDatabases.tsx';
-import { RefusedCertificate } from './RefusedCertificate.tsx';
+import { type RefusalReason, RefusedCertificate } from './RefusedCertificate.tsx';
 import { RightsFound } from './RightsFound.tsx';
 
 interface TrialFindingsProps {
@@ -27,21 +27,20 @@ export function TrialFindings({ found, database, onPin, onPick, onScript }: Tria
   // What is missing stands below, by object.
   const shownChecks = checks.filter(({ id }) => id !== 'right');
   const isToldByCheck = checks.some((check) => check.error !== undefined && check.error.code === error?.code);
-  const shown = isRefused(error) && onPin !== null ? certificate : null;
+  const refusal = refusalOf(error);
+  const shown = refusal !== null && onPin !== null ? certificate : null;
   const lacks = facts?.rights.some(({ state }) => state === 'missing') === true;
   return (
     <>
       {error !== null && !isToldByCheck && (
         // Its facts stand below, to be compared.
-        <ErrorPanel error={error} title={shown === null ? undefined : t('siteDatabase.refused.short')} />
+        <ErrorPanel
+          error={error}
+          title={shown !== null && refusal === 'nobody' ? t('siteDatabase.refused.short') : undefined}
+        />
       )}
       {shown !== null && onPin !== null && (
-        <RefusedCertificate
-          key={shown.sha256}
-          certificate={shown}
-          hasOther={error?.code === 'site-database.other-certificate'}
-          onPin={onPin}
-        />
+        <RefusedCertificate key={shown.sha256} certificate={shown} why={refusal ?? 'nobody'} onPin={onPin} />
       )}
       {databases.length > 0 && <FoundDatabases databases={databases} current={database} onPick={onPick} />}
       {shownChecks.length > 0 && (
@@ -63,9 +62,12 @@ export function TrialFindings({ found, database, onPin, onPick, onScript }: Tria
   );
 }
 
-/** The server showed a certificate that does not count. */
-function isRefused(error: ErrorReport | null): boolean {
-  return error?.code === 'site-database.untrusted-certificate' || error?.code === 'site-database.other-certificate';
+/** Why the certificate the server showed does not count; `null` when that is not what is wrong. */
+function refusalOf(error: ErrorReport | null): RefusalReason | null {
+  if (error?.code === 'site-database.other-certificate') return 'replaced';
+  if (error?.code !== 'site-database.untrusted-certificate') return null;
+  const { problem } = error.details;
+  return problem === 'self-signed' || problem === 'unknown-issuer' ? 'nobody' : 'wrong';
 }
 
 function factsOf(

@@ -135,9 +135,14 @@ export const siteDatabase = {
   refused: {
     short: 'The certificate of the server does not count here.',
     title: 'Is this the certificate of the server?',
-    text: 'Nobody this computer trusts vouches for it. That is usual where SQL Server signed it itself; it could also be another computer that pretends to be the server. Only a comparison tells which.',
-    wasOther:
-      'Another one was compared before. The server may have a new one; it could also be another computer that pretends to be the server. Only a comparison tells which.',
+    why: {
+      nobody:
+        'Nobody this computer trusts vouches for it. That is usual where SQL Server signed it itself; it could also be another computer that pretends to be the server. Only a comparison tells which.',
+      replaced:
+        'Another one was compared before. The server may have a new one; it could also be another computer that pretends to be the server. Only a comparison tells which.',
+      wrong:
+        'What is wrong with it is said above. To trust exactly this one passes over that: do so only when whoever administers the server knows of it.',
+    },
     names: 'It names',
     issuer: 'Issued by',
     itself: 'itself (self-signed)',

@@ -149,9 +149,14 @@ export const siteDatabase: French<typeof english> = {
   refused: {
     short: 'Le certificat du serveur ne compte pas ici.',
     title: 'Est-ce le certificat du serveur ?',
-    text: 'Personne à qui cet ordinateur fait confiance n’en répond. C’est habituel là où SQL Server l’a signé lui-même ; ce peut aussi être un autre ordinateur qui se fait passer pour le serveur. Seule une comparaison le dit.',
-    wasOther:
-      'Un autre certificat a été comparé auparavant. Le serveur en a peut-être un nouveau ; ce peut aussi être un autre ordinateur qui se fait passer pour le serveur. Seule une comparaison le dit.',
+    why: {
+      nobody:
+        'Personne à qui cet ordinateur fait confiance n’en répond. C’est habituel là où SQL Server l’a signé lui-même ; ce peut aussi être un autre ordinateur qui se fait passer pour le serveur. Seule une comparaison le dit.',
+      replaced:
+        'Un autre certificat a été comparé auparavant. Le serveur en a peut-être un nouveau ; ce peut aussi être un autre ordinateur qui se fait passer pour le serveur. Seule une comparaison le dit.',
+      wrong:
+        'Ce qui ne va pas est dit ci-dessus. Faire confiance à exactement celui-ci passe outre : ne le faites que si la personne qui administre le serveur en est informée.',
+    },
     names: 'Au nom de',
     issuer: 'Émis par',
     itself: 'lui-même (autosigné)',

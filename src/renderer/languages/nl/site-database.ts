@@ -145,9 +145,14 @@ export const siteDatabase: Dutch<typeof english> = {
   refused: {
     short: 'Het certificaat van de server telt hier niet.',
     title: 'Is dit het certificaat van de server?',
-    text: 'Niemand die deze computer vertrouwt, staat ervoor in. Dat is gewoon waar SQL Server het zelf heeft ondertekend; het kan ook een andere computer zijn die zich voordoet als de server. Alleen vergelijken maakt dat duidelijk.',
-    wasOther:
-      'Eerder is een ander certificaat vergeleken. De server heeft misschien een nieuw; het kan ook een andere computer zijn die zich voordoet als de server. Alleen vergelijken maakt dat duidelijk.',
+    why: {
+      nobody:
+        'Niemand die deze computer vertrouwt, staat ervoor in. Dat is gewoon waar SQL Server het zelf heeft ondertekend; het kan ook een andere computer zijn die zich voordoet als de server. Alleen vergelijken maakt dat duidelijk.',
+      replaced:
+        'Eerder is een ander certificaat vergeleken. De server heeft misschien een nieuw; het kan ook een andere computer zijn die zich voordoet als de server. Alleen vergelijken maakt dat duidelijk.',
+      wrong:
+        'Wat ermee mis is, staat hierboven. Precies dit certificaat vertrouwen gaat daaraan voorbij: doe dat alleen als wie de server beheert ervan weet.',
+    },
     names: 'Op naam van',
     issuer: 'Uitgegeven door',
     itself: 'zichzelf (zelfondertekend)',
