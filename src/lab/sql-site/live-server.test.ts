@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inspect, promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePeer } from '../../../scripts/peers.ts';
@@ -13,10 +13,11 @@ import { runJob } from '../../../scripts/run-cli.ts';
 import { siteDatabaseContract } from '../../core/ports/site-database.contract.ts';
 import { parseDatabaseUrl } from '../../main/database/database-url.ts';
 import { openSiteDatabase } from '../../main/database/open.ts';
-import type { DatabaseSettings } from '../../shared/settings.ts';
+import type { JobId, JobResults } from '../../shared/jobs.ts';
+import { type DatabaseSettings, Settings } from '../../shared/settings.ts';
 import { sitePlan } from '../create-lab.ts';
+import { createLab, type RunningLab, startLab } from '../lab.ts';
 import { type LabSqlServer, labLogin, startLabSqlServer } from '../lab-sql-server.ts';
-import { makeSite } from '../site.ts';
 import { makeSample } from '../testing/sample-on-sql-server.contract.ts';
 import { connectTo } from './connect-to.ts';
 import { makeSqlSite, writeSqlScript } from './sql-site.ts';
@@ -87,8 +88,9 @@ function suite(name: string, address: () => string): void {
   });
 
   describe(`a practice site on ${name}`, () => {
-    it('is prepared and exported as the same site in SQLite is', async () => {
-      const plan = sitePlan(0, { rows: 400, seed: 5 });
+    it('is taken on a trip as the same site in SQLite is, up to what Import would do', async () => {
+      const options = { rows: 400, seed: 5 };
+      const plan = sitePlan(0, options);
       const target = await connectTo(address());
       try {
         await makeSqlSite(target, plan, { replaces: true });
@@ -96,41 +98,48 @@ function suite(name: string, address: () => string): void {
       } finally {
         await target.close();
       }
-      const home = await mkdtemp(join(folder, 'site-'));
-      await makeSite(join(home, 'sqlite'), plan);
-      const { database, secret } = parseDatabaseUrl(address());
-      const file = { kind: 'sqlite', path: join(home, 'sqlite', `CM_${plan.code}.sqlite`) } as const;
-      const fromServer = await prepareAndExport(join(home, 'from-server'), database, secret);
-      const fromFile = await prepareAndExport(join(home, 'from-file'), file, null);
-      expect(fromServer.rows).toBe(400);
-      expect(sameDates(fromServer.csv)).toEqual(sameDates(fromFile.csv));
-      expect(fromServer.site).toEqual(fromFile.site);
+      const home = await mkdtemp(join(folder, 'lab-'));
+      await createLab({ folder: home, hierarchies: 1, payloadBytes: 8192, ...options });
+      const lab = await startLab(home, { port: 0 });
+      try {
+        const { database, secret } = parseDatabaseUrl(address());
+        const fromServer = await makeTrip(lab, 'server', database, secret);
+        const fromFile = await makeTrip(lab, 'file', null, null);
+        expect(fromServer).toEqual(fromFile);
+        expect(fromServer).toMatchObject({ rows: options.rows, site: { code: plan.code } });
+        expect(fromServer.applies).not.toEqual([]);
+      } finally {
+        await lab.stop();
+      }
     });
   });
 }
 
-/** By command line, as an operator does it. */
-async function prepareAndExport(home: string, database: DatabaseSettings, secret: string | null) {
-  const settings = `${home}.json`;
-  await writeFile(
-    settings,
-    JSON.stringify({
-      version: 1,
-      isPractice: true,
-      site: { database, folder: null },
-      trustFolder: `${home}-trust`,
-    }),
-  );
+/** By command line, as an operator makes it; `database` stands in the place of the lab's own. */
+async function makeTrip(lab: RunningLab, name: string, database: DatabaseSettings | null, secret: string | null) {
+  const [site] = lab.sites;
+  if (site === undefined) throw new Error('The lab has no site.');
+  const at = (file: string): string => join(lab.folder, `${name}-${file}`);
+  const own = Settings.parse(JSON.parse(await readFile(site.settingsPath, 'utf8')));
+  // Beside the lab's own: paths in it are relative.
+  const settings = join(dirname(site.settingsPath), `settings-${name}.json`);
+  const moved = own.site === null || database === null ? own : { ...own, site: { ...own.site, database } };
+  await writeFile(settings, JSON.stringify(moved));
   const env = secret === null ? {} : { env: { SERVICE_CONNECTION_SQL_PASSWORD: secret } };
-  const common = ['--settings', settings, '--logs', `${home}-logs`];
-  const prepared = await runJob('prepare', ['--to', `${home}.cab`, ...common], env);
-  expect({ exitCode: prepared.exitCode, error: prepared.error }).toEqual({ exitCode: 0, error: null });
-  const exported = await runJob('export', ['--raw', '--to', `${home}.csv`, ...common], env);
-  expect({ exitCode: exported.exitCode, error: exported.error }).toEqual({ exitCode: 0, error: null });
+  const run = async <J extends JobId>(job: J, argv: readonly string[], by = settings): Promise<JobResults[J]> => {
+    const { result, error } = await runJob(job, [...argv, '--settings', by, '--logs', at('logs')], env);
+    if (result === null) throw new Error(`${job}: ${JSON.stringify(error)}`);
+    return result;
+  };
+  const prepared = await run('prepare', ['--to', at('usage-data.cab')]);
+  await run('export', ['--raw', '--to', at('usage-data.csv')]);
+  await run('connect', ['--from', at('usage-data.cab'), '--to', at('pack')], lab.internetSettingsPath);
+  const checked = await run('import', ['--from', at('pack'), '--check']);
   return {
-    rows: prepared.result?.rows,
-    site: prepared.result?.site,
-    csv: await readFile(`${home}.csv`, 'utf8'),
+    rows: prepared.rows,
+    site: prepared.site,
+    csv: sameDates(await readFile(at('usage-data.csv'), 'utf8')),
+    applies: checked.applicability.filter(({ applies }) => applies).map(({ guid }) => guid),
   };
 }
 
