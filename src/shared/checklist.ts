@@ -27,7 +27,7 @@ export type ChecklistId = (typeof checklistIds)[number];
 export const checklistCodes = {
   'manifest-handed-over': ['handed-over', 'never'],
   'manifest-taken': ['taken', 'waiting', 'stuck'],
-  'manifest-refused': ['none', 'refused'],
+  'manifest-refused': ['none', 'refused', 'unknown'],
   'content-laid': ['laid', 'missing'],
   'state-message-4': ['reported', 'not-reported', 'no-log'],
   trust: ['none', 'failed', 'no-log'],

@@ -100,10 +100,10 @@ export async function follow(
   // Who did not wait is told nothing of what the site has had no time for.
   const hasWaited = !isFollowing || waitSeconds > 0;
   const isAllWell = !isTimedOut && list.every(({ outcome }) => isAsFarAsItComes(outcome));
-  const checklist =
-    !hasWaited || isAllWell || trouble !== null
-      ? []
-      : await runChecklist({ files: ports.files, clock: ports.clock, folders, packages: known, progress, wanted });
+  const isNeeded = hasWaited && !isAllWell && trouble === null;
+  const sources = { files: ports.files, clock: ports.clock, folders, packages: known, progress, wanted };
+  const checked = isNeeded ? await checkIfAllowed(async () => await runChecklist(sources)) : [];
+  const checklist = checked instanceof AppError ? [] : checked;
   for (const { id, outcome, finding } of checklist) {
     const text = `Check list, ${id}: ${outcome}. ${finding}`;
     if (outcome === 'failed' || outcome === 'warning') log.warning(text);
@@ -111,6 +111,7 @@ export async function follow(
   }
 
   const problems: ErrorReport[] = [];
+  if (checked instanceof AppError) problems.push(checked.toReport());
   if (trouble !== null) problems.push(trouble.toReport());
   // Who asked for no waiting is not told that it was in vain.
   else if (isTimedOut && waitSeconds > 0) {
@@ -143,6 +144,18 @@ async function look(
     return { isConsumed: await isConsumed(), packages: await database.readPackages() };
   } catch (error) {
     if (isAppError(error) && error.canRetry) return error;
+    throw error;
+  }
+}
+
+/** The check list; the error of a folder that cannot be read: the files are laid, and that is no failure of it either. */
+async function checkIfAllowed(
+  check: () => Promise<readonly ChecklistItem[]>,
+): Promise<readonly ChecklistItem[] | AppError> {
+  try {
+    return await check();
+  } catch (error) {
+    if (isAppError(error)) return error;
     throw error;
   }
 }

@@ -40,7 +40,9 @@ async function taken({ files, folders, nowMs }: ChecklistEvidence): Promise<Chec
 
 async function refused({ files, folders, handedOverAtMs }: ChecklistEvidence): Promise<ChecklistItem> {
   const names: string[] = [];
-  for (const { name, kind } of await listIfThere(files, folders.refused)) {
+  const entries = await listIfAllowed(files, folders.refused);
+  if (entries === null) return item('manifest-refused unknown', 'by-hand', { path: folders.refused });
+  for (const { name, kind } of entries) {
     if (kind !== 'file' || !/manifest|adminuicontent/i.test(name)) continue;
     const facts = await files.facts(join(folders.refused, name));
     // One of an earlier import says nothing of this one.
@@ -87,12 +89,13 @@ async function space({ files, folders, wanted }: ChecklistEvidence): Promise<Che
   }
 }
 
-async function listIfThere(files: Files, folder: string): ReturnType<Files['list']> {
+/** The site makes the folder when it first needs it; `null` for one that may not be read. */
+async function listIfAllowed(files: Files, folder: string): Promise<Awaited<ReturnType<Files['list']>> | null> {
   try {
     return await files.list(folder);
   } catch (error) {
     if (!isAppError(error)) throw error;
-    return [];
+    return error.code === 'files.not-found' ? [] : null;
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChecklistItem } from '../../shared/checklist.ts';
+import { AppError } from '../../shared/errors.ts';
 import { MemoryFiles } from '../testing/memory-files.ts';
 import { TestClock } from '../testing/sample-world.ts';
 import { runChecklist } from './checklist.ts';
@@ -109,6 +110,16 @@ describe('the check list', () => {
       (site: Site) => {
         site.files.folders.add(folders.refused);
         site.files.contents.set(`${folders.refused}/ab12-ConfigMgr.Update.Manifest.CAB`, Buffer.from('x'));
+      },
+    ],
+    [
+      'what was put aside may not be seen',
+      'manifest-refused',
+      'unknown by-hand',
+      (site: Site) => {
+        site.files.onAction = (action, path) => {
+          if (action === 'list' && path === folders.refused) throw new AppError('files.no-access', { path });
+        };
       },
     ],
     [

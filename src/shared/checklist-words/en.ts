@@ -29,6 +29,10 @@ export const checklistWords: ChecklistWords = {
     finding: `The site could not use a file of the inbox and put it into ${path}: ${names(files)}.`,
     todo: 'Look in hman.log for the reason. Verify the update pack, then import it again.',
   }),
+  'manifest-refused unknown': ({ path = '' }) => ({
+    finding: `Whether the site has put a manifest aside into ${path} cannot be seen with this account.`,
+    todo: 'Look into that folder on the site server; a manifest in it is one that the site could not use.',
+  }),
   'content-laid laid': ({ path = '' }) => fine(`The content the site still needs lies in ${path}.`),
   'content-laid missing': ({ path = '', updates }) => ({
     finding: `${path} lacks the content of ${names(updates)}.`,

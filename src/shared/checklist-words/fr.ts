@@ -29,6 +29,10 @@ export const checklistWords: ChecklistWords = {
     finding: `Le site n’a pas pu utiliser un fichier de la boîte de réception et l’a mis dans ${path} : ${names(files)}.`,
     todo: 'Cherchez-en la raison dans hman.log. Vérifiez le pack de mise à jour, puis importez-le à nouveau.',
   }),
+  'manifest-refused unknown': ({ path = '' }) => ({
+    finding: `Ce compte ne permet pas de voir si le site a écarté un manifeste dans ${path}.`,
+    todo: 'Regardez dans ce dossier sur le serveur de site ; un manifeste qui s’y trouve n’a pas pu être utilisé par le site.',
+  }),
   'content-laid laid': ({ path = '' }) => fine(`Le contenu dont le site a encore besoin est dans ${path}.`),
   'content-laid missing': ({ path = '', updates }) => ({
     finding: `Il manque dans ${path} le contenu de ${names(updates)}.`,

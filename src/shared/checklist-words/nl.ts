@@ -29,6 +29,10 @@ export const checklistWords: ChecklistWords = {
     finding: `De site kon een bestand uit het postvak niet gebruiken en heeft het in ${path} gezet: ${names(files)}.`,
     todo: 'Zoek de reden in hman.log. Controleer het updatepakket en importeer het opnieuw.',
   }),
+  'manifest-refused unknown': ({ path = '' }) => ({
+    finding: `Of de site een manifest in ${path} apart heeft gezet, is met dit account niet te zien.`,
+    todo: 'Kijk in die map op de siteserver; een manifest daarin kon de site niet gebruiken.',
+  }),
   'content-laid laid': ({ path = '' }) => fine(`De inhoud die de site nog nodig heeft, staat in ${path}.`),
   'content-laid missing': ({ path = '', updates }) => ({
     finding: `In ${path} ontbreekt de inhoud van ${names(updates)}.`,
