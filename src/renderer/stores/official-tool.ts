@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ErrorReport } from '../../shared/errors.ts';
 import type { Engine, OfficialToolFacts } from '../../shared/official-tool.ts';
 import { ask, reportOf } from '../api.ts';
+import { forgetPassedOver } from './trust.ts';
 
 /** The stages either engine can do. */
 export type EngineStage = 'prepare' | 'connect' | 'import';
@@ -38,6 +39,8 @@ export async function readOfficialTool(): Promise<void> {
 
 /** Lets one of the two do a stage. */
 export function chooseEngine(stage: EngineStage, engine: Engine): void {
+  // What was passed over for the one is refused by the other as a decision nothing needed.
+  forgetPassedOver();
   useOfficialTool.setState(({ chosen }) => ({ chosen: { ...chosen, [stage]: engine } }));
 }
 

@@ -9,7 +9,7 @@ import { isUnderWay, startJob, useJobs } from './jobs.ts';
 import { engineOf } from './official-tool.ts';
 import { closeReview, openReview } from './review.ts';
 import { driveIdOf, pathOf, type Target } from './target.ts';
-import { passedOver } from './trust.ts';
+import { forgetPassedOver, passedOver } from './trust.ts';
 
 /** The steps of Prepare, in their order; `next` is reached by a run that is done. */
 export const prepareSteps = ['site', 'review', 'drive', 'pack', 'next'] as const;
@@ -153,7 +153,10 @@ export function dropForeignApproval(snapshot: Pick<ReviewSnapshot, 'usageDataSha
 /** Picks where to write. */
 export function chooseTarget(target: Target): void {
   const { place } = usePrepare.getState();
-  if (place.step === 'drive') setPlace({ ...place, answers: { ...place.answers, target }, notStarted: null });
+  if (place.step !== 'drive') return;
+  // What was passed over elsewhere is no decision about this.
+  forgetPassedOver();
+  setPlace({ ...place, answers: { ...place.answers, target }, notStarted: null });
 }
 
 /** Packs as the steps before were answered. */

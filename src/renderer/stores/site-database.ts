@@ -3,8 +3,8 @@ import type { ErrorReport } from '../../shared/errors.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
 import type { DatabaseTrial } from '../../shared/site-database.ts';
 import type { FolderCandidate } from '../../shared/site-updates.ts';
-import { ask, reportOf } from '../api.ts';
-import { lookAround, readSite } from './host.ts';
+import { ask, HostError, reportOf } from '../api.ts';
+import { lookAround, readSite, useHost } from './host.ts';
 import { readSettings } from './settings.ts';
 
 /** What came of trying a connection. */
@@ -46,13 +46,15 @@ export function forgetTrial(): void {
   useSiteDatabase.setState({ trial: null });
 }
 
-/** Tells the site database of the settings who we are. @throws {HostError} */
+/** Tells the site database of the settings who we are. @throws {HostError} also when it does not let us in */
 export async function signInToDatabase(secret: string, remember: boolean): Promise<void> {
   await ask('site.sign-in', { secret, remember });
-  // What was asked of the site before it knew us has failed.
-  void readSite();
-  void lookAround();
   await readSettings();
+  // One question alone: a password that was refused is not sent again, and a second one would only hear that it is missing.
+  await readSite();
+  const { siteError } = useHost.getState();
+  if (siteError !== null && needsDatabaseSignIn(siteError)) throw new HostError(siteError);
+  void lookAround();
 }
 
 /** Forgets the password of the site database. @throws {HostError} */
