@@ -82,7 +82,8 @@ export async function connectOfficially(input: Input, context: Context, bundle: 
     throw ended.error ?? new AppError('official-tool.failed', { said: '' });
   const files = await readAll(input.to, context);
   const book = new EvidenceBook(log);
-  await judgeDownload({ folder: input.to, files, record: ended.record }, book, context);
+  const { record, end } = ended;
+  await judgeDownload({ folder: input.to, files, record, exitCode: end.exitCode }, book, context);
   if (book.missing.length > 0)
     throw ended.error ?? new AppError('official-tool.incomplete', { path: input.to, missing: book.missing });
 

@@ -65,10 +65,9 @@ export async function layOfficially(
   const laid = [...after].filter(([path, now]) => before.get(path)?.stamp !== now.stamp);
   const book = new EvidenceBook(log);
   const payloads = record.tool?.payloads ?? [];
-  let held = 0;
+  let proved = 0;
   for (const guid of payloads) {
     const inFolder = [...after.keys()].filter((path) => path.toUpperCase().startsWith(`${guid}/`));
-    if (inFolder.length > 0) held += 1;
     const payload = record.files.find(({ path }) => basename(path).toUpperCase() === `${guid}.CAB`);
     const same = inFolder.find((path) => basename(path).toUpperCase() === `${guid}.CAB`);
     if (inFolder.length === 0)
@@ -77,9 +76,10 @@ export async function layOfficially(
       payload !== undefined &&
       same !== undefined &&
       (await isSameFile(ports.files, join(offline, same), payload, signal))
-    )
+    ) {
+      proved += 1;
       book.add('proved', `The payload of update ${guid} lies in the site's folder, byte for byte.`);
-    else
+    } else
       book.add(
         'not-proved',
         `${plural(inFolder.length, 'file')} of update ${guid} lie in the site's folder, in a form of the tool's own.`,
@@ -90,7 +90,8 @@ export async function layOfficially(
   else
     book.add('not-proved', 'The tool did not speak of state message 4: the log of the service connection point does.');
   if (ended.error !== null) throw ended.error;
-  if (held === 0 && laid.length === 0) {
+  // What an earlier run left is only then an answer when it is what this one was to bring.
+  if (proved === 0 && laid.length === 0) {
     const missing = [`Nothing came into ${offline}.`];
     throw new AppError('official-tool.incomplete', { path: offline, missing });
   }

@@ -11,7 +11,7 @@ import { foldCase } from '../file-names.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { manifestNames, parseManifest, parseRedistManifest } from '../updates/manifest.ts';
 import { readManifestCabinet } from '../updates/offer.ts';
-import { isManifest, kindOf, type LaidFile } from './pack-files.ts';
+import { isManifest, kindOf, type LaidFile, packageOf } from './pack-files.ts';
 import type { EvidenceBook } from './stage.ts';
 import type { ToolRecord } from './tool-record.ts';
 
@@ -22,6 +22,8 @@ export interface Download {
   readonly folder: string;
   readonly files: readonly LaidFile[];
   readonly record: ToolRecord;
+  /** Of the tool; nobody has said what it means. */
+  readonly exitCode: number | null;
 }
 
 /** Puts into `book` what is proved, what is missing, and what nobody can tell. */
@@ -41,8 +43,14 @@ export async function judgeDownload(download: Download, book: EvidenceBook, cont
 }
 
 /** What the tool said it downloads is there, in the sizes it said. */
-function judgePayloads({ files, record }: Download, book: EvidenceBook): void {
-  if (record.payloads.length === 0) book.add('not-proved', 'The tool named no update that it downloads.');
+function judgePayloads({ files, record, exitCode }: Download, book: EvidenceBook): void {
+  if (record.payloads.length === 0) {
+    // Alone, the exit code proves nothing; with nothing to show for the run, it is no good end either.
+    const isNothing = exitCode !== 0 && !files.some(({ path }) => packageOf(path).package !== undefined);
+    if (isNothing)
+      book.add('missing', `The tool named no update, left none, and ended with exit code ${exitCode ?? 'none'}.`);
+    else book.add('not-proved', 'The tool named no update that it downloads.');
+  }
   for (const { guid, version, sizeBytes, redists } of record.payloads) {
     const file = files.find(({ path }) => basename(path).toUpperCase() === `${guid}.CAB`);
     const name = `Update ${guid}${version === null ? '' : ` (${version})`}`;

@@ -318,6 +318,19 @@ describe('what the tool downloaded', () => {
     expect((await world.run('connect', connectInput)).error?.code).toBe('official-tool.temporary-file');
   });
 
+  it('is not sealed when it is only a manifest, and the tool named no update and ended badly', async () => {
+    await prepared();
+    world.officialTool.onRun = async (args) => {
+      put(`${argumentOf(args, '-updatepackdest')}/ConfigMgr.Update.Manifest.ENC`, 'noise');
+      return 'ended';
+    };
+    world.officialTool.exitCode = 1;
+    const { error } = await world.run('connect', connectInput);
+    expect(error?.code).toBe('official-tool.incomplete');
+    expect(error?.message).toContain('exit code 1');
+    expect(world.filesUnder('/drive/UpdatePacks')).not.toContain('UpdatePack.json');
+  });
+
   it('is not taken by our own Import, nor ours by the tool', async () => {
     await connected();
     const own = { from: '/drive/UpdatePacks', waitSeconds: 0 };
@@ -330,6 +343,27 @@ describe('what the tool downloaded', () => {
     expect((await other.run('connect', { ...connectInput, to: '/drive/Other' })).error?.code).toBe(
       'usage-cabinet.of-this-program',
     );
+  });
+});
+
+describe('what the tool imported', () => {
+  const input = { from: '/drive/UpdatePacks', waitSeconds: 60, ...byTool } as const;
+
+  it('is nothing when it did nothing, whatever an earlier run left at the site', async () => {
+    await connected();
+    await world.files.makeFolder(`/site/EasySetupPayload/Offline/${guid}`);
+    put(`/site/EasySetupPayload/Offline/${guid}/${guid}.cab`, 'half of it');
+    world.officialTool.onRun = async () => 'ended';
+    const { error } = await world.run('import', input);
+    expect(error?.code).toBe('official-tool.incomplete');
+  });
+
+  it('was there already when every payload lies there byte for byte', async () => {
+    await connected();
+    world.officialTool.onRun = imports;
+    await world.result('import', input);
+    world.officialTool.onRun = async () => 'ended';
+    expect(await world.result('import', input)).toMatchObject({ wasThereAlready: true, filesLaid: 0 });
   });
 });
 
