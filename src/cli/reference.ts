@@ -117,6 +117,14 @@ export function referenceText(): string {
           '`site rights`',
           '`account` `signIn` `database` `rights` (`object` `right` `neededFor` `state`: `granted`, `missing` or `absent`) `missing` (objects) `script`',
         ],
+        [
+          '`site updates`',
+          '`site` (`code` `version`) `updates` (`guid` `name` `fullVersion` `state` `reason` `sites` `history`; always all) and with `--check-list` `checklist` (`id` `key` `outcome`: `passed`, `warning`, `failed` or `by-hand`, `finding` `todo` `details`)',
+        ],
+        [
+          '`site folders`',
+          '`candidates` (`folder` `from` `easySetupPayload` `inbox` `error`: `null` for one that fits)',
+        ],
       ],
     ),
     '## Exit codes',
@@ -174,7 +182,7 @@ function commandSection(command: Command): readonly string[] {
     `## ${name}`,
     `${summary} ${help}${classicForm}`,
     code([[programName, name, ...parameters.map(syntaxOf)].join(' ')]),
-    parameterTable(parameters, true),
+    ...(parameters.length === 0 ? [] : [parameterTable(parameters, true)]),
     'Examples:',
     code(examples.map((example) => `${programName} ${example}`)),
   ];
