@@ -44,7 +44,7 @@ const peers: readonly Peer[] = [
     command: ({ database, userName, password }, input) =>
       `tsql -o fhq -S lab -U ${userName} -P ${password} -D ${database} < '${input}'`,
     input: `${select}\ngo\nexit\n`,
-    goal: 0.25,
+    goal: 0.4,
   },
 ];
 
