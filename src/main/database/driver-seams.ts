@@ -6,6 +6,7 @@
  *   before the login.
  * - What cannot be read in an answer ends in an exception nobody can catch; and an answer to a login that is cut is
  *   waited for without end. We make the connection fail.
+ * - It signs in wherever it is sent on to, without end. We count.
  *
  * A driver without these seams is not used at all: silently doing without them would be worse.
  */
@@ -53,15 +54,25 @@ export interface Demands {
   readonly judge: (socket: TLSSocket, host: string) => void;
 }
 
+/** A server may name another one to sign in to ([MS-TDS] 2.2.7.9, routing); two that name each other would do so for ever. */
+const mostServers = 10;
+
 /** Puts our demands into a connection that has just been begun. */
 export function demand(connection: DriverConnection, demands: Demands): void {
   for (const seam of ['performTlsNegotiation', 'wrapWithTls', 'createTokenStreamParser'] as const)
     if (typeof connection[seam] !== 'function') throw new Error(`The SQL Server driver has no ${seam} any more.`);
   const hostNow = (): string => connection.routingData?.server ?? demands.host;
 
+  let servers = 0;
   const negotiate = connection.performTlsNegotiation.bind(connection);
   connection.performTlsNegotiation = async (prelogin, signal) => {
     demands.onAnswer();
+    servers += 1;
+    if (servers > mostServers)
+      throw new AppError('site-database.read-failed', {
+        database: demands.label,
+        problem: `it sent us on to another server ${mostServers} times`,
+      });
     if (demands.encryption === 'on' && prelogin.encryptionString !== 'ON' && prelogin.encryptionString !== 'REQ')
       throw new AppError('site-database.no-encryption', { server: demands.label });
     await negotiate(prelogin, signal);

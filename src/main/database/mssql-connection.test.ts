@@ -275,6 +275,18 @@ describe('signing in', () => {
     });
   });
 
+  it('that is another one each time is not followed for ever', async () => {
+    const next: { host: string; port: number } = { host: '', port: 0 };
+    const fault = () => ({ kind: 'route', server: next.host, port: next.port }) as const;
+    const server = await serve({ fault });
+    Object.assign(next, { host: server.host, port: server.port });
+    await expect(connect(server)).rejects.toMatchObject({
+      code: 'site-database.read-failed',
+      details: { problem: 'it sent us on to another server 10 times' },
+    });
+    expect(server.connections).toHaveLength(11);
+  });
+
   it('follows where the server sends it', async () => {
     const other = await serve();
     const server = await serve({ fault: { kind: 'route', server: other.host, port: other.port } });
