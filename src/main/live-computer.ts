@@ -88,7 +88,7 @@ export class LiveComputer {
       },
       bandwidth: () => this.#services.ports.bandwidth(),
       retries: () => this.#services.ports.retries(),
-      openSiteDatabase: async () => await this.#services.ports.openSiteDatabase(),
+      openSiteDatabase: async (signal) => await this.#services.ports.openSiteDatabase(signal),
       sitePlaces: async () => await this.#services.ports.sitePlaces(),
       cloudService: () => this.#services.ports.cloudService(),
       officialTool: () => this.#services.ports.officialTool(),

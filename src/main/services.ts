@@ -127,7 +127,7 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
     signatureSettings: settings.signatures,
     bandwidth: () => settings.bandwidth,
     retries: () => settings.retries,
-    async openSiteDatabase() {
+    async openSiteDatabase(signal) {
       if (site === null) throw noSite();
       const { database, stated } = site;
       if (database.kind === 'sqlite') return await openSiteDatabase(database, { stated });
@@ -136,6 +136,7 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
       try {
         return await openSiteDatabase(database, {
           stated,
+          ...(signal === undefined ? {} : { signal }),
           secret: async () => {
             secret = (await databaseSecrets?.read(database)) ?? null;
             return secret;

@@ -20,6 +20,11 @@ export class PauseGate {
     signal.addEventListener('abort', () => this.open(), { once: true });
   }
 
+  /** Of the run. */
+  get signal(): AbortSignal {
+    return this.#signal;
+  }
+
   /** How often it has been closed. */
   get pauses(): number {
     return this.#pauses;
@@ -62,7 +67,8 @@ export function gatePorts(ports: Ports, gate: PauseGate): Ports {
     signatureSettings: ports.signatureSettings,
     bandwidth: () => ports.bandwidth(),
     retries: () => ports.retries(),
-    openSiteDatabase: () => ports.openSiteDatabase(),
+    // A server may take minutes to count: a run that is cancelled does not wait for that.
+    openSiteDatabase: () => ports.openSiteDatabase(gate.signal),
     sitePlaces: () => ports.sitePlaces(),
     cloudService: () => gateCloud(ports.cloudService(), gate),
     // A program of its own, as the scanner is.

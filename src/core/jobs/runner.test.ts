@@ -33,6 +33,27 @@ describe('startJob', () => {
     expect(snapshot).toMatchObject({ state: 'done', fraction: 1 });
   });
 
+  it('has the site database stop at what it is asked when it is cancelled', async () => {
+    const world = await SampleWorld.make();
+    const begun = Promise.withResolvers<void>();
+    const ports = {
+      ...world.ports,
+      openSiteDatabase: async (signal?: AbortSignal) => {
+        world.database.summarizeUsageData = async () => {
+          begun.resolve();
+          return await new Promise((_resolve, reject) => {
+            signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+          });
+        };
+        return world.database;
+      },
+    };
+    const run = startJob('prepare', input, { ports, log: world.log, runId: 'r1' });
+    await begun.promise;
+    run.cancel();
+    expect((await run.ended).snapshot.state).toBe('cancelled');
+  });
+
   it('shows a bug as what it is', async () => {
     const world = await SampleWorld.make();
     world.database.readSite = async () => {

@@ -47,8 +47,11 @@ export interface Ports {
   bandwidth(): BandwidthSettings | undefined;
   /** How long what fails is tried again; left out, as long as a router takes to start again. */
   retries(): RetrySettings | undefined;
-  /** Opens the site database; the caller closes it. @throws {AppError} settings.no-site, site-database.* */
-  openSiteDatabase(): Promise<SiteDatabase>;
+  /**
+   * Opens the site database; the caller closes it. `signal` ends whatever it is being asked. @throws {AppError} settings.no-site,
+   * site-database.*
+   */
+  openSiteDatabase(signal?: AbortSignal): Promise<SiteDatabase>;
   /** Where the folders of the site server may be. @throws {AppError} settings.no-site */
   sitePlaces(): Promise<SitePlaces>;
   /** @throws {AppError} settings.no-cloud */

@@ -27,12 +27,15 @@ function answerOf(columns: readonly SqlColumn[], rows: readonly (readonly SqlVal
   ];
 }
 
+const forEver = new AbortController().signal;
+
 type Answer = (text: string, signal: AbortSignal) => Iterable<SqlEvent> | AsyncIterable<SqlEvent>;
 
 /** The site database on a server that answers as `answer` says; `asked` are the questions it heard. */
 async function serve(
   answer: Answer,
   given: Partial<SqlServerDatabase> = {},
+  signal = forEver,
 ): Promise<{ readonly database: MssqlSiteDatabase; readonly asked: readonly string[]; readonly server: SqlServer }> {
   const asked: string[] = [];
   const engine: SqlEngine = {
@@ -64,14 +67,13 @@ async function serve(
     readsUndocumented: true,
     ...given,
   };
-  const database = await MssqlSiteDatabase.open(settings, { secret: async () => password });
+  const database = await MssqlSiteDatabase.open(settings, { secret: async () => password, signal });
   open.push(async () => await database.close());
   return { database, asked, server };
 }
 
 const isColumns = (text: string): boolean => text.includes('TOP (0)');
 const isCount = (text: string): boolean => text.includes('COUNT_BIG');
-const forEver = new AbortController().signal;
 
 async function readAll(database: MssqlSiteDatabase, signal = forEver): Promise<unknown[][]> {
   const rows: unknown[][] = [];
@@ -177,5 +179,29 @@ describe('the password', () => {
     const error = await database.readSite().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: expect.stringMatching(/^site-database\./) });
     expect(JSON.stringify((error as AppError).toReport())).not.toContain(password);
+  });
+});
+
+describe('a question that takes the server long', () => {
+  it.each([
+    ['the site', async (database: MssqlSiteDatabase) => await database.readSite()],
+    ['the count', async (database: MssqlSiteDatabase) => await database.summarizeUsageData()],
+    ['the updates', async (database: MssqlSiteDatabase) => await database.readPackages()],
+  ] as const)('ends at the server when the run is cancelled: %s', async (_what, ask) => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    let isStopped = false;
+    const { database } = await serve(
+      async function* (_text, signal) {
+        controller.abort(reason);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        isStopped = true;
+        yield { kind: 'statement-end', count: null };
+      },
+      {},
+      controller.signal,
+    );
+    await expect(ask(database)).rejects.toBe(reason);
+    expect(isStopped).toBe(true);
   });
 });

@@ -65,9 +65,12 @@ export class MssqlConnection {
   }
 
   /** All rows of an answer, which is small. */
-  async ask(question: Question): Promise<readonly (readonly unknown[])[]> {
+  async ask(
+    question: Question,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<readonly (readonly unknown[])[]> {
     const rows: unknown[][] = [];
-    for await (const batch of this.stream(question, new AbortController().signal)) {
+    for await (const batch of this.stream(question, signal)) {
       rows.push(...batch);
       if (rows.length > mostSmallRows) throw this.#unexpected(question.object, 'it has rows without end');
     }

@@ -31,26 +31,38 @@ const usageTable = 'dbo.TEL_TelemetryResults';
 /** Value3 of TelemetryLevel [I]. */
 const usageLevels: Readonly<Record<string, UsageLevel>> = { 1: 'Basic', 2: 'Enhanced', 3: 'Full' };
 
+/** What opens it besides its settings. */
+interface MssqlOptions {
+  readonly secret: ReadSecret;
+  readonly stated?: SiteSettings['stated'];
+  /** Ends whatever is being asked. */
+  readonly signal?: AbortSignal;
+}
+
 /** A site database on SQL Server: a real site's. */
 export class MssqlSiteDatabase implements SiteDatabase {
   readonly label: string;
   readonly #connection: MssqlConnection;
   readonly #settings: SqlServerDatabase;
   readonly #stated: SiteSettings['stated'];
+  /** Ends whatever is being asked. */
+  readonly #signal: AbortSignal;
   #plans: CellPlans | null = null;
 
-  private constructor(connection: MssqlConnection, settings: SqlServerDatabase, stated: SiteSettings['stated']) {
+  private constructor(
+    connection: MssqlConnection,
+    settings: SqlServerDatabase,
+    { stated, signal = new AbortController().signal }: Pick<MssqlOptions, 'stated' | 'signal'>,
+  ) {
     this.label = describeDatabase(settings);
     this.#connection = connection;
     this.#settings = settings;
     this.#stated = stated;
+    this.#signal = signal;
   }
 
   /** @throws {AppError} site-database.*, tls.ca-file */
-  static async open(
-    settings: SqlServerDatabase,
-    options: { readonly secret: ReadSecret; readonly stated?: SiteSettings['stated'] },
-  ): Promise<MssqlSiteDatabase> {
+  static async open(settings: SqlServerDatabase, options: MssqlOptions): Promise<MssqlSiteDatabase> {
     // Asked for only where the way to sign in needs it, and once, however many connections there are.
     let asked: Promise<string | null> | null = null;
     const secret: ReadSecret = async () => {
@@ -59,7 +71,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
     };
     const named = settings.database === null ? await withFoundDatabase(settings, secret) : settings;
     const connection = await MssqlConnection.open(named, secret);
-    return new MssqlSiteDatabase(connection, named, options.stated);
+    return new MssqlSiteDatabase(connection, named, options);
   }
 
   /** What the server showed; `null` without encryption. */
@@ -85,10 +97,13 @@ export class MssqlSiteDatabase implements SiteDatabase {
 
   async summarizeUsageData(): Promise<UsageDataSummary> {
     const plans = await this.#usagePlans();
-    const [row] = await this.#connection.ask({
-      text: plans.questionForSummary(await tsql('usage-summary')),
-      object: usageTable,
-    });
+    const [row] = await this.#connection.ask(
+      {
+        text: plans.questionForSummary(await tsql('usage-summary')),
+        object: usageTable,
+      },
+      this.#signal,
+    );
     const [rows, ...newest] = row ?? [];
     return { rows: this.#asCount(rows), newest: plans.newestOf(newest) };
   }
@@ -182,7 +197,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
   }
 
   /** Where the columns of the usage data have been learned, they are not asked for again. */
-  async #usagePlans(signal = new AbortController().signal): Promise<CellPlans> {
+  async #usagePlans(signal = this.#signal): Promise<CellPlans> {
     this.#plans ??= new CellPlans(
       await this.#connection.askColumns({ text: await tsql('usage-columns'), object: usageTable }, signal),
       this.#connection.types,
@@ -238,7 +253,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
   ): Promise<readonly Row[]> {
     const question = { text: await tsql(name), object, ...(parameters === undefined ? {} : { parameters }) };
     // These are text, numbers and dates; each reader makes what it needs of them.
-    return (await this.#connection.ask(question)) as readonly Row[];
+    return (await this.#connection.ask(question, this.#signal)) as readonly Row[];
   }
 
   #asText(value: Row[number] | undefined, what: string): string {

@@ -8,6 +8,8 @@ export interface OpenOptions {
   readonly stated?: SiteSettings['stated'];
   /** The password, the client's secret or the token of the sign-in that is set up; `null` when nobody knows it. */
   readonly secret?: ReadSecret;
+  /** Ends whatever is being asked of a server. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -15,10 +17,14 @@ export interface OpenOptions {
  * @throws {AppError} site-database.*, tls.ca-file
  */
 export async function openSiteDatabase(settings: DatabaseSettings, options: OpenOptions = {}): Promise<SiteDatabase> {
-  const { stated, secret = async () => null } = options;
+  const { stated, secret = async () => null, signal } = options;
   if (settings.kind === 'sqlserver') {
     const { MssqlSiteDatabase } = await import('./mssql.ts');
-    return await MssqlSiteDatabase.open(settings, { secret, stated });
+    return await MssqlSiteDatabase.open(settings, {
+      secret,
+      stated,
+      ...(signal === undefined ? {} : { signal }),
+    });
   }
   const { SqliteSiteDatabase } = await import('./sqlite.ts');
   return await SqliteSiteDatabase.open(settings.path, { stated });
