@@ -39,8 +39,7 @@ export class MemoryOfficialTool implements OfficialTool {
     try {
       return await use(folder);
     } finally {
-      for (const path of [...this.#files.contents.keys()])
-        if (path.startsWith(`${folder}/`)) await this.#files.remove(path);
+      for (const path of this.#files.contents.keys()) if (path.startsWith(`${folder}/`)) await this.#files.remove(path);
     }
   }
 
