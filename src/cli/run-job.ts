@@ -94,7 +94,6 @@ async function attempt(context: RunContext): Promise<Outcome> {
     services = createServices(settings, {
       proxy,
       trustFolder: trustPlace(settings.trustFolder, host.computer),
-      findsToolAtSite: true,
       askProxy: async (asking) => await signInToProxy(context, asking, settings.network),
       tell: (text) => log.info(text),
       cloudToken: async (serviceUrl) =>

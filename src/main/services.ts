@@ -57,11 +57,6 @@ export interface ServiceOptions {
   readonly askProxy?: RouteOptions['ask'];
   /** For the log: what happens on the way. */
   readonly tell?: (text: string) => void;
-  /**
-   * Microsoft's tool is looked for below the installation folder the settings name. Left out where a page may name that
-   * folder: what is found there is run.
-   */
-  readonly findsToolAtSite?: boolean;
   /** Finds the token for the cloud service at an address; there is none when left out. */
   readonly cloudToken?: (serviceUrl: string) => Promise<string | null>;
   /** There is none when left out. */
@@ -112,7 +107,6 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
   const officialTool = new ProgramOfficialTool({
     files,
     configuredFolder: settings.officialTool ?? site?.officialTool ?? null,
-    siteFolder: options.findsToolAtSite === true ? (site?.folder ?? null) : null,
     way: async () => await toolWay({ openRoutes, credentials: credentialsOf(options) }),
   });
   const ports: Ports = {

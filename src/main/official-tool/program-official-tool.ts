@@ -23,14 +23,15 @@ export interface ToolWay {
 /** What the adapter stands on. */
 export interface ProgramOfficialToolOptions {
   readonly files: Files;
-  /** Named in the settings, and the installation folder of the site: `null` where there is none. */
+  /** Named in the settings; `null` where none is. */
   readonly configuredFolder: string | null;
-  readonly siteFolder: string | null;
   /** @throws {AppError} official-tool.no-way */
   readonly way: () => Promise<ToolWay>;
   readonly platform?: NodeJS.Platform;
   readonly query?: QueryRegistry;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Removes a folder with all in it. */
+  readonly remove?: (folder: string) => Promise<void>;
 }
 
 /** Microsoft's tool as a program of this computer. */
@@ -38,25 +39,29 @@ export class ProgramOfficialTool implements OfficialTool {
   readonly #options: ProgramOfficialToolOptions;
   readonly #platform: NodeJS.Platform;
   readonly #query: QueryRegistry;
+  readonly #remove: NonNullable<ProgramOfficialToolOptions['remove']>;
 
   constructor(options: ProgramOfficialToolOptions) {
     this.#options = options;
     this.#platform = options.platform ?? process.platform;
     this.#query = options.query ?? (this.#platform === 'win32' ? queryRegistry : async () => '');
+    this.#remove =
+      options.remove ??
+      (async (folder) => await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
   }
 
   places(folder: string | null): readonly string[] {
     if (folder !== null) return [folder];
-    const { configuredFolder, siteFolder } = this.#options;
-    if (configuredFolder !== null) return [configuredFolder];
-    return siteFolder === null ? [] : [toolBelow(siteFolder)];
+    const { configuredFolder } = this.#options;
+    return configuredFolder === null ? [] : [configuredFolder];
   }
 
   async find(folder: string | null): Promise<FoundTool | null> {
     const named = this.places(folder);
     const { files, configuredFolder } = this.#options;
     const found = await findTool(named, files);
-    // What was named is not replaced by another one.
+    // What was named is not replaced by another one. Only an administrator can have written the registry; the folder of the
+    // site in the settings may have come from a page, and what is found here is run.
     if (found !== null || folder !== null || configuredFolder !== null) return found;
     const installation = await installationFolder(this.#query);
     return installation === null ? null : await findTool([toolBelow(installation)], files);
@@ -78,8 +83,8 @@ export class ProgramOfficialTool implements OfficialTool {
     try {
       return await use(folder);
     } finally {
-      // Windows lets go of what a killed program had open a little later.
-      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      // Windows lets go of what a killed program had open a little later. What it never lets go of undoes nothing.
+      await this.#remove(folder).catch(() => undefined);
     }
   }
 
