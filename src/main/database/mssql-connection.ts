@@ -10,7 +10,7 @@ import { judgeCertificate, rootsFor } from './mssql-certificate.ts';
 import { accountOf, mssqlConfig, type ReadSecret } from './mssql-config.ts';
 import { driverError, type ErrorPlace } from './mssql-errors.ts';
 import { RowQueue } from './row-queue.ts';
-import { Silence } from './silence.ts';
+import { mostRowBytes, Silence } from './silence.ts';
 import { tsql } from './tsql.ts';
 
 /** How long the server may take to stop at a cancel, before the connection is closed. */
@@ -214,7 +214,11 @@ export class MssqlConnection {
     const stop = (): void => {
       request.cancel();
     };
-    silence.start(stop);
+    silence.start(() => {
+      stop();
+      // Who goes on and on is not waited for either.
+      if (silence.isRowEndless) this.#driver?.close();
+    });
     signal.addEventListener('abort', stop, { once: true });
     const ended = request
       .query(`${session}\n${text}`)
@@ -231,6 +235,8 @@ export class MssqlConnection {
           database: place.database,
           seconds: this.#settings.answerSeconds,
         });
+      if (silence.isRowEndless)
+        return this.#unexpected(object, `one row of it is longer than ${mostRowBytes / 1024 ** 2} MiB`);
       if (queue.error !== null) return driverError(queue.error, place, this.#told);
       return queue.isWhole ? null : this.#lost();
     };
