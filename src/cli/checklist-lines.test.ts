@@ -31,12 +31,6 @@ describe('the check list on the command line', () => {
     expect(checklistLines(items, { columns: 80, isWhole: true }).at(-1)).toBe('passed   All is well.');
   });
 
-  it('says once what several questions end in', () => {
-    const [lookAtLog] = checklistLines([items[1]], { columns: 80, isWhole: false });
-    const lines = checklistLines([items[1], items[0], items[1], items[0]], { columns: 80, isWhole: false });
-    expect(lines).toEqual([lookAtLog, '         Look.', '2 other checks passed.']);
-  });
-
   it('shows no control characters of a log', () => {
     const [line] = checklistLines([itemOf('failed', 'a\u001B[2Jb', null)], { columns: 80, isWhole: false });
     expect(line).toBe('FAILED   a[2Jb');

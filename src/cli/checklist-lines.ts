@@ -12,14 +12,13 @@ const outcomes: Readonly<Record<ChecklistItem['outcome'], string>> = {
 const indent = ' '.repeat(9);
 const ranks: Readonly<Record<ChecklistItem['outcome'], number>> = { failed: 0, warning: 1, 'by-hand': 2, passed: 3 };
 
-/** The check list: what failed first, and with `isWhole` also what passed. What several questions end in is said once. */
+/** The check list: what failed first, and with `isWhole` also what passed. */
 export function checklistLines(
   items: readonly ChecklistItem[],
   { columns, isWhole }: { readonly columns: number; readonly isWhole: boolean },
 ): readonly string[] {
   const shown = items
     .filter(({ outcome }) => isWhole || outcome !== 'passed')
-    .filter((item, place, all) => all.findIndex((other) => isSame(other, item)) === place)
     .toSorted((a, b) => ranks[a.outcome] - ranks[b.outcome]);
   const passed = items.length - items.filter(({ outcome }) => outcome !== 'passed').length;
   return [
@@ -33,8 +32,4 @@ export function checklistLines(
     }),
     ...(isWhole || passed === 0 ? [] : [`${plural(passed, 'other check')} passed.`]),
   ];
-}
-
-function isSame(a: ChecklistItem, b: ChecklistItem): boolean {
-  return a.outcome === b.outcome && a.finding === b.finding && a.todo === b.todo;
 }

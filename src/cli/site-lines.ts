@@ -53,7 +53,7 @@ export function siteLines(site: SiteDescription, facts: DatabaseFacts, columns: 
 }
 
 function encryptionWords(encryption: DatabaseEncryption | null): string {
-  if (encryption === null || encryption.protocol === null) return 'of the sign-in only';
+  if (encryption === null || encryption.protocol === null) return 'none';
   const { protocol, certificate, subject, sha256 } = encryption;
   const who = { authority: 'an authority vouches', pinned: 'pinned', none: 'nobody vouches' }[certificate];
   return `${safeText(protocol)}, ${who}${subject === null ? '' : `: ${safeText(subject)}`}${sha256 === null ? '' : `, SHA-256 ${sha256}`}`;

@@ -87,7 +87,10 @@ describe('the checks of a site on a database server', () => {
   });
 
   it.each([
-    [{ protocol: null, certificate: 'none' } as const, 'Only the sign-in is encrypted; what is read travels in clear.'],
+    [
+      { protocol: null, certificate: 'none' } as const,
+      'Nothing is encrypted: what is read can be read on the way, the password of an SQL login too.',
+    ],
     [{ protocol: 'TLSv1.2', certificate: 'none' } as const, 'Encrypted by TLSv1.2; nobody vouches for the server.'],
   ])('warn of a connection with %o', async (encryption, finding) => {
     database.facts = { ...server, encryption: { ...encryption, subject: null, sha256: null } };

@@ -23,7 +23,7 @@ export function connectionChecks({ encryption, collation }: DatabaseFacts): read
       outcome: protocol !== null && certificate !== 'none' ? 'passed' : 'warning',
       finding:
         protocol === null
-          ? 'Only the sign-in is encrypted; what is read travels in clear.'
+          ? 'Nothing is encrypted: what is read can be read on the way, the password of an SQL login too.'
           : `Encrypted by ${safeText(protocol)}; ${certificateWords[certificate]}`,
       ...(protocol === null
         ? { remedy: 'Switch encryption on in the settings, unless nobody can listen on this network.' }

@@ -300,7 +300,7 @@ export const fr: ErrorWords = {
     message: (d) =>
       `${d.account} ne peut pas ouvrir la base de données ${d.name} sur ${d.server} : elle n’existe pas, ou le compte n’en est pas utilisateur.`,
     remedy:
-      'Vérifiez le nom de la base, et demandez à l’administrateur d’y ajouter le compte comme utilisateur : « site rights » imprime les instructions.',
+      'Vérifiez le nom de la base, et demandez à l’administrateur d’y ajouter le compte comme utilisateur : « site rights » affiche les instructions.',
   },
   'site-database.no-integrated-login': {
     message: (d) =>
@@ -318,7 +318,7 @@ export const fr: ErrorWords = {
   'site-database.no-right': {
     message: (d) => `Ce compte n’a pas le droit ${d.right} sur ${d.object} dans ${d.database}.`,
     remedy:
-      'Demandez à l’administrateur de la base de données de l’accorder : « site rights » imprime les instructions.',
+      'Demandez à l’administrateur de la base de données de l’accorder : « site rights » affiche les instructions.',
   },
   'site-database.missing-rights': {
     message: (d) => `Ce compte ne peut pas lire ${firstOf(d.objects)} dans la base de données du site ${d.database}.`,
@@ -1593,7 +1593,7 @@ export const fr: ErrorWords = {
   'official-tool.incomplete': {
     message: (d) => `Ce que l’outil de Microsoft a laissé dans ${d.path} n’est pas complet. ${d.missing.join(' ')}`,
     remedy:
-      'L’installation échouerait sur le site, des jours plus tard. Prenez un dossier vide et recommencez ; il n’est pas scellé et Import le refuse.',
+      'L’installation échouerait sur le site, des jours plus tard. Prenez un dossier vide et recommencez ; il n’est pas scellé et Importer le refuse.',
   },
   'official-tool.bad-cabinet': {
     message: (d) =>
@@ -1632,7 +1632,7 @@ export const fr: ErrorWords = {
     message: (d) =>
       `L’outil de Microsoft s’est vu refuser un fichier de son propre dossier temporaire et s’est arrêté : ${d.said}`,
     remedy:
-      'Recommencez : chaque exécution a son propre dossier temporaire. Si cela revient, arrêtez les autres exécutions de l’outil et excluez-la de l’antivirus.',
+      'Recommencez : chaque exécution a son propre dossier temporaire. Si cela revient, arrêtez les autres exécutions de l’outil et excluez ce dossier de l’antivirus.',
   },
   'official-tool.database': {
     message: (d) => `L’outil de Microsoft ne peut pas se connecter à la base de données du site : ${d.said}`,

@@ -295,7 +295,7 @@ export const nl: ErrorWords = {
     message: (d) =>
       `${d.account} kan de database ${d.name} op ${d.server} niet openen: die is er niet, of het account is er geen gebruiker van.`,
     remedy:
-      'Controleer de naam van de database, en laat de databasebeheerder het account er gebruiker van maken: "site rights" drukt de opdrachten af.',
+      'Controleer de naam van de database, en laat de databasebeheerder het account er gebruiker van maken: "site rights" toont de opdrachten.',
   },
   'site-database.no-integrated-login': {
     message: (d) =>
@@ -312,12 +312,12 @@ export const nl: ErrorWords = {
   },
   'site-database.no-right': {
     message: (d) => `Dit account heeft het recht ${d.right} op ${d.object} in ${d.database} niet.`,
-    remedy: 'Laat de databasebeheerder het verlenen: "site rights" drukt de opdrachten af.',
+    remedy: 'Laat de databasebeheerder het verlenen: "site rights" toont de opdrachten.',
   },
   'site-database.missing-rights': {
     message: (d) => `Dit account kan ${firstOf(d.objects)} in de sitedatabase ${d.database} niet lezen.`,
     remedy:
-      'Controleer of dit de database van de bovenste site is. Zo ja, laat de databasebeheerder dan de opdrachten uitvoeren die "site rights" afdrukt; ze staan ook bij de instellingen.',
+      'Controleer of dit de database van de bovenste site is. Zo ja, laat de databasebeheerder dan de opdrachten uitvoeren die "site rights" toont; ze staan ook bij de instellingen.',
   },
   'site-database.missing-column': {
     message: (d) => `${d.object} in de sitedatabase ${d.database} heeft geen kolom ${d.column}.`,
@@ -1589,7 +1589,7 @@ export const nl: ErrorWords = {
     message: (d) =>
       `Wat het hulpprogramma van Microsoft in ${d.path} heeft achtergelaten, is niet volledig. ${d.missing.join(' ')}`,
     remedy:
-      'Een site zou er dagen later niet van kunnen installeren. Neem een lege map en begin opnieuw; ze is niet verzegeld en Import weigert haar.',
+      'Een site zou er dagen later niet van kunnen installeren. Neem een lege map en begin opnieuw; ze is niet verzegeld en Importeren weigert haar.',
   },
   'official-tool.bad-cabinet': {
     message: (d) =>

@@ -43,7 +43,7 @@ export const prepare = {
         pinned: 'Encrypted by {{protocol}}; the server showed the certificate that is pinned.',
         none: 'Encrypted by {{protocol}}, but nobody vouches for the server.',
       },
-      encryptionOff: 'Only the sign-in is encrypted; what is read travels in clear.',
+      encryptionOff: 'Nothing is encrypted: what is read can be read on the way, the password of an SQL login too.',
       collation: 'The collation is {{collation}}.',
       collationUnsupported: 'The collation is {{collation}}, which Configuration Manager does not support.',
       databaseName: '{{database}} is what the database of site {{site}} is called.',

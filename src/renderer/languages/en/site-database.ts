@@ -47,11 +47,11 @@ export const siteDatabase = {
   encryptions: {
     on: { name: 'On', meaning: 'Everything is encrypted, the sign-in as well.' },
     strict: { name: 'Strict', meaning: 'TLS before anything else (TDS 8.0): SQL Server 2022 and later.' },
-    off: { name: 'Off', meaning: 'Only the sign-in is hidden.' },
+    off: { name: 'Off', meaning: 'Nothing is hidden, the password of an SQL login neither.' },
   },
   offWarning: {
-    title: 'Usage data would cross the network in the clear.',
-    text: 'Whoever is on the way can read it, and can pretend to be the server. Choose this only where the server cannot encrypt.',
+    title: 'Usage data, and the password of an SQL login, would cross the network in the clear.',
+    text: 'Whoever is on the way can read both, and can pretend to be the server. Choose this only where the server cannot encrypt.',
   },
   certificate: 'Certificate of the server',
   certificates: {
@@ -104,7 +104,7 @@ export const siteDatabase = {
       pinned: '{{protocol}}, exactly the certificate that was compared',
       none: '{{protocol}}, certificate not checked',
     },
-    plain: 'only the sign-in is hidden',
+    plain: 'none',
   },
   databases: {
     title: 'Site databases on this server',

@@ -10,11 +10,11 @@ export const engine: French<typeof english> = {
   found: 'Trouvé dans {{folder}}',
   changes: {
     prepare:
-      'L’outil collecte et met en paquet ; ce programme scelle et transporte ce qu’il a écrit. Personne d’autre ne peut lire son fichier cabinet : il n’est pas comparé à ce que vous avez relu, une approbation ne l’accompagne pas, et seul l’outil peut l’envoyer.',
+      'L’outil collecte et prépare le fichier CAB ; ce programme scelle et transporte ce qu’il a écrit. Personne d’autre ne peut lire ce fichier : il n’est pas comparé à ce que vous avez relu, une approbation ne l’accompagne pas, et seul l’outil peut l’envoyer.',
     connect:
       'L’outil envoie et télécharge lui-même : pas de plan au préalable, pas de choix mise à jour par mise à jour, et rien n’est repris après une coupure. Ce programme juge ce qu’il a laissé et ne le scelle que si c’est complet.',
     import:
-      'Seulement pour un paquet que l’outil a téléchargé. Ce programme en vérifie d’abord chaque octet ; ensuite l’outil dépose les fichiers et remet le manifeste, et ce programme suit le site.',
+      'Seulement pour un pack que l’outil a téléchargé. Ce programme en vérifie d’abord chaque octet ; ensuite l’outil dépose les fichiers et remet le manifeste, et ce programme suit le site.',
   },
   version: 'Version de l’outil',
   noVersion: 'il ne la dit pas',

@@ -51,7 +51,8 @@ export const prepare: French<typeof english> = {
         pinned: 'Chiffrée par {{protocol}} ; le serveur a présenté le certificat qui est épinglé.',
         none: 'Chiffrée par {{protocol}}, mais personne ne répond du serveur.',
       },
-      encryptionOff: 'Seule l’authentification est chiffrée ; ce qui est lu circule en clair.',
+      encryptionOff:
+        'Rien n’est chiffré : ce qui est lu peut être lu en chemin, le mot de passe d’une connexion SQL aussi.',
       collation: 'Le classement est {{collation}}.',
       collationUnsupported: 'Le classement est {{collation}}, que Configuration Manager ne prend pas en charge.',
       databaseName: '{{database}} est bien le nom de la base de données du site {{site}}.',

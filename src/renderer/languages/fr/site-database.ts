@@ -53,11 +53,11 @@ export const siteDatabase: French<typeof english> = {
   encryptions: {
     on: { name: 'Activé', meaning: 'Tout est chiffré, la connexion du compte aussi.' },
     strict: { name: 'Strict', meaning: 'TLS avant toute chose (TDS 8.0) : SQL Server 2022 et versions suivantes.' },
-    off: { name: 'Désactivé', meaning: 'Seule la connexion du compte est cachée.' },
+    off: { name: 'Désactivé', meaning: 'Rien n’est caché, pas même le mot de passe d’une connexion SQL.' },
   },
   offWarning: {
-    title: 'Les données d’utilisation passeraient en clair sur le réseau.',
-    text: 'Quiconque est sur le chemin peut les lire et se faire passer pour le serveur. Ne choisissez cela que là où le serveur ne sait pas chiffrer.',
+    title: 'Les données d’utilisation, et le mot de passe d’une connexion SQL, passeraient en clair sur le réseau.',
+    text: 'Quiconque est sur le chemin peut lire les deux et se faire passer pour le serveur. Ne choisissez cela que là où le serveur ne sait pas chiffrer.',
   },
   certificate: 'Certificat du serveur',
   certificates: {
@@ -115,7 +115,7 @@ export const siteDatabase: French<typeof english> = {
       pinned: '{{protocol}}, exactement le certificat qui a été comparé',
       none: '{{protocol}}, certificat non contrôlé',
     },
-    plain: 'seule la connexion du compte est cachée',
+    plain: 'aucun',
   },
   databases: {
     title: 'Bases de données de site sur ce serveur',

@@ -51,7 +51,8 @@ export const prepare: Dutch<typeof english> = {
         pinned: 'Versleuteld met {{protocol}}; de server toonde het certificaat dat is vastgezet.',
         none: 'Versleuteld met {{protocol}}, maar niemand staat in voor de server.',
       },
-      encryptionOff: 'Alleen het aanmelden is versleuteld; wat wordt gelezen, gaat onversleuteld over de lijn.',
+      encryptionOff:
+        'Niets is versleuteld: wat wordt gelezen, is onderweg te lezen, ook het wachtwoord van een SQL-aanmelding.',
       collation: 'De sortering (collation) is {{collation}}.',
       collationUnsupported: 'De sortering (collation) is {{collation}}, en die ondersteunt Configuration Manager niet.',
       databaseName: 'Zo, {{database}}, heet de database van site {{site}}.',

@@ -11,8 +11,8 @@ export const siteDatabase: Dutch<typeof english> = {
   path: 'Databasebestand',
   server: 'Server',
   serverHint: 'Naam of adres, bijvoorbeeld sql01.contoso.com. SQL01\\INST,1433 wordt voor u ontleed.',
-  instance: 'Instantie',
-  instanceHint: 'Leeg voor de standaardinstantie.',
+  instance: 'Exemplaar',
+  instanceHint: 'Leeg voor het standaardexemplaar.',
   port: 'Poort',
   portHint: 'Leeg: 1433, of gevonden door SQL Server Browser.',
   database: 'Database',
@@ -53,11 +53,11 @@ export const siteDatabase: Dutch<typeof english> = {
   encryptions: {
     on: { name: 'Aan', meaning: 'Alles wordt versleuteld, ook de aanmelding.' },
     strict: { name: 'Strikt', meaning: 'TLS vóór al het andere (TDS 8.0): SQL Server 2022 en nieuwer.' },
-    off: { name: 'Uit', meaning: 'Alleen de aanmelding is verborgen.' },
+    off: { name: 'Uit', meaning: 'Niets is verborgen, ook het wachtwoord van een SQL-aanmelding niet.' },
   },
   offWarning: {
-    title: 'Gebruiksgegevens zouden leesbaar over het netwerk gaan.',
-    text: 'Wie onderweg meeluistert, kan ze lezen en kan zich voordoen als de server. Kies dit alleen waar de server niet kan versleutelen.',
+    title: 'Gebruiksgegevens, en het wachtwoord van een SQL-aanmelding, zouden leesbaar over het netwerk gaan.',
+    text: 'Wie onderweg meeluistert, kan beide lezen en kan zich voordoen als de server. Kies dit alleen waar de server niet kan versleutelen.',
   },
   certificate: 'Certificaat van de server',
   certificates: {
@@ -113,7 +113,7 @@ export const siteDatabase: Dutch<typeof english> = {
       pinned: '{{protocol}}, precies het certificaat dat is vergeleken',
       none: '{{protocol}}, certificaat niet gecontroleerd',
     },
-    plain: 'alleen de aanmelding is verborgen',
+    plain: 'geen',
   },
   databases: {
     title: 'Sitedatabases op deze server',
