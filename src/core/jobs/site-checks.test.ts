@@ -135,11 +135,7 @@ describe('the checks of a site on a database server', () => {
     expect(
       found.made.filter(({ id }) => id === 'right').map(({ outcome, finding, remedy }) => [outcome, finding, remedy]),
     ).toEqual([
-      [
-        'warning',
-        'SELECT on dbo.CM_UpdatePackages: not granted.',
-        expect.stringMatching(/^Import hands over without it/),
-      ],
+      ['warning', 'SELECT on dbo.CM_UpdatePackages: not granted.', expect.stringMatching(/^Import fails without it/)],
       [
         'warning',
         'SELECT on dbo.SC_Component: not granted.',

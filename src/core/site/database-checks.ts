@@ -100,7 +100,7 @@ export function rightsChecks({ account, rights }: DatabaseFacts): readonly Check
 
 const without = {
   prepare: 'Prepare fails without it. "site rights" prints the statements for the database administrator.',
-  import: 'Import hands over without it, but cannot follow what the site does.',
+  import: 'Import fails without it. "site rights" prints the statements for the database administrator.',
   details: 'Prepare and Import work without it; usage level, connection mode or the history may be missing.',
 } as const;
 

@@ -87,7 +87,7 @@ export const prepare = {
       siteCode: 'Check that the settings name the database of the top-level site, not another one.',
       rights: {
         prepare: 'Prepare fails without it. The settings show the statements for the database administrator.',
-        import: 'Import hands over without it, but cannot follow what the site does.',
+        import: 'Import fails without it. The settings show the statements for the database administrator.',
         details: 'Prepare and Import work without it; usage level, connection mode or the history may be missing.',
       },
       modeUnknown:

@@ -102,7 +102,7 @@ export const prepare: French<typeof english> = {
       siteCode: 'Vérifiez que les paramètres nomment la base de données du site de niveau supérieur, et non une autre.',
       rights: {
         prepare: 'Préparer échoue sans lui. Les paramètres montrent les instructions pour l’administrateur de la base.',
-        import: 'Importer remet les mises à jour sans lui, mais ne peut pas suivre ce que fait le site.',
+        import: 'Importer échoue sans lui. Les paramètres montrent les instructions pour l’administrateur de la base.',
         details:
           'Préparer et Importer fonctionnent sans lui ; le niveau, le mode de connexion ou l’historique peuvent manquer.',
       },

@@ -97,7 +97,7 @@ export const prepare: Dutch<typeof english> = {
       siteCode: 'Controleer of de instellingen de database van de bovenste site noemen, en niet een andere.',
       rights: {
         prepare: 'Voorbereiden mislukt zonder. De instellingen tonen de opdrachten voor de databasebeheerder.',
-        import: 'Importeren draagt over zonder, maar kan niet volgen wat de site doet.',
+        import: 'Importeren mislukt zonder. De instellingen tonen de opdrachten voor de databasebeheerder.',
         details:
           'Voorbereiden en Importeren werken zonder; het niveau, de verbindingsmodus of de geschiedenis kan ontbreken.',
       },
