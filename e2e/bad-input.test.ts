@@ -823,7 +823,7 @@ const cases: readonly Case[] = [
   {
     name: 'a pack of a newer program',
     code: 'update-pack.newer-format',
-    says: /format 3/,
+    says: /format 4/,
     spoil: async (folder) => importSpoiled(folder, (pack) => inRecord(pack, (record) => ({ ...record, format: 4 }))),
   },
   {
