@@ -9,6 +9,11 @@ it('hides a secret as it is, in an address and in Base64', () => {
   expect(redactor.text(forms.join(' | '))).toBe('*** | *** | ***');
 });
 
+it('hides a secret that is no well-formed text', () => {
+  const odd = 'pass\ud800word';
+  expect(new Redactor([odd]).text(`it is ${odd}`)).toBe('it is ***');
+});
+
 it('hides secrets it learns later', () => {
   const redactor = new Redactor();
   expect(redactor.text('hunter2')).toBe('hunter2');

@@ -19,7 +19,8 @@ export class Redactor {
   /** From now on `secret` is hidden, also as it looks in an address or in Base64. */
   add(secret: string): void {
     if (secret.length < leastLength) return;
-    const forms = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')];
+    // Half of a pair of surrogates has no form in an address.
+    const forms = [secret, encodeURIComponent(secret.toWellFormed()), Buffer.from(secret).toString('base64')];
     // The longest first: one form may be the beginning of another.
     this.#secrets = [...new Set([...this.#secrets, ...forms])].toSorted((a, b) => b.length - a.length);
   }
