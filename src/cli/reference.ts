@@ -123,7 +123,7 @@ export function referenceText(): string {
         ],
         [
           '`site folders`',
-          '`candidates` (`folder` `from` `easySetupPayload` `inbox` `error`: `null` for one that fits)',
+          '`candidates` (`folder` `from` `easySetupPayload` `inbox` `staging` `error`: `null` for one that fits)',
         ],
       ],
     ),

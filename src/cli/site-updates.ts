@@ -48,7 +48,7 @@ const sources: Readonly<Record<FolderCandidate['from'], string>> = {
 function folderLines(candidates: readonly FolderCandidate[], columns: number): readonly string[] {
   if (candidates.length === 0)
     return wrap('Neither the settings, the registry nor the site database name a folder of the site server.', columns);
-  return candidates.flatMap(({ folder, from, easySetupPayload, inbox, error }) => [
+  return candidates.flatMap(({ folder, from, easySetupPayload, inbox, staging, error }) => [
     safeText(folder),
     ...listFacts(
       [
@@ -57,6 +57,7 @@ function folderLines(candidates: readonly FolderCandidate[], columns: number): r
           ? ([
               ['  Content', safeText(easySetupPayload ?? '')],
               ['  Inbox', safeText(inbox ?? '')],
+              ...(staging === null ? [] : ([['  Staging', safeText(staging)]] as const)),
             ] as const)
           : ([['  Missing', safeText(error.message)]] as const)),
       ],

@@ -51,6 +51,8 @@ export interface FolderCandidate {
   /** Where `EasySetupPayload` was found; it may be a share of its own. */
   readonly easySetupPayload: string | null;
   readonly inbox: string | null;
-  /** `null` when both are there; otherwise which one is not. */
+  /** `CMUStaging`, where the site unpacks manifests; `null` until it is there. */
+  readonly staging: string | null;
+  /** `null` when payload and inbox are there; otherwise which one is not. */
   readonly error: ErrorReport | null;
 }

@@ -36,6 +36,7 @@ describe('the folders of the site server', () => {
       manifest: '/named/inboxes/hman.box/CFD/ConfigMgr.Update.Manifest.CAB',
       consoleContent: '/named/inboxes/hman.box/CFD/ConfigMgr.AdminUIContent.CAB',
       refused: '/named/inboxes/hman.box/bad',
+      staging: '/named/CMUStaging',
       logs: '/named/Logs',
     });
   });
@@ -113,6 +114,16 @@ describe('the folders of the site server', () => {
       ['/cm', 'registry', '/cm/inboxes/hman.box/CFD', null],
       [`${remote}\\SMS_P01`, 'database', null, 'site.folder-missing'],
     ]);
+  });
+
+  it('are told with the folder the site unpacks manifests in, once it is there', async () => {
+    const staging = async (...more: readonly string[]): Promise<string | null | undefined> => {
+      const files = await withSite('/cm');
+      for (const folder of more) await files.makeFolder(folder);
+      return (await folderCandidates(files, places({ registered: ['/cm'] }), unknown))[0]?.staging;
+    };
+    expect(await staging()).toBeNull();
+    expect(await staging('/cm/CMUStaging')).toBe('/cm/CMUStaging');
   });
 
   it('may each be named alone: the outbox of a remote service connection point has names of its own', async () => {

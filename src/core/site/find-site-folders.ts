@@ -63,13 +63,24 @@ export async function folderCandidates(
   const named = siteFoldersAt(places.chosen);
   const chosen =
     named === null ? [] : [await lookAt(files, { roots: places.chosen, from: 'settings', folders: named })];
-  return [...chosen, ...(await lookAtAll(files, places, site))].map(({ roots, from, folders, error }) => ({
-    folder: roots.folder ?? folders.easySetupPayload,
-    from,
-    easySetupPayload: error === null ? folders.easySetupPayload : null,
-    inbox: error === null ? folders.inbox : null,
-    error: error?.toReport() ?? null,
-  }));
+  const candidates: FolderCandidate[] = [];
+  for (const { roots, from, folders, error } of [...chosen, ...(await lookAtAll(files, places, site))])
+    candidates.push({
+      folder: roots.folder ?? folders.easySetupPayload,
+      from,
+      easySetupPayload: error === null ? folders.easySetupPayload : null,
+      inbox: error === null ? folders.inbox : null,
+      staging: error === null ? await stagingOf(files, folders) : null,
+      error: error?.toReport() ?? null,
+    });
+  return candidates;
+}
+
+/** The site makes it when it takes its first manifest, and nothing here depends on it. */
+async function stagingOf(files: Files, { staging }: SiteFolders): Promise<string | null> {
+  if (staging === null) return null;
+  const facts = await files.facts(staging).catch(() => null);
+  return facts?.kind === 'folder' ? staging : null;
 }
 
 /** A place, and what came of looking there. */

@@ -17,6 +17,8 @@ export interface SiteFolders {
   readonly consoleContent: string;
   /** Where inbox files go that the site cannot use. */
   readonly refused: string;
+  /** `CMUStaging`, where the hierarchy manager unpacks what it took: only looked at. `null` where nobody knows it. */
+  readonly staging: string | null;
   /** `Logs`; `null` where nobody knows it. */
   readonly logs: string | null;
 }
@@ -43,6 +45,7 @@ export function siteFoldersAt({ folder, easySetupPayload, inbox, logs }: SiteRoo
     inbox: into,
     ...inboxFiles(into),
     refused: join(into, '..', 'bad'),
+    staging: below('CMUStaging'),
     logs: logs ?? below('Logs'),
   };
 }

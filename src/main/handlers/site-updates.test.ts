@@ -47,6 +47,7 @@ describe('the site by the contract', () => {
         from: 'settings',
         easySetupPayload: '/site/EasySetupPayload',
         inbox: '/site/inboxes/hman.box/CFD',
+        staging: null,
         error: null,
       },
     ]);
