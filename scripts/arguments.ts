@@ -1,3 +1,19 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
+/** What a script was given. `--help` shows `usage`; what the script does not know ends it with one line and `usage`. */
+export function readArguments<T extends ParseArgsConfig>(usage: string, config: T): ReturnType<typeof parseArgs<T>> {
+  if (process.argv.includes('--help')) {
+    console.log(usage);
+    process.exit(0);
+  }
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    wrongUse(`${error.message}\n${usage}`);
+  }
+}
+
 /** Picks those that were named (`cab` names all of `cab:...`), all when none was; a name that is not there ends the program with one line. */
 export function chooseByName<T extends { readonly name: string }>(
   all: readonly T[],

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { chooseByName, readNumber } from './arguments.ts';
+import { chooseByName, readArguments, readNumber } from './arguments.ts';
 import type { Measure } from './bench/measure.ts';
 import { measures } from './bench/measures.ts';
 import { formatRows, type Row, summarize, unmetGoals } from './bench/summary.ts';
@@ -13,16 +12,19 @@ import { formatRows, type Row, summarize, unmetGoals } from './bench/summary.ts'
  * shows that it runs; `--data` has real inputs where a measure can use them (`cab-lzx`: a cabinet made by Windows).
  * `--gate` ends with 1 unless every goal is met; output that is not right ends with 1 in any case.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean' },
-    gate: { type: 'boolean' },
-    rounds: { type: 'string' },
-    scale: { type: 'string' },
-    data: { type: 'string' },
+const { values, positionals } = readArguments(
+  `npm run bench -- [NAME ...] [--json] [--gate] [--rounds N] [--scale F] [--data FOLDER]\nNAME: ${measures.map(({ name }) => name).join(', ')}`,
+  {
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean' },
+      gate: { type: 'boolean' },
+      rounds: { type: 'string' },
+      scale: { type: 'string' },
+      data: { type: 'string' },
+    },
   },
-});
+);
 const chosen = chooseByName(measures, positionals);
 const rounds = Math.max(1, readNumber('--rounds', values.rounds, 3));
 const scale = readNumber('--scale', values.scale, 1);

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { Random } from '../src/core/testing/random.ts';
-import { chooseByName, readNumber } from './arguments.ts';
+import { chooseByName, readArguments, readNumber } from './arguments.ts';
 import type { FuzzTarget } from './fuzz/target.ts';
 import { fuzzTargets } from './fuzz/targets.ts';
 import { attemptWithPatience } from './patience.ts';
@@ -10,10 +9,13 @@ import { formatTally } from './tally.ts';
  * `npm run fuzz -- [NAME ...] [--minutes M] [--seed S] [--count N]`: throws random input at each target, for its share of
  * the time or N times. Attempt i has the seed S + i, so `--seed (that of the failure) --count 1` shows one again.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { minutes: { type: 'string' }, seed: { type: 'string' }, count: { type: 'string' } },
-});
+const { values, positionals } = readArguments(
+  `npm run fuzz -- [NAME ...] [--minutes M] [--seed S] [--count N]\nNAME: ${fuzzTargets.map(({ name }) => name).join(', ')}`,
+  {
+    allowPositionals: true,
+    options: { minutes: { type: 'string' }, seed: { type: 'string' }, count: { type: 'string' } },
+  },
+);
 const targets = chooseByName(fuzzTargets, positionals);
 const minutes = readNumber('--minutes', values.minutes, 1);
 const seed = readNumber('--seed', values.seed, Date.now() % 1_000_000_000);

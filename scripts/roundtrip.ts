@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { readNumber } from './arguments.ts';
+import { readArguments, readNumber } from './arguments.ts';
 import { formatStage, makeTrip } from './trip/trip.ts';
 
 /**
@@ -10,7 +9,7 @@ import { formatStage, makeTrip } from './trip/trip.ts';
  * command line on a fresh lab; a line a stage, and `roundtrip: ok` or the failure. With `--sql` the site databases are reached
  * through a SQL Server.
  */
-const { values } = parseArgs({
+const { values } = readArguments('npm run roundtrip -- [--rows N] [--hierarchies N] [--seed S] [--sql]', {
   options: {
     rows: { type: 'string' },
     hierarchies: { type: 'string' },

@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { formatBytes } from '../src/shared/format.ts';
-import { chooseByName, readNumber } from './arguments.ts';
+import { chooseByName, readArguments, readNumber } from './arguments.ts';
 import type { SoakTarget } from './soak/target.ts';
 import { soakTargets } from './soak/targets.ts';
 import { formatTally } from './tally.ts';
@@ -12,10 +11,13 @@ import { formatTally } from './tally.ts';
  * `npm run soak -- [NAME ...] [--count N] [--seed S]`: does each target N times, round i with the seed S + i, and says
  * after each round how much memory the process holds. Where a round does many of something, N is of those.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { count: { type: 'string' }, seed: { type: 'string' } },
-});
+const { values, positionals } = readArguments(
+  `npm run soak -- [NAME ...] [--count N] [--seed S]\nNAME: ${soakTargets.map(({ name }) => name).join(', ')}`,
+  {
+    allowPositionals: true,
+    options: { count: { type: 'string' }, seed: { type: 'string' } },
+  },
+);
 const targets = chooseByName(soakTargets, positionals);
 const count = readNumber('--count', values.count, 10);
 const seed = readNumber('--seed', values.seed, Date.now() % 1_000_000_000);
