@@ -131,7 +131,9 @@ test('a wrong password is told, and the right one is asked for where it is misse
   await page.getByRole('button', { name: 'Test the connection' }).click();
   await expect(page.getByText('site-database.wrong-login')).toBeVisible();
   await page.getByRole('radio', { name: /^Off/ }).check();
-  await expect(page.getByText('Usage data would cross the network in the clear.')).toBeVisible();
+  await expect(
+    page.getByText('Usage data, and the password of an SQL login, would cross the network in the clear.'),
+  ).toBeVisible();
   await expect(page.getByText('Something was changed since the test.')).toBeVisible();
   await page.getByRole('radio', { name: /^On Everything/ }).check();
   await page.getByRole('textbox', { name: 'Folder of the site server' }).fill(siteFolder);
