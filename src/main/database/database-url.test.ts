@@ -48,6 +48,19 @@ describe('the address of a database', () => {
   });
 
   it.each([
+    ['encrypt=true&trustServerCertificate=true', 'on', 'none'],
+    ['encrypt=false', 'off', 'authority'],
+    ['encrypt=strict&trustServerCertificate=false', 'strict', 'authority'],
+    ['encrypt=false&encryption=on&certificate=authority&trustServerCertificate=true', 'on', 'authority'],
+  ])('understands an address made for another program: %s', (names, encryption, check) => {
+    expect(parseDatabaseUrl(`sqlserver://reader:x@sql.contoso.example:1433/CM_P01?${names}`).database).toMatchObject({
+      server: 'sql.contoso.example',
+      encryption,
+      certificate: { check },
+    });
+  });
+
+  it.each([
     'secret',
     'http://reader:secret@sql/CM_P01',
     'mssql://reader:secret@/CM_P01',

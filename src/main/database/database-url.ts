@@ -9,19 +9,24 @@ export interface DatabaseAddress {
 
 /**
  * Reads `mssql://user:password@host:1433/CM_P01?encryption=on|off|strict&certificate=authority|none|pinned:HEX&instance=X&signin=sql|ntlm:DOMAIN`.
- * For tests and for the lab: settings have fields of their own, which hold no password.
+ * For tests and for the lab: settings have fields of their own, which hold no password. The driver's own names, which addresses
+ * made for other programs have, are understood too: `sqlserver:`, `encrypt=true|false|strict`, `trustServerCertificate=true|false`.
  * @throws {AppError} site-database.wrong-address; what it says has no part of the address in it, as that may be the password.
  */
 export function parseDatabaseUrl(address: string): DatabaseAddress {
   const url = URL.canParse(address) ? new URL(address) : null;
-  if (url === null || url.protocol !== 'mssql:' || url.hostname === '')
+  if (url === null || !protocols.includes(url.protocol) || url.hostname === '')
     throw wrong('it is not of the form mssql://USER:PASSWORD@SERVER:PORT/DATABASE');
   for (const name of url.searchParams.keys())
     if (!(parameterNames as readonly string[]).includes(name))
       throw wrong(`after the question mark it may have ${parameterNames.join(', ')}`);
   const parameter = (name: (typeof parameterNames)[number], otherwise: string): string =>
     url.searchParams.get(name) ?? otherwise;
-  const certificate = parameter('certificate', 'authority');
+  const certificate = parameter(
+    'certificate',
+    parameter('trustServerCertificate', '') === 'true' ? 'none' : 'authority',
+  );
+  const encrypt = parameter('encrypt', 'true');
   const userName = decoded(url.username);
   // Nobody named is whoever runs the program.
   const [signIn, domain = ''] = parameter('signin', userName + url.password === '' ? 'windows' : 'sql').split(':', 2);
@@ -36,7 +41,7 @@ export function parseDatabaseUrl(address: string): DatabaseAddress {
       signIn === 'ntlm'
         ? { kind: 'ntlm', domain, userName }
         : { kind: signIn, ...(userName === '' ? {} : { userName }) },
-    encryption: parameter('encryption', 'on'),
+    encryption: parameter('encryption', driverEncryption[encrypt] ?? encrypt),
     certificate: certificate.startsWith('pinned:')
       ? { check: 'pinned', sha256: certificate.slice('pinned:'.length).replaceAll(':', '').toLowerCase() }
       : { check: certificate },
@@ -48,7 +53,16 @@ export function parseDatabaseUrl(address: string): DatabaseAddress {
   return { database: parsed.data, secret: url.password === '' ? null : decoded(url.password) };
 }
 
-const parameterNames = ['encryption', 'certificate', 'instance', 'signin'] as const;
+const protocols: readonly string[] = ['mssql:', 'sqlserver:'];
+const parameterNames = [
+  'encryption',
+  'certificate',
+  'instance',
+  'signin',
+  'encrypt',
+  'trustServerCertificate',
+] as const;
+const driverEncryption: Readonly<Record<string, string>> = { true: 'on', false: 'off' };
 
 function decoded(text: string): string {
   try {
