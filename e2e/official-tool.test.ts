@@ -282,9 +282,13 @@ describe.skipIf(!canRun)('what the official tool may do', { timeout: tripMs }, (
 
   it('tells where it looked when there is no tool', async () => {
     const argv = ['--to', await newDrive(), '--engine', 'official', '--settings', site.settingsPath];
-    const ended = await runJob('prepare', [...argv, '--logs', join(folder, 'logs')]);
-    expect(ended.error?.code).toBe('official-tool.not-found');
-    expect(ended.error?.message).toContain('CD.Latest');
+    const logs = ['--logs', join(folder, 'logs')];
+    const nowhere = await runJob('prepare', [...argv, ...logs]);
+    expect(nowhere.error?.code).toBe('official-tool.not-found');
+    const empty = await newDrive();
+    const there = await runJob('prepare', [...argv, ...logs, '--tool', empty]);
+    expect(there.error?.code).toBe('official-tool.not-found');
+    expect(there.error?.message).toContain(empty);
   });
 
   it('refuses a pack in which one byte was changed on the way', async () => {
