@@ -123,7 +123,7 @@ export const siteDatabase = {
     without: 'Without it',
     stages: {
       prepare: 'Prepare fails',
-      import: 'Import cannot follow the site',
+      import: 'Import fails',
       details: 'a detail is not shown',
     },
     absent_one: '{{count, number}} object is not in this database',

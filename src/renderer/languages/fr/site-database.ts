@@ -135,7 +135,7 @@ export const siteDatabase: French<typeof english> = {
     without: 'Sans lui',
     stages: {
       prepare: 'Préparer échoue',
-      import: 'Importer ne peut pas suivre le site',
+      import: 'Importer échoue',
       details: 'un détail n’est pas montré',
     },
     absent_one: '{{count, number}} objet n’est pas dans cette base de données',

@@ -132,7 +132,7 @@ export const siteDatabase: Dutch<typeof english> = {
     without: 'Zonder dat recht',
     stages: {
       prepare: 'mislukt Voorbereiden',
-      import: 'kan Importeren de site niet volgen',
+      import: 'mislukt Importeren',
       details: 'wordt een detail niet getoond',
     },
     absent_one: '{{count, number}} object staat niet in deze database',
