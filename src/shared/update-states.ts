@@ -1,3 +1,5 @@
+import type { ImportedUpdate } from './jobs.ts';
+
 /** A documented value of `CM_UpdatePackages.State`. */
 export interface PackageState {
   readonly value: number;
@@ -280,4 +282,22 @@ export function describeState(value: number): PackageState {
     kind: isStopped ? 'bad' : isInstalling ? 'installing' : 'moving',
     todo: 'Look in hman.log and CMUpdate.log of the site server what it is at.',
   };
+}
+
+/** What a state means for an update somebody waits for. */
+export function outcomeOfState({ kind }: PackageState): ImportedUpdate['outcome'] {
+  switch (kind) {
+    case 'bad':
+      return 'failed';
+    case 'moving':
+    // Its content was laid: the site will go on to take it.
+    case 'available':
+      return 'waiting';
+    case 'ready':
+    case 'installing':
+    case 'installed':
+    case 'hidden':
+    case 'not-applicable':
+      return kind;
+  }
 }

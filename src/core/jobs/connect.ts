@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { packSlackBytes } from '../../shared/drives.ts';
 import { AppError, type ErrorReport } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
 import type { JobInputs, JobResults, ScanFacts } from '../../shared/jobs.ts';
 import type { Update } from '../../shared/updates.ts';
-import { scanCarrier } from '../bundle/scan-carrier.ts';
 import { type CarrierBundle, withCarrier } from '../bundle/with-carrier.ts';
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
@@ -30,6 +29,7 @@ import { makePlan, type PlannedPack } from './connect-plan.ts';
 import { noteUpload } from './connect-proof.ts';
 import { uploadAll } from './connect-upload.ts';
 import type { JobContext, JobDefinition } from './job.ts';
+import { scanCabinets } from './scan-cabinets.ts';
 import { scannedTogether, scanTrip } from './scan-trip.ts';
 import { removeOldLegs, sealInbound } from './seal-inbound.ts';
 import {
@@ -138,26 +138,6 @@ async function connect(
         );
   const pack = await makePack(input, accepted, { uploads: uploaded.uploads, problems, seals }, context);
   return { ...pack, ...told, scan: scannedTogether(scan, pack.scan) };
-}
-
-/** Before they leave this computer, and after their trips' custody was taken in. */
-async function scanCabinets(
-  { cabinets }: OutboundSeals,
-  context: Context,
-  bundle: CarrierBundle | null,
-): Promise<ScanFacts | null> {
-  return await scanCarrier(
-    {
-      direction: 'in',
-      targets: cabinets.map(({ cabinet }) => cabinet),
-      records: cabinets.map(({ cabinet: { path, sizeBytes, sha256 }, leg }) => ({
-        chain: leg?.value.id ?? computerChain,
-        files: [{ path: basename(path), sizeBytes, sha256 }],
-      })),
-    },
-    bundle,
-    context,
-  );
 }
 
 /** Before it is sealed; what is refused of it is put in quarantine. */

@@ -2,7 +2,7 @@ import type { ChecklistItem } from '../../shared/checklist.ts';
 import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
 import type { ImportedUpdate } from '../../shared/jobs.ts';
 import type { Site } from '../../shared/site.ts';
-import { describeState, type PackageState } from '../../shared/update-states.ts';
+import { describeState, outcomeOfState } from '../../shared/update-states.ts';
 import type { PackageProgress, SiteDatabase, SitePackage } from '../ports/site-database.ts';
 import { runChecklist } from '../site/checklist.ts';
 import { filterReasons } from '../site/filter-reasons.ts';
@@ -171,26 +171,9 @@ function importedUpdate(update: PackRecord['packages'][number], packages: readon
     return { guid, name, state: null, words: 'Not yet known to the site', outcome: 'waiting', reason: null };
   }
   const state = describeState(found.state);
-  return { guid, name, state: found.state, words: state.words, outcome: outcomeOf(state), reason: null };
+  return { guid, name, state: found.state, words: state.words, outcome: outcomeOfState(state), reason: null };
 }
 
 function isFilteredOut({ outcome }: ImportedUpdate): boolean {
   return outcome === 'not-applicable' || outcome === 'hidden';
-}
-
-function outcomeOf({ kind }: PackageState): ImportedUpdate['outcome'] {
-  switch (kind) {
-    case 'bad':
-      return 'failed';
-    case 'moving':
-    // Its content was laid: the site will go on to take it.
-    case 'available':
-      return 'waiting';
-    case 'ready':
-    case 'installing':
-    case 'installed':
-    case 'hidden':
-    case 'not-applicable':
-      return kind;
-  }
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
 import type { JobInputs, JobResults, ScanFacts } from '../../shared/jobs.ts';
-import { scanCarrier } from '../bundle/scan-carrier.ts';
 import type { CarrierBundle } from '../bundle/with-carrier.ts';
 import { appendEntry } from '../custody/append-entry.ts';
 import { computerChain } from '../custody/entry.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import type { JobContext } from '../jobs/job.ts';
+import { scanCabinets } from '../jobs/scan-cabinets.ts';
 import { scannedTogether, scanTrip } from '../jobs/scan-trip.ts';
 import { sealInbound } from '../jobs/seal-inbound.ts';
 import {
@@ -142,25 +142,6 @@ async function noteOverrides(
   if (overridden.length === 0) return;
   for (const { leg } of cabinets)
     if (leg !== null) await appendEntry(ports, leg.value.id, ...overrideEntries(overridden, leg.value.id));
-}
-
-async function scanCabinets(
-  { cabinets }: OutboundSeals,
-  context: Context,
-  bundle: CarrierBundle | null,
-): Promise<ScanFacts | null> {
-  return await scanCarrier(
-    {
-      direction: 'in',
-      targets: cabinets.map(({ cabinet }) => cabinet),
-      records: cabinets.map(({ cabinet: { path, sizeBytes, sha256 }, leg }) => ({
-        chain: leg?.value.id ?? computerChain,
-        files: [{ path: basename(path), sizeBytes, sha256 }],
-      })),
-    },
-    bundle,
-    context,
-  );
 }
 
 /**

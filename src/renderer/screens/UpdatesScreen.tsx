@@ -1,9 +1,8 @@
 import { Button, Spinner } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportedUpdate } from '../../shared/jobs.ts';
 import type { SiteUpdate } from '../../shared/site-updates.ts';
-import { describeState, type PackageState } from '../../shared/update-states.ts';
+import { describeState, outcomeOfState } from '../../shared/update-states.ts';
 import { ErrorPanel } from '../components/ErrorPanel.tsx';
 import { Icon } from '../components/Icon.tsx';
 import { PageFrame } from '../components/PageFrame.tsx';
@@ -91,21 +90,5 @@ function KnownUpdates({ known }: { readonly known: readonly SiteUpdate[] }) {
 
 function asShown({ guid, name, fullVersion, state, reason }: SiteUpdate): ShownUpdate {
   const named = fullVersion === '' || name.includes(fullVersion) ? name : `${name} · ${fullVersion}`;
-  return { guid, name: named, state, outcome: outcomeOf(describeState(state)), reason };
-}
-
-function outcomeOf({ kind }: PackageState): ImportedUpdate['outcome'] {
-  switch (kind) {
-    case 'bad':
-      return 'failed';
-    case 'moving':
-    case 'available':
-      return 'waiting';
-    case 'ready':
-    case 'installing':
-    case 'installed':
-    case 'hidden':
-    case 'not-applicable':
-      return kind;
-  }
+  return { guid, name: named, state, outcome: outcomeOfState(describeState(state)), reason };
 }
