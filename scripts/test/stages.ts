@@ -47,7 +47,8 @@ export const stages: readonly Stage[] = [
     run: async () =>
       await inFolder(async (folder) => {
         const report = join(folder, 'vitest.json');
-        const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+        // As for e2e: what passes only at the second attempt is named at the end of the run.
+        const args = ['run', '--retry=1', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
         return await readSuite(
           report,
           countVitest,

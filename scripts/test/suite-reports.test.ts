@@ -6,21 +6,27 @@ import { countPlaywright, countVitest, readSuite } from './suite-reports.ts';
 
 const file = { name: 'a.test.ts', message: '' };
 
-test('counts the tests of vitest one by one, with those that did not run', () => {
+test('counts the tests of vitest one by one, with those that did not run or passed only at last', () => {
   const counts = countVitest({
     testResults: [
       {
         ...file,
         status: 'failed',
         assertionResults: [
-          { fullName: 'one', status: 'passed' },
-          { fullName: 'two', status: 'failed' },
-          { fullName: 'three', status: 'skipped' },
+          { fullName: 'one', status: 'passed', failureMessages: [] },
+          { fullName: 'two', status: 'failed', failureMessages: ['Error: no'] },
+          { fullName: 'three', status: 'skipped', failureMessages: [] },
+          { fullName: 'four', status: 'passed', failureMessages: ['Error: too late\n    at four.test.ts'] },
         ],
       },
     ],
   });
-  expect(counts).toMatchObject({ passed: 1, failed: 1, skips: [{ name: 'three' }] });
+  expect(counts).toMatchObject({
+    passed: 2,
+    failed: 1,
+    skips: [{ name: 'three' }],
+    unsteady: [{ name: 'four', problem: 'Error: too late' }],
+  });
 });
 
 test('counts a test file that does not load as a failure', () => {
@@ -30,7 +36,13 @@ test('counts a test file that does not load as a failure', () => {
 test('counts nested Playwright tests, names flaky ones, and takes errors outside tests as failures', () => {
   const spec = (title: string, status: 'expected' | 'flaky' | 'skipped') => ({
     title,
-    tests: [{ status, annotations: status === 'skipped' ? [{ type: 'skip', description: 'no Chromium' }] : [] }],
+    tests: [
+      {
+        status,
+        annotations: status === 'skipped' ? [{ type: 'skip', description: 'no Chromium' }] : [],
+        results: [{ error: { message: '\u001b[31mno button\u001b[39m\nat two.spec.ts' } }, {}],
+      },
+    ],
   });
   const counts = countPlaywright({
     suites: [
@@ -42,7 +54,7 @@ test('counts nested Playwright tests, names flaky ones, and takes errors outside
     passed: 2,
     failed: 1,
     skips: [{ name: 'three', reason: 'no Chromium' }],
-    unsteady: ['two'],
+    unsteady: [{ name: 'two', problem: 'no button' }],
   });
 });
 
@@ -61,11 +73,19 @@ describe('reading a report', () => {
     return await readSuite(path, countVitest, { code, output: 'said this' });
   };
   const good = {
-    testResults: [{ ...file, status: 'passed', assertionResults: [{ fullName: 'x', status: 'passed' }] }],
+    testResults: [
+      {
+        ...file,
+        status: 'passed',
+        assertionResults: [{ fullName: 'x', status: 'passed', failureMessages: ['Error: late'] }],
+      },
+    ],
   };
 
-  test('takes a good suite as it is', async () => {
-    expect(await read(good, 0)).toMatchObject({ passed: 1, failed: 0 });
+  test('takes a good suite as it is, and says what passed only at last', async () => {
+    const outcome = await read(good, 0);
+    expect(outcome).toMatchObject({ passed: 1, failed: 0 });
+    expect(outcome.output).toMatch(/^UNSTEADY: x \(.*Error: late\)$/m);
   });
   test('counts a suite without a report as a failure', async () => {
     expect(await read(null, 0)).toMatchObject({ passed: 0, failed: 1 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
 import type { Outcome, Skip } from './outcome.ts';
 
 // The parts we read of the reports vitest 5 and Playwright 1.64 write with their JSON reporters.
@@ -7,7 +8,12 @@ interface VitestReport {
     readonly name: string;
     readonly status: string;
     readonly message: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      /** Of every attempt: a test that passed and has one passed only at the second. */
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -18,6 +24,7 @@ interface PlaywrightSuite {
     readonly tests: readonly {
       readonly status: 'expected' | 'unexpected' | 'flaky' | 'skipped';
       readonly annotations: readonly { readonly type: string; readonly description?: string }[];
+      readonly results: readonly { readonly error?: { readonly message?: string } }[];
     }[];
   }[];
 }
@@ -27,15 +34,20 @@ interface PlaywrightReport {
   readonly errors: readonly unknown[];
 }
 
+/** What passed only at the second attempt, and what the first one said. */
+interface Unsteady {
+  readonly name: string;
+  readonly problem: string;
+}
+
 interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skips: readonly Skip[];
-  /** What passed only at the second attempt. */
-  readonly unsteady?: readonly string[];
+  readonly unsteady: readonly Unsteady[];
 }
 
-/** Counts vitest's tests; a file that could not be loaded is one failure. */
+/** Counts vitest's tests; a file that could not be loaded is one failure, a test that passed only at last is said to. */
 export function countVitest(report: VitestReport): Counts {
   const tests = report.testResults.flatMap((file) => file.assertionResults);
   const broken = report.testResults.filter(
@@ -47,6 +59,9 @@ export function countVitest(report: VitestReport): Counts {
     skips: tests
       .filter((test) => test.status !== 'passed' && test.status !== 'failed')
       .map((test) => ({ name: test.fullName, reason: `marked as ${test.status} in the test` })),
+    unsteady: tests
+      .filter((test) => test.status === 'passed' && test.failureMessages.length > 0)
+      .map((test) => ({ name: test.fullName, problem: firstLine(test.failureMessages[0]) })),
   };
 }
 
@@ -57,7 +72,9 @@ export function countPlaywright(report: PlaywrightReport): Counts {
   return {
     passed: tests.filter((test) => test.status === 'expected' || test.status === 'flaky').length,
     failed: tests.filter((test) => test.status === 'unexpected').length + report.errors.length,
-    unsteady: tests.filter((test) => test.status === 'flaky').map((test) => test.title),
+    unsteady: tests
+      .filter((test) => test.status === 'flaky')
+      .map((test) => ({ name: test.title, problem: firstLine(test.results[0]?.error?.message) })),
     skips: tests
       .filter((test) => test.status === 'skipped')
       .map((test) => ({
@@ -65,6 +82,10 @@ export function countPlaywright(report: PlaywrightReport): Counts {
         reason: test.annotations.find((annotation) => annotation.type === 'skip')?.description ?? 'no reason given',
       })),
   };
+}
+
+function firstLine(text = ''): string {
+  return stripVTControlCharacters(text).split('\n', 1)[0] ?? '';
 }
 
 function specsOf(suite: PlaywrightSuite): NonNullable<PlaywrightSuite['specs']> {
@@ -90,7 +111,9 @@ export async function readSuite(
   }
   const ranNothing = counts.passed + counts.failed + counts.skips.length === 0;
   const endedBadly = finished.code !== 0 && counts.failed === 0;
-  const unsteady = (counts.unsteady ?? []).map((title) => `\nUNSTEADY: ${title} (passed only at the second attempt)\n`);
+  const unsteady = counts.unsteady.map(
+    ({ name, problem }) => `\nUNSTEADY: ${name} (passed only at the second attempt; the first said: ${problem})\n`,
+  );
   const output = `${finished.output}${unsteady.join('')}`;
   if (!ranNothing && !endedBadly) return { ...counts, output };
   const problem = ranNothing ? 'The suite ran no test.' : `The suite ended with code ${finished.code}.`;
