@@ -1,5 +1,5 @@
+import type { ContactedHost, PlannedHost } from '../shared/connect-plan.ts';
 import { formatBytes, plural } from '../shared/format.ts';
-import type { ContactedHost, PlannedHost } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 
 /** Where a plan would go: what a firewall has to let through at least. */

@@ -1,6 +1,8 @@
 import { basename, dirname, join } from 'node:path';
+import type { HierarchyPlan } from '../shared/connect-plan.ts';
 import { formatBytes, formatCount, plural } from '../shared/format.ts';
-import type { Applicability, FileRecord, HierarchyPlan, ImportedUpdate, JobId, JobResults } from '../shared/jobs.ts';
+import type { Applicability, ImportedUpdate } from '../shared/imported-pack.ts';
+import type { FileRecord, JobId, JobResults } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { describeVersion } from '../shared/site.ts';
 import { describeState } from '../shared/update-states.ts';

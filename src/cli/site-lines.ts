@@ -1,8 +1,8 @@
 import { formatCount } from '../shared/format.ts';
 import type { SiteDescription } from '../shared/ipc.ts';
-import type { Check } from '../shared/jobs.ts';
 import { safeText } from '../shared/safe-text.ts';
 import { describeVersion } from '../shared/site.ts';
+import type { Check } from '../shared/site-checks.ts';
 import type { DatabaseEncryption, DatabaseFacts, DatabaseRight, FoundDatabase } from '../shared/site-database.ts';
 import { listFacts, listTable, wrap } from './layout.ts';
 

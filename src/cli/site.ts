@@ -3,7 +3,7 @@ import { placeFile } from '../core/transfer/place-file.ts';
 import { trustPlace } from '../main/settings/default-places.ts';
 import { readSettings } from '../main/settings/settings-file.ts';
 import { AppError, type ErrorReport, isAppError, toAppError } from '../shared/errors.ts';
-import type { Check } from '../shared/jobs.ts';
+import type { Check } from '../shared/site-checks.ts';
 import type { Globals, Request } from './arguments.ts';
 import { Cancellation } from './cancellation.ts';
 import { databaseSecretAt } from './database-secret.ts';

@@ -5,7 +5,7 @@ import type { Drive, DriveContents } from './drives.ts';
 import type { ErrorReport } from './errors.ts';
 import type { FolderListing } from './folders.ts';
 import type { LogPage, RunRecord } from './history.ts';
-import type { Check, FileRecord, JobId, JobInputs, JobSnapshot } from './jobs.ts';
+import type { FileRecord, JobId, JobInputs, JobSnapshot } from './jobs.ts';
 import type { NetworkCheck, NetworkCheckNow, NetworkHost } from './network.ts';
 import { engines, type OfficialToolFacts } from './official-tool.ts';
 import {
@@ -19,6 +19,7 @@ import {
 import type { SystemProxySetting } from './routes.ts';
 import { Settings, SqlServerDatabase } from './settings.ts';
 import type { ServiceConnectionMode, UsageLevel } from './site.ts';
+import type { Check } from './site-checks.ts';
 import { type DatabaseTrial, databaseStages, type RightsScriptOrder, sqlNamePattern } from './site-database.ts';
 import type { FolderCandidate, SiteUpdates } from './site-updates.ts';
 import type { CustodySummary, TrustDescription } from './trust.ts';

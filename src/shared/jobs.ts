@@ -1,23 +1,17 @@
 import type { ChecklistItem } from './checklist.ts';
+import type { ConnectPlan, ContactedHost, UpdatePick } from './connect-plan.ts';
 import type { ErrorReport } from './errors.ts';
+import type { Applicability, ImportedUpdate, VerifiedPack } from './imported-pack.ts';
 import type { Engine, OfficialRun } from './official-tool.ts';
 import type { Progress } from './progress.ts';
 import type { Approval } from './review.ts';
 import type { SignatureFacts } from './signatures.ts';
-import type { ServiceConnectionMode, UsageLevel } from './site.ts';
-import type { DatabaseEncryption, DatabaseRight } from './site-database.ts';
+import type { UsageLevel } from './site.ts';
+import type { Check } from './site-checks.ts';
 import type { UpdateProgress } from './site-updates.ts';
 import type { LegFacts, OpenTrip, Override, ReceiptFacts } from './trust.ts';
-import type {
-  Decision,
-  DecisionDetails,
-  DecisionReason,
-  DownloadFilter,
-  SetAside,
-  UnknownElement,
-  Update,
-  UpdateKind,
-} from './updates.ts';
+import type { DownloadFilter } from './updates.ts';
+import type { CabinetApproval, UploadedCabinet } from './usage-cabinets.ts';
 
 /** Who does a stage. */
 export interface ByEngine {
@@ -105,93 +99,9 @@ export interface JobInputs {
 
 export type JobId = keyof JobInputs;
 
-/** The updates an operator ticked for one hierarchy. */
-export interface UpdatePick {
-  readonly hierarchyHash: string;
-  /** Package GUIDs. */
-  readonly guids: readonly string[];
-}
-
-/** The approval that lies beside a cabinet. */
-export interface CabinetApproval {
-  /** Who approved, safe to show. */
-  readonly by: string;
-  /** ISO date and time. */
-  readonly at: string;
-}
-
 /** Whether a run only looks and changes nothing: a plan of Connect, a check of Import. */
 export function isLookOnly(input: JobInputs[JobId]): boolean {
   return ('planOnly' in input && input.planOnly) || ('checkOnly' in input && input.checkOnly);
-}
-
-/** One check made before a job starts. */
-export interface Check {
-  readonly id:
-    | 'database'
-    | 'encryption'
-    | 'collation'
-    | 'database-name'
-    | 'site-code'
-    | 'read-permission'
-    | 'right'
-    | 'connection-mode'
-    | 'usage-level'
-    | 'usage-data'
-    | 'data-age'
-    | 'site-version'
-    | 'tool-version'
-    | 'destination';
-  /** `failed`: what was found makes the trip pointless, or could not be found out. */
-  readonly outcome: 'passed' | 'warning' | 'failed';
-  /** What was found, in one line, in English. */
-  readonly finding: string;
-  /** What to do about it, in English; left out where there is nothing to do, or an error says it. */
-  readonly remedy?: string;
-  /** What the same line needs in another language; what the check has no need of is left out. */
-  readonly details: CheckDetails;
-  /** Why it failed, where an error says so: its words are those of the finding. */
-  readonly error?: ErrorReport;
-}
-
-/** The facts a check found. */
-export interface CheckDetails {
-  /** `database`: what it is called, and the site it is of; `database-name`: what it is called, and what it should be. */
-  readonly database?: string;
-  readonly expected?: string;
-  /** `database`, `site-code` */
-  readonly site?: string;
-  readonly siteName?: string;
-  /** `encryption` */
-  readonly protocol?: string | null;
-  readonly certificate?: DatabaseEncryption['certificate'];
-  /** `collation` */
-  readonly collation?: string;
-  /** `read-permission`: how many of the needed rights there are; both are 0 for a file. */
-  readonly rights?: number;
-  readonly missing?: number;
-  /** `right`: one that is not there. */
-  readonly right?: DatabaseRight;
-  /** `connection-mode` */
-  readonly mode?: ServiceConnectionMode | null;
-  /** `site-version`: `5.00.9128.1000`, and what it is called where that is known. */
-  readonly version?: string;
-  readonly release?: string | null;
-  /** Later than all this program knows. */
-  readonly isNewer?: boolean;
-  /** Last day of its support, when that has passed; ISO date. */
-  readonly supportEnded?: string;
-  /** `tool-version`: this program, and the newest release it knows. */
-  readonly program?: string;
-  readonly newestRelease?: string;
-  /** `usage-data` */
-  readonly rows?: number;
-  /** `usage-level` */
-  readonly usageLevel?: UsageLevel | null;
-  /** `data-age`: whole days, negative for the future; `null` when it cannot be told. */
-  readonly days?: number | null;
-  /** `destination`: the file that reads back as it was written. */
-  readonly path?: string;
 }
 
 /** A file a job wrote or read, with what proves it. */
@@ -200,129 +110,6 @@ export interface FileRecord {
   readonly sizeBytes: number;
   /** 64 lower-case hexadecimal digits. */
   readonly sha256: string;
-}
-
-/** Everything the operator wants to know of one usage data cabinet. */
-export interface UsageCabinetFacts {
-  readonly path: string;
-  readonly siteVersion: string;
-  readonly hierarchyHash: string;
-  /** The operator's own name for the site (from the file name), or the start of the hash. */
-  readonly label: string;
-  readonly usageLevel: UsageLevel | null;
-  readonly rows: number;
-  /** ISO date and time. */
-  readonly collected: string;
-  readonly sha256: string;
-  /** Held against the bytes of the cabinet; `null` when nobody approved it. */
-  readonly approval: CabinetApproval | null;
-}
-
-/** The service's answer to an upload, kept as proof that it has the cabinet. */
-export interface UploadProof {
-  /** What the service calls it. */
-  readonly receipt: string;
-  /** When it came there, as the service says: ISO date and time. */
-  readonly received: string;
-  readonly sha256: string;
-  /** Who answered, and with what HTTP status. */
-  readonly host: string;
-  readonly status: number;
-  /** The service had it already: nothing was sent. */
-  readonly wasThere: boolean;
-}
-
-/** A cabinet the service has. */
-export interface UploadedCabinet extends UploadProof {
-  /** Its path. */
-  readonly cabinet: string;
-}
-
-/** The plan for one hierarchy: every offered update with the decision about it. */
-export interface HierarchyPlan {
-  readonly cabinet: UsageCabinetFacts;
-  readonly decisions: readonly Decision[];
-}
-
-/** A host a plan names. */
-export interface PlannedHost {
-  /** With its port where that is not the usual one. */
-  readonly host: string;
-  /** `https://host`. */
-  readonly origin: string;
-  readonly purposes: readonly ('usage-data' | 'manifest' | 'console-content' | 'downloads')[];
-  /** How many files of the plan it is asked for. */
-  readonly files: number;
-}
-
-/** A host Connect contacted, and how it came by it. */
-export interface ContactedHost {
-  readonly host: string;
-  /** `named` by the settings or the update manifest; `redirect`: `from` led there. */
-  readonly why: 'named' | 'redirect';
-  readonly from: string | null;
-  /** Of what was asked for there, and of usage data; what HTTP and TLS add is not counted. */
-  readonly receivedBytes: number;
-  readonly sentBytes: number;
-}
-
-/** What Connect would download, and why. */
-export interface ConnectPlan {
-  readonly download: DownloadFilter;
-  readonly hierarchies: readonly HierarchyPlan[];
-  readonly updates: readonly Update[];
-  /** Updates of the manifest that could not be read, and are therefore not offered. */
-  readonly setAside: readonly SetAside[];
-  /** What the manifest says beyond what this program knows. */
-  readonly unknown: readonly UnknownElement[];
-  /** Every file the updates need; content that another one brings counts as there. `sizeBytes` is `null` where nobody says. */
-  readonly files: readonly { readonly path: string; readonly sizeBytes: number | null; readonly isThere: boolean }[];
-  /** Sum of the known sizes of files that are not there yet, what several updates share counted once. */
-  readonly downloadBytes: number;
-  /** Every host that will be asked; where their links lead to is known when they are followed. */
-  readonly hosts: readonly PlannedHost[];
-}
-
-/** What an update's row in the site database says after Import. */
-export interface ImportedUpdate {
-  readonly guid: string;
-  readonly name: string;
-  /** `null` when the site has no row for it. */
-  readonly state: number | null;
-  readonly words: string;
-  readonly outcome: 'ready' | 'installing' | 'installed' | 'not-applicable' | 'hidden' | 'failed' | 'waiting';
-  /** Why it did not appear, where that is known. */
-  readonly reason: string | null;
-}
-
-/** What was found when a whole pack was read. */
-export interface VerifiedPack {
-  readonly path: string;
-  /** ISO date and time. */
-  readonly created: string;
-  readonly files: number;
-  readonly sizeBytes: number;
-  /** Files in the folder that its record does not name; never imported. */
-  readonly strayFiles: readonly string[];
-  /** Whom it was made for; labels are safe to show. */
-  readonly hierarchies: readonly { readonly label: string; readonly siteVersion: string; readonly isHere: boolean }[];
-}
-
-/** Whether an update in a pack is for this site, and why not. */
-export interface Applicability {
-  readonly guid: string;
-  readonly name: string;
-  readonly kind: UpdateKind;
-  readonly fullVersion: string;
-  readonly applies: boolean;
-  /** `applies` when it does; `other-hierarchy` when the pack carries it for others only. */
-  readonly reason: DecisionReason | 'applies' | 'other-hierarchy' | 'installed';
-  /** In English, for logs. */
-  readonly explanation: string;
-  /** As in a decision of Connect. */
-  readonly details: DecisionDetails;
-  /** The value of its row in the site database now; `null` without one. */
-  readonly state: number | null;
 }
 
 /** A scan that found everything clean. */

@@ -1,5 +1,5 @@
 import type { BandwidthLimit } from './bandwidth.ts';
-import type { ImportedUpdate } from './jobs.ts';
+import type { ImportedUpdate } from './imported-pack.ts';
 
 /** What a job says while it works. */
 export interface Progress {

@@ -1,6 +1,6 @@
 import type { ErrorReport } from './errors.ts';
-import type { Check } from './jobs.ts';
 import type { DatabaseSettings } from './settings.ts';
+import type { Check } from './site-checks.ts';
 
 /** What rights are for: a stage of the trip, or only a detail of what is shown. */
 export const databaseStages = ['prepare', 'import', 'details'] as const;

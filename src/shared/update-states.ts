@@ -1,4 +1,4 @@
-import type { ImportedUpdate } from './jobs.ts';
+import type { ImportedUpdate } from './imported-pack.ts';
 
 /** A documented value of `CM_UpdatePackages.State`. */
 export interface PackageState {

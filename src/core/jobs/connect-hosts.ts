@@ -1,5 +1,5 @@
+import type { ContactedHost, PlannedHost } from '../../shared/connect-plan.ts';
 import { isAppError } from '../../shared/errors.ts';
-import type { ContactedHost, PlannedHost } from '../../shared/jobs.ts';
 import type { CloudService, HostContact } from '../ports/cloud-service.ts';
 import type { Log, Ports } from '../ports/ports.ts';
 import type { PlannedFile } from '../updates/offer.ts';

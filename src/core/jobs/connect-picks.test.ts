@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UpdatePick } from '../../shared/jobs.ts';
+import type { UpdatePick } from '../../shared/connect-plan.ts';
 import { cabinetOf } from '../testing/memory-cloud.ts';
 import { SampleWorld, sampleOffer } from '../testing/sample-world.ts';
 

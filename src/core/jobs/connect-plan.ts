@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { ConnectPlan, HierarchyPlan, UpdatePick } from '../../shared/connect-plan.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { ConnectPlan, HierarchyPlan, JobInputs, UpdatePick } from '../../shared/jobs.ts';
+import type { JobInputs } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { Update } from '../../shared/updates.ts';
 import type { Files } from '../ports/files.ts';

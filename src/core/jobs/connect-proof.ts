@@ -1,4 +1,4 @@
-import type { UploadedCabinet } from '../../shared/jobs.ts';
+import type { UploadedCabinet } from '../../shared/usage-cabinets.ts';
 import { appendEntry } from '../custody/append-entry.ts';
 import { computerChain } from '../custody/entry.ts';
 import type { JobContext } from './job.ts';

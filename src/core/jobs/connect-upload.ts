@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
-import type { UploadedCabinet } from '../../shared/jobs.ts';
 import type { Waiting } from '../../shared/progress.ts';
+import type { UploadedCabinet } from '../../shared/usage-cabinets.ts';
 import type { UploadReceipt } from '../ports/cloud-service.ts';
 import { piecesOf } from '../transfer/pieces.ts';
 import { limitsFrom, type OnWait, RetryBudget, smallLimits } from '../transfer/retries.ts';

@@ -1,6 +1,6 @@
 import type { ChecklistItem } from '../../shared/checklist.ts';
 import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
-import type { ImportedUpdate } from '../../shared/jobs.ts';
+import type { ImportedUpdate } from '../../shared/imported-pack.ts';
 import type { Site } from '../../shared/site.ts';
 import { describeState, outcomeOfState } from '../../shared/update-states.ts';
 import type { PackageProgress, SiteDatabase, SitePackage } from '../ports/site-database.ts';

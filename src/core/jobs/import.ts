@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
-import type { ImportedUpdate, JobInputs, JobResults, ScanFacts, VerifiedPack } from '../../shared/jobs.ts';
+import type { ImportedUpdate, VerifiedPack } from '../../shared/imported-pack.ts';
+import type { JobInputs, JobResults, ScanFacts } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeVersion, type Site } from '../../shared/site.ts';
 import { scanCarrier } from '../bundle/scan-carrier.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { HierarchyPlan } from '../../shared/connect-plan.ts';
 import type { Drive } from '../../shared/drives.ts';
-import type { HierarchyPlan } from '../../shared/jobs.ts';
 import type { SignatureFacts } from '../../shared/signatures.ts';
 import type { LegFacts } from '../../shared/trust.ts';
 import { appendEntry } from '../custody/append-entry.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AppError, isAppError } from '../../shared/errors.ts';
-import type { Check } from '../../shared/jobs.ts';
 import { knownVersions } from '../../shared/site.ts';
+import type { Check } from '../../shared/site-checks.ts';
 import type { DatabaseFacts, DatabaseRight } from '../../shared/site-database.ts';
 import { MemorySiteDatabase, sampleSite } from '../testing/memory-site-database.ts';
 import { TestClock, TestLog } from '../testing/sample-world.ts';

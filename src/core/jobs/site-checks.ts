@@ -1,6 +1,6 @@
 import { AppError, isAppError } from '../../shared/errors.ts';
-import type { Check } from '../../shared/jobs.ts';
 import { knownVersions, type Site } from '../../shared/site.ts';
+import type { Check } from '../../shared/site-checks.ts';
 import type { DatabaseFacts } from '../../shared/site-database.ts';
 import type { Clock, Log } from '../ports/ports.ts';
 import type { SiteDatabase, UsageDataSummary } from '../ports/site-database.ts';

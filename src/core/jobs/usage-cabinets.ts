@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import { AppError, type ErrorReport, isAppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
-import type { UsageCabinetFacts } from '../../shared/jobs.ts';
 import { describeVersion } from '../../shared/site.ts';
+import type { UsageCabinetFacts } from '../../shared/usage-cabinets.ts';
 import { isLitter } from '../file-names.ts';
 import { digestFile } from '../transfer/digest.ts';
 import { holdApproval } from '../usage-data/approval.ts';

@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { plural } from '../../shared/format.ts';
-import type { ImportedUpdate, JobInputs } from '../../shared/jobs.ts';
+import type { ImportedUpdate } from '../../shared/imported-pack.ts';
+import type { JobInputs } from '../../shared/jobs.ts';
 import type { JobContext } from '../jobs/job.ts';
 import type { Files } from '../ports/files.ts';
 import { isSameFile } from '../transfer/digest.ts';

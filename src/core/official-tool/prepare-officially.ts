@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { AppError, isAppError } from '../../shared/errors.ts';
-import type { Check, JobInputs, JobResults } from '../../shared/jobs.ts';
+import type { JobInputs, JobResults } from '../../shared/jobs.ts';
 import { compareVersions, parseVersion, type Site } from '../../shared/site.ts';
+import type { Check } from '../../shared/site-checks.ts';
 import { appendEntry } from '../custody/append-entry.ts';
 import { findTargetDrive, refuseUnsuitable } from '../drives/target-drive.ts';
 import { fileDestination } from '../jobs/destination.ts';

@@ -1,6 +1,6 @@
 import { plural } from '../../shared/format.ts';
-import type { Check } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
+import type { Check } from '../../shared/site-checks.ts';
 import type { DatabaseFacts, DatabaseRight } from '../../shared/site-database.ts';
 
 /**

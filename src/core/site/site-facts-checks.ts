@@ -1,6 +1,6 @@
-import type { Check } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeVersion, knownVersions, parseVersion, releaseOf, type Site } from '../../shared/site.ts';
+import type { Check } from '../../shared/site-checks.ts';
 import type { DatabaseFacts } from '../../shared/site-database.ts';
 
 /** Whether the names fit each other; a file may be called anything. */

@@ -1,5 +1,5 @@
 import { plural } from '../../shared/format.ts';
-import type { Check } from '../../shared/jobs.ts';
+import type { Check } from '../../shared/site-checks.ts';
 import type { UsageDataSummary } from '../ports/site-database.ts';
 
 /** The site collects every seven days; data older than this has missed a collection. */

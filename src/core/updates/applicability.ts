@@ -1,4 +1,4 @@
-import type { Applicability } from '../../shared/jobs.ts';
+import type { Applicability } from '../../shared/imported-pack.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { describeState } from '../../shared/update-states.ts';
 import type { Update } from '../../shared/updates.ts';

@@ -6,9 +6,10 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import type { CabinetApproval, FileRecord } from '../../shared/jobs.ts';
+import type { FileRecord } from '../../shared/jobs.ts';
 import type { Approval } from '../../shared/review.ts';
 import { safeText } from '../../shared/safe-text.ts';
+import type { CabinetApproval } from '../../shared/usage-cabinets.ts';
 import { jsonProblem } from '../json-problem.ts';
 import type { Files } from '../ports/files.ts';
 import { program } from '../program.ts';

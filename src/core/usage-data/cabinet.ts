@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import type { UsageCabinetFacts } from '../../shared/jobs.ts';
 import { parseVersion, type Site } from '../../shared/site.ts';
+import type { UsageCabinetFacts } from '../../shared/usage-cabinets.ts';
 import {
   type Cabinet,
   type CabinetMember,

@@ -1,8 +1,8 @@
 import { checkSite } from '../../core/jobs/site-checks.ts';
 import type { Clock, Log } from '../../core/ports/ports.ts';
 import { type AppError, isAppError } from '../../shared/errors.ts';
-import type { Check } from '../../shared/jobs.ts';
 import type { SiteSettings, SqlServerDatabase } from '../../shared/settings.ts';
+import type { Check } from '../../shared/site-checks.ts';
 import type { DatabaseFacts, DatabaseTrial, FoundDatabase, ServerCertificate } from '../../shared/site-database.ts';
 import type { ReadSecret } from './mssql-config.ts';
 

@@ -3,7 +3,7 @@ import type { Log } from '../../core/ports/ports.ts';
 import { rightsScript } from '../../core/site/rights-script.ts';
 import { readChecklist, readFolderCandidates, readSiteUpdates } from '../../core/site/site-updates.ts';
 import { isAppError } from '../../shared/errors.ts';
-import type { Check } from '../../shared/jobs.ts';
+import type { Check } from '../../shared/site-checks.ts';
 import { neededRights } from '../database/needed-rights.ts';
 import type { HandlerContext, HandlerGroup } from './context.ts';
 

@@ -1,5 +1,5 @@
+import type { ConnectPlan } from '../../shared/connect-plan.ts';
 import type { ErrorReport } from '../../shared/errors.ts';
-import type { ConnectPlan } from '../../shared/jobs.ts';
 
 /** A file a pack lacks. */
 export interface MissingFile {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ConnectPlan } from '../../shared/connect-plan.ts';
 import { type Drive, fatLargestFileBytes, packSlackBytes } from '../../shared/drives.ts';
-import type { ConnectPlan } from '../../shared/jobs.ts';
 import type { Update } from '../../shared/updates.ts';
 import { figuresOf, misfitsOf, sizeOf } from './plan-figures.ts';
 import { areSameTicks, picksOf, ticksOf, withTick } from './ticks.ts';

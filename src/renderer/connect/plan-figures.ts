@@ -3,8 +3,9 @@
  * that is ticked here for the first time only its own cabinet is known, and its further files when the plan has been
  * worked out again. Each plan that was worked out adds what it knows.
  */
+
+import type { ConnectPlan } from '../../shared/connect-plan.ts';
 import { type Drive, type DriveNeeds, packSlackBytes, suitability, type Unsuitability } from '../../shared/drives.ts';
-import type { ConnectPlan } from '../../shared/jobs.ts';
 import type { Update } from '../../shared/updates.ts';
 import { areSameTicks, type Ticks, tickedGuids, ticksOf } from './ticks.ts';
 

@@ -1,4 +1,4 @@
-import type { ConnectPlan, UpdatePick } from '../../shared/jobs.ts';
+import type { ConnectPlan, UpdatePick } from '../../shared/connect-plan.ts';
 
 /** The GUIDs of the updates that are ticked, by the hash of their hierarchy. */
 export type Ticks = Readonly<Record<string, readonly string[]>>;

@@ -1,4 +1,4 @@
-import type { Applicability } from '../../shared/jobs.ts';
+import type { Applicability } from '../../shared/imported-pack.ts';
 import type { Words } from './i18n.ts';
 
 /** Why an update in a pack is for this site, or why it is not. */

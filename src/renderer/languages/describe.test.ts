@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInstance } from 'i18next';
 import { describe, expect, it } from 'vitest';
-import type { ImportedUpdate } from '../../shared/jobs.ts';
+import type { ImportedUpdate } from '../../shared/imported-pack.ts';
 import type { Progress } from '../../shared/progress.ts';
 import { describeHandOver, describeProgress, describeUpdateState, describeWait, nextAfterImport } from './describe.ts';
 import { en } from './en.ts';

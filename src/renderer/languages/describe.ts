@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../shared/history.ts';
-import type { ImportedUpdate, JobId, JobResults, JobSnapshot } from '../../shared/jobs.ts';
+import type { ImportedUpdate } from '../../shared/imported-pack.ts';
+import type { JobId, JobResults, JobSnapshot } from '../../shared/jobs.ts';
 import type { Progress, Waiting } from '../../shared/progress.ts';
 import { describeState } from '../../shared/update-states.ts';
 import { en } from './en.ts';

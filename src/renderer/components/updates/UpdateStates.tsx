@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ImportedUpdate } from '../../../shared/jobs.ts';
+import type { ImportedUpdate } from '../../../shared/imported-pack.ts';
 import type { UpdateProgress } from '../../../shared/site-updates.ts';
 import { describeState } from '../../../shared/update-states.ts';
 import { describeUpdateState, describeUpdateTodo } from '../../languages/describe.ts';

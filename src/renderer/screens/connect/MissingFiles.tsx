@@ -1,7 +1,8 @@
 import { Link } from '@fluentui/react-components';
 import { useTranslation } from 'react-i18next';
+import type { ConnectPlan } from '../../../shared/connect-plan.ts';
 import type { ErrorReport } from '../../../shared/errors.ts';
-import type { ConnectPlan, JobSnapshot } from '../../../shared/jobs.ts';
+import type { JobSnapshot } from '../../../shared/jobs.ts';
 import { Breakable } from '../../components/Breakable.tsx';
 import { missingOf } from '../../connect/missing-files.ts';
 import { useJobs } from '../../stores/jobs.ts';

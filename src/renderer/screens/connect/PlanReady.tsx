@@ -1,7 +1,8 @@
 import { Button } from '@fluentui/react-components';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ConnectPlan, JobResults } from '../../../shared/jobs.ts';
+import type { ConnectPlan } from '../../../shared/connect-plan.ts';
+import type { JobResults } from '../../../shared/jobs.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Notice } from '../../components/Notice.tsx';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ConnectPlan } from '../../../shared/jobs.ts';
+import type { ConnectPlan } from '../../../shared/connect-plan.ts';
 import { Breakable } from '../../components/Breakable.tsx';
 import { QuietRest } from '../../components/QuietRest.tsx';
 

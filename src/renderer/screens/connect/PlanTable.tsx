@@ -1,7 +1,7 @@
 import { Button, Checkbox } from '@fluentui/react-components';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ConnectPlan, HierarchyPlan } from '../../../shared/jobs.ts';
+import type { ConnectPlan, HierarchyPlan } from '../../../shared/connect-plan.ts';
 import { describeVersion } from '../../../shared/site.ts';
 import type { Decision, Update } from '../../../shared/updates.ts';
 import { Icon } from '../../components/Icon.tsx';

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { ConnectPlan, UploadedCabinet } from '../../../shared/jobs.ts';
+import type { ConnectPlan } from '../../../shared/connect-plan.ts';
+import type { UploadedCabinet } from '../../../shared/usage-cabinets.ts';
 import { Icon } from '../../components/Icon.tsx';
 
 interface UploadProofsProps {

@@ -1,4 +1,5 @@
-import type { ConnectPlan, JobSnapshot } from '../../../shared/jobs.ts';
+import type { ConnectPlan } from '../../../shared/connect-plan.ts';
+import type { JobSnapshot } from '../../../shared/jobs.ts';
 import type { Planning, Start } from '../../stores/connect.ts';
 import { useJobs, useRun } from '../../stores/jobs.ts';
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Applicability } from '../../../shared/jobs.ts';
+import type { Applicability } from '../../../shared/imported-pack.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { QuietRest } from '../../components/QuietRest.tsx';
 import { describeUpdateState } from '../../languages/describe.ts';

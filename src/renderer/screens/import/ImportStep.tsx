@@ -1,7 +1,8 @@
 import { Button, Spinner } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Applicability, JobSnapshot } from '../../../shared/jobs.ts';
+import type { Applicability } from '../../../shared/imported-pack.ts';
+import type { JobSnapshot } from '../../../shared/jobs.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { RunOutcome } from '../../components/RunOutcome.tsx';

@@ -1,7 +1,8 @@
 import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
-import type { ImportedUpdate, JobResults } from '../../../shared/jobs.ts';
+import type { ImportedUpdate } from '../../../shared/imported-pack.ts';
+import type { JobResults } from '../../../shared/jobs.ts';
 import { OfficialRunCard } from '../../components/engine/OfficialRunCard.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { Checklist } from '../../components/updates/Checklist.tsx';

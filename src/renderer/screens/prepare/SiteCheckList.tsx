@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { SiteChecks } from '../../../shared/ipc.ts';
-import type { Check } from '../../../shared/jobs.ts';
+import type { Check } from '../../../shared/site-checks.ts';
 import { Breakable } from '../../components/Breakable.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
 import { describeCheck, siteCheckIds } from './describe-check.ts';

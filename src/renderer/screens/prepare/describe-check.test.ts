@@ -5,7 +5,7 @@ import { levelCheck, modeCheck, nameChecks, versionCheck } from '../../../core/s
 import { ageCheck, rowsCheck } from '../../../core/site/usage-data-checks.ts';
 import { sampleSite } from '../../../core/testing/memory-site-database.ts';
 import { AppError } from '../../../shared/errors.ts';
-import type { Check } from '../../../shared/jobs.ts';
+import type { Check } from '../../../shared/site-checks.ts';
 import type { DatabaseFacts, DatabaseRight } from '../../../shared/site-database.ts';
 import { en } from '../../languages/en.ts';
 import { fr } from '../../languages/fr.ts';

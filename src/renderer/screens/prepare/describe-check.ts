@@ -1,4 +1,4 @@
-import type { Check, CheckDetails } from '../../../shared/jobs.ts';
+import type { Check, CheckDetails } from '../../../shared/site-checks.ts';
 import { errorWords } from '../../languages/error-words.ts';
 import type { Words } from '../../languages/i18n.ts';
 
