@@ -15,7 +15,8 @@ import { NodeFiles } from '../../src/main/files/node-files.ts';
 import { findTool } from '../../src/main/official-tool/find-tool.ts';
 import { runTool } from '../../src/main/official-tool/run-tool.ts';
 import { readToolComputer } from '../../src/main/official-tool/tool-computer.ts';
-import { parseRegistry, queryRegistry } from '../../src/main/windows-registry.ts';
+import { RegistryOfThisComputer } from '../../src/main/registry/windows-registry.ts';
+import { systemProgram } from '../../src/main/system-program.ts';
 import { isAppError } from '../../src/shared/errors.ts';
 
 /** One thing that is tried, in an empty folder of its own. */
@@ -75,6 +76,15 @@ const hardArguments = [
   '',
   ' ',
 ];
+
+/** Has `reg` change the registry of this Windows in small. */
+async function change(args: readonly string[]): Promise<void> {
+  const child = spawn(systemProgram('reg.exe'), [...args], { stdio: 'ignore' });
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject).once('exit', resolve);
+  });
+  must(code === 0, `reg ${args[0]} ended with ${String(code)}`);
+}
 
 /** What a program is handed, told by itself through a file: under Wine a pipe would end Node. */
 async function handedOver(folder: string, args: readonly string[], isLine: boolean): Promise<readonly string[]> {
@@ -236,15 +246,40 @@ export const windowsChecks: readonly WindowsCheck[] = [
     },
   },
   {
-    name: 'the registry is read as it is printed',
+    name: 'the registry is read without losing a letter',
     run: async (folder) => {
-      const key = String.raw`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion`;
-      must(
-        parseRegistry(await queryRegistry(key)).get('currentversion') !== undefined,
-        'it tells no version of Windows',
-      );
-      same(await queryRegistry(String.raw`HKLM\SOFTWARE\There is no such key`), '', 'a key that is not there');
-      const computer = await readToolComputer(folder, { platform: process.platform, query: queryRegistry, files });
+      const key = String.raw`HKCU\Software\Service connection check`;
+      const long = `%SystemRoot%\\Café "Zürich"\\数据\\${'a long way down\\'.repeat(20)}`;
+      await change(['delete', key, '/f']).catch(() => undefined);
+      try {
+        await change(['add', key, '/v', 'Installation Directory', '/d', 'D:\\Café\\größe\\数据', '/f']);
+        await change(['add', key, '/v', 'Expand', '/t', 'REG_EXPAND_SZ', '/d', long, '/f']);
+        await change(['add', key, '/v', 'Multi', '/t', 'REG_MULTI_SZ', '/d', 'één\\0twee\\0drie', '/f']);
+        await change(['add', key, '/v', 'Release', '/t', 'REG_DWORD', '/d', '528372', '/f']);
+        await change(['add', key, '/v', 'Blob', '/t', 'REG_BINARY', '/d', '28000000ff'.repeat(20), '/f']);
+        await change(['add', `${key}\\Below`, '/v', 'Release', '/d', 'another', '/f']);
+        const read = await new RegistryOfThisComputer({ temporaryFolder: folder }).values(key);
+        same(read.get('installation directory'), 'D:\\Café\\größe\\数据', 'a folder');
+        same(read.get('expand'), long, 'a long text');
+        same(read.get('multi'), 'één\ntwee\ndrie', 'several texts');
+        same(read.get('release'), '528372', 'a number');
+        same(read.get('blob'), '28000000ff'.repeat(20), 'bytes');
+        same(read.size, 5, 'how many values there are');
+        same(await files.list(folder), [], 'what is left of it');
+      } finally {
+        await change(['delete', key, '/f']);
+      }
+    },
+  },
+  {
+    name: 'the registry tells of this computer, and what it does not have',
+    run: async (folder) => {
+      const registry = new RegistryOfThisComputer();
+      const windows = await registry.values(String.raw`HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion`);
+      must(windows.get('currentversion') !== undefined, 'it tells no version of Windows');
+      const missing = String.raw`HKLM\SOFTWARE\There is no such key`;
+      same([await registry.has(missing), (await registry.values(missing)).size], [false, 0], 'no key');
+      const computer = await readToolComputer(folder, { platform: process.platform, registry, files });
       same(computer.isWindows, true, 'Windows');
       same(computer.architecture, 'AMD64', 'the processor');
     },

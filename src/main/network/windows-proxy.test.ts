@@ -1,21 +1,20 @@
 import { describe, expect, it, vi } from 'vitest';
+import { bytesNamed, exportedRegistry, named } from '../registry/testing/exported-registry.ts';
 import { noSystemProxy, straight } from './system-proxy.ts';
 import { WindowsProxy } from './windows-proxy.ts';
 
-/* The outputs of `reg query` are written down as Windows 11 prints them, with names of our own. */
+/* As Windows 11 exports it, with names of our own. */
 
-const user = (lines: readonly string[]): string =>
-  ['', String.raw`HKEY_CURRENT_USER\Software\Microsoft\Windows\CurrentVersion\Internet Settings`, ...lines, ''].join(
-    '\r\n',
-  );
-const named = [
-  '    CertificateRevocation    REG_DWORD    0x1',
-  '    ProxyEnable    REG_DWORD    0x1',
-  '    ProxyServer    REG_SZ    http=plain.contoso.com:80;https=secure.contoso.com:8080',
-  '    ProxyOverride    REG_SZ    *.corp.contoso.com;10.*;<local>',
+const user = String.raw`HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings`;
+const computer = user.replace('HKCU\\Software', 'HKLM\\SOFTWARE');
+const on = [
+  '"CertificateRevocation"=dword:00000001',
+  '"ProxyEnable"=dword:00000001',
+  named('ProxyServer', 'http=plain.contoso.com:80;https=secure.contoso.com:8080'),
+  named('ProxyOverride', '*.corp.contoso.com;10.*;*.zürich.example;<local>'),
 ];
 
-function blob(flags: number, ...texts: readonly string[]): string {
+function blob(flags: number, ...texts: readonly string[]): Buffer {
   const head = Buffer.alloc(12);
   head.writeUInt32LE(0x28, 0);
   head.writeUInt32LE(flags, 8);
@@ -24,12 +23,11 @@ function blob(flags: number, ...texts: readonly string[]): string {
     length.writeUInt32LE(text.length);
     return Buffer.concat([length, Buffer.from(text, 'latin1')]);
   });
-  return Buffer.concat([head, ...parts, Buffer.alloc(4)])
-    .toString('hex')
-    .toUpperCase();
+  return Buffer.concat([head, ...parts, Buffer.alloc(4)]);
 }
 
-const winHttp = `    WinHttpSettings    REG_BINARY    ${blob(3, 'proxy.contoso.com:3128', '*.contoso.com;<local>')}`;
+const winHttpOf = (bytes: Uint8Array): string => bytesNamed('WinHttpSettings', 'hex', bytes);
+const winHttp = winHttpOf(blob(3, 'proxy.contoso.com:3128', '*.contoso.com;<local>'));
 
 interface Registry {
   readonly own?: readonly string[];
@@ -40,20 +38,22 @@ interface Registry {
 function windows({ own = [], connections = [], machine = [] }: Registry) {
   const byScript = vi.fn(async () => straight({ kind: 'script', detail: null }));
   const byDiscovery = vi.fn(async () => straight({ kind: 'discovered', detail: null }));
-  const proxy = new WindowsProxy(noSystemProxy, { byScript, byDiscovery }, async (key) => {
-    if (key.startsWith('HKLM')) return user(machine);
-    return key.endsWith('Connections') ? user(connections) : user(own);
+  const registry = exportedRegistry({
+    [user]: own,
+    [`${user}\\Connections`]: connections,
+    [`${computer}\\Connections`]: machine,
   });
+  const proxy = new WindowsProxy(noSystemProxy, { byScript, byDiscovery }, registry);
   return { proxy, byScript, byDiscovery };
 }
 
 describe('what Windows keeps', () => {
   it('is shown side by side', async () => {
-    expect(await windows({ own: named, machine: [winHttp] }).proxy.settings()).toEqual([
+    expect(await windows({ own: on, machine: [winHttp] }).proxy.settings()).toEqual([
       {
         place: 'WinINET',
         proxy: 'http=plain.contoso.com:80;https=secure.contoso.com:8080',
-        bypass: '*.corp.contoso.com;10.*;<local>',
+        bypass: '*.corp.contoso.com;10.*;*.zürich.example;<local>',
         script: null,
         discovers: false,
       },
@@ -75,14 +75,14 @@ describe('what Windows keeps', () => {
     ['https://intranet/', null, 'excluded'],
     ['https://127.0.0.1/', null, 'this-computer'],
   ])('leads to %s by %s', async (url, way, kind) => {
-    expect(await windows({ own: named, machine: [winHttp] }).proxy.resolve(url)).toMatchObject({
+    expect(await windows({ own: on, machine: [winHttp] }).proxy.resolve(url)).toMatchObject({
       ways: [way],
       why: { kind },
     });
   });
 
   it('of the account goes before what is kept for the computer, and counts only when it is on', async () => {
-    const off = named.map((line) => line.replace('0x1', '0x0'));
+    const off = on.map((line) => line.replace('dword:00000001', 'dword:00000000'));
     expect(await windows({ own: off, machine: [winHttp] }).proxy.resolve('https://cloud.example/')).toMatchObject({
       ways: ['proxy.contoso.com:3128'],
       why: { kind: 'system', detail: 'WinHTTP' },
@@ -94,8 +94,8 @@ describe('what Windows keeps', () => {
   });
 
   it('may be a script, or discovery, which goes first and is passed over when it finds nothing', async () => {
-    const script = ['    AutoConfigURL    REG_SZ    http://pac.contoso.com/proxy.pac'];
-    const discovers = [`    DefaultConnectionSettings    REG_BINARY    ${blob(9, '', '')}`];
+    const script = [named('AutoConfigURL', 'http://pac.contoso.com/proxy.pac')];
+    const discovers = [bytesNamed('DefaultConnectionSettings', 'hex', blob(9, '', ''))];
     const both = windows({ own: script, connections: discovers });
     expect(await both.proxy.resolve('https://cloud.example/')).toMatchObject({ why: { kind: 'discovered' } });
     both.byDiscovery.mockRejectedValue(new Error('nothing'));
@@ -103,11 +103,14 @@ describe('what Windows keeps', () => {
     expect(both.byScript).toHaveBeenCalledWith('http://pac.contoso.com/proxy.pac', new URL('https://cloud.example/'));
   });
 
-  it.each(['', '00', blob(3), blob(1, 'proxy:1', ''), `${blob(3).slice(0, 24)}FFFFFFFF`])(
+  const longText = Buffer.concat([blob(3).subarray(0, 12), Buffer.alloc(4, 0xff)]);
+  it.each([Buffer.alloc(0), Buffer.from('00', 'hex'), blob(3), blob(1, 'proxy:1', ''), longText])(
     'is nothing when the blob says %j',
-    async (hex) => {
-      const line = `    WinHttpSettings    REG_BINARY    ${hex}`;
-      expect((await windows({ machine: [line] }).proxy.settings())[1]).toMatchObject({ proxy: null, bypass: null });
+    async (bytes) => {
+      expect((await windows({ machine: [winHttpOf(bytes)] }).proxy.settings())[1]).toMatchObject({
+        proxy: null,
+        bypass: null,
+      });
     },
   );
 });

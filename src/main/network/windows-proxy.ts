@@ -1,9 +1,9 @@
 import type { SystemProxySetting } from '../../shared/routes.ts';
-import { parseRegistry, type QueryRegistry, queryRegistry } from '../windows-registry.ts';
+import { RegistryOfThisComputer, type RegistryValues, type WindowsRegistry } from '../registry/windows-registry.ts';
 import { type FoundWays, isThisComputer, type SystemProxy, straight } from './system-proxy.ts';
 
 /*
- * What Windows keeps, read by `reg query`, whose names are the same in every language: WinINET for the account (what browsers
+ * What Windows keeps in its registry: WinINET for the account (what browsers
  * use) and WinHTTP for the computer (what services use, and the classic tool's downloads). Both blobs are nowhere documented;
  * their layout is as many have found it, and `netsh winhttp show proxy` was held beside it.
  */
@@ -23,15 +23,19 @@ export interface ScriptFollower {
 
 /** The proxy servers of Windows, for hosts that cannot ask Chromium: WinINET first, then WinHTTP, then `otherwise`. */
 export class WindowsProxy implements SystemProxy {
-  readonly #query: QueryRegistry;
+  readonly #registry: WindowsRegistry;
   readonly #otherwise: SystemProxy;
   readonly #follow: ScriptFollower;
   #read: { readonly atMs: number; readonly value: Promise<readonly SystemProxySetting[]> } | null = null;
 
-  constructor(otherwise: SystemProxy, follow: ScriptFollower, query: QueryRegistry = queryRegistry) {
+  constructor(
+    otherwise: SystemProxy,
+    follow: ScriptFollower,
+    registry: WindowsRegistry = new RegistryOfThisComputer(),
+  ) {
     this.#otherwise = otherwise;
     this.#follow = follow;
-    this.#query = query;
+    this.#registry = registry;
   }
 
   async settings(): Promise<readonly SystemProxySetting[]> {
@@ -46,7 +50,7 @@ export class WindowsProxy implements SystemProxy {
 
   async #readAll(): Promise<readonly SystemProxySetting[]> {
     const [own, connections, machine] = await Promise.all(
-      [internetSettings, userConnections, machineConnections].map(async (key) => parseRegistry(await this.#query(key))),
+      [internetSettings, userConnections, machineConnections].map(async (key) => await this.#registry.values(key)),
     );
     return [winInet(own ?? new Map(), connections ?? new Map()), winHttp(machine ?? new Map())];
   }
@@ -75,7 +79,7 @@ export class WindowsProxy implements SystemProxy {
   }
 }
 
-function winInet(values: ReadonlyMap<string, string>, connections: ReadonlyMap<string, string>): SystemProxySetting {
+function winInet(values: RegistryValues, connections: RegistryValues): SystemProxySetting {
   const isOn = Number(values.get('proxyenable') ?? '0') !== 0;
   const flags = Buffer.from(connections.get('defaultconnectionsettings') ?? '', 'hex');
   return {
@@ -88,7 +92,7 @@ function winInet(values: ReadonlyMap<string, string>, connections: ReadonlyMap<s
   };
 }
 
-function winHttp(values: ReadonlyMap<string, string>): SystemProxySetting {
+function winHttp(values: RegistryValues): SystemProxySetting {
   const blob = Buffer.from(values.get('winhttpsettings') ?? '', 'hex');
   const nothing: SystemProxySetting = { place: 'WinHTTP', proxy: null, bypass: null, script: null, discovers: false };
   // Version, counter, flags (1 straight, 3 with a proxy server), then two texts with their lengths before them.

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { readFileVersion } from '../../core/official-tool/file-version.ts';
 import type { Files } from '../../core/ports/files.ts';
 import type { FoundTool } from '../../core/ports/official-tool.ts';
-import { parseRegistry, type QueryRegistry } from '../windows-registry.ts';
+import type { WindowsRegistry } from '../registry/windows-registry.ts';
 
 export const toolProgram = 'ServiceConnectionTool.exe';
 /** Where the installation folder of a site server has it: the copy of the media that fits the site. */
@@ -15,8 +15,8 @@ export function toolBelow(installation: string): string {
 }
 
 /** The folder a site server was installed in, as its setup wrote it down; `null` on any other computer. */
-export async function installationFolder(query: QueryRegistry): Promise<string | null> {
-  return parseRegistry(await query(siteSetup)).get('installation directory') || null;
+export async function installationFolder(registry: WindowsRegistry): Promise<string | null> {
+  return (await registry.values(siteSetup)).get('installation directory') || null;
 }
 
 /** The tool in the first of these folders that has it; the program itself may be named too. */

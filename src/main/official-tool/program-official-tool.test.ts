@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../../core/testing/memory-files.ts';
 import { Settings } from '../../shared/settings.ts';
+import { exportedRegistry, named } from '../registry/testing/exported-registry.ts';
+import { noRegistry } from '../registry/windows-registry.ts';
 import { createServices } from '../services.ts';
 import { toolBelow, toolProgram } from './find-tool.ts';
 import { ProgramOfficialTool, type ProgramOfficialToolOptions } from './program-official-tool.ts';
@@ -14,17 +16,19 @@ function tool(given: Partial<ProgramOfficialToolOptions> = {}): ProgramOfficialT
   const files = new MemoryFiles();
   files.contents.set(`${folder}/${toolProgram}`, Buffer.from('MZ'));
   const way = async () => ({ proxy: null, password: null });
-  return new ProgramOfficialTool({ files, configuredFolder: null, way, query: async () => '', ...given });
+  return new ProgramOfficialTool({ files, configuredFolder: null, way, registry: noRegistry, ...given });
 }
 
 describe("Microsoft's tool", () => {
   it('is found where setup has written down the site server, or where somebody named it', async () => {
-    const query = async (): Promise<string> => `\n    Installation Directory    REG_SZ    ${installation}\n`;
-    expect(await tool({ query }).find(null)).toMatchObject({ folder });
+    const registry = exportedRegistry({
+      'HKLM\\SOFTWARE\\Microsoft\\SMS\\Setup': [named('Installation Directory', installation)],
+    });
+    expect(await tool({ registry }).find(null)).toMatchObject({ folder });
     expect(await tool({ configuredFolder: folder }).find(null)).toMatchObject({ folder });
     expect(await tool().find(folder)).toMatchObject({ folder });
-    expect(await tool({ query, configuredFolder: '/elsewhere' }).find(null)).toBeNull();
-    expect(await tool({ query }).find('/elsewhere')).toBeNull();
+    expect(await tool({ registry, configuredFolder: '/elsewhere' }).find(null)).toBeNull();
+    expect(await tool({ registry }).find('/elsewhere')).toBeNull();
   });
 
   it('is not looked for in the folder of the site that the settings name: a page may have named a carried drive', async () => {

@@ -6,7 +6,7 @@ import type { Files } from '../../core/ports/files.ts';
 import type { FoundTool, OfficialTool, ToolEnd, ToolProxy, ToolWatch } from '../../core/ports/official-tool.ts';
 import type { Prerequisite } from '../../shared/official-tool.ts';
 import { fileError } from '../files/errno.ts';
-import { type QueryRegistry, queryRegistry } from '../windows-registry.ts';
+import { noRegistry, RegistryOfThisComputer, type WindowsRegistry } from '../registry/windows-registry.ts';
 import { findTool, installationFolder, toolBelow } from './find-tool.ts';
 import { runTool } from './run-tool.ts';
 import { readToolComputer } from './tool-computer.ts';
@@ -28,7 +28,7 @@ export interface ProgramOfficialToolOptions {
   /** @throws {AppError} official-tool.no-way */
   readonly way: () => Promise<ToolWay>;
   readonly platform?: NodeJS.Platform;
-  readonly query?: QueryRegistry;
+  readonly registry?: WindowsRegistry;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Removes a folder with all in it. */
   readonly remove?: (folder: string) => Promise<void>;
@@ -38,13 +38,13 @@ export interface ProgramOfficialToolOptions {
 export class ProgramOfficialTool implements OfficialTool {
   readonly #options: ProgramOfficialToolOptions;
   readonly #platform: NodeJS.Platform;
-  readonly #query: QueryRegistry;
+  readonly #registry: WindowsRegistry;
   readonly #remove: NonNullable<ProgramOfficialToolOptions['remove']>;
 
   constructor(options: ProgramOfficialToolOptions) {
     this.#options = options;
     this.#platform = options.platform ?? process.platform;
-    this.#query = options.query ?? (this.#platform === 'win32' ? queryRegistry : async () => '');
+    this.#registry = options.registry ?? (this.#platform === 'win32' ? new RegistryOfThisComputer() : noRegistry);
     this.#remove =
       options.remove ??
       (async (folder) => await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
@@ -63,12 +63,12 @@ export class ProgramOfficialTool implements OfficialTool {
     // What was named is not replaced by another one. Only an administrator can have written the registry; the folder of the
     // site in the settings may have come from a page, and what is found here is run.
     if (found !== null || folder !== null || configuredFolder !== null) return found;
-    const installation = await installationFolder(this.#query);
+    const installation = await installationFolder(this.#registry);
     return installation === null ? null : await findTool([toolBelow(installation)], files);
   }
 
   async check(tool: FoundTool, stage: 'prepare' | 'connect' | 'import'): Promise<readonly Prerequisite[]> {
-    const sources = { platform: this.#platform, query: this.#query, files: this.#options.files };
+    const sources = { platform: this.#platform, registry: this.#registry, files: this.#options.files };
     return judgePrerequisites(await readToolComputer(tool.folder, sources), { version: tool.version, stage });
   }
 

@@ -4,7 +4,7 @@ import { readFileVersion } from '../../core/official-tool/file-version.ts';
 import type { ToolComputer } from '../../core/official-tool/prerequisites.ts';
 import type { Files } from '../../core/ports/files.ts';
 import { isAppError } from '../../shared/errors.ts';
-import { parseRegistry, type QueryRegistry } from '../windows-registry.ts';
+import type { RegistryValues, WindowsRegistry } from '../registry/windows-registry.ts';
 
 const keys = {
   environment: String.raw`HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment`,
@@ -25,14 +25,14 @@ const tlsNames = ['systemdefaulttlsversions', 'schusestrongcrypto'] as const;
 /** Where the answers come from. */
 export interface ToolComputerSources {
   readonly platform: NodeJS.Platform;
-  readonly query: QueryRegistry;
+  readonly registry: WindowsRegistry;
   readonly files: Files;
 }
 
 /** What this computer has of what the tool needs. */
 export async function readToolComputer(
   folder: string,
-  { platform, query, files }: ToolComputerSources,
+  { platform, registry, files }: ToolComputerSources,
 ): Promise<ToolComputer> {
   const inFolder = await filesOf(folder);
   const isWindows = platform === 'win32';
@@ -40,10 +40,10 @@ export async function readToolComputer(
     const nothing = { dotnetRelease: null, vcX64: null, vcX86: null, odbc: null, tlsValues: null };
     return { isWindows, architecture: null, isAdministrator: null, ...nothing, files: inFolder };
   }
-  const read = async (key: string): Promise<ReadonlyMap<string, string>> => parseRegistry(await query(key));
-  const [environment, localService, dotnet, vcX64, vcX86, odbc, tls, tls32] = await Promise.all([
+  const read = async (key: string): Promise<RegistryValues> => await registry.values(key);
+  const [environment, isAdministrator, dotnet, vcX64, vcX86, odbc, tls, tls32] = await Promise.all([
     read(keys.environment),
-    query(keys.localService),
+    registry.has(keys.localService),
     read(keys.dotnet),
     read(keys.vcX64),
     read(keys.vcX86),
@@ -56,7 +56,7 @@ export async function readToolComputer(
   return {
     isWindows,
     architecture: environment.get('processor_architecture') ?? null,
-    isAdministrator: localService.trim() !== '',
+    isAdministrator,
     dotnetRelease: release === undefined ? null : Number(release),
     vcX64: runtimeVersion(vcX64),
     vcX86: runtimeVersion(vcX86),
@@ -67,7 +67,7 @@ export async function readToolComputer(
 }
 
 /** `v14.38.33135.00`, of a runtime that says it is installed. */
-function runtimeVersion(values: ReadonlyMap<string, string>): string | null {
+function runtimeVersion(values: RegistryValues): string | null {
   const version = values.get('version');
   return version === undefined || Number(values.get('installed')) !== 1 ? null : version.replace(/^v/i, '');
 }

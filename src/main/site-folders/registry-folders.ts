@@ -1,4 +1,4 @@
-import { parseRegistry, type QueryRegistry } from '../windows-registry.ts';
+import type { WindowsRegistry } from '../registry/windows-registry.ts';
 
 /*
  * Where Setup has put the site server, as the registry of its computer says. Microsoft has not documented these keys;
@@ -11,7 +11,7 @@ const keys = [
 const valueName = 'installation directory';
 
 /** The installation folders of a site server on this computer; empty where there is none. */
-export async function registeredFolders(query: QueryRegistry): Promise<readonly string[]> {
-  const found = await Promise.all(keys.map(async (key) => parseRegistry(await query(key)).get(valueName) ?? ''));
+export async function registeredFolders(registry: WindowsRegistry): Promise<readonly string[]> {
+  const found = await Promise.all(keys.map(async (key) => (await registry.values(key)).get(valueName) ?? ''));
   return [...new Set(found.filter((folder) => folder !== ''))];
 }

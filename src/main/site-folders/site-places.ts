@@ -1,17 +1,21 @@
 import { hostname } from 'node:os';
 import type { SitePlaces } from '../../core/ports/site-places.ts';
 import type { SiteSettings } from '../../shared/settings.ts';
-import { type QueryRegistry, queryRegistry } from '../windows-registry.ts';
+import { RegistryOfThisComputer, type WindowsRegistry } from '../registry/windows-registry.ts';
 import { registeredFolders } from './registry-folders.ts';
 
 /** What there is to go by on this computer; a test says what. */
 export interface PlaceWorld {
   readonly platform: NodeJS.Platform;
   readonly computer: string;
-  readonly query: QueryRegistry;
+  readonly registry: WindowsRegistry;
 }
 
-const thisComputer = (): PlaceWorld => ({ platform: process.platform, computer: hostname(), query: queryRegistry });
+const thisComputer = (): PlaceWorld => ({
+  platform: process.platform,
+  computer: hostname(),
+  registry: new RegistryOfThisComputer(),
+});
 
 /** Where the settings and this computer say that the folders of the site server are. */
 export async function sitePlaces(
@@ -26,7 +30,7 @@ export async function sitePlaces(
       logs: folders.logs ?? null,
     },
     // Only Windows has one.
-    registered: world.platform === 'win32' ? await registeredFolders(world.query) : [],
+    registered: world.platform === 'win32' ? await registeredFolders(world.registry) : [],
     computer: world.computer,
   };
 }
