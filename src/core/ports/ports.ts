@@ -48,8 +48,8 @@ export interface Ports {
   /** How long what fails is tried again; left out, as long as a router takes to start again. */
   retries(): RetrySettings | undefined;
   /**
-   * Opens the site database; the caller closes it. `signal` ends whatever it is being asked. @throws {AppError} settings.no-site,
-   * site-database.*
+   * Opens the site database; the caller closes it. `signal` ends the opening, and whatever it is being asked.
+   * @throws {AppError} settings.no-site, site-database.*
    */
   openSiteDatabase(signal?: AbortSignal): Promise<SiteDatabase>;
   /** Where the folders of the site server may be. @throws {AppError} settings.no-site */

@@ -45,6 +45,7 @@ async function connect(address: string): Promise<SqlTarget & { close(): Promise<
         host: database.server,
         roots,
         onAnswer: () => undefined,
+        signal: new AbortController().signal,
         judge: (socket, name) => void judgeCertificate(socket, name, certificate, server),
       }),
   });

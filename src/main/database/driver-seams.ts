@@ -7,6 +7,7 @@
  * - What cannot be read in an answer ends in an exception nobody can catch; and an answer to a login that is cut is
  *   waited for without end. We make the connection fail.
  * - It signs in wherever it is sent on to, without end. We count.
+ * - It goes on connecting after it was closed, and signs in when the server answers at last. We end it.
  *
  * A driver without these seams is not used at all: silently doing without them would be worse.
  */
@@ -33,6 +34,7 @@ export interface DriverConnection extends EventEmitter {
     readonly securePair?: { readonly cleartext: TLSSocket };
   };
   close(): void;
+  sendPreLogin(): void;
   performTlsNegotiation(prelogin: { readonly encryptionString?: string }, signal: AbortSignal): Promise<void>;
   wrapWithTls(socket: Socket, signal: AbortSignal): Promise<Socket>;
   createTokenStreamParser(message: unknown, handler: unknown): TokenParser;
@@ -50,6 +52,8 @@ export interface Demands {
   readonly roots: readonly string[] | null;
   /** The server has answered the first message as SQL Server does. */
   readonly onAnswer: () => void;
+  /** Ends the connecting, as long as it lasts. */
+  readonly signal: AbortSignal;
   /** Judges what the server showed; throws when it may not be logged in to. */
   readonly judge: (socket: TLSSocket, host: string) => void;
 }
@@ -59,9 +63,20 @@ const mostServers = 10;
 
 /** Puts our demands into a connection that has just been begun. */
 export function demand(connection: DriverConnection, demands: Demands): void {
-  for (const seam of ['performTlsNegotiation', 'wrapWithTls', 'createTokenStreamParser'] as const)
+  for (const seam of ['sendPreLogin', 'performTlsNegotiation', 'wrapWithTls', 'createTokenStreamParser'] as const)
     if (typeof connection[seam] !== 'function') throw new Error(`The SQL Server driver has no ${seam} any more.`);
   const hostNow = (): string => connection.routingData?.server ?? demands.host;
+
+  const { signal: ending } = demands;
+  const end = (): void => void connection.socket?.destroy(new Error('It is not wanted any more.'));
+  ending.addEventListener('abort', end, { once: true });
+  connection.once('connect', () => ending.removeEventListener('abort', end));
+  // Whoever was not heard of before there was a socket: nothing has been sent yet.
+  const begin = connection.sendPreLogin.bind(connection);
+  connection.sendPreLogin = () => {
+    ending.throwIfAborted();
+    begin();
+  };
 
   let servers = 0;
   const negotiate = connection.performTlsNegotiation.bind(connection);
@@ -83,7 +98,8 @@ export function demand(connection: DriverConnection, demands: Demands): void {
   };
 
   // TDS 8.0: TLS comes first ([MS-TDS] 3.2.5.1).
-  connection.wrapWithTls = async (socket, signal) => {
+  connection.wrapWithTls = async (socket, timeout) => {
+    const signal = AbortSignal.any([timeout, ending]);
     signal.throwIfAborted();
     const host = hostNow();
     const secureContext = createSecureContext({

@@ -45,6 +45,8 @@ export class MssqlConnection {
   readonly #redactor = new Redactor();
   #pool: ConnectionPool | null = null;
   #driver: DriverConnection | null = null;
+  /** Ends the connecting of the driver, as long as it lasts. */
+  #connecting = new AbortController();
   #told: ServerMessage | null = null;
   /** The end of the question before: the next one waits for it. */
   #turn: Promise<void> = Promise.resolve();
@@ -58,9 +60,13 @@ export class MssqlConnection {
   }
 
   /** @throws {AppError} site-database.*, tls.ca-file */
-  static async open(settings: SqlServerDatabase, secret: ReadSecret): Promise<MssqlConnection> {
+  static async open(
+    settings: SqlServerDatabase,
+    secret: ReadSecret,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<MssqlConnection> {
     const connection = new MssqlConnection(await loadDriver(settings), settings);
-    await connection.#connect(secret);
+    await connection.#connect(secret, signal);
     return connection;
   }
 
@@ -128,7 +134,7 @@ export class MssqlConnection {
     await pool.close();
   }
 
-  async #connect(secret: ReadSecret): Promise<void> {
+  async #connect(secret: ReadSecret, signal: AbortSignal): Promise<void> {
     const settings = this.#settings;
     const roots = await rootsFor(settings.certificate);
     const host = settings.server;
@@ -143,6 +149,7 @@ export class MssqlConnection {
       cancelMs,
       beforeConnect: (driver) => {
         this.#driver = driver;
+        this.#connecting = new AbortController();
         driver.on('errorMessage', (message: ServerMessage) => {
           // Why comes first; that the sign-in failed (18456) comes after it, whatever the reason was.
           this.#told ??= message;
@@ -155,6 +162,7 @@ export class MssqlConnection {
           onAnswer: () => {
             isSqlServer = true;
           },
+          signal: this.#connecting.signal,
           judge: (socket, name) => {
             this.certificate = judgeCertificate(socket, name, settings.certificate, this.#place.server);
             this.protocol = socket.getProtocol();
@@ -169,15 +177,23 @@ export class MssqlConnection {
     const tooLong = new AbortController();
     const deadline = sleep(seconds * 1000 + connectGraceMs, null, { signal: tooLong.signal }).then(
       () => {
-        this.#driver?.close();
+        this.#connecting.abort();
         throw new AppError('site-database.no-answer', { server: this.#place.server, seconds });
       },
       () => {},
     );
+    const cancelled = Promise.withResolvers<never>();
+    const cancel = (): void => {
+      this.#connecting.abort();
+      cancelled.reject(signal.reason);
+    };
     try {
-      await Promise.race([pool.connect(), deadline]);
+      signal.throwIfAborted();
+      signal.addEventListener('abort', cancel, { once: true });
+      await Promise.race([pool.connect(), deadline, cancelled.promise]);
       this.#pool = pool;
     } catch (error) {
+      signal.throwIfAborted();
       if (!isSqlServer && (this.#driver?.socket?.bytesRead ?? 0) > 0)
         throw new AppError(
           'site-database.not-sql-server',
@@ -187,6 +203,7 @@ export class MssqlConnection {
       throw driverError(error, this.#place, this.#told);
     } finally {
       tooLong.abort();
+      signal.removeEventListener('abort', cancel);
     }
   }
 
@@ -213,6 +230,8 @@ export class MssqlConnection {
     );
     const stop = (): void => {
       request.cancel();
+      // The first question has a connection of its own made, and one later on if that was lost.
+      this.#connecting.abort();
     };
     silence.start(() => {
       stop();

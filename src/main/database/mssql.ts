@@ -35,7 +35,7 @@ const usageLevels: Readonly<Record<string, UsageLevel>> = { 1: 'Basic', 2: 'Enha
 interface MssqlOptions {
   readonly secret: ReadSecret;
   readonly stated?: SiteSettings['stated'];
-  /** Ends whatever is being asked. */
+  /** Ends the connecting, and whatever is being asked. */
   readonly signal?: AbortSignal;
 }
 
@@ -69,8 +69,8 @@ export class MssqlSiteDatabase implements SiteDatabase {
       asked ??= options.secret();
       return await asked;
     };
-    const named = settings.database === null ? await withFoundDatabase(settings, secret) : settings;
-    const connection = await MssqlConnection.open(named, secret);
+    const named = settings.database === null ? await withFoundDatabase(settings, secret, options.signal) : settings;
+    const connection = await MssqlConnection.open(named, secret, options.signal);
     return new MssqlSiteDatabase(connection, named, options);
   }
 
@@ -277,10 +277,11 @@ export class MssqlSiteDatabase implements SiteDatabase {
 export async function findSiteDatabases(
   settings: SqlServerDatabase,
   secret: ReadSecret,
+  signal?: AbortSignal,
 ): Promise<readonly FoundDatabase[]> {
-  const connection = await MssqlConnection.open({ ...settings, database: null }, secret);
+  const connection = await MssqlConnection.open({ ...settings, database: null }, secret, signal);
   try {
-    const rows = await connection.ask({ text: await tsql('databases'), object: 'sys.databases' });
+    const rows = await connection.ask({ text: await tsql('databases'), object: 'sys.databases' }, signal);
     return rows.flatMap(([name, hasAccess]) => {
       const siteCode = /^CM_([A-Z0-9]{3})$/i.exec(String(name))?.[1];
       return siteCode === undefined ? [] : [{ name: String(name), siteCode, isOpen: Number(hasAccess) === 1 }];
@@ -290,8 +291,12 @@ export async function findSiteDatabases(
   }
 }
 
-async function withFoundDatabase(settings: SqlServerDatabase, secret: ReadSecret): Promise<SqlServerDatabase> {
-  const found = await findSiteDatabases(settings, secret);
+async function withFoundDatabase(
+  settings: SqlServerDatabase,
+  secret: ReadSecret,
+  signal: AbortSignal | undefined,
+): Promise<SqlServerDatabase> {
+  const found = await findSiteDatabases(settings, secret, signal);
   const open = found.filter(({ isOpen }) => isOpen);
   const [only] = open;
   if (only === undefined || open.length > 1)

@@ -8,7 +8,7 @@ export interface OpenOptions {
   readonly stated?: SiteSettings['stated'];
   /** The password, the client's secret or the token of the sign-in that is set up; `null` when nobody knows it. */
   readonly secret?: ReadSecret;
-  /** Ends whatever is being asked of a server. */
+  /** Ends the connecting with a server, and whatever is being asked of it. */
   readonly signal?: AbortSignal;
 }
 
