@@ -1549,6 +1549,11 @@ export const catalogue = {
     (d) => `What Microsoft's tool left in ${d.path} is not complete. ${d.missing.join(' ')}`,
     'A site would fail to install from it, days later. Take an empty folder and start again; it is not sealed and Import refuses it.',
   ),
+  'official-tool.not-laid': define<{ path: string; missing: readonly string[]; laid: readonly string[] }>(
+    (d) =>
+      `Microsoft's tool laid ${d.laid.length} of ${d.laid.length + d.missing.length} updates of the pack in ${d.path}. Not laid, or not whole: ${d.missing.join(', ')}. ${d.laid.length === 0 ? 'Nothing can be installed from it.' : `Laid: ${d.laid.join(', ')}.`}`,
+    'What it laid can be installed. Import the same pack once more for the rest; what is still not there after that, the tool may have left out because it is for another hierarchy of the pack. If this site needs it, let Connect download it again.',
+  ),
   'official-tool.bad-cabinet': define<{ path: string; problem: string }>(
     (d) => `The cabinet Microsoft's tool wrote cannot be used: ${d.problem}. It was not put at ${d.path}.`,
     'Look into the log of this run, which has all of its output, and start again.',

@@ -13,6 +13,7 @@ import {
   holdEngine,
   judgeStates,
   layOfficially,
+  missedByTool,
   type OfficiallyLaid,
   toolForImport,
 } from '../official-tool/import-officially.ts';
@@ -136,9 +137,11 @@ async function importPack(
     );
     const list = tool === null ? updates.list : withSiteNames(updates.list, await database.readPackages());
     if (byTool !== null) judgeStates(byTool, list);
+    const missed = byTool === null ? null : missedByTool(byTool, list);
+    if (missed !== null) log.error(missed.message);
     const official =
       tool === null || byTool === null ? {} : { official: describeRun(tool, byTool.ended, byTool.book.all) };
-    const wasThereAlready = laid.filesLaid === 0 && !isFollowing;
+    const wasThereAlready = laid.filesLaid === 0 && !isFollowing && missed === null;
     log.info(
       wasThereAlready
         ? `Site ${site.code} has all of this update pack already; nothing was changed.`
@@ -149,7 +152,12 @@ async function importPack(
       filesLaid: laid.filesLaid,
       bytesLaid: laid.bytesLaid,
       updates: list,
-      problems: [...verified.problems, ...custodyProblems, ...updates.problems],
+      problems: [
+        ...verified.problems,
+        ...custodyProblems,
+        ...(missed === null ? [] : [missed.toReport()]),
+        ...updates.problems,
+      ],
     };
     const receipt = await giveReceipt(seal, record, done, context);
     const { progress, checklist } = updates;

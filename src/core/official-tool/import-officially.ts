@@ -42,6 +42,11 @@ export interface OfficiallyLaid {
   readonly bytesLaid: number;
   readonly ended: StageEnd;
   readonly book: EvidenceBook;
+  /** Where updates lie, or would. */
+  readonly offline: string;
+  /** Updates of the pack of which nothing lies there, or something else than the pack has. */
+  readonly missing: readonly string[];
+  readonly laid: readonly string[];
 }
 
 /**
@@ -66,20 +71,24 @@ export async function layOfficially(
   const laid = [...after].filter(([path, now]) => before.get(path)?.stamp !== now.stamp);
   const book = new EvidenceBook(log);
   const payloads = record.tool?.payloads ?? [];
+  const missing: string[] = [];
   let proved = 0;
   for (const guid of payloads) {
     const inFolder = [...after.keys()].filter((path) => path.toUpperCase().startsWith(`${guid}/`));
     const payload = record.files.find(({ path }) => basename(path).toUpperCase() === `${guid}.CAB`);
     const same = inFolder.find((path) => basename(path).toUpperCase() === `${guid}.CAB`);
-    if (inFolder.length === 0)
+    if (inFolder.length === 0) {
+      missing.push(guid);
       book.add('not-proved', `Nothing of update ${guid} lies in the site's folder: it may not be for this hierarchy.`);
-    else if (
-      payload !== undefined &&
-      same !== undefined &&
-      (await isSameFile(ports.files, join(offline, same), payload, signal))
-    ) {
-      proved += 1;
-      book.add('proved', `The payload of update ${guid} lies in the site's folder, byte for byte.`);
+    } else if (payload !== undefined && same !== undefined) {
+      const isSame = await isSameFile(ports.files, join(offline, same), payload, signal);
+      if (isSame) {
+        proved += 1;
+        book.add('proved', `The payload of update ${guid} lies in the site's folder, byte for byte.`);
+      } else {
+        missing.push(guid);
+        book.add('missing', `The payload of update ${guid} in the site's folder is not the one of the pack.`);
+      }
     } else
       book.add(
         'not-proved',
@@ -97,7 +106,8 @@ export async function layOfficially(
     throw new AppError('official-tool.incomplete', { path: offline, missing });
   }
   const bytesLaid = laid.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0);
-  return { filesLaid: laid.length, bytesLaid, ended, book };
+  const whole = payloads.filter((guid) => !missing.includes(guid));
+  return { filesLaid: laid.length, bytesLaid, ended, book, offline, missing, laid: whole };
 }
 
 /** The last piece of evidence: what the site's database says of the updates. */
@@ -106,6 +116,26 @@ export function judgeStates({ book }: OfficiallyLaid, updates: readonly Imported
     if (state === null) book.add('not-proved', `The site's database does not know update ${guid} yet.`);
     else book.add('proved', `The site's database has update ${guid}: ${words}.`);
   }
+}
+
+/**
+ * What the tool should have laid and has not; `null` when that is nothing. It leaves out what is for another hierarchy, and
+ * nobody has published how it knows: what the site itself has no need of, or has verified, is not missed.
+ */
+export function missedByTool(
+  { offline, missing, laid }: OfficiallyLaid,
+  updates: readonly ImportedUpdate[],
+): AppError | null {
+  const named = (guid: string): string => {
+    const name = updates.find((update) => update.guid === guid)?.name ?? guid;
+    return name === guid ? guid : `${name} (${guid})`;
+  };
+  const missed = missing.filter((guid) => {
+    const outcome = updates.find((update) => update.guid === guid)?.outcome ?? 'waiting';
+    return outcome === 'waiting' || outcome === 'failed';
+  });
+  if (missed.length === 0) return null;
+  return new AppError('official-tool.not-laid', { path: offline, missing: missed.map(named), laid: laid.map(named) });
 }
 
 interface Seen {

@@ -358,6 +358,73 @@ describe('what the tool imported', () => {
     expect(error?.code).toBe('official-tool.incomplete');
   });
 
+  /** A pack with two updates, of which the tool lays one. */
+  async function connectedWithTwo(): Promise<void> {
+    await prepared();
+    world.officialTool.onRun = async (args, watch) => {
+      await downloads(args, watch);
+      const second = await payload();
+      put(`${argumentOf(args, '-updatepackdest')}/${other}.cab`, second);
+      watch.onLine('tool-log', `INFO:Downloading Payload ${other} version 5.0.9135.1000. More information: x`);
+      watch.onLine('tool-log', `INFO:Downloaded Payload ${other} size = ${second.length}`);
+      return 'ended';
+    };
+    await world.result('connect', connectInput);
+    world.officialTool.onRun = imports;
+  }
+  const other = sampleOffer.newer;
+  /** The site works on what it knows, and knows nothing of the rest. */
+  const siteKnows = (...states: readonly (readonly [string, number])[]): void => {
+    world.acceptManifest = () => {
+      world.files.contents.delete('/site/inboxes/hman.box/CFD/ConfigMgr.Update.Manifest.CAB');
+      const fullVersion = '5.00.9141.1000';
+      world.database.packages = states.map(([known, state]) => ({
+        guid: known,
+        name: `Update ${known.slice(0, 4)}`,
+        state,
+        fullVersion,
+      }));
+    };
+  };
+
+  it('is no plain success when one of two updates was not laid and the site waits for it', async () => {
+    await connectedWithTwo();
+    siteKnows([guid, 262146]);
+    const result = await world.result('import', input);
+    const [problem] = result.problems;
+    expect(problem).toMatchObject({
+      code: 'official-tool.not-laid',
+      details: { missing: [other], laid: [`Update ${guid.slice(0, 4)} (${guid})`] },
+    });
+    expect(result).toMatchObject({ wasThereAlready: false, filesLaid: 1 });
+    const custody = [...world.custody.chains.values()].map((chain) => Buffer.from(chain).toString()).join('');
+    expect(custody).toContain('"outcome":"with-problems"');
+    // The one that lies there is no news the second time, and the other one is missed as before.
+    world.officialTool.onRun = async () => 'ended';
+    const again = await world.result('import', input);
+    expect(again.wasThereAlready).toBe(false);
+    expect(again.problems.map(({ code }) => code)).toContain('official-tool.not-laid');
+  });
+
+  it('is a success without what the site itself has no need of', async () => {
+    await connectedWithTwo();
+    siteKnows([guid, 262146], [other, 393214]);
+    expect(await world.result('import', input)).toMatchObject({ wasThereAlready: false, problems: [] });
+  });
+
+  it('is no plain success when a payload came as half of it', async () => {
+    await connectedWithTwo();
+    siteKnows([guid, 262146], [other, 327679]);
+    world.officialTool.onRun = async (args, watch) => {
+      await world.files.makeFolder(`/site/EasySetupPayload/Offline/${other}`);
+      put(`/site/EasySetupPayload/Offline/${other}/${other}.cab`, 'half of it');
+      return await imports(args, watch);
+    };
+    const result = await world.result('import', input);
+    expect(result.problems.map(({ code }) => code)).toEqual(['official-tool.not-laid', 'import.package-failed']);
+    expect(result.official?.evidence.map(({ outcome }) => outcome)).toContain('missing');
+  });
+
   it('was there already when every payload lies there byte for byte', async () => {
     await connected();
     world.officialTool.onRun = imports;

@@ -1595,6 +1595,12 @@ export const fr: ErrorWords = {
     remedy:
       'L’installation échouerait sur le site, des jours plus tard. Prenez un dossier vide et recommencez ; il n’est pas scellé et Importer le refuse.',
   },
+  'official-tool.not-laid': {
+    message: (d) =>
+      `Mises à jour du pack que l’outil de Microsoft a déposées dans ${d.path} : ${d.laid.length} sur ${d.laid.length + d.missing.length}. Non déposées, ou pas entièrement : ${d.missing.join(', ')}. ${d.laid.length === 0 ? 'Rien ne peut en être installé.' : `Déposées : ${d.laid.join(', ')}.`}`,
+    remedy:
+      'Ce qui a été déposé peut être installé. Importez encore une fois le même pack pour le reste ; ce qui manque toujours ensuite a peut-être été laissé de côté par l’outil parce que destiné à une autre hiérarchie du pack. Si ce site en a besoin, faites-le télécharger à nouveau par Connecter.',
+  },
   'official-tool.bad-cabinet': {
     message: (d) =>
       `Le fichier CAB écrit par l’outil de Microsoft est inutilisable : ${d.problem}. Il n’a pas été mis à ${d.path}.`,

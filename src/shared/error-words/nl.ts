@@ -1591,6 +1591,12 @@ export const nl: ErrorWords = {
     remedy:
       'Een site zou er dagen later niet van kunnen installeren. Neem een lege map en begin opnieuw; ze is niet verzegeld en Importeren weigert haar.',
   },
+  'official-tool.not-laid': {
+    message: (d) =>
+      `Het hulpprogramma van Microsoft heeft ${d.laid.length} van ${d.laid.length + d.missing.length} updates van het pakket in ${d.path} gezet. Niet gezet, of niet volledig: ${d.missing.join(', ')}. ${d.laid.length === 0 ? 'Er kan niets van worden geïnstalleerd.' : `Wel gezet: ${d.laid.join(', ')}.`}`,
+    remedy:
+      'Wat er staat, kan worden geïnstalleerd. Importeer hetzelfde updatepakket nog eens voor de rest; wat er daarna nog niet staat, heeft het hulpprogramma misschien weggelaten omdat het voor een andere hiërarchie van het pakket is. Heeft deze site het nodig, laat Verbinden het dan opnieuw downloaden.',
+  },
   'official-tool.bad-cabinet': {
     message: (d) =>
       `De cabinet die het hulpprogramma van Microsoft schreef is niet bruikbaar: ${d.problem}. Ze is niet op ${d.path} gezet.`,
