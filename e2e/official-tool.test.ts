@@ -302,6 +302,30 @@ describe.skipIf(!canRun)('what the official tool may do', { timeout: tripMs }, (
     await writeFile(file, bytes);
   });
 
+  it('imports one update of several: that is no plain success, and both are named', async () => {
+    await rm(world.offline ?? '', { recursive: true, force: true });
+    await mkdir(world.offline ?? '');
+    await setWorld(tool, world);
+    const several = join(await newDrive(), 'UpdatePacks');
+    const connected = await job(
+      'connect',
+      lab.internetSettingsPath,
+      '--from',
+      drive,
+      '--to',
+      several,
+      '--download',
+      'hotfixes',
+    );
+    expect(connected.error).toBeNull();
+    await setWorld(tool, { ...world, mode: 'imports-one' });
+    const { result, exitCode } = await job('import', site.settingsPath, '--from', several, '--wait', '0');
+    const problem = result?.problems.find(({ code }) => code === 'official-tool.not-laid');
+    expect(problem?.message).toMatch(/^Microsoft's tool laid 1 of \d+ updates/);
+    expect(result?.filesLaid).toBeGreaterThan(0);
+    expect(exitCode).toBe(3);
+  });
+
   it('is given the password of the proxy server when it asks, and it stands in no log', async () => {
     await setWorld(tool, { ...world, password: 'Wr0ng-password' });
     const through = ['--proxy', 'itproxy.contoso.com:8080', '--proxy-user', 'jqpublic'];

@@ -7,7 +7,7 @@ import { z } from 'zod';
  * `late-crash-window`: when all is done. `breakdown`: is ended by the system. `hang`: begins, and does nothing any more.
  * `proxy-port`: what a wrong port makes of it. `missing-redists`: before 2509, goes on without what it could not download.
  * `prerequisite` and `stops`: since 2509, fails early, and stops at a download that fails. `cut-off`: leaves half a payload.
- * `spawns`: starts a downloader that outlives it.
+ * `spawns`: starts a downloader that outlives it. `imports-one`: leaves out all updates but the first one.
  */
 export const standInModes = [
   'good',
@@ -25,6 +25,7 @@ export const standInModes = [
   'stops',
   'cut-off',
   'spawns',
+  'imports-one',
 ] as const;
 export type StandInMode = (typeof standInModes)[number];
 

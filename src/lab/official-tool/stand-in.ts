@@ -89,6 +89,7 @@ async function importUpdates(): Promise<void> {
     await copyFile(join(from, entry.name), join(offline, guid, entry.name));
     await cp(join(from, guid, 'Redist'), join(offline, guid, 'Redist'), { recursive: true });
     words.info(`Imported ${guid}`);
+    if (mode === 'imports-one') break;
   }
   const manifest = await readFile(join(from, manifestNames.manifestInPack));
   await writeFile(join(inbox, 'ConfigMgr.Update.Manifest.CAB'), encodes ? encoded(manifest) : manifest);
