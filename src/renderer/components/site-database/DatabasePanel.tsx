@@ -1,5 +1,5 @@
 import { Button, Field, Radio, RadioGroup } from '@fluentui/react-components';
-import { type RefObject, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatabaseSettings, SqlServerDatabase } from '../../../shared/settings.ts';
 import { orderScript } from '../../stores/rights-script.ts';
@@ -35,6 +35,12 @@ export function DatabasePanel(props: DatabasePanelProps) {
   const [showsScript, setShowsScript] = useState(false);
   const database = sqlServerOf(draft);
   const kindOfSecret = secretOf(draft.signIn);
+  /** On its way to its field, which may only come with the way to sign in that was pasted with it. */
+  const pasted = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    if (secret.current !== null && pasted.current !== null) secret.current.value = pasted.current;
+    pasted.current = null;
+  });
 
   const test = (next: DatabaseDraft): void => {
     const tried = sqlServerOf(next);
@@ -84,7 +90,14 @@ export function DatabasePanel(props: DatabasePanelProps) {
       )}
       {draft.kind === 'sqlserver' && (
         <>
-          <SqlServerFields {...common} draft={draft} onChange={onChange}>
+          <SqlServerFields
+            {...common}
+            draft={draft}
+            onChange={onChange}
+            onSecret={(password) => {
+              pasted.current = password;
+            }}
+          >
             {kindOfSecret !== null && (
               <SecretField
                 key={kindOfSecret}

@@ -1,21 +1,32 @@
 import { Field, Select } from '@fluentui/react-components';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DraftInput, type FieldsProps } from './DraftInput.tsx';
-import { type DatabaseDraft, fieldsOf, signInKinds, withServer } from './database-draft.ts';
+import { type DatabaseDraft, fieldsOf, signInKinds } from './database-draft.ts';
 import { EncryptionFields } from './EncryptionFields.tsx';
+import { isWholeConnection, takeApart, withWindowsName } from './server-text.ts';
 
 interface SqlServerFieldsProps extends FieldsProps {
   readonly draft: DatabaseDraft;
   readonly onChange: (draft: DatabaseDraft) => void;
+  /** A password was among what was pasted. */
+  readonly onSecret: (secret: string) => void;
   /** The field of the password, where the way to sign in has one. */
   readonly children: React.ReactNode;
 }
 
 /** Where SQL Server is, which database of it, who signs in, and how that is kept from others. */
-export function SqlServerFields({ draft, onChange, children, ...common }: SqlServerFieldsProps) {
+export function SqlServerFields({ draft, onChange, onSecret, children, ...common }: SqlServerFieldsProps) {
   const { t } = useTranslation();
   const { isReadOnly } = common;
+  const [wasTakenApart, setWasTakenApart] = useState(false);
   const set = (change: Partial<DatabaseDraft>): void => onChange({ ...draft, ...change });
+  const readServer = (typed: string): void => {
+    const { draft: next, secret } = takeApart(draft, typed);
+    onChange(next);
+    if (secret !== null) onSecret(secret);
+    if (isWholeConnection(typed)) setWasTakenApart(true);
+  };
   return (
     <>
       <div className="server-fields">
@@ -26,8 +37,15 @@ export function SqlServerFields({ draft, onChange, children, ...common }: SqlSer
           hint={t('siteDatabase.serverHint')}
           isNeeded
           value={draft.server}
-          onChange={(server) => set({ server })}
-          onLeave={() => onChange(withServer(draft, draft.server))}
+          onChange={(server) => {
+            // Pasted: a password in it is not even for a moment where the rest is.
+            if (server.length > draft.server.length + 1 && isWholeConnection(server)) readServer(server);
+            else {
+              setWasTakenApart(false);
+              set({ server });
+            }
+          }}
+          onLeave={() => readServer(draft.server)}
         />
         <DraftInput
           {...common}
@@ -46,6 +64,7 @@ export function SqlServerFields({ draft, onChange, children, ...common }: SqlSer
           onChange={(port) => set({ port })}
         />
       </div>
+      <output className="quiet taken-apart">{wasTakenApart ? t('siteDatabase.takenApart') : ''}</output>
       <DraftInput
         {...common}
         field={null}
@@ -80,6 +99,7 @@ export function SqlServerFields({ draft, onChange, children, ...common }: SqlSer
               {...(mayBeEmpty ? { hint: t('siteDatabase.clientIdHint') } : {})}
               value={draft[field]}
               onChange={(value) => set({ [field]: value })}
+              {...(field === 'userName' ? { onLeave: () => onChange(withWindowsName(draft)) } : {})}
             />
           );
         })}

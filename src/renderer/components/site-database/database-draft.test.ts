@@ -8,7 +8,6 @@ import {
   readableFingerprint,
   settingsOf,
   signInKinds,
-  withServer,
 } from './database-draft.ts';
 
 const sha256 = 'ab'.repeat(32);
@@ -84,18 +83,10 @@ describe('what is typed', () => {
     ]);
   });
 
-  it('has its server taken apart as administrators write it', () => {
-    const parts = (typed: string) => {
-      const { server, instance, port } = withServer(filled(), typed);
-      return [server, instance, port];
-    };
-    expect(parts('sql02')).toEqual(['sql02', '', '']);
-    expect(parts('sql02\\INST')).toEqual(['sql02', 'INST', '']);
-    expect(parts('tcp:sql02,1533')).toEqual(['sql02', '', '1533']);
-    expect(parts('sql02\\INST, 1533')).toEqual(['sql02', 'INST', '1533']);
-    // While it is being typed it stays as it is.
-    expect(parts('sql02\\')).toEqual(['sql02\\', '', '']);
-    expect(parts('sql02,')).toEqual(['sql02,', '', '']);
+  it('is refused where a Windows account would sign in as a login of SQL Server', () => {
+    const draft = { ...filled(), signIn: 'sql', userName: 'CONTOSO\\anna' } as const;
+    expect(problemsOf(draft)).toEqual([['userName', 'windowsName']]);
+    expect(problemsOf({ ...draft, signIn: 'ntlm' })).toEqual([]);
   });
 });
 

@@ -48,7 +48,7 @@ export type DraftField =
   | 'sha256';
 
 /** What is wrong with it. */
-export type DraftProblem = 'missing' | 'badName' | 'badPort' | 'badFingerprint';
+export type DraftProblem = 'missing' | 'badName' | 'badPort' | 'badFingerprint' | 'windowsName';
 
 const usual: DatabaseDraft = {
   kind: 'sqlserver',
@@ -94,17 +94,6 @@ export function draftOf(settings: DatabaseSettings | null): DatabaseDraft {
   };
 }
 
-/**
- * The server as administrators write it, `SQL01\INST,1433`, taken apart into its fields. A name alone stays one; what was
- * typed into the other fields before gives way to what the name says.
- */
-export function withServer(draft: DatabaseDraft, typed: string): DatabaseDraft {
-  const found = /^(?:tcp:)?([^\\,]+)(?:\\([^\\,]+))?(?:,\s*(\d+))?$/i.exec(typed.trim());
-  const [, server = '', instance, port] = found ?? [];
-  if (found === null || (instance === undefined && port === undefined)) return { ...draft, server: typed };
-  return { ...draft, server: server.trim(), instance: instance?.trim() ?? draft.instance, port: port ?? draft.port };
-}
-
 /** Everything that keeps a draft from being settings, in the order of the fields; empty when nothing does. */
 export function problemsOf(draft: DatabaseDraft): readonly (readonly [DraftField, DraftProblem])[] {
   const missing = (field: DraftField) => (draft[field].trim() === '' ? [[field, 'missing'] as const] : []);
@@ -118,6 +107,8 @@ export function problemsOf(draft: DatabaseDraft): readonly (readonly [DraftField
     ...fieldsOf(draft.signIn)
       .filter((field) => field !== 'clientId' || draft.signIn !== 'entra-managed-identity')
       .flatMap(missing),
+    // SQL Server takes no login of its own with a backslash in its name.
+    ...(draft.signIn === 'sql' && draft.userName.includes('\\') ? [['userName', 'windowsName'] as const] : []),
     ...(encryption !== 'off' && certificate === 'pinned' && fingerprintOf(sha256) === null
       ? [['sha256', 'badFingerprint'] as const]
       : []),

@@ -7,7 +7,10 @@ export const siteDatabase = {
   },
   path: 'Database file',
   server: 'Server',
-  serverHint: 'Name or address, for example sql01.contoso.com. SQL01\\INST,1433 is taken apart for you.',
+  serverHint:
+    'Name or address, for example sql01.contoso.com. SQL01\\INST,1433 and connection strings are taken apart for you.',
+  takenApart:
+    'What was pasted went to the fields below; a password in it went to its own field and is kept nowhere else.',
   instance: 'Instance',
   instanceHint: 'Empty for the default one.',
   port: 'Port',
@@ -75,6 +78,7 @@ export const siteDatabase = {
     badName: 'This is not a name: no spaces, slashes, commas or @.',
     badPort: 'Enter a whole number from 1 to 65535, or leave this empty.',
     badFingerprint: 'Enter the 64 hexadecimal digits of the SHA-256 fingerprint.',
+    windowsName: 'This is a Windows account: choose “A Windows account by name” above.',
   },
   test: {
     act: 'Test the connection',

@@ -10,7 +10,10 @@ export const siteDatabase: French<typeof english> = {
   },
   path: 'Fichier de la base de données',
   server: 'Serveur',
-  serverHint: 'Nom ou adresse, par exemple sql01.contoso.com. SQL01\\INST,1433 est décomposé pour vous.',
+  serverHint:
+    'Nom ou adresse, par exemple sql01.contoso.com. SQL01\\INST,1433 et les chaînes de connexion sont décomposés pour vous.',
+  takenApart:
+    'Le texte collé a été réparti dans les champs ci-dessous ; un mot de passe qui s’y trouvait est dans son propre champ et n’est conservé nulle part ailleurs.',
   instance: 'Instance',
   instanceHint: 'Vide pour l’instance par défaut.',
   port: 'Port',
@@ -84,6 +87,7 @@ export const siteDatabase: French<typeof english> = {
     badName: 'Ce n’est pas un nom : ni espace, ni barre oblique, ni virgule, ni @.',
     badPort: 'Entrez un nombre entier de 1 à 65535, ou laissez ce champ vide.',
     badFingerprint: 'Entrez les 64 chiffres hexadécimaux de l’empreinte SHA-256.',
+    windowsName: 'C’est un compte Windows : choisissez ci-dessus « Un compte Windows par son nom ».',
   },
   test: {
     act: 'Tester la connexion',

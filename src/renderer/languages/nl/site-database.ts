@@ -10,7 +10,10 @@ export const siteDatabase: Dutch<typeof english> = {
   },
   path: 'Databasebestand',
   server: 'Server',
-  serverHint: 'Naam of adres, bijvoorbeeld sql01.contoso.com. SQL01\\INST,1433 wordt voor u ontleed.',
+  serverHint:
+    'Naam of adres, bijvoorbeeld sql01.contoso.com. SQL01\\INST,1433 en verbindingsreeksen worden voor u ontleed.',
+  takenApart:
+    'Wat is geplakt, staat nu in de velden hieronder; een wachtwoord daarin staat in zijn eigen veld en wordt nergens anders bewaard.',
   instance: 'Exemplaar',
   instanceHint: 'Leeg voor het standaardexemplaar.',
   port: 'Poort',
@@ -84,6 +87,7 @@ export const siteDatabase: Dutch<typeof english> = {
     badName: 'Dit is geen naam: geen spaties, schuine strepen, komma’s of @.',
     badPort: 'Voer een geheel getal van 1 tot 65535 in, of laat dit leeg.',
     badFingerprint: 'Voer de 64 hexadecimale cijfers van de SHA-256-vingerafdruk in.',
+    windowsName: 'Dit is een Windows-account: kies hierboven “Een Windows-account op naam”.',
   },
   test: {
     act: 'Verbinding testen',
