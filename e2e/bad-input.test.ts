@@ -9,7 +9,6 @@ import { chmod, chown, copyFile, mkdir, readdir, readFile, rm, writeFile } from 
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../scripts/run-cli.ts';
 import { cabinetOf } from '../src/core/testing/memory-cloud.ts';
 import type { ErrorCode, ErrorReport } from '../src/shared/errors.ts';
 import {
@@ -24,6 +23,7 @@ import {
   snapshot,
   writeMembers,
 } from './support/bad-input-world.ts';
+import { runCli } from './support/run-here.ts';
 
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
@@ -57,6 +57,8 @@ interface Case {
   readonly says: RegExp;
   /** Loudly skipped without root: it needs a mount or another user. */
   readonly needsRoot?: true;
+  /** In a process of its own, as an operator starts it: some of every kind are. The others run the same program here. */
+  readonly asProcess?: true;
   spoil(folder: string): Promise<Call>;
 }
 
@@ -66,6 +68,7 @@ const cases: readonly Case[] = [
     name: 'an unknown command',
     code: 'usage.unknown-command',
     says: /prepair/,
+    asProcess: true,
     spoil: async () => ({ argv: ['prepair', '--to', 'x'] }),
   },
   {
@@ -110,6 +113,7 @@ const cases: readonly Case[] = [
     name: 'a password on the command line',
     code: 'usage.password-argument',
     says: /proxypassword/,
+    asProcess: true,
     spoil: async () => ({
       argv: ['-connect', '-usagedatasrc', 'x', '-updatepackdest', 'y', '-proxypassword', 'S3cret'],
     }),
@@ -126,6 +130,7 @@ const cases: readonly Case[] = [
     name: 'a settings file that is not JSON',
     code: 'settings.malformed',
     says: /s\.json/,
+    asProcess: true,
     spoil: async (folder) => {
       await writeFile(join(folder, 's.json'), '{');
       return { argv: ['prepare', '--to', folder, '--settings', join(folder, 's.json')] };
@@ -212,6 +217,7 @@ const cases: readonly Case[] = [
     name: 'a database locked by another program',
     code: 'site-database.busy',
     says: /CM\.sqlite/,
+    asProcess: true,
     spoil: lockedDatabase,
   },
   {
@@ -268,6 +274,7 @@ const cases: readonly Case[] = [
     name: 'a destination that exists',
     code: 'files.exists',
     says: /mine\.cab/,
+    asProcess: true,
     spoil: async (folder) => {
       await writeFile(join(folder, 'mine.cab'), 'mine');
       return await prepare(folder, { to: join(folder, 'mine.cab') });
@@ -374,6 +381,7 @@ const cases: readonly Case[] = [
     name: 'a cabinet with one flipped bit',
     code: 'cab.checksum',
     says: /byte \d+/,
+    asProcess: true,
     spoil: async (folder) => connectCopy(folder, (path) => patch(path, (bytes) => flip(bytes, bytes.length - 100))),
   },
   {
@@ -542,6 +550,7 @@ const cases: readonly Case[] = [
     name: 'a connection that is reset',
     code: 'cloud.unreachable',
     says: /closed in the middle/,
+    asProcess: true,
     spoil: async (folder) => faulty(folder, 'manifest', { kind: 'close' }),
   },
   {
@@ -611,6 +620,7 @@ const cases: readonly Case[] = [
     name: 'a manifest that is not XML',
     code: 'manifest.malformed',
     says: /Manifest\.xml/,
+    asProcess: true,
     spoil: async (folder) => withManifest(folder, { 'Manifest.xml': 'hello' }),
   },
   {
@@ -685,6 +695,7 @@ const cases: readonly Case[] = [
     name: 'a wrong password for the proxy',
     code: 'proxy.wrong-credentials',
     says: /meg/,
+    asProcess: true,
     spoil: async (folder) =>
       throughStrictProxy(folder, ['--proxy-user', 'meg'], { SERVICE_CONNECTION_PROXY_PASSWORD: 'Wr0ng-password' }),
   },
@@ -718,6 +729,7 @@ const cases: readonly Case[] = [
     name: 'a pack with one flipped bit',
     code: 'update-pack.wrong-hash',
     says: /\.cab/,
+    asProcess: true,
     spoil: async (folder) =>
       importSpoiled(folder, async (pack) => patch(join(pack, await payloadOf(pack)), (bytes) => flip(bytes, 4000))),
   },
@@ -884,6 +896,7 @@ const cases: readonly Case[] = [
     name: 'nothing to verify',
     code: 'verify.nothing',
     says: /case-/,
+    asProcess: true,
     spoil: async (folder) => ({ argv: ['verify', folder] }),
   },
   {
@@ -934,6 +947,7 @@ describe('bad input, by the command line', () => {
               ...call.env,
             },
             ...(call.uid === undefined ? {} : { uid: call.uid }),
+            asProcess: one.asProcess ?? false,
           },
         );
         const after = await snapshot(folder);
@@ -967,9 +981,10 @@ describe('bad input, by the command line', () => {
     );
   }
 
-  it('has at least 40 cases with names of their own', () => {
+  it('has at least 40 cases with names of their own, of which some start a process', () => {
     expect(new Set(cases.map((one) => one.name)).size).toBe(cases.length);
     expect(cases.length).toBeGreaterThanOrEqual(40);
+    expect(cases.filter((one) => one.asProcess === true).length).toBeGreaterThanOrEqual(10);
   });
 
   it('takes a manifest with elements it does not know, and says so in the log', async () => {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePeer } from '../scripts/peers.ts';
-import { type Ended, runCli, runJob } from '../scripts/run-cli.ts';
+import type { Ended } from '../scripts/run-cli.ts';
 import { cabinetOf } from '../src/core/testing/memory-cloud.ts';
 import { createLab, type RunningLab, startLab } from '../src/lab/lab.ts';
 import { TestAuthority } from '../src/main/testing/test-authority.ts';
@@ -22,6 +22,7 @@ import type { NetworkCheck } from '../src/shared/network.ts';
 import type { Settings } from '../src/shared/settings.ts';
 import { membersOf, writeMembers } from './support/bad-input-world.ts';
 import { ClassicWorld, makeIdentities } from './support/classic-world.ts';
+import { runCli, runJob } from './support/run-here.ts';
 
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
@@ -49,6 +50,8 @@ interface Call {
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** In a process of its own, as an operator starts it: some of every kind are. The others run the same program here. */
+  readonly asProcess?: true;
 }
 
 interface Meeting {
@@ -106,7 +109,10 @@ const meetings: readonly Meeting[] = [
     name: 'a port that is none, told before anything is done',
     code: 'proxy.bad-address',
     says: /itproxy:80800/,
-    arrange: async (folder) => await connect(folder, {}, ['-proxyserveruri', 'itproxy:80800']),
+    arrange: async (folder) => ({
+      ...(await connect(folder, {}, ['-proxyserveruri', 'itproxy:80800'])),
+      asProcess: true,
+    }),
   },
   {
     trouble: 'wrong-proxy-port',
@@ -132,6 +138,7 @@ const meetings: readonly Meeting[] = [
     arrange: async (folder) => ({
       ...(await askedFor(folder, 407, ['Proxy-Authenticate: Basic realm="practice"'], 'jqpublic')),
       env: secret,
+      asProcess: true,
     }),
     after: async ({ stdout, stderr }) => expect(stdout + stderr).not.toMatch(/Wr0ng-password/),
   },
@@ -402,7 +409,7 @@ const meetings: readonly Meeting[] = [
     arrange: async (folder) => await connect(folder),
     after: async (_ended, folder) => {
       const { job, argv } = await connect(folder, {}, [], world.base.cabinet, 'again');
-      const { stdout } = await runCli([job, ...argv, '--json']);
+      const { stdout } = await runCli([job, ...argv, '--json'], { asProcess: true });
       const progress = stdout
         .trimEnd()
         .split('\n')
@@ -469,7 +476,7 @@ const meetings: readonly Meeting[] = [
     trouble: 'unclear-outcome',
     name: 'a run that is done ends with 0 and its result, and a sealed pack is complete',
     code: null,
-    arrange: async (folder) => await connect(folder),
+    arrange: async (folder) => ({ ...(await connect(folder)), asProcess: true }),
     after: async ({ result, exitCode }) => {
       expect(exitCode).toBe(0);
       expect(result).toMatchObject({ pack: { files: 17 }, problems: [], seal: { kind: 'inbound' } });
@@ -614,8 +621,10 @@ const meetings: readonly Meeting[] = [
     trouble: 'wrong-thing-carried',
     name: 'a pack without its seal',
     code: 'trust.not-sealed',
-    arrange: async (folder) =>
-      await importPack(folder, async (pack) => await rm(join(pack, 'ServiceConnection'), { recursive: true })),
+    arrange: async (folder) => ({
+      ...(await importPack(folder, async (pack) => await rm(join(pack, 'ServiceConnection'), { recursive: true }))),
+      asProcess: true,
+    }),
   },
   {
     trouble: 'import-does-nothing',
@@ -633,8 +642,8 @@ describe("the troubles of Microsoft's own tool", () => {
     if (isSkipped) process.stderr.write(`SKIPPED: ${one.trouble}, ${one.name} (it needs ${one.needs})\n`);
     it.skipIf(isSkipped)(`${one.trouble}: ${one.name}: ${one.code ?? 'ends well'}`, async () => {
       const folder = await world.base.caseFolder();
-      const { job, argv, env = {}, cwd = folder } = await one.arrange(folder);
-      const ended = await runJob(job, argv, { cwd, env });
+      const { job, argv, env = {}, cwd = folder, asProcess = false } = await one.arrange(folder);
+      const ended = await runJob(job, argv, { cwd, env, asProcess });
       expect(ended.error?.code ?? null, JSON.stringify(ended.error ?? ended.result?.problems)).toBe(one.code);
       const failed = one.code?.startsWith('usage.') === true ? 2 : 3;
       expect(ended.exitCode).toBe(one.code === null ? 0 : failed);

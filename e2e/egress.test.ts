@@ -12,10 +12,11 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProgram } from '../scripts/peers.ts';
 import { root } from '../scripts/root.ts';
-import { cliFlags, type Ended, runCli, runJob } from '../scripts/run-cli.ts';
+import { cliFlags, type Ended } from '../scripts/run-cli.ts';
 import { createLab, type LabSite, type RunningLab, startLab } from '../src/lab/lab.ts';
 import type { JobId } from '../src/shared/jobs.ts';
 import type { NetworkCheck } from '../src/shared/network.ts';
+import { runCli, runJob } from './support/run-here.ts';
 
 let folder: string;
 let lab: RunningLab;

@@ -3,10 +3,11 @@ import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ended, runCli, runJob } from '../scripts/run-cli.ts';
+import type { Ended } from '../scripts/run-cli.ts';
 import { createLab, type LabSite, type RunningLab, startLab } from '../src/lab/lab.ts';
 import { labLogin, startLabSqlServer } from '../src/lab/lab-sql-server.ts';
 import type { Mishaps } from '../src/lab/practice-site.ts';
+import { runCli, runJob } from './support/run-here.ts';
 
 let folder: string;
 let lab: RunningLab;

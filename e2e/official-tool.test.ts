@@ -3,7 +3,7 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ended, runCli, runJob } from '../scripts/run-cli.ts';
+import type { Ended } from '../scripts/run-cli.ts';
 import { startJob } from '../src/core/jobs/runner.ts';
 import type { Log } from '../src/core/ports/ports.ts';
 import { createLab, type LabSite, type RunningLab, startLab } from '../src/lab/lab.ts';
@@ -14,6 +14,7 @@ import { trustPlace } from '../src/main/settings/default-places.ts';
 import { readSettings } from '../src/main/settings/settings-file.ts';
 import type { AppError, ErrorCode } from '../src/shared/errors.ts';
 import type { JobId, JobInputs, JobSnapshot } from '../src/shared/jobs.ts';
+import { runCli, runJob } from './support/run-here.ts';
 
 /** A trip is seven programs, each of which starts another one. */
 const tripMs = 300_000;
@@ -127,13 +128,10 @@ describe.skipIf(!canRun)('a trip by the official tool', { timeout: tripMs }, () 
     const drive = await newDrive();
     await setWorld(tool, world);
     const argv = ['prepare', '--to', drive, '--engine', 'official', '--tool', tool, ...goOn];
-    const { stdout, exitCode } = await runCli([
-      ...argv,
-      '--settings',
-      site.settingsPath,
-      '--logs',
-      join(folder, 'logs'),
-    ]);
+    const { stdout, exitCode } = await runCli(
+      [...argv, '--settings', site.settingsPath, '--logs', join(folder, 'logs')],
+      { asProcess: true },
+    );
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Done by Microsoft's tool");
     expect(stdout).toMatch(/connect --from .* --engine official/);

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePeer } from '../scripts/peers.ts';
-import { type Ended, runCli, runJob } from '../scripts/run-cli.ts';
+import type { Ended } from '../scripts/run-cli.ts';
 import { RelayProcess } from '../scripts/soak/relay/relay-process.ts';
 import { createLab, type Lab } from '../src/lab/lab.ts';
 import { makeCertificate } from '../src/relay/testing/certificate.ts';
+import { runCli, runJob } from './support/run-here.ts';
 
 const hasOpenssl = await ensurePeer('openssl');
 

@@ -3,9 +3,10 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ended, runJob } from '../scripts/run-cli.ts';
+import type { Ended } from '../scripts/run-cli.ts';
 import { createLab, type LabSite, type RunningLab, startLab } from '../src/lab/lab.ts';
 import type { JobId } from '../src/shared/jobs.ts';
+import { runJob } from './support/run-here.ts';
 
 const isUnix = process.platform !== 'win32';
 if (!isUnix) process.stderr.write('SKIPPED: a scanner at both ends (it is a shell script, for Linux and macOS).\n');

@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../scripts/root.ts';
-import { cliFlags, type Ended, runCli, runJob } from '../scripts/run-cli.ts';
+import { cliFlags, type Ended } from '../scripts/run-cli.ts';
 import { Random } from '../src/core/testing/random.ts';
 import { createLab, type LabSite, type RunningLab, startLab } from '../src/lab/lab.ts';
 import { canMount, LiveMounts } from '../src/main/drives/testing/live-mounts.ts';
 import type { JobId } from '../src/shared/jobs.ts';
+import { runCli, runJob } from './support/run-here.ts';
 
 const mebi = 1024 * 1024;
 let folder: string;
@@ -144,10 +145,10 @@ describe('folders in the place of drives', () => {
     const [to, joined] = [join(folder, 'plain'), join(folder, 'plain-joined')];
     await mkdir(to);
     const common = ['--settings', lab.internetSettingsPath, '--logs', join(folder, 'logs')];
-    const spread = await runCli(['spread', '--from', pack, '--to', to, '--anew', ...common]);
+    const spread = await runCli(['spread', '--from', pack, '--to', to, '--anew', ...common], { asProcess: true });
     expect(spread.stderr).toBe('');
     expect(spread.stdout).toContain('The update pack lies on 1 drive');
-    const gathered = await runCli(['gather', '--from', to, '--to', joined, ...common]);
+    const gathered = await runCli(['gather', '--from', to, '--to', joined, ...common], { asProcess: true });
     expect(gathered.stdout).toContain(`service-connection import --from ${joined}`);
     expect(gathered.exitCode).toBe(0);
     expect(await contentsOf(joined)).toEqual(await contentsOf(pack));

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePeer } from '../scripts/peers.ts';
-import { type Ended, runCli, runJob } from '../scripts/run-cli.ts';
+import type { Ended } from '../scripts/run-cli.ts';
 import { createLab, type Lab, type LabSite, startLab } from '../src/lab/lab.ts';
 import type { JobId } from '../src/shared/jobs.ts';
 import type { SignatureSettings } from '../src/shared/settings.ts';
+import { runCli, runJob } from './support/run-here.ts';
 import { makeCertificates, SignedCloud, type Signer } from './support/signed-cloud.ts';
 
 const canSign = (await ensurePeer('openssl')) && (await ensurePeer('osslsigncode'));

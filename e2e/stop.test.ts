@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../scripts/root.ts';
-import { cliFlags, runJob } from '../scripts/run-cli.ts';
+import { cliFlags } from '../scripts/run-cli.ts';
 import type { CloudRequest, Fault } from '../src/lab/faults.ts';
 import { createLab, type LabSite, type RunningLab, startLab } from '../src/lab/lab.ts';
+import { runJob } from './support/run-here.ts';
 
 let folder: string;
 let lab: RunningLab;

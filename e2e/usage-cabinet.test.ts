@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePeer, type PeerName } from '../scripts/peers.ts';
-import { runJob } from '../scripts/run-cli.ts';
 import { createLab } from '../src/lab/lab.ts';
+import { runJob } from './support/run-here.ts';
 
 const run = promisify(execFile);
 

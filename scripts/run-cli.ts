@@ -61,7 +61,11 @@ export async function runJob<J extends JobId>(
   argv: readonly string[],
   options: CliOptions = {},
 ): Promise<Ended<J>> {
-  const run = await runCli([job, ...argv, '--json', '--quiet'], options);
+  return endOf(job, await runCli([job, ...argv, '--json', '--quiet'], options));
+}
+
+/** Reads how a run of a job with `--json` ended. */
+export function endOf<J extends JobId>(job: J, run: CliRun): Ended<J> {
   const last = run.stdout.trimEnd().split('\n').at(-1) ?? '';
   let event: { event?: string; result: JobResults[J] | null; error: ErrorReport | null };
   try {

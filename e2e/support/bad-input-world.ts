@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import { runJob } from '../../scripts/run-cli.ts';
 import { bytesSource, openCabinet } from '../../src/core/cab/index.ts';
 import { cabinetOf } from '../../src/core/testing/memory-cloud.ts';
 import type { CloudRequest, Fault } from '../../src/lab/faults.ts';
 import { createLab, type Lab, type RunningLab, startLab } from '../../src/lab/lab.ts';
+import { runJob } from './run-here.ts';
 
 /** A good world that each case spoils in one way: a lab with two hierarchies, their cabinets and a finished pack. */
 export class BadInputWorld {
@@ -46,7 +46,8 @@ export class BadInputWorld {
     const current: { world: BadInputWorld | null } = { world: null };
     const lab = await startLab(made.folder, {
       port: 0,
-      pollMs: 50,
+      // No case has the lab itself take an import.
+      pollMs: 1000,
       stepMs: 0,
       faults: (request) => current.world?.fault(request) ?? null,
     });

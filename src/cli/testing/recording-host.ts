@@ -15,7 +15,11 @@ export interface RecordingHost extends CliHost {
 
 export interface RecordingHostOptions {
   readonly folder: string;
-  readonly environment?: Readonly<Record<string, string>>;
+  /** `folder` when not given. */
+  readonly homeFolder?: string;
+  /** `folder` when not given. */
+  readonly programFolder?: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly isInteractive?: boolean;
   /** What the person types at each question; `^C` interrupts. Without answers nobody is there. */
   readonly answers?: readonly string[];
@@ -23,9 +27,9 @@ export interface RecordingHostOptions {
   readonly loadCabTools?: () => Promise<CabToolsModule>;
 }
 
-/** A host on this computer with a home, a working folder and a program folder of its own. */
+/** A host on this computer with a home, a working folder and a program folder of its own, unless others are named. */
 export function recordingHost(typed: readonly string[], options: RecordingHostOptions): RecordingHost {
-  const { folder, isInteractive = false, answers } = options;
+  const { folder, homeFolder = folder, programFolder = folder, isInteractive = false, answers } = options;
   const printed = { out: '', err: '' };
   const quits: number[] = [];
   const listeners = new Set<() => void>();
@@ -42,9 +46,9 @@ export function recordingHost(typed: readonly string[], options: RecordingHostOp
     typed,
     printed,
     quits,
-    computer: { platform: process.platform, environment, homeFolder: folder },
+    computer: { platform: process.platform, environment, homeFolder },
     workingFolder: folder,
-    programFolder: folder,
+    programFolder,
     out: openTerminal(streamTo('out'), environment, process.platform),
     err: openTerminal(streamTo('err'), environment, process.platform),
     person: answers === undefined ? null : answering(answers),
