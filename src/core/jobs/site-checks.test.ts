@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { knownVersions } from '../../shared/site.ts';
 import type { Check } from '../../shared/site-checks.ts';
@@ -280,6 +280,16 @@ describe('the checks of a site', () => {
     const found = await check();
     expect(found.error).toBe('usage-data.empty');
     expect(one(found, 'usage-data')?.error?.details).toEqual(details);
+  });
+
+  it('count the age of data in UTC, as sites write it, whatever the zone of this computer', async () => {
+    vi.stubEnv('TZ', 'America/New_York');
+    try {
+      database.newest = new Date(clock.now().getTime() - 60_000).toISOString().replace('T', ' ').slice(0, 19);
+      expect(one(await check(), 'data-age')).toMatchObject({ outcome: 'passed', details: { days: 0 } });
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('warn of data from the future, and of data without a date', async () => {

@@ -163,6 +163,16 @@ export function siteDatabaseContract(name: string, open: (sample: SampleDatabase
       await use({}, async (database) => {
         expect(await database.summarizeUsageData()).toEqual({ rows: sampleRows.length, newest: '2026-11-18 02:00:00' });
       });
+      // A moment is newer, not its text: the first one is 21:30 in UTC.
+      const moments = [
+        { name: 'WithOffset', type: 'datetimeoffset(7)' },
+        { name: 'Precisely', type: 'datetime2(7)' },
+      ];
+      const later = '2026-11-17 23:00:00';
+      const rows = [['2026-11-18 02:30:00 +05:00', later]];
+      await use({ columns: moments, rows, newest: later }, async (database) => {
+        expect(await database.summarizeUsageData()).toEqual({ rows: 1, newest: later });
+      });
       await use({ rows: [], newest: null }, async (database) => {
         expect(await database.summarizeUsageData()).toEqual({ rows: 0, newest: null });
         expect(await readAll(database)).toEqual([]);

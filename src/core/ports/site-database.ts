@@ -18,7 +18,7 @@ export interface UsageData {
 /** What can be told about the usage data without reading it. */
 export interface UsageDataSummary {
   readonly rows: number;
-  /** The newest date in any date column, ISO; `null` where the table has none. */
+  /** The newest date in any date column, as it is written there, in UTC unless an offset follows; `null` where there is none. */
   readonly newest: string | null;
 }
 

@@ -1,5 +1,6 @@
 import { plural } from '../../shared/format.ts';
 import type { Check } from '../../shared/site-checks.ts';
+import { siteTime } from '../../shared/site-time.ts';
 import type { UsageDataSummary } from '../ports/site-database.ts';
 
 /** The site collects every seven days; data older than this has missed a collection. */
@@ -39,7 +40,7 @@ export function ageCheck({ newest }: UsageDataSummary, now: Date): Check {
     ...(remedy === null ? {} : { remedy }),
     details: { days },
   });
-  const newestMs = newest === null ? Number.NaN : Date.parse(newest);
+  const newestMs = Date.parse(siteTime(newest) ?? '');
   if (Number.isNaN(newestMs))
     return check(
       'The age of the data cannot be told: no column holds a date.',

@@ -1,5 +1,6 @@
 import type { Column, Mssql } from 'mssql';
 import type { Cell } from '../../core/ports/site-database.ts';
+import { newestOf } from '../../shared/site-time.ts';
 
 /*
  * What the driver gives for each type, and what we make of it. It turns decimal and money into numbers, which cannot hold
@@ -141,12 +142,7 @@ export class CellPlans {
       const cell = dates[index]?.cell;
       return value === null || cell === undefined ? null : cell(value as never);
     });
-    return (
-      texts
-        .filter((text): text is string => typeof text === 'string')
-        .sort()
-        .at(-1) ?? null
-    );
+    return newestOf(texts.filter((text) => typeof text === 'string'));
   }
 
   /** Turns what the driver gave for a row into cells, in place. */

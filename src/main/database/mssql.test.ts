@@ -117,6 +117,18 @@ describe('the database of a site', () => {
     expect(times).toBe(1);
   });
 
+  it('tells the newest moment of its usage data, not the greatest text, within a column and among columns', async () => {
+    const server = await serveChanged(
+      `DROP TABLE TEL_TelemetryResults;
+       CREATE TABLE TEL_TelemetryResults (Seen "datetimeoffset(7) text", Kept "datetime2(7) text");
+       INSERT INTO TEL_TelemetryResults VALUES ('2026-11-18 02:30:00 +05:00', '2026-11-17 22:00:00'),
+         ('2026-11-17 20:30:00 -03:00', '2026-11-17 23:00:00')`,
+      'CM_P01',
+    );
+    const database = await openAs(server, 'sa');
+    expect(await database.summarizeUsageData()).toEqual({ rows: 2, newest: '2026-11-17 20:30:00 -03:00' });
+  });
+
   it('must be named where there are several', async () => {
     const server = await serve('CM_P01', 'CM_P02');
     await expect(openAs(server, 'sa', { database: null })).rejects.toMatchObject({

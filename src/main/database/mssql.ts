@@ -18,12 +18,12 @@ import {
   type FoundDatabase,
   type ServerCertificate,
 } from '../../shared/site-database.ts';
+import { siteTime } from '../../shared/site-time.ts';
 import { CellPlans } from './mssql-cells.ts';
 import type { ReadSecret } from './mssql-config.ts';
 import { MssqlConnection, type Question } from './mssql-connection.ts';
 import { neededRights } from './needed-rights.ts';
 import { productName } from './product-name.ts';
-import { siteTime } from './site-time.ts';
 import { type StatementName, tsql } from './tsql.ts';
 
 const usageTable = 'dbo.TEL_TelemetryResults';

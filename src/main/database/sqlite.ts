@@ -16,9 +16,9 @@ import { AppError } from '../../shared/errors.ts';
 import type { SiteSettings } from '../../shared/settings.ts';
 import type { ServiceConnectionMode, Site, UsageLevel } from '../../shared/site.ts';
 import type { DatabaseFacts } from '../../shared/site-database.ts';
+import { newestOf, siteTime } from '../../shared/site-time.ts';
 import { fileError } from '../files/errno.ts';
 import { neededRights } from './needed-rights.ts';
-import { siteTime } from './site-time.ts';
 
 /** How long a lock of the site's own work is waited for, and how often it is tried; SQLite's own wait would hold the thread. */
 const busyTimeoutMs = 5_000;
@@ -106,7 +106,7 @@ export class SqliteSiteDatabase implements SiteDatabase {
       const start = from;
       const piece = await this.#patiently(() => this.#summarizePiece(rowid, dates, start));
       rows += piece.rows;
-      if (piece.newest !== null && (newest === null || piece.newest > newest)) newest = piece.newest;
+      newest = newestOf([newest, piece.newest].filter((text) => text !== null));
       if (piece.rows < countedRows) return { rows, newest };
       from = piece.last + 1n;
       await setImmediate();
@@ -228,14 +228,18 @@ export class SqliteSiteDatabase implements SiteDatabase {
       usageTable,
       `SELECT ${['COUNT(*)', ...dates.map((date) => `MAX(${date})`)].join(', ')} FROM ${usageTable}`,
     );
-    return { rows: Number(rows), newest: newestOf(newest) };
+    return { rows: Number(rows), newest: newestOf(textsOf(newest)) };
   }
 
   #summarizePiece(rowid: string, dates: readonly string[], from: bigint): UsageDataSummary & { readonly last: bigint } {
     const facts = ['COUNT(*)', `MAX(${rowid})`, ...dates.map((date) => `MAX(${date})`)].join(', ');
     const piece = `SELECT ${[rowid, ...dates].join(', ')} FROM ${usageTable} WHERE ${rowid} >= ? ORDER BY ${rowid} LIMIT ${countedRows}`;
     const [rows, last, ...newest] = this.#row(usageTable, `SELECT ${facts} FROM (${piece})`, from.toString());
-    return { rows: Number(rows), last: typeof last === 'bigint' ? last : firstRowid, newest: newestOf(newest) };
+    return {
+      rows: Number(rows),
+      last: typeof last === 'bigint' ? last : firstRowid,
+      newest: newestOf(textsOf(newest)),
+    };
   }
 
   #readPackages(): readonly SitePackage[] {
@@ -344,9 +348,8 @@ function oneOf<T extends string>(known: readonly T[], value: Cell | undefined): 
   return known.find((name) => name === value) ?? null;
 }
 
-function newestOf(values: readonly Cell[]): string | null {
-  const texts = values.filter((value): value is string => typeof value === 'string').sort();
-  return texts.at(-1) ?? null;
+function textsOf(values: readonly Cell[]): readonly string[] {
+  return values.filter((value) => typeof value === 'string');
 }
 
 function openReadOnly(path: string): DatabaseSync {

@@ -2,6 +2,7 @@ import { Button, Spinner } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeVersion } from '../../../shared/site.ts';
+import { siteTime } from '../../../shared/site-time.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { type Fact, FactList } from '../../components/FactList.tsx';
 import { Icon } from '../../components/Icon.tsx';
@@ -124,7 +125,10 @@ function SiteFacts() {
       value:
         newest === null
           ? t('prepare.site.newestUnknown')
-          : t('prepare.site.newestOf', { iso: newest, age: describeAge(t, newest) }),
+          : t('prepare.site.newestOf', {
+              iso: siteTime(newest) ?? newest,
+              age: describeAge(t, siteTime(newest) ?? newest),
+            }),
     },
   ];
   return (
