@@ -9,6 +9,7 @@ import type {
 import type { Ports } from '../core/ports/ports.ts';
 import { AppError, isAppError } from '../shared/errors.ts';
 import type { CloudSettings, Settings, SqlServerDatabase } from '../shared/settings.ts';
+import { signInRefusals } from '../shared/site-database.ts';
 import { HostGate } from './cloud/host-gate.ts';
 import type { HttpCloudService, ServiceExtras } from './cloud/http-cloud-service.ts';
 import { tlsOpener } from './cloud/open-tls.ts';
@@ -137,7 +138,7 @@ export function createServices(settings: Settings, options: ServiceOptions): Ser
           },
         });
       } catch (error) {
-        if (secret !== null && isAppError(error, 'site-database.wrong-login'))
+        if (secret !== null && isAppError(error) && signInRefusals.includes(error.code))
           databaseSecrets?.refused?.(database, secret);
         throw error;
       }

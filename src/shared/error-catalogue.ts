@@ -42,6 +42,14 @@ const certificateProblems: Readonly<Record<string, string>> = {
   other: 'could not be verified',
 };
 
+/** Why a server did not take an access token. */
+const tokenProblems: Readonly<Record<string, string>> = {
+  expired: 'it has expired',
+  'other-audience': 'it is for another service',
+  'no-token': 'what was given is no access token',
+  unknown: 'the server does not say why',
+};
+
 /** Why a database cannot be used now. */
 const databaseStates: Readonly<Record<string, string>> = {
   restoring: 'it is being restored',
@@ -275,7 +283,14 @@ export const catalogue = {
   ),
   'site-database.needs-token': define<{ database: string }>(
     (d) => `The site database ${d.database} needs an access token of Microsoft Entra ID.`,
-    'Give a fresh one in the environment variable SERVICE_CONNECTION_SQL_TOKEN; it is good for about an hour.',
+    'Give a fresh one when asked, or in the environment variable SERVICE_CONNECTION_SQL_TOKEN; it is good for about an hour.',
+  ),
+  'site-database.token-refused': define<{
+    server: string;
+    problem: 'expired' | 'other-audience' | 'no-token' | 'unknown';
+  }>(
+    (d) => `${d.server} did not take the access token: ${tokenProblems[d.problem] ?? d.problem}.`,
+    'Have a fresh token made for https://database.windows.net/ (az account get-access-token --resource https://database.windows.net/), and check that its account has a login on the server.',
   ),
   'site-database.wrong-login': define<{ server: string; account: string }>(
     (d) =>
@@ -296,8 +311,8 @@ export const catalogue = {
   ),
   'site-database.windows-login-refused': define<{ server: string; account: string }>(
     (d) =>
-      `${d.server} does not accept the Windows account ${d.account}: its domain is not trusted there, or Windows sign-in was refused.`,
-    'Check the domain and the name. Where NTLM is switched off on the server, use an SQL login or run the program on the site server as that account.',
+      `${d.server} does not let the Windows account ${d.account} in: its name, password or domain is wrong, the domain is not trusted there, or Windows sign-in was refused.`,
+    'Check the domain, the name and the password; after a few wrong ones the domain may lock the account. Where NTLM is switched off on the server, use an SQL login or run the program on the site server as that account.',
   ),
   'site-database.entra-refused': define<{ server: string; problem: string }>(
     (d) => `Microsoft Entra ID gave no access to ${d.server}: ${d.problem}.`,
@@ -306,7 +321,7 @@ export const catalogue = {
   'site-database.cannot-open': define<{ server: string; name: string; account: string }>(
     (d) =>
       `${d.account} cannot open the database ${d.name} on ${d.server}: it is not there, or the account is no user of it.`,
-    'Check the name of the database, and have the database administrator make the account a user of it: "site rights" prints the statements.',
+    'Check the name of the database, and have the database administrator make the account a user of it: "site rights" prints the statements, and the settings show them.',
   ),
   'site-database.no-integrated-login': define<{ server: string }>(
     (d) => `This computer cannot sign in at ${d.server} as the account the program runs as.`,
@@ -321,7 +336,7 @@ export const catalogue = {
   ),
   'site-database.no-right': define<{ database: string; object: string; right: string }>(
     (d) => `This account lacks the right ${d.right} on ${d.object} in ${d.database}.`,
-    'Have the database administrator grant it: "site rights" prints the statements.',
+    'Have the database administrator grant it: "site rights" prints the statements, and the settings show them.',
   ),
   'site-database.missing-rights': define<{ database: string; objects: readonly string[] }>(
     (d) => `This account cannot read ${firstOf(d.objects)} in the site database ${d.database}.`,

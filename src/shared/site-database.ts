@@ -1,4 +1,4 @@
-import type { ErrorReport } from './errors.ts';
+import type { ErrorCode, ErrorReport } from './errors.ts';
 import type { DatabaseSettings } from './settings.ts';
 import type { Check } from './site-checks.ts';
 
@@ -100,3 +100,10 @@ export interface DatabaseTrial {
   readonly checks: readonly Check[];
   readonly error: ErrorReport | null;
 }
+
+/** The server did not let in who signed in, with the password or the token that was given: it is not sent a second time. */
+export const signInRefusals: readonly ErrorCode[] = [
+  'site-database.wrong-login',
+  'site-database.windows-login-refused',
+  'site-database.token-refused',
+];

@@ -35,6 +35,7 @@ export interface DriverConnection extends EventEmitter {
   };
   close(): void;
   sendPreLogin(): void;
+  connectOnPort(port: number, ...others: readonly unknown[]): Promise<Socket>;
   performTlsNegotiation(prelogin: { readonly encryptionString?: string }, signal: AbortSignal): Promise<void>;
   wrapWithTls(socket: Socket, signal: AbortSignal): Promise<Socket>;
   createTokenStreamParser(message: unknown, handler: unknown): TokenParser;
@@ -50,6 +51,8 @@ export interface Demands {
   readonly label: string;
   readonly host: string;
   readonly roots: readonly string[] | null;
+  /** The port is known: it was told, or SQL Server Browser said it. */
+  readonly onPort?: () => void;
   /** The server has answered the first message as SQL Server does. */
   readonly onAnswer: () => void;
   /** Ends the connecting, as long as it lasts. */
@@ -61,9 +64,17 @@ export interface Demands {
 /** A server may name another one to sign in to ([MS-TDS] 2.2.7.9, routing); two that name each other would do so for ever. */
 const mostServers = 10;
 
+const seams = [
+  'connectOnPort',
+  'sendPreLogin',
+  'performTlsNegotiation',
+  'wrapWithTls',
+  'createTokenStreamParser',
+] as const satisfies readonly (keyof DriverConnection)[];
+
 /** Puts our demands into a connection that has just been begun. */
 export function demand(connection: DriverConnection, demands: Demands): void {
-  for (const seam of ['sendPreLogin', 'performTlsNegotiation', 'wrapWithTls', 'createTokenStreamParser'] as const)
+  for (const seam of seams)
     if (typeof connection[seam] !== 'function') throw new Error(`The SQL Server driver has no ${seam} any more.`);
   const hostNow = (): string => connection.routingData?.server ?? demands.host;
 
@@ -76,6 +87,12 @@ export function demand(connection: DriverConnection, demands: Demands): void {
   connection.sendPreLogin = () => {
     ending.throwIfAborted();
     begin();
+  };
+
+  const connect = connection.connectOnPort.bind(connection);
+  connection.connectOnPort = async (port, ...others) => {
+    demands.onPort?.();
+    return await connect(port, ...others);
   };
 
   let servers = 0;

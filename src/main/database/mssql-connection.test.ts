@@ -20,7 +20,7 @@ const logins: SqlServerOptions['logins'] = [
   { way: 'sql', name: 'expired', password, state: 'expired' },
   { way: 'sql', name: 'must-change', password, state: 'must-change' },
   { way: 'windows', domain: 'CONTOSO', name: 'reader', password },
-  { way: 'token', name: 'app', token: 'a token' },
+  { way: 'token', name: 'app', token: 'app-token' },
 ];
 
 const open: { close(): Promise<void> }[] = [];
@@ -243,10 +243,18 @@ describe('signing in', () => {
   it('with a token of Microsoft Entra ID', async () => {
     const server = await serve();
     const signIn = { kind: 'entra-token' } as const;
-    await works(await connect(server, { signIn, encryption: 'on' }, 'a token'));
-    await expect(connect(server, { signIn, encryption: 'on' }, 'another')).rejects.toMatchObject({
-      code: 'site-database.wrong-login',
-    });
+    await works(await connect(server, { signIn, encryption: 'on' }, 'app-token'));
+    // As it is copied from a header.
+    await works(await connect(server, { signIn, encryption: 'on' }, ' Bearer app-token\n'));
+    const old = `e30.${Buffer.from('{"exp":1700000000}').toString('base64url')}.c2ln`;
+    for (const [wrong, problem] of [
+      ['another', 'no-token'],
+      [old, 'expired'],
+    ] as const) {
+      const error = await connect(server, { signIn, encryption: 'on' }, wrong).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'site-database.token-refused', details: { problem } });
+      expect(JSON.stringify([error, String(error), (error as Error).stack])).not.toContain(wrong);
+    }
   });
 
   it('as the account of the program needs a driver this computer does not have', async () => {
@@ -327,6 +335,10 @@ describe('a server that cannot be reached', () => {
       code: 'site-database.no-instance',
       details: { instance: 'OTHER' },
     });
+    // Nobody hears the question: there is no port to be let through to.
+    await expect(
+      connect({ host: '127.14.34.2', port: 1433 }, { port: null, instance: 'CM', connectSeconds: 1 }),
+    ).rejects.toMatchObject({ code: 'site-database.no-instance', details: { server: '127.14.34.2', instance: 'CM' } });
   });
 
   it('is something else', async () => {

@@ -4,6 +4,7 @@ import { AppError, isAppError } from '../../shared/errors.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
 import { describeDatabase, type ServerCertificate } from '../../shared/site-database.ts';
 import { Redactor } from '../log/redactor.ts';
+import { bareToken, tokenProblem } from './access-token.ts';
 import { type DriverConnection, demand, type ServerMessage } from './driver-seams.ts';
 import { loadIntegratedDriver } from './integrated.ts';
 import { judgeCertificate, rootsFor } from './mssql-certificate.ts';
@@ -139,11 +140,17 @@ export class MssqlConnection {
     const roots = await rootsFor(settings.certificate);
     const host = settings.server;
     let isSqlServer = false;
+    let isPortKnown = settings.port !== null || settings.instance === null;
+    let token: string | null = null;
     const config = await mssqlConfig(settings, {
       secret: async () => {
         const told = await secret();
-        if (told !== null) this.#redactor.add(told);
-        return told;
+        if (told === null) return null;
+        this.#redactor.add(told);
+        if (settings.signIn.kind !== 'entra-token') return told;
+        token = bareToken(told);
+        this.#redactor.add(token);
+        return token;
       },
       roots,
       cancelMs,
@@ -159,6 +166,9 @@ export class MssqlConnection {
           label: this.#place.server,
           host,
           roots,
+          onPort: () => {
+            isPortKnown = true;
+          },
           onAnswer: () => {
             isSqlServer = true;
           },
@@ -200,7 +210,7 @@ export class MssqlConnection {
           { server: this.#place.server, problem: 'its first words are none of the protocol' },
           { cause: error },
         );
-      throw driverError(error, this.#place, this.#told);
+      throw explained(driverError(error, this.#place, this.#told), { settings, isPortKnown, token });
     } finally {
       tooLong.abort();
       signal.removeEventListener('abort', cancel);
@@ -339,6 +349,26 @@ interface Begun {
   readonly ended: Promise<void>;
   /** What is wrong with the whole answer, once it has ended; `null` when nothing is. */
   readonly failure: () => unknown;
+}
+
+/** What is known of an attempt to connect, beside the driver's error. */
+interface Attempt {
+  readonly settings: SqlServerDatabase;
+  readonly isPortKnown: boolean;
+  /** That was sent; `null` for another way to sign in. */
+  readonly token: string | null;
+}
+
+/** The driver tells silence of SQL Server Browser as one of the server, and a refused token as a wrong password. */
+function explained(error: AppError, { settings, isPortKnown, token }: Attempt): AppError {
+  const { server, instance } = settings;
+  if (instance !== null && !isPortKnown && isAppError(error, 'site-database.no-answer'))
+    return new AppError('site-database.no-instance', { server, instance }, { cause: error });
+  if (token !== null && isAppError(error, 'site-database.wrong-login')) {
+    const problem = tokenProblem(token, new Date());
+    return new AppError('site-database.token-refused', { server: error.details.server, problem }, { cause: error });
+  }
+  return error;
 }
 
 function placeOf(settings: SqlServerDatabase): ErrorPlace {

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { ErrorReport } from '../../shared/errors.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
-import type { DatabaseTrial } from '../../shared/site-database.ts';
+import { type DatabaseTrial, signInRefusals } from '../../shared/site-database.ts';
 import type { FolderCandidate } from '../../shared/site-updates.ts';
 import { ask, HostError, reportOf } from '../api.ts';
 import { lookAround, readSite, useHost } from './host.ts';
@@ -66,7 +66,7 @@ export async function signOutOfDatabase(): Promise<void> {
 const codesOfSignIn: readonly string[] = [
   'site-database.needs-password',
   'site-database.needs-token',
-  'site-database.wrong-login',
+  ...signInRefusals,
   'site-database.entra-refused',
 ];
 

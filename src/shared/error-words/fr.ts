@@ -42,6 +42,14 @@ const certificateProblems: Readonly<Record<string, string>> = {
   other: 'n’a pas pu être vérifié',
 };
 
+/** Why a server did not take an access token. */
+const tokenProblems: Readonly<Record<string, string>> = {
+  expired: 'il a expiré',
+  'other-audience': 'il est destiné à un autre service',
+  'no-token': 'ce qui a été donné n’est pas un jeton d’accès',
+  unknown: 'le serveur ne dit pas pourquoi',
+};
+
 /** Why a database cannot be used now. */
 const databaseStates: Readonly<Record<string, string>> = {
   restoring: 'elle est en cours de restauration',
@@ -264,7 +272,12 @@ export const fr: ErrorWords = {
   'site-database.needs-token': {
     message: (d) => `La base de données de site ${d.database} demande un jeton d’accès de Microsoft Entra ID.`,
     remedy:
-      'Donnez-en un nouveau dans la variable d’environnement SERVICE_CONNECTION_SQL_TOKEN ; il est valable environ une heure.',
+      'Donnez-en un nouveau quand il est demandé, ou dans la variable d’environnement SERVICE_CONNECTION_SQL_TOKEN ; il est valable environ une heure.',
+  },
+  'site-database.token-refused': {
+    message: (d) => `${d.server} n’a pas accepté le jeton d’accès : ${tokenProblems[d.problem] ?? d.problem}.`,
+    remedy:
+      'Faites créer un nouveau jeton pour https://database.windows.net/ (az account get-access-token --resource https://database.windows.net/), et vérifiez que son compte a une connexion sur le serveur.',
   },
   'site-database.wrong-login': {
     message: (d) =>
@@ -287,9 +300,9 @@ export const fr: ErrorWords = {
   },
   'site-database.windows-login-refused': {
     message: (d) =>
-      `${d.server} n’accepte pas le compte Windows ${d.account} : son domaine n’y est pas approuvé, ou la connexion Windows a été refusée.`,
+      `${d.server} ne laisse pas entrer le compte Windows ${d.account} : le nom, le mot de passe ou le domaine est erroné, le domaine n’y est pas approuvé, ou la connexion Windows a été refusée.`,
     remedy:
-      'Vérifiez le domaine et le nom. Si NTLM est désactivé sur le serveur, utilisez une connexion SQL ou exécutez le programme sous ce compte sur le serveur de site.',
+      'Vérifiez le domaine, le nom et le mot de passe ; après quelques erreurs, le domaine peut verrouiller le compte. Si NTLM est désactivé sur le serveur, utilisez une connexion SQL ou exécutez le programme sous ce compte sur le serveur de site.',
   },
   'site-database.entra-refused': {
     message: (d) => `Microsoft Entra ID n’a pas donné accès à ${d.server} : ${d.problem}.`,
@@ -300,7 +313,7 @@ export const fr: ErrorWords = {
     message: (d) =>
       `${d.account} ne peut pas ouvrir la base de données ${d.name} sur ${d.server} : elle n’existe pas, ou le compte n’en est pas utilisateur.`,
     remedy:
-      'Vérifiez le nom de la base, et demandez à l’administrateur d’y ajouter le compte comme utilisateur : « site rights » affiche les instructions.',
+      'Vérifiez le nom de la base, et demandez à l’administrateur d’y ajouter le compte comme utilisateur : « site rights » affiche les instructions, et les paramètres aussi.',
   },
   'site-database.no-integrated-login': {
     message: (d) =>
@@ -318,7 +331,7 @@ export const fr: ErrorWords = {
   'site-database.no-right': {
     message: (d) => `Ce compte n’a pas le droit ${d.right} sur ${d.object} dans ${d.database}.`,
     remedy:
-      'Demandez à l’administrateur de la base de données de l’accorder : « site rights » affiche les instructions.',
+      'Demandez à l’administrateur de la base de données de l’accorder : « site rights » affiche les instructions, et les paramètres aussi.',
   },
   'site-database.missing-rights': {
     message: (d) => `Ce compte ne peut pas lire ${firstOf(d.objects)} dans la base de données du site ${d.database}.`,

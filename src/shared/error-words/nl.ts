@@ -42,6 +42,14 @@ const certificateProblems: Readonly<Record<string, string>> = {
   other: 'kon niet worden gecontroleerd',
 };
 
+/** Why a server did not take an access token. */
+const tokenProblems: Readonly<Record<string, string>> = {
+  expired: 'het is verlopen',
+  'other-audience': 'het is voor een andere dienst',
+  'no-token': 'wat is opgegeven, is geen toegangstoken',
+  unknown: 'de server zegt niet waarom',
+};
+
 /** Why a database cannot be used now. */
 const databaseStates: Readonly<Record<string, string>> = {
   restoring: 'hij wordt teruggezet',
@@ -260,7 +268,12 @@ export const nl: ErrorWords = {
   'site-database.needs-token': {
     message: (d) => `De sitedatabase ${d.database} vraagt om een toegangstoken van Microsoft Entra ID.`,
     remedy:
-      'Geef een nieuw token op in de omgevingsvariabele SERVICE_CONNECTION_SQL_TOKEN; het is ongeveer een uur geldig.',
+      'Geef een nieuw token op wanneer erom wordt gevraagd, of in de omgevingsvariabele SERVICE_CONNECTION_SQL_TOKEN; het is ongeveer een uur geldig.',
+  },
+  'site-database.token-refused': {
+    message: (d) => `${d.server} heeft het toegangstoken niet aanvaard: ${tokenProblems[d.problem] ?? d.problem}.`,
+    remedy:
+      'Laat een nieuw token maken voor https://database.windows.net/ (az account get-access-token --resource https://database.windows.net/), en controleer of het account ervan een aanmelding heeft op de server.',
   },
   'site-database.wrong-login': {
     message: (d) =>
@@ -282,9 +295,9 @@ export const nl: ErrorWords = {
   },
   'site-database.windows-login-refused': {
     message: (d) =>
-      `${d.server} aanvaardt het Windows-account ${d.account} niet: het domein wordt daar niet vertrouwd, of aanmelden met Windows is geweigerd.`,
+      `${d.server} laat het Windows-account ${d.account} niet toe: de naam, het wachtwoord of het domein is onjuist, het domein wordt daar niet vertrouwd, of aanmelden met Windows is geweigerd.`,
     remedy:
-      'Controleer het domein en de naam. Is NTLM op de server uitgeschakeld, gebruik dan een SQL-aanmelding of voer het programma als dat account uit op de siteserver.',
+      'Controleer het domein, de naam en het wachtwoord; na enkele onjuiste kan het domein het account vergrendelen. Is NTLM op de server uitgeschakeld, gebruik dan een SQL-aanmelding of voer het programma als dat account uit op de siteserver.',
   },
   'site-database.entra-refused': {
     message: (d) => `Microsoft Entra ID gaf geen toegang tot ${d.server}: ${d.problem}.`,
@@ -295,7 +308,7 @@ export const nl: ErrorWords = {
     message: (d) =>
       `${d.account} kan de database ${d.name} op ${d.server} niet openen: die is er niet, of het account is er geen gebruiker van.`,
     remedy:
-      'Controleer de naam van de database, en laat de databasebeheerder het account er gebruiker van maken: "site rights" toont de opdrachten.',
+      'Controleer de naam van de database, en laat de databasebeheerder het account er gebruiker van maken: "site rights" toont de opdrachten, en de instellingen ook.',
   },
   'site-database.no-integrated-login': {
     message: (d) =>
@@ -312,7 +325,7 @@ export const nl: ErrorWords = {
   },
   'site-database.no-right': {
     message: (d) => `Dit account heeft het recht ${d.right} op ${d.object} in ${d.database} niet.`,
-    remedy: 'Laat de databasebeheerder het verlenen: "site rights" toont de opdrachten.',
+    remedy: 'Laat de databasebeheerder het verlenen: "site rights" toont de opdrachten, en de instellingen ook.',
   },
   'site-database.missing-rights': {
     message: (d) => `Dit account kan ${firstOf(d.objects)} in de sitedatabase ${d.database} niet lezen.`,

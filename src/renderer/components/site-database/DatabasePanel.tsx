@@ -1,5 +1,5 @@
 import { Button, Field, Radio, RadioGroup } from '@fluentui/react-components';
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DatabaseSettings, SqlServerDatabase } from '../../../shared/settings.ts';
 import { orderScript } from '../../stores/rights-script.ts';
@@ -21,6 +21,8 @@ interface DatabasePanelProps extends FieldsProps {
   readonly onChange: (draft: DatabaseDraft) => void;
   /** The field of the password; what is typed is nowhere else. */
   readonly secret: RefObject<HTMLInputElement | null>;
+  /** A password that was pasted elsewhere belongs into that field. */
+  readonly onSecret: (secret: string) => void;
   readonly remember: boolean;
   readonly onRemember: (remember: boolean) => void;
   /** It was tried with something missing. */
@@ -30,17 +32,11 @@ interface DatabasePanelProps extends FieldsProps {
 /** The site database: where it is, a test of the way there, and the script for the rights in it. */
 export function DatabasePanel(props: DatabasePanelProps) {
   const { t } = useTranslation();
-  const { saved, draft, onChange, secret, remember, onRemember, onRefused, ...common } = props;
+  const { saved, draft, onChange, secret, onSecret, remember, onRemember, onRefused, ...common } = props;
   const isSignedIn = useSettings((state) => state.description?.isSignedInToDatabase === true);
   const [showsScript, setShowsScript] = useState(false);
   const database = sqlServerOf(draft);
   const kindOfSecret = secretOf(draft.signIn);
-  /** On its way to its field, which may only come with the way to sign in that was pasted with it. */
-  const pasted = useRef<string | null>(null);
-  useLayoutEffect(() => {
-    if (secret.current !== null && pasted.current !== null) secret.current.value = pasted.current;
-    pasted.current = null;
-  });
 
   const test = (next: DatabaseDraft): void => {
     const tried = sqlServerOf(next);
@@ -90,14 +86,7 @@ export function DatabasePanel(props: DatabasePanelProps) {
       )}
       {draft.kind === 'sqlserver' && (
         <>
-          <SqlServerFields
-            {...common}
-            draft={draft}
-            onChange={onChange}
-            onSecret={(password) => {
-              pasted.current = password;
-            }}
-          >
+          <SqlServerFields {...common} draft={draft} onChange={onChange} onSecret={onSecret}>
             {kindOfSecret !== null && (
               <SecretField
                 key={kindOfSecret}

@@ -1,5 +1,5 @@
 import { Button, Checkbox } from '@fluentui/react-components';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../shared/settings.ts';
 import { SideBadge } from '../../components/SideBadge.tsx';
@@ -34,6 +34,12 @@ export function ComputerSettings({ settings, isReadOnly, onSave, children }: Com
   const [cloud, setCloud] = useState(cloudDraftOf(settings.cloud));
   const [remember, setRemember] = useState(false);
   const secret = useRef<HTMLInputElement>(null);
+  /** On its way to that field, which may only come with the way to sign in that was pasted with it. */
+  const pasted = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    if (secret.current !== null && pasted.current !== null) secret.current.value = pasted.current;
+    pasted.current = null;
+  });
   /** Counts how often it was tried with something missing. */
   const [refused, setRefused] = useState(0);
   const form = useRef<HTMLFormElement>(null);
@@ -94,6 +100,9 @@ export function ComputerSettings({ settings, isReadOnly, onSave, children }: Com
               problemOf={(field) => problems.find(([of]) => of === field)?.[1] ?? null}
               onChange={setDatabase}
               secret={secret}
+              onSecret={(password) => {
+                pasted.current = password;
+              }}
               remember={remember}
               onRemember={setRemember}
               onRefused={() => setRefused(refused + 1)}
