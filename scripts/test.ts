@@ -11,7 +11,11 @@ const options = parseArgs({ options: { only: { type: 'string' } } }).values;
 const chosen = choose(options.only);
 
 const outcomes: Outcome[] = [];
-for (const stage of chosen) outcomes.push(await runStage(stage));
+const waiting = [...chosen];
+while (waiting.length > 0) {
+  if (waiting[0]?.isSingle) await Promise.all([runSingles(), runSingles()]);
+  else await runNext();
+}
 
 const skips = outcomes.flatMap((outcome) => outcome.skips);
 if (skips.length > 0) {
@@ -41,6 +45,15 @@ function choose(only: string | undefined): readonly Stage[] {
 /** What a suite says it leaves out, or passed only at the second attempt. */
 function loudLines(): readonly string[] {
   return [...new Set(outcomes.flatMap((outcome) => outcome.output.match(/^(?:SKIPPED|UNSTEADY): .+$/gm) ?? []))];
+}
+
+async function runSingles(): Promise<void> {
+  while (waiting[0]?.isSingle) await runNext();
+}
+
+async function runNext(): Promise<void> {
+  const stage = waiting.shift();
+  if (stage !== undefined) outcomes.push(await runStage(stage));
 }
 
 async function runStage(stage: Stage): Promise<Outcome> {

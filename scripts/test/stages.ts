@@ -14,6 +14,8 @@ import { countPlaywright, countVitest, readSuite } from './suite-reports.ts';
 /** A part of `npm test`. */
 export interface Stage {
   readonly name: string;
+  /** Takes one processor at most: two of these run side by side. */
+  readonly isSingle?: boolean;
   run(): Promise<Outcome>;
 }
 
@@ -79,11 +81,24 @@ export const stages: readonly Stage[] = [
       });
     },
   },
-  { name: 'fuzz', run: async () => asSuite(await script('scripts/fuzz.ts', '--minutes', '0.2', '--seed', '1')) },
-  { name: 'soak', run: async () => asSuite(await script('scripts/soak.ts', '--count', '1', '--seed', '1')) },
-  { name: 'bench', run: async () => asOne(await script('scripts/bench.ts', '--rounds', '1', '--scale', '0.005')) },
+  {
+    name: 'fuzz',
+    isSingle: true,
+    run: async () => asSuite(await script('scripts/fuzz.ts', '--minutes', '0.2', '--seed', '1')),
+  },
+  {
+    name: 'soak',
+    isSingle: true,
+    run: async () => asSuite(await script('scripts/soak.ts', '--count', '1', '--seed', '1')),
+  },
+  {
+    name: 'bench',
+    isSingle: true,
+    run: async () => asOne(await script('scripts/bench.ts', '--rounds', '1', '--scale', '0.005')),
+  },
   {
     name: 'roundtrip',
+    isSingle: true,
     run: async () =>
       await ifThere('scripts/roundtrip.ts', async (path) =>
         sumOutcomes([
