@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cpSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,7 +24,8 @@ export async function makeSmallLab(
 /** A copy of a lab in a folder of its own: much faster than making another one. */
 export async function copyLab(lab: Lab): Promise<{ readonly lab: Lab; readonly remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'practice-lab-'));
-  await cp(lab.folder, folder, { recursive: true });
+  // At once: without waiting in between it takes a quarter of the work.
+  cpSync(lab.folder, folder, { recursive: true });
   return { lab: await openLab(folder), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
