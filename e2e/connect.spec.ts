@@ -377,10 +377,11 @@ const heading = (page: Page, name: string): Locator => page.getByRole('heading',
 const figure = (page: Page, name: string): Locator =>
   page.getByRole('region', { name: 'What it comes to' }).locator('dt', { hasText: name }).locator('+ dd');
 
-/** The card is pressed, as a hand does: its radio button is only heard. */
+/** The card is pressed, as a hand does: its radio button is only heard. Nothing goes on before what it holds is known. */
 async function chooseDrive(page: Page, app: App): Promise<void> {
   await page.locator('label').filter({ hasText: app.lab.drive }).click();
   await expect(page.getByRole('radio', { name: app.lab.drive })).toBeChecked();
+  await expect(page.locator('.cabinets li').first()).toBeVisible();
 }
 
 /** Opens the program, on whose drive somebody has put the usage data of the site. */

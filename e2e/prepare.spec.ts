@@ -389,31 +389,42 @@ const stick = {
   largestFileBytes: null,
 } as const;
 
-/** Tells the page of drives that this computer has not; the host knows nothing of them. */
+/**
+ * Tells the page of drives that this computer has not; the host knows nothing of them. From then on what it says of real
+ * ones, which other tests plug in, does not reach the page.
+ */
 async function fakeDrives(page: Page): Promise<(drives: readonly unknown[]) => Promise<void>> {
   await page.addInitScript(() => {
     const native = window.fetch.bind(window);
     window.fetch = async (input, init) => {
       const response = await native(input, init);
       if (input !== '/events' || response.body === null) return response;
-      const words = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>();
-      const told = response.body.getReader();
+      const words = new TransformStream<string, string>();
+      const told = response.body.pipeThrough(new TextDecoderStream()).getReader();
       const writer = words.writable.getWriter();
+      let isFaked = false;
       addEventListener('fake-drives', (event) => {
+        isFaked = true;
         // The test below is the only one that dispatches it.
         const value = (event as CustomEvent<unknown>).detail;
-        const text = JSON.stringify({ event: 'drives.changed', value });
-        void writer.write(new TextEncoder().encode(`data: ${text}\n\n`));
+        void writer.write(`data: ${JSON.stringify({ event: 'drives.changed', value })}\n\n`);
       });
       void (async () => {
+        let text = '';
         for (;;) {
           const { value, done } = await told.read();
           if (done) break;
-          await writer.write(value);
+          text += value;
+          const blocks = text.split('\n\n');
+          text = blocks.pop() ?? '';
+          for (const block of blocks) {
+            const isOfDrives = block.startsWith('data: {"event":"drives.changed"');
+            if (!isFaked || !isOfDrives) await writer.write(`${block}\n\n`);
+          }
         }
         await writer.close();
       })();
-      return new Response(words.readable, { status: response.status });
+      return new Response(words.readable.pipeThrough(new TextEncoderStream()), { status: response.status });
     };
   });
   return (drives) =>

@@ -1,9 +1,9 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { type RunningLab, startLab } from '../../src/lab/lab.ts';
-import { test as base, expect, oneComputer } from '../support/app.ts';
+import { test as base, copyLab, expect, oneComputer } from '../support/app.ts';
 import type { StandIn } from './stand-in/electron.ts';
 import { startStandIn } from './stand-in/start.ts';
 import type { StandInWindow } from './stand-in/window.ts';
@@ -37,7 +37,7 @@ export const test = base.extend<{ computer: Computer; desktop: Desktop; language
 
   computer: async ({ template, world }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'service-connection-desktop-'));
-    await cp(template, join(folder, 'lab'), { recursive: true });
+    await copyLab(template, join(folder, 'lab'));
     const lab = await startLab(join(folder, 'lab'), { port: 0, pollMs: 50, stepMs: 20, ...world });
     const settingsFile = join(folder, 'settings.json');
     await writeFile(settingsFile, JSON.stringify(await oneComputer(lab)));
@@ -53,7 +53,9 @@ export const test = base.extend<{ computer: Computer; desktop: Desktop; language
     await rm(folder, { recursive: true, force: true });
   },
 
-  desktop: async ({ computer, context, languages }, use) => {
+  desktop: async ({ computer, browser, languages }, use) => {
+    // It opens and closes pages of its own: other tests do not go on with these.
+    const context = await browser.newContext();
     // The program runs in this process, and looks there.
     Object.assign(process.env, computer.environment);
     const lock: { holder: StandIn | null } = { holder: null };
@@ -78,6 +80,7 @@ export const test = base.extend<{ computer: Computer; desktop: Desktop; language
       if (standIn.windows.length > 0) question?.answer({ response: 1 });
     }
     expect(await standIn.ended.promise).toBe(0);
+    await context.close();
     for (const name of Object.keys(computer.environment)) delete process.env[name];
   },
 });

@@ -102,7 +102,7 @@ test('answers no request it does not know, and none it cannot check', async ({ d
   });
 });
 
-test('goes nowhere else, opens no window and loads nothing from elsewhere', async ({ desktop, context }) => {
+test('goes nowhere else, opens no window and loads nothing from elsewhere', async ({ desktop }) => {
   const { page, window, standIn } = desktop;
   const here = page.url();
   const addresses = ['https://evil.example/', 'http://127.0.0.1:9/', `${chromiumOrigin}.evil.example/`];
@@ -113,7 +113,14 @@ test('goes nowhere else, opens no window and loads nothing from elsewhere', asyn
     await page.evaluate((url) => void globalThis.open(url), address);
   }
   await expect.poll(() => window.opened).toEqual(addresses.map((address) => [address, 'deny']));
-  await expect.poll(() => context.pages().filter((each) => each.url() !== 'about:blank')).toEqual([page]);
+  await expect
+    .poll(() =>
+      page
+        .context()
+        .pages()
+        .filter((each) => each.url() !== 'about:blank'),
+    )
+    .toEqual([page]);
   expect(page.url()).toBe(here);
   await expect(page.getByRole('banner')).toBeVisible();
   // It was stopped before anything was asked for, and not only by the second lock behind it.
