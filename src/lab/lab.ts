@@ -88,7 +88,7 @@ export async function startLab(folder: string, options: StartOptions): Promise<R
       components.push(
         startSiteComponent({
           siteFolder: site.siteFolder,
-          databasePath: site.databasePath,
+          database: site.databasePath,
           ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
           ...(options.stepMs === undefined ? {} : { stepMs: options.stepMs }),
           ...(options.mishaps === undefined ? {} : { mishaps: options.mishaps }),

@@ -47,7 +47,7 @@ function look(): SiteLook {
 async function after(mishaps: Mishaps): Promise<ReadonlyMap<string, ChecklistItem>> {
   const component = startSiteComponent({
     siteFolder: site.siteFolder,
-    databasePath: site.databasePath,
+    database: site.databasePath,
     pollMs: 20,
     mishaps,
   });

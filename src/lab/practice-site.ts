@@ -17,7 +17,8 @@ import { type OfferedPackage, readOfferedPackages } from './offered-package.ts';
 import { findPayloadProblem, isPayloadLaid } from './payload-check.ts';
 import { siteFolders } from './site.ts';
 import { openSiteLog } from './site-log.ts';
-import { runApplicabilityCheck, SiteUpdates } from './site-updates.ts';
+import { SiteUpdates } from './site-updates.ts';
+import type { UpdateTables } from './update-tables.ts';
 
 /** Something done for a site, in one line. */
 export interface SiteEvent {
@@ -51,7 +52,8 @@ export interface PracticeSiteOptions {
   readonly mishaps?: Mishaps;
   /** Installation folder of the site server. */
   readonly siteFolder: string;
-  readonly databasePath: string;
+  /** Its file, or its tables where they are elsewhere. */
+  readonly database: string | UpdateTables;
   readonly clock?: () => Date;
   /** How long each change of a state seems to take; 0 for as fast as it goes. */
   readonly stepMs?: number;
@@ -83,7 +85,7 @@ export class PracticeSite {
   readonly #options: PracticeSiteOptions;
   readonly #mishaps: Mishaps;
   readonly #signal: AbortSignal;
-  readonly #updates: SiteUpdates;
+  readonly #updates: UpdateTables;
   readonly #hman: ReturnType<typeof openSiteLog>;
   readonly #downloader: ReturnType<typeof openSiteLog>;
 
@@ -93,7 +95,8 @@ export class PracticeSite {
     this.#mishaps = options.mishaps ?? {};
     this.#signal = signal;
     this.#folder = (name) => join(options.siteFolder, ...siteFolders[name].split('/'));
-    this.#updates = new SiteUpdates(options.databasePath, clock, signal);
+    const { database } = options;
+    this.#updates = typeof database === 'string' ? new SiteUpdates(database, clock, signal) : database;
     this.#hman = openSiteLog('hman', this.#folder('logs'), clock);
     this.#downloader = openSiteLog('dmpDownloader', this.#folder('logs'), clock);
   }
@@ -214,7 +217,7 @@ export class PracticeSite {
       const shown = (hash: string): string => hash.toUpperCase();
       throw new Error(`Hash of ${one.checkPath} is ${shown(sha256)}, the manifest says ${shown(one.checkSha256)}`);
     }
-    return runApplicabilityCheck(this.#options.databasePath, bytes.toString('utf8'));
+    return await this.#updates.runCheck(bytes.toString('utf8'));
   }
 
   /** Logs the verdict and brings the package to the state it asks for. */

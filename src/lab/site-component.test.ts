@@ -45,7 +45,7 @@ function siteAt(index: number): LabSite {
 function start(options: Partial<SiteComponentOptions> = {}): SiteComponent {
   component = startSiteComponent({
     siteFolder: site.siteFolder,
-    databasePath: site.databasePath,
+    database: site.databasePath,
     pollMs: 20,
     onEvent: (event) => events.push(event),
     ...options,

@@ -8,12 +8,14 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabProblem } from './lab-problem.ts';
 import type { OfferedPackage } from './offered-package.ts';
+import type { UpdateTables } from './update-tables.ts';
 
 const sqliteBusy = 5;
 const retryMs = 20;
 
-/** Access to the update tables of one site. Whoever opened it closes it. */
-export class SiteUpdates {
+/** The update tables of one site, in SQLite. */
+export class SiteUpdates implements UpdateTables {
+  readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #clock: () => Date;
   readonly #signal: AbortSignal;
@@ -22,6 +24,7 @@ export class SiteUpdates {
     // SQLite would make an empty one.
     if (!existsSync(path))
       throw new LabProblem(`There is no site database ${path}: the lab is not whole. Make a new one.`);
+    this.#path = path;
     this.#database = new DatabaseSync(path);
     // The journal stays, so a killed process loses nothing; a power cut is not practised here, and flushing is slow.
     this.#database.exec('PRAGMA synchronous = OFF');
@@ -33,13 +36,11 @@ export class SiteUpdates {
     this.#database.close();
   }
 
-  /** Version of the top-level site. */
   async siteVersion(): Promise<string> {
     const row = await this.#whenFree(() => this.#database.prepare('SELECT Value FROM fnCurrentSiteVersion').get());
     return String(row?.Value ?? '');
   }
 
-  /** `CM_UpdatePackages.State` by package GUID. */
   async states(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.#whenFree(() =>
       this.#database.prepare('SELECT PackageGuid, State FROM CM_UpdatePackages').all(),
@@ -47,7 +48,6 @@ export class SiteUpdates {
     return new Map(rows.map((row) => [String(row.PackageGuid), Number(row.State)]));
   }
 
-  /** Adds a package the site does not know yet, in state 0. */
   async add(offered: OfferedPackage): Promise<void> {
     const now = this.#now();
     await this.#write(() => {
@@ -73,7 +73,6 @@ export class SiteUpdates {
     });
   }
 
-  /** Sets the state of a package everywhere it is kept, at the same moment. */
   async setState(guid: string, state: number): Promise<void> {
     const now = this.#now();
     await this.#write(() => {
@@ -90,7 +89,6 @@ export class SiteUpdates {
     });
   }
 
-  /** Records how the prerequisite packages of an update stand; writes only what changed. */
   async setPrerequisites(offered: OfferedPackage, states: ReadonlyMap<string, number>): Promise<void> {
     if (offered.prerequisites.length === 0) return;
     const now = this.#now();
@@ -117,7 +115,6 @@ export class SiteUpdates {
     });
   }
 
-  /** Notes that the payload of a package is being taken, or no longer is. */
   async setToDownload(guid: string, isWanted: boolean): Promise<void> {
     const now = this.#now();
     await this.#write(() => {
@@ -125,6 +122,19 @@ export class SiteUpdates {
         this.#run('INSERT INTO CM_UpdatePackagesToDownload VALUES (?, ?) ON CONFLICT DO NOTHING', guid, now);
       else this.#run('DELETE FROM CM_UpdatePackagesToDownload WHERE PackageGuid = ?', guid);
     });
+  }
+
+  /** On a connection of its own, that cannot write. */
+  async runCheck(sql: string): Promise<{ readonly isApplicable: boolean; readonly reason: string }> {
+    const database = new DatabaseSync(this.#path, { readOnly: true, timeout: 2000 });
+    try {
+      const row = database.prepare(sql).get();
+      const isApplicable = row?.IsApplicable;
+      if (isApplicable !== 0 && isApplicable !== 1) throw new Error('The check yields no IsApplicable of 0 or 1');
+      return { isApplicable: isApplicable === 1, reason: String(row?.Reason ?? '') };
+    } finally {
+      database.close();
+    }
   }
 
   #run(sql: string, ...values: readonly SQLInputValue[]): void {
@@ -156,24 +166,5 @@ export class SiteUpdates {
         await sleep(retryMs, undefined, { signal: this.#signal });
       }
     }
-  }
-}
-
-/**
- * Runs an applicability check on a connection that cannot write.
- * @throws {Error} when it is not SQL this database can run, or yields something else than `IsApplicable` and `Reason`
- */
-export function runApplicabilityCheck(
-  path: string,
-  sql: string,
-): { readonly isApplicable: boolean; readonly reason: string } {
-  const database = new DatabaseSync(path, { readOnly: true, timeout: 2000 });
-  try {
-    const row = database.prepare(sql).get();
-    const isApplicable = row?.IsApplicable;
-    if (isApplicable !== 0 && isApplicable !== 1) throw new Error('The check yields no IsApplicable of 0 or 1');
-    return { isApplicable: isApplicable === 1, reason: String(row?.Reason ?? '') };
-  } finally {
-    database.close();
   }
 }

@@ -9,11 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePeer } from '../../../scripts/peers.ts';
 import { rightsScript } from '../../core/site/rights-script.ts';
 import { neededRights } from '../../main/database/needed-rights.ts';
+import { applicabilityCheck, isInstalled, notInEarlyRing } from '../applicability-check.ts';
 import { sitePlan } from '../create-lab.ts';
+import type { OfferedPackage } from '../offered-package.ts';
 import { tsqlProblems, withoutTexts } from '../testing/plain-tsql.ts';
 import { unparsableTsql } from '../testing/sqlfluff.ts';
 import { asScriptBatch, splitBatches } from './batches.ts';
 import { writeSqlScript } from './sql-site.ts';
+import { SqlSiteUpdates } from './sql-site-updates.ts';
 
 const asked = new URL('../../main/database/tsql/', import.meta.url);
 const hasSqlfluff = await ensurePeer('sqlfluff');
@@ -36,6 +39,7 @@ beforeAll(async () => {
         .map(asScriptBatch)
         .join(''),
     );
+  scripts.set('site-component.sql', (await saidByComponent()).map(asScriptBatch).join(''));
   for (const signIn of ['windows', 'sql', 'entra'] as const) {
     for (const undo of [false, true]) {
       const order = {
@@ -52,6 +56,55 @@ beforeAll(async () => {
   }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Everything the component of a practice site says to a SQL Server. */
+async function saidByComponent(): Promise<readonly string[]> {
+  const said: string[] = [];
+  const run = async (batch: string) => {
+    said.push(batch);
+    return [[1, 'Applicable']];
+  };
+  const tables = new SqlSiteUpdates({ label: 'a server', run });
+  const [guid, needed] = ['AA928926-5C76-4DE0-B51F-0FE4D365DFE2', '420E3E18-73C5-4BE9-88B0-6F1E30A012CA'];
+  const offered: OfferedPackage = {
+    guid,
+    name: "Configuration Manager 2503: l'été",
+    kind: 'update',
+    release: '2503',
+    fullVersion: '5.00.9135.1000',
+    minSiteVersion: '5.00.9106.1000',
+    maxSiteVersion: '5.00.9135.1009',
+    released: '2025-03-31T00:00:00Z',
+    isExpired: false,
+    isEarlyRing: false,
+    moreInfoUrl: null,
+    description: null,
+    clientVersion: null,
+    updateType: 0,
+    impact: 31,
+    checkPath: 'ApplicabilityChecks/a.sql',
+    checkSha256: '0'.repeat(64),
+    payload: null,
+    redistManifests: [],
+    supersedes: [],
+    prerequisites: [needed],
+  };
+  await tables.siteVersion();
+  await tables.states();
+  await tables.add(offered);
+  await tables.setState(guid, 262146);
+  await tables.setPrerequisites(offered, new Map([[needed, 196612]]));
+  await tables.setToDownload(guid, true);
+  await tables.setToDownload(guid, false);
+  const hurdles = [
+    { when: 'Site.Build >= 9135', reason: 'Site is at 2503 or later, skip this update' },
+    { when: notInEarlyRing, reason: 'Not in the early update ring' },
+    { when: `NOT ${isInstalled(needed)}`, reason: "It needs what isn't installed" },
+  ];
+  await tables.runCheck(applicabilityCheck('2503', hurdles));
+  expect(said).toHaveLength(8);
+  return said;
+}
 
 describe('T-SQL of the project', () => {
   it.skipIf(!hasSqlfluff)('is understood by a parser of T-SQL, to the last word', async () => {
