@@ -1537,11 +1537,11 @@ export const catalogue = {
       d.tool === null
         ? `The tool in ${d.folder} does not tell its version, and must be of the same version as the site, ${d.site}.`
         : `The tool in ${d.folder} is version ${d.tool}; the site is at ${d.site}, and the two must match.`,
-    'Use the tool of the CD.Latest folder of this very site. Whoever knows better can go on with --accept official-tool.other-version and --because.',
+    'Use the tool of the CD.Latest folder of this very site. Whoever knows better can go on for a reason that is written down (--accept official-tool.other-version and --because).',
   ),
   'official-tool.not-ready': define<{ findings: readonly string[] }>(
     (d) => `Microsoft's tool would fail on this computer. ${d.findings.join(' ')}`,
-    'Put right what is named. Whoever knows better can go on with --accept official-tool.not-ready and --because.',
+    'Put right what is named. Whoever knows better can go on for a reason that is written down (--accept official-tool.not-ready and --because).',
   ),
   'official-tool.not-started': define<{ program: string; reason: string }>(
     (d) => `${d.program} could not be started: ${d.reason}.`,
@@ -1616,20 +1616,20 @@ export const catalogue = {
   ),
   'usage-cabinet.of-this-program': define<Named>(
     (d) => `${d.name} was packed by this program itself, and Microsoft's tool would not send it.`,
-    'Prepare it with --engine official at the site, or connect with --engine own.',
+    'Let this program connect (--engine own), or prepare it at the site by that tool (--engine official).',
   ),
   'usage-cabinet.of-official-tool': define<Named>(
     (d) => `${d.name} was packed by Microsoft's tool: only that tool can send it.`,
-    'Connect with --engine official.',
+    'Let that tool connect (--engine official).',
   ),
   'update-pack.of-official-tool': define<Path>(
     (d) => `The update pack in ${d.path} was downloaded by Microsoft's tool: only that tool can import it.`,
-    'Import it with --engine official.',
+    'Let that tool import it (--engine official).',
   ),
   'update-pack.of-this-program': define<Path>(
     (d) =>
       `The update pack in ${d.path} was downloaded by this program itself, in a layout Microsoft's tool does not know.`,
-    'Import it with --engine own.',
+    'Let this program import it (--engine own).',
   ),
 
   // Jobs

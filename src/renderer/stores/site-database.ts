@@ -80,6 +80,13 @@ export function needsDatabaseSignIn(error: ErrorReport | null): boolean {
   return error !== null && codesOfSignIn.includes(error.code);
 }
 
+/** Whether there is a database, but not of a site: what it has not got, no right would give. */
+export function isOfNoSite({ checks }: DatabaseTrial): boolean {
+  return checks.some(
+    ({ error }) => error?.code === 'site-database.missing-object' && error.details.name === 'dbo.v_Site',
+  );
+}
+
 /** Whether two connections are one: what was found by the first holds for the second. */
 export function isSameDatabase(one: SqlServerDatabase, other: SqlServerDatabase | null): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

@@ -1580,7 +1580,7 @@ export const fr: ErrorWords = {
   'official-tool.not-ready': {
     message: (d) => `L’outil de Microsoft échouerait sur cet ordinateur. ${d.findings.join(' ')}`,
     remedy:
-      'Corrigez ce qui est nommé. Qui sait mieux peut continuer avec --accept official-tool.not-ready et --because.',
+      'Corrigez ce qui est nommé. Qui sait mieux peut continuer pour une raison qui est consignée (--accept official-tool.not-ready et --because).',
   },
   'official-tool.not-started': {
     message: (d) => `${d.program} n’a pas pu être lancé : ${d.reason}.`,
@@ -1670,21 +1670,22 @@ export const fr: ErrorWords = {
   },
   'usage-cabinet.of-this-program': {
     message: (d) => `${d.name} a été préparé par ce programme lui-même, et l’outil de Microsoft ne l’enverrait pas.`,
-    remedy: 'Préparez-le avec --engine official sur le site, ou connectez-vous avec --engine own.',
+    remedy:
+      'Laissez ce programme se connecter (--engine own), ou cet outil le préparer sur le site (--engine official).',
   },
   'usage-cabinet.of-official-tool': {
     message: (d) => `${d.name} a été préparé par l’outil de Microsoft : seul cet outil peut l’envoyer.`,
-    remedy: 'Connectez-vous avec --engine official.',
+    remedy: 'Laissez cet outil se connecter (--engine official).',
   },
   'update-pack.of-official-tool': {
     message: (d) =>
       `Le pack de mises à jour dans ${d.path} a été téléchargé par l’outil de Microsoft : seul cet outil peut l’importer.`,
-    remedy: 'Importez-le avec --engine official.',
+    remedy: 'Laissez cet outil l’importer (--engine official).',
   },
   'update-pack.of-this-program': {
     message: (d) =>
       `Le pack de mises à jour dans ${d.path} a été téléchargé par ce programme lui-même, dans une disposition que l’outil de Microsoft ne connaît pas.`,
-    remedy: 'Importez-le avec --engine own.',
+    remedy: 'Laissez ce programme l’importer (--engine own).',
   },
   'job.busy': {
     message: (d) => `La tâche « ${d.job} » est encore en cours.`,

@@ -1575,7 +1575,7 @@ export const nl: ErrorWords = {
   'official-tool.not-ready': {
     message: (d) => `Het hulpprogramma van Microsoft zou op deze computer mislukken. ${d.findings.join(' ')}`,
     remedy:
-      'Herstel wat genoemd is. Wie het beter weet, kan doorgaan met --accept official-tool.not-ready en --because.',
+      'Herstel wat genoemd is. Wie het beter weet, kan doorgaan om een reden die wordt vastgelegd (--accept official-tool.not-ready en --because).',
   },
   'official-tool.not-started': {
     message: (d) => `${d.program} kon niet worden gestart: ${d.reason}.`,
@@ -1666,22 +1666,23 @@ export const nl: ErrorWords = {
   'usage-cabinet.of-this-program': {
     message: (d) =>
       `${d.name} is door dit programma zelf ingepakt, en het hulpprogramma van Microsoft zou het niet verzenden.`,
-    remedy: 'Maak het op de site met --engine official, of maak verbinding met --engine own.',
+    remedy:
+      'Laat dit programma verbinding maken (--engine own), of laat dat hulpprogramma het op de site maken (--engine official).',
   },
   'usage-cabinet.of-official-tool': {
     message: (d) =>
       `${d.name} is door het hulpprogramma van Microsoft ingepakt: alleen dat hulpprogramma kan het verzenden.`,
-    remedy: 'Maak verbinding met --engine official.',
+    remedy: 'Laat dat hulpprogramma verbinding maken (--engine official).',
   },
   'update-pack.of-official-tool': {
     message: (d) =>
       `Het updatepakket in ${d.path} is gedownload door het hulpprogramma van Microsoft: alleen dat hulpprogramma kan het importeren.`,
-    remedy: 'Importeer het met --engine official.',
+    remedy: 'Laat dat hulpprogramma het importeren (--engine official).',
   },
   'update-pack.of-this-program': {
     message: (d) =>
       `Het updatepakket in ${d.path} is gedownload door dit programma zelf, in een indeling die het hulpprogramma van Microsoft niet kent.`,
-    remedy: 'Importeer het met --engine own.',
+    remedy: 'Laat dit programma het importeren (--engine own).',
   },
   'job.busy': {
     message: (d) => `De taak "${d.job}" is nog bezig.`,

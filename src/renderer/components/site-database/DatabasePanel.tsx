@@ -139,9 +139,15 @@ function isSameAccount(saved: DatabaseSettings | null, draft: DatabaseDraft): bo
 /** For the script: the account and database the last test found, else those that are typed. */
 function whoAndWhere(draft: DatabaseDraft) {
   const { trial } = useSiteDatabase.getState();
-  const facts = trial?.state === 'tried' ? trial.found.facts : null;
+  const found = trial?.state === 'tried' ? trial.found : null;
+  const facts = found?.facts ?? null;
+  const only = found?.databases.length === 1 ? found.databases[0]?.name : undefined;
   const signIn = draft.signIn === 'sql' ? 'sql' : draft.signIn.startsWith('entra') ? 'entra' : 'windows';
   const typed =
     draft.signIn === 'sql' ? draft.userName : draft.signIn === 'ntlm' ? `${draft.domain}\\${draft.userName}` : '';
-  return { account: facts?.account ?? typed, signIn, database: facts?.database ?? draft.database } as const;
+  return {
+    account: facts?.account ?? typed,
+    signIn,
+    database: facts?.database ?? (draft.database.trim() || (only ?? '')),
+  } as const;
 }

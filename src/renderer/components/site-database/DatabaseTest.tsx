@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SqlServerDatabase } from '../../../shared/settings.ts';
 import { describeDatabase } from '../../../shared/site-database.ts';
-import { isSameDatabase, type Trial, useSiteDatabase } from '../../stores/site-database.ts';
+import { isOfNoSite, isSameDatabase, type Trial, useSiteDatabase } from '../../stores/site-database.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
 import { Icon } from '../Icon.tsx';
 import { TrialFindings } from './TrialFindings.tsx';
@@ -73,6 +73,7 @@ function TrialWords({ trial }: { readonly trial: Trial }) {
   if (trial.state !== 'tried') return '';
   const { facts, checks, error } = trial.found;
   if (facts === null) return t('siteDatabase.test.bad');
+  if (isOfNoSite(trial.found)) return t('siteDatabase.test.noSite', { database: facts.database });
   const lacking = facts.rights.filter(({ state }) => state === 'missing').length;
   if (lacking > 0) return t('siteDatabase.test.lacking', { count: lacking });
   if (error !== null) return t('siteDatabase.test.incapable');

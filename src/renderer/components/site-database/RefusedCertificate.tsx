@@ -13,6 +13,8 @@ export type RefusalReason = 'nobody' | 'replaced' | 'wrong';
 interface RefusedCertificateProps {
   readonly certificate: ServerCertificate;
   readonly why: RefusalReason;
+  /** The SHA-256 of the one that was compared before; `null` when there was none. */
+  readonly pinned: string | null;
   readonly onPin: (sha256: string) => void;
 }
 
@@ -20,7 +22,7 @@ interface RefusedCertificateProps {
 const fallbackName = 'SSL_Self_Signed_Fallback';
 
 /** A certificate nobody vouches for: shown, compared by the operator, and only then taken as the one that counts. */
-export function RefusedCertificate({ certificate, why, onPin }: RefusedCertificateProps) {
+export function RefusedCertificate({ certificate, why, pinned, onPin }: RefusedCertificateProps) {
   const { t } = useTranslation();
   const { subject, issuer, sha256, validFrom, validTo, isSelfSigned } = certificate;
   const [theirs, setTheirs] = useState('');
@@ -41,6 +43,9 @@ export function RefusedCertificate({ certificate, why, onPin }: RefusedCertifica
             value: t('siteDatabase.refused.validFromTo', { from: validFrom, to: validTo }),
           },
           { name: t('siteDatabase.refused.sha256'), value: readableFingerprint(sha256), isCode: true },
+          ...(pinned === null
+            ? []
+            : [{ name: t('siteDatabase.refused.pinned'), value: readableFingerprint(pinned), isCode: true }]),
         ]}
       />
       {subject.includes(fallbackName) && (

@@ -4,6 +4,7 @@ import type { ErrorReport } from '../../../shared/errors.ts';
 import type { DatabaseFacts, DatabaseTrial } from '../../../shared/site-database.ts';
 import type { Words } from '../../languages/i18n.ts';
 import { SiteCheckList } from '../../screens/prepare/SiteCheckList.tsx';
+import { isOfNoSite } from '../../stores/site-database.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
 import { type Fact, FactList } from '../FactList.tsx';
 import { Icon } from '../Icon.tsx';
@@ -29,18 +30,24 @@ export function TrialFindings({ found, database, onPin, onPick, onScript }: Tria
   const isToldByCheck = checks.some((check) => check.error !== undefined && check.error.code === error?.code);
   const refusal = refusalOf(error);
   const shown = refusal !== null && onPin !== null ? certificate : null;
-  const lacks = facts?.rights.some(({ state }) => state === 'missing') === true;
+  const rights = facts === null || isOfNoSite(found) ? null : facts.rights;
+  const lacks = rights?.some(({ state }) => state === 'missing') === true;
+  // The account is no user of it yet: the script makes it one.
+  const isClosed = facts === null && databases.some(({ name, isOpen }) => !isOpen && name === (database ?? name));
   return (
     <>
       {error !== null && !isToldByCheck && (
         // Its facts stand below, to be compared.
-        <ErrorPanel
-          error={error}
-          title={shown !== null && refusal === 'nobody' ? t('siteDatabase.refused.short') : undefined}
-        />
+        <ErrorPanel error={error} title={shown === null || refusal === null ? undefined : titleOf(t, refusal)} />
       )}
       {shown !== null && onPin !== null && (
-        <RefusedCertificate key={shown.sha256} certificate={shown} why={refusal ?? 'nobody'} onPin={onPin} />
+        <RefusedCertificate
+          key={shown.sha256}
+          certificate={shown}
+          why={refusal ?? 'nobody'}
+          pinned={pinnedOf(error)}
+          onPin={onPin}
+        />
       )}
       {databases.length > 0 && <FoundDatabases databases={databases} current={database} onPick={onPick} />}
       {shownChecks.length > 0 && (
@@ -49,8 +56,8 @@ export function TrialFindings({ found, database, onPin, onPick, onScript }: Tria
           <SiteCheckList checks={shownChecks} error={null} />
         </>
       )}
-      {facts !== null && <RightsFound rights={facts.rights} />}
-      {lacks && (
+      {rights !== null && <RightsFound rights={rights} />}
+      {(lacks || isClosed) && (
         <p>
           <Button icon={<Icon name="document" />} onClick={onScript}>
             {t('siteDatabase.script.open')}
@@ -60,6 +67,18 @@ export function TrialFindings({ found, database, onPin, onPick, onScript }: Tria
       {facts !== null && <FactList facts={factsOf(t, facts)} />}
     </>
   );
+}
+
+/** `undefined` leaves the message: what is wrong stands nowhere else. */
+function titleOf(t: Words, refusal: RefusalReason): string | undefined {
+  if (refusal === 'nobody') return t('siteDatabase.refused.short');
+  return refusal === 'replaced' ? t('siteDatabase.refused.shortReplaced') : undefined;
+}
+
+/** The SHA-256 of the certificate that was compared before; `null` when there was none. */
+function pinnedOf(error: ErrorReport | null): string | null {
+  const pinned = error?.code === 'site-database.other-certificate' ? error.details.pinned : null;
+  return typeof pinned === 'string' ? pinned : null;
 }
 
 /** Why the certificate the server showed does not count; `null` when that is not what is wrong. */

@@ -23,7 +23,7 @@ export function SealHelp({ error, onAgain }: SealHelpProps) {
   if (!isOverridable(error.code)) return null;
   return (
     <section className="way-out" aria-label={t('trust.wayBack.title')}>
-      <p>{t('trust.wayBack.lead')}</p>
+      <p>{t(error.code.startsWith('official-tool.') ? 'trust.wayBack.leadOfTool' : 'trust.wayBack.lead')}</p>
       <ReasonForm
         act={t('trust.wayBack.act')}
         onDecide={(decision) => {

@@ -92,6 +92,7 @@ export const siteDatabase = {
     lacking_one: 'The connection works, but {{count, number}} right is missing.',
     lacking_other: 'The connection works, but {{count, number}} rights are missing.',
     bad: 'The connection does not work yet.',
+    noSite: 'The connection works, but {{database}} is not the database of a site.',
     incapable: 'The connection works, but Prepare could not be run on this site yet.',
     result: 'Result of the test',
     checks: 'Checks',
@@ -138,6 +139,7 @@ export const siteDatabase = {
   },
   refused: {
     short: 'The certificate of the server does not count here.',
+    shortReplaced: 'The server showed another certificate than the one that was compared.',
     title: 'Is this the certificate of the server?',
     why: {
       nobody:
@@ -153,6 +155,7 @@ export const siteDatabase = {
     valid: 'Valid',
     validFromTo: '{{from, date}} to {{to, date}}',
     sha256: 'SHA-256',
+    pinned: 'Compared before',
     how: 'Compare it by another way than this connection: on the server, or with whoever administers it. Export the certificate there as a DER file (.cer), and let <cmd>certutil -hashfile FILE.cer SHA256</cmd> tell its fingerprint.',
     fallback:
       'SQL Server made this one at its start, and makes another at the next start: it would have to be compared each time. Have a lasting certificate installed at the server.',

@@ -17,6 +17,8 @@ export const trust = {
   wayBack: {
     title: 'Go on all the same',
     lead: 'This refusal protects against an old or lost drive being carried in again. If you know why it happened here, say so and go on; who decided, and why, is kept in the custody record.',
+    leadOfTool:
+      'This refusal keeps Microsoft’s tool from failing half-way. If you know that it will work here, say why and go on; who decided, and why, is kept in the custody record.',
     act: 'Go on for this reason',
   },
   seal: {

@@ -103,6 +103,7 @@ export const siteDatabase: French<typeof english> = {
     lacking_many: 'La connexion fonctionne, mais {{count, number}} de droits manquent.',
     lacking_other: 'La connexion fonctionne, mais {{count, number}} droits manquent.',
     bad: 'La connexion ne fonctionne pas encore.',
+    noSite: 'La connexion fonctionne, mais {{database}} n’est pas la base de données d’un site.',
     incapable: 'La connexion fonctionne, mais Préparer n’est pas encore possible pour ce site.',
     result: 'Résultat du test',
     checks: 'Contrôles',
@@ -152,6 +153,7 @@ export const siteDatabase: French<typeof english> = {
   },
   refused: {
     short: 'Le certificat du serveur ne compte pas ici.',
+    shortReplaced: 'Le serveur a présenté un autre certificat que celui qui avait été comparé.',
     title: 'Est-ce le certificat du serveur ?',
     why: {
       nobody:
@@ -167,6 +169,7 @@ export const siteDatabase: French<typeof english> = {
     valid: 'Valable',
     validFromTo: 'du {{from, date}} au {{to, date}}',
     sha256: 'SHA-256',
+    pinned: 'Comparé auparavant',
     how: 'Comparez-le par un autre chemin que cette connexion : sur le serveur, ou avec la personne qui l’administre. Exportez-y le certificat comme fichier DER (.cer), et <cmd>certutil -hashfile FICHIER.cer SHA256</cmd> donnera son empreinte.',
     fallback:
       'SQL Server a fait ce certificat à son démarrage et en fera un autre au prochain : il faudrait le comparer à chaque fois. Faites installer un certificat durable sur le serveur.',

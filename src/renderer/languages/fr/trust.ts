@@ -20,6 +20,8 @@ export const trust: French<typeof english> = {
   wayBack: {
     title: 'Continuer malgré tout',
     lead: 'Ce refus évite qu’un lecteur ancien ou perdu soit rapporté. Si vous savez pourquoi cela arrive ici, dites-le et continuez ; qui a décidé, et pourquoi, reste au registre de suivi.',
+    leadOfTool:
+      'Ce refus évite que l’outil de Microsoft échoue à mi-chemin. Si vous savez qu’il fonctionnera ici, dites pourquoi et continuez ; qui a décidé, et pourquoi, reste au registre de suivi.',
     act: 'Continuer pour cette raison',
   },
   seal: {

@@ -101,6 +101,7 @@ export const siteDatabase: Dutch<typeof english> = {
     lacking_one: 'De verbinding werkt, maar {{count, number}} recht ontbreekt.',
     lacking_other: 'De verbinding werkt, maar {{count, number}} rechten ontbreken.',
     bad: 'De verbinding werkt nog niet.',
+    noSite: 'De verbinding werkt, maar {{database}} is niet de database van een site.',
     incapable: 'De verbinding werkt, maar Voorbereiden kan met deze site nog niet.',
     result: 'Uitkomst van de test',
     checks: 'Controles',
@@ -148,6 +149,7 @@ export const siteDatabase: Dutch<typeof english> = {
   },
   refused: {
     short: 'Het certificaat van de server telt hier niet.',
+    shortReplaced: 'De server toonde een ander certificaat dan het certificaat dat is vergeleken.',
     title: 'Is dit het certificaat van de server?',
     why: {
       nobody:
@@ -163,6 +165,7 @@ export const siteDatabase: Dutch<typeof english> = {
     valid: 'Geldig',
     validFromTo: '{{from, date}} tot {{to, date}}',
     sha256: 'SHA-256',
+    pinned: 'Eerder vergeleken',
     how: 'Vergelijk het langs een andere weg dan deze verbinding: op de server, of met wie die beheert. Exporteer het certificaat daar als DER-bestand (.cer) en laat <cmd>certutil -hashfile BESTAND.cer SHA256</cmd> de vingerafdruk tonen.',
     fallback:
       'SQL Server heeft dit certificaat bij het starten gemaakt en maakt bij de volgende start een ander: het zou dan telkens moeten worden vergeleken. Laat op de server een blijvend certificaat installeren.',

@@ -20,6 +20,8 @@ export const trust: Dutch<typeof english> = {
   wayBack: {
     title: 'Toch doorgaan',
     lead: 'Deze weigering voorkomt dat een oud of verloren station opnieuw wordt binnengebracht. Weet u waarom het hier gebeurt, zeg het dan en ga door; wie besloot en waarom, blijft in het overdrachtsregister staan.',
+    leadOfTool:
+      'Deze weigering voorkomt dat het hulpprogramma van Microsoft halverwege mislukt. Weet u dat het hier wel werkt, zeg dan waarom en ga door; wie besloot en waarom, blijft in het overdrachtsregister staan.',
     act: 'Om deze reden doorgaan',
   },
   seal: {

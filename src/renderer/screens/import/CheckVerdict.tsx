@@ -21,12 +21,18 @@ export function CheckVerdict({ code }: { readonly code: ErrorCode }) {
   );
 }
 
+const goodPacks: readonly ErrorCode[] = [
+  'update-pack.newer-format',
+  'update-pack.of-official-tool',
+  'update-pack.of-this-program',
+];
+
 type Verdict = 'damaged' | 'other-site' | 'unfinished' | 'elsewhere';
 
 function verdictOf(code: ErrorCode): Verdict {
   if (code === 'update-pack.other-hierarchy') return 'other-site';
   if (code === 'update-pack.not-finished' || code === 'update-pack.no-record') return 'unfinished';
-  // This program is too old for it: the pack may be as good as it was.
-  if (code === 'update-pack.newer-format') return 'elsewhere';
+  // This program is too old for it, or the other of the two imports it: the pack may be as good as it was.
+  if (goodPacks.includes(code)) return 'elsewhere';
   return /^(update-pack|cab|manifest|leg)\./.test(code) ? 'damaged' : 'elsewhere';
 }
