@@ -34,6 +34,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   // Pictures are for people, not a test: they are taken only where this says where to put them.
   testIgnore: process.env.SCREENS_FOLDER === undefined ? ['**/screens.spec.ts'] : [],
+  // The desktop program is imported as it was built: to read it for what a test file needs takes nine seconds each time.
+  build: { external: ['**/out/**'] },
   fullyParallel: true,
   workers: 2,
   // What passes only at the second attempt is named at the end of the run.
