@@ -52,6 +52,8 @@ test('the trip by the tool of Microsoft: chosen where it was found, held up by w
   await expect(choice.getByRole('radio', { name: /^This program/ })).toBeChecked();
   await choice.getByRole('radio', { name: /^Microsoft's ServiceConnectionTool/ }).check();
   await expect(choice).toContainText(folder);
+  // Below its name, on a screen where no other part brings its looks.
+  await expect(choice.locator('.choice-meaning').first()).toHaveCSS('display', 'block');
   await expect(choice).toContainText('only the tool can send it');
   await expect(choice).toContainText(`Version of the site${site.version}`);
   // This is no Windows.
@@ -63,7 +65,7 @@ test('the trip by the tool of Microsoft: chosen where it was found, held up by w
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await act(page);
-  await expect(page.getByText('official-tool.not-ready', { exact: true })).toBeVisible();
+  await expect(page.getByText('This refusal keeps Microsoft’s tool from failing half-way.')).toBeVisible();
   await goOn(page);
 
   await expect(page.getByRole('heading', { name: 'The usage data is packed' })).toBeVisible();
@@ -71,6 +73,8 @@ test('the trip by the tool of Microsoft: chosen where it was found, held up by w
   await expect(done).toContainText(folder);
   await expect(done.getByRole('listitem').first()).toBeVisible();
   await expectNoFindings(page);
+  // Parts of the window scroll, never the window.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight)).toBe(true);
   await act(page);
 
   // Only the tool can send what it packed; there is no plan, and what it leaves is judged.
@@ -93,8 +97,11 @@ test('the trip by the tool of Microsoft: chosen where it was found, held up by w
   await openWizard(page, 'import');
   await pickDrive(page);
   await page.getByRole('button', { name: 'Check the update pack' }).click();
+  // It is as good as it was: nobody is sent back with it.
+  await expect(page.getByText('Nothing is known against the pack: something else is in the way.')).toBeVisible();
   await page.getByRole('button', { name: "Let Microsoft's tool import it" }).click();
   await goOn(page);
+  await expect(page.getByText('Which updates it holds is told once')).toBeVisible();
   await page.getByRole('button', { name: 'Import updates' }).click();
   await expect(page.getByText('Ready to install', { exact: true }).first()).toBeVisible();
   await page.getByRole('button', { name: 'What to do next' }).last().click();

@@ -59,6 +59,8 @@ export const importing = {
     strayMore_other: 'and {{count, number}} more',
     applies: 'What this site can use: {{applying, number}} of {{total, number}}',
     nothing: 'The pack holds no updates: only the list of updates and the console content.',
+    ofTool:
+      'Which updates it holds is told once Microsoft’s tool has imported it: only the tool reads a pack of its own.',
     noneApplies:
       'This site can use none of these updates as it is now. Importing does no harm: the list of updates and the console content are brought up to date.',
     others_one: '{{count, number}} update this site cannot use, and why',

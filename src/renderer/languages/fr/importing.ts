@@ -72,6 +72,8 @@ export const importing: French<typeof english> = {
     strayMore_other: 'et {{count, number}} autres',
     applies: 'Ce que ce site peut utiliser : {{applying, number}} sur {{total, number}}',
     nothing: 'Le pack ne contient pas de mises à jour : seulement leur liste et le contenu de console.',
+    ofTool:
+      'Les mises à jour qu’il contient seront connues quand l’outil de Microsoft l’aura importé : lui seul lit ses propres packs.',
     noneApplies:
       'Ce site ne peut utiliser aucune de ces mises à jour dans son état actuel. L’importation est sans danger : la liste des mises à jour et le contenu de console sont actualisés.',
     others_one: '{{count, number}} mise à jour que ce site ne peut pas utiliser, et pourquoi',

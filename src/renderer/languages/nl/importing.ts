@@ -63,6 +63,8 @@ export const importing: Dutch<typeof english> = {
     strayMore_other: 'en nog {{count, number}}',
     applies: 'Wat deze site kan gebruiken: {{applying, number}} van {{total, number}}',
     nothing: 'Het pakket bevat geen updates: alleen de lijst met updates en de console-inhoud.',
+    ofTool:
+      'Welke updates erin zitten, wordt verteld zodra het hulpprogramma van Microsoft het heeft geïmporteerd: alleen dat leest een eigen pakket.',
     noneApplies:
       'Deze site kan geen van deze updates gebruiken zoals de site nu is. Importeren kan geen kwaad: de lijst met updates en de console-inhoud worden bijgewerkt.',
     others_one: '{{count, number}} update die deze site niet kan gebruiken, en waarom',

@@ -7,6 +7,7 @@ import { Notice } from '../../components/Notice.tsx';
 import { SealCard } from '../../components/trust/SealCard.tsx';
 import { signatureFacts } from '../../languages/describe-signatures.ts';
 import { formatsOf } from '../../languages/formats-of.ts';
+import { useOfficialTool } from '../../stores/official-tool.ts';
 import { ApplicabilityList } from './ApplicabilityList.tsx';
 
 /** So many stray files are named; the rest by their number. */
@@ -15,6 +16,7 @@ const namedStrayFiles = 8;
 /** What the check found: the pack first, then what of it this site can use. */
 export function CheckReport({ result }: { readonly result: JobResults['import'] }) {
   const { t, i18n } = useTranslation();
+  const isByTool = useOfficialTool(({ chosen }) => chosen.import === 'official');
   const { pack, site, chosenFor, applicability } = result;
   const now = describeVersion(site.version);
   const chosen = describeVersion(chosenFor);
@@ -49,10 +51,15 @@ export function CheckReport({ result }: { readonly result: JobResults['import'] 
               name: t('importing.check.chosenFor'),
               value: chosenFor === site.version ? t('importing.check.sameVersion', { version: chosen }) : chosen,
             },
-            {
-              name: t('importing.check.complete'),
-              value: t('importing.check.completeValue', { count: applicability.length }),
-            },
+            // Which updates are in a pack of Microsoft's tool is not known before it is imported.
+            ...(applicability.length === 0
+              ? []
+              : [
+                  {
+                    name: t('importing.check.complete'),
+                    value: t('importing.check.completeValue', { count: applicability.length }),
+                  },
+                ]),
             ...signatureFacts(t, result.signatures),
             { name: t('importing.check.folder'), value: pack.path, isCode: true },
           ]}
@@ -78,7 +85,7 @@ export function CheckReport({ result }: { readonly result: JobResults['import'] 
         </Notice>
       )}
       {applicability.length === 0 ? (
-        <Notice kind="plain" title={t('importing.check.nothing')} />
+        <Notice kind="plain" title={t(isByTool ? 'importing.check.ofTool' : 'importing.check.nothing')} />
       ) : (
         <>
           <h3 className="import-heading">{t('importing.check.applies', { applying, total: applicability.length })}</h3>

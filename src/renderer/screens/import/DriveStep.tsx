@@ -56,7 +56,7 @@ export function DriveStep({ frame, place }: DriveStepProps) {
         needs={null}
         interest="update-pack"
       />
-      <p>
+      <p className="buttons ways-beside">
         <Button appearance="subtle" icon={<Icon name="usb" />} onClick={() => goToSeveral('gather', null)}>
           {t('several.fromImport')}
         </Button>
