@@ -14,6 +14,7 @@ import { markBytes } from './transfer-journal.ts';
 
 const { signal } = new AbortController();
 const bytes = Buffer.alloc(5 * markBytes + 12_345, Buffer.from(new Random(7).bytes(65_521)));
+const digest = sha256(bytes);
 const other = Buffer.from(bytes).fill(1, 3 * markBytes, 3 * markBytes + 1);
 
 class World {
@@ -38,14 +39,14 @@ class World {
   }
 
   async download(known: 'digest' | 'size' = 'digest', stop = signal): Promise<PlacedFile> {
-    const expected = { sizeBytes: bytes.length, sha256: known === 'digest' ? sha256(bytes) : null };
+    const expected = { sizeBytes: bytes.length, sha256: known === 'digest' ? digest : null };
     const options = { name: 'a', onBytes: () => undefined, limits: new LimitMeter() };
     const link = { url: '/file', base: 'http://cloud.test' };
     return await downloadFile(link, '/drive/a', expected, this.context(stop), options);
   }
 
   async copy(): Promise<PlacedFile> {
-    return await copyFile(this.files, '/source', '/drive/a', { replace: true, signal, sha256: sha256(bytes) });
+    return await copyFile(this.files, '/source', '/drive/a', { replace: true, signal, sha256: digest });
   }
 
   unfinished(): readonly string[] {
