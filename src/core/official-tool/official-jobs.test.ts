@@ -154,6 +154,15 @@ describe('a trip by the official tool', () => {
     expect(world.filesUnder('/drive')).toEqual([]);
   });
 
+  it.each([
+    [null, /setupdl\.exe in Task Manager/],
+    [1, /1 downloader it had left behind/],
+  ])('is told of downloaders that outlived the tool (%s)', async (leftDownloaders, words) => {
+    world.officialTool.leftDownloaders = leftDownloaders;
+    await prepared();
+    expect(world.log.lines.join('\n')).toMatch(words);
+  });
+
   it('does not replace a good cabinet by a bad one', async () => {
     const path = await prepared();
     const good = world.files.contents.get(path);

@@ -145,6 +145,10 @@ export async function runStage<Step extends string>(
   log.info(
     `The tool ended after ${end.seconds.toFixed(1)} seconds: ${end.end}, exit code ${end.exitCode ?? 'none'}; what it left decides.`,
   );
+  if (end.leftDownloaders === null)
+    log.warning('Whether its downloader goes on without it cannot be seen: look for setupdl.exe in Task Manager.');
+  else if (end.leftDownloaders > 0)
+    log.warning(`${plural(end.leftDownloaders, 'downloader')} it had left behind went on without it, and was ended.`);
   if (end.end === 'hung')
     throw new AppError('official-tool.hung', { minutes: quietLimitMs / 60_000, said: shown(record.last) });
   // The one breakdown Microsoft calls harmless: what it left is looked at all the same.

@@ -32,6 +32,8 @@ export interface ToolEnd {
   /** `null` when the system ended it. */
   readonly exitCode: number | null;
   readonly seconds: number;
+  /** Downloaders that went on without it, and were ended; `null` when nobody can tell whether there are any. */
+  readonly leftDownloaders: number | null;
 }
 
 /** The proxy server Connect goes through, as the tool has to be told of it. Its password is asked for by the tool itself. */

@@ -11,6 +11,7 @@ export class MemoryOfficialTool implements OfficialTool {
   /** Every run's arguments. */
   readonly runs: (readonly string[])[] = [];
   exitCode = 0;
+  leftDownloaders: number | null = 0;
   onRun: (args: readonly string[], watch: ToolWatch) => Promise<ToolEnd['end']> = async () => 'ended';
 
   constructor(files: MemoryFiles) {
@@ -45,6 +46,11 @@ export class MemoryOfficialTool implements OfficialTool {
 
   async run(_tool: FoundTool, args: readonly string[], watch: ToolWatch): Promise<ToolEnd> {
     this.runs.push(args);
-    return { end: await this.onRun(args, watch), exitCode: this.exitCode, seconds: 1 };
+    return {
+      end: await this.onRun(args, watch),
+      exitCode: this.exitCode,
+      seconds: 1,
+      leftDownloaders: this.leftDownloaders,
+    };
   }
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FoundTool, ToolEnd, ToolSource } from '../../core/ports/official-tool.ts';
 import { NodeFiles } from '../../main/files/node-files.ts';
 import { findTool } from '../../main/official-tool/find-tool.ts';
+import type { ToolLife } from '../../main/official-tool/left-downloaders.ts';
 import { runTool, type ToolRunOptions } from '../../main/official-tool/run-tool.ts';
 import { layStandIn, setWorld } from './stand-in-program.ts';
 import type { StandInMode, StandInWorld } from './stand-in-world.ts';
@@ -123,6 +124,25 @@ describe.skipIf(!canRun)('the official tool, when it is run', () => {
 
   it('is told to have broken down when the system ends it', async () => {
     expect(await run('breakdown', prepare())).toMatchObject({ end: 'crashed', exitCode: null });
+  });
+
+  it('has what it left behind looked for once it has ended, by its number and its time', async () => {
+    const lives: ToolLife[] = [];
+    const before = Date.now();
+    const ended = await run('exit-1', prepare(), {
+      endLeft: async (life) => {
+        lives.push(life);
+        // Nobody has its number any more.
+        expect(() => process.kill(life.processId, 0)).toThrow('ESRCH');
+        return 1;
+      },
+    });
+    expect(ended).toMatchObject({ end: 'ended', exitCode: 1, leftDownloaders: 1 });
+    expect(lives).toHaveLength(1);
+    const [life] = lives;
+    expect(life?.startedAt.getTime()).toBeGreaterThanOrEqual(before);
+    expect(life?.endedAt.getTime()).toBeGreaterThan(life?.startedAt.getTime() ?? Number.NaN);
+    expect(await run('good', prepare())).toMatchObject({ leftDownloaders: 0 });
   });
 
   it('is ended with all it started when somebody cancels', async () => {

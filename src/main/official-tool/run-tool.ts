@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FoundTool, ToolEnd, ToolWatch } from '../../core/ports/official-tool.ts';
 import { AppError } from '../../shared/errors.ts';
 import { systemProgram } from '../system-program.ts';
+import { type EndLeftDownloaders, endLeftDownloaders } from './left-downloaders.ts';
 import { LogTail, type TailedLog } from './log-tail.ts';
 import { ToolLines } from './tool-lines.ts';
 
@@ -30,6 +31,8 @@ export interface ToolRunOptions extends ToolWatch {
   readonly password: string | null;
   readonly windowPatienceMs?: number;
   readonly lookEveryMs?: number;
+  /** Elsewhere than on Windows nothing is left: all that the tool starts is of its group. */
+  readonly endLeft?: EndLeftDownloaders;
 }
 
 /**
@@ -49,6 +52,7 @@ export async function runTool(tool: FoundTool, args: readonly string[], options:
   const toolLog = await LogTail.begin(logs.tool, (line) => onLine('tool-log', line));
   const setupLog = logs.setup === null ? null : await LogTail.begin(logs.setup, (line) => onLine('setup-log', line));
 
+  const startedAt = new Date();
   const child = spawn(tool.program, [...args], {
     cwd: tool.folder,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -87,6 +91,11 @@ export async function runTool(tool: FoundTool, args: readonly string[], options:
   };
   const cancel = (): void => stop('cancelled');
   signal.addEventListener('abort', cancel);
+  const endLeft = options.endLeft ?? (process.platform === 'win32' ? endLeftDownloaders : async () => 0);
+  let endedAt = startedAt;
+  child.once('exit', () => {
+    endedAt = new Date();
+  });
   const ended = endOf(child, tool.program);
   const patience = options.windowPatienceMs ?? windowPatienceMs;
   const watching = { isOn: true };
@@ -113,12 +122,14 @@ export async function runTool(tool: FoundTool, args: readonly string[], options:
   const watched = watch();
   try {
     const exitCode = await ended;
+    const seconds = (performance.now() - startedMs) / 1000;
+    const leftDownloaders = await endLeft({ processId: child.pid ?? 0, startedAt, endedAt });
     for (const lines of streams) lines.end();
     if (cause === 'cancelled') signal.throwIfAborted();
     const isBreakdown = exitCode === null || exitCode >= firstBreakdownCode;
     const end = cause === 'hung' ? 'hung' : cause === 'crashed' || isBreakdown ? 'crashed' : 'ended';
     const isOwnEnd = cause === null && !isBreakdown;
-    return { end, exitCode: isOwnEnd ? exitCode : null, seconds: (performance.now() - startedMs) / 1000 };
+    return { end, exitCode: isOwnEnd ? exitCode : null, seconds, leftDownloaders };
   } finally {
     signal.removeEventListener('abort', cancel);
     watching.isOn = false;
