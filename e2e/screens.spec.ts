@@ -1,7 +1,11 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, stallBigFiles, test } from './support/app.ts';
+import type { Page } from '@playwright/test';
+import { layStandIn } from '../src/lab/official-tool/stand-in-program.ts';
+import { type App, expect, stallBigFiles, test } from './support/app.ts';
 import { showMadeUpPlaces } from './support/made-up-places.ts';
-import { makePack } from './support/packs.ts';
+import { makePack, siteOf } from './support/packs.ts';
 import { sqlPassword, withSqlWorld } from './support/sql-world.ts';
 import { act, onStep, openWizard, pickDrive, walkConnect, walkImport, walkPrepare } from './support/walk.ts';
 
@@ -25,6 +29,16 @@ const ofDocs = [
   { locale: 'nl-NL', theme: 'light', viewport: large, extras: false },
   { locale: 'fr-FR', theme: 'light', viewport: large, extras: false },
 ];
+
+/** Only the settings file says which program may be run. */
+const withTool = test.extend<{ toolFolder: string }>({
+  toolFolder: async ({ browserName }, use) => {
+    const parent = await mkdtemp(join(tmpdir(), `service-connection-tool-${browserName}-`));
+    await use(join(parent, 'ServiceConnectionTool'));
+    await rm(parent, { recursive: true });
+  },
+  settings: async ({ toolFolder }, use) => await use({ officialTool: toolFolder }),
+});
 
 for (const { locale, theme, viewport, extras } of isAll ? all : ofDocs) {
   const language = locale.slice(0, 2);
@@ -128,6 +142,61 @@ for (const { locale, theme, viewport, extras } of isAll ? all : ofDocs) {
       });
     });
 
+    withTool.describe('with the tool of Microsoft beside us', () => {
+      withTool.use({ locale, viewport });
+      withTool.slow();
+
+      withTool('who does a stage', async ({ app, page, toolFolder }) => {
+        const shoot = async (name: string): Promise<void> => {
+          await page.mouse.move(0, 0);
+          await page.screenshot({ path: join(folder, `engine-${name}-${kind}.png`), animations: 'disabled' });
+        };
+        await layTool(app, toolFolder);
+        await showMadeUpPlaces(page, app, [[toolFolder, '/opt/CD.Latest/SMSSETUP/TOOLS/ServiceConnectionTool']]);
+        await page.addInitScript((name) => localStorage.setItem('theme', name), theme);
+        await page.goto(app.link);
+        await expect(page.locator('.answer-good')).toHaveCount(2);
+        await openWizard(page, 'prepare');
+        await expect(page.locator('[aria-labelledby=checks-title] output')).not.toBeEmpty();
+        await act(page);
+        await onStep(page, 2);
+        await expect(page.getByRole('gridcell').nth(20)).not.toBeEmpty();
+        await page.locator('.step-foot button:not(.foot-back)').first().click();
+        await onStep(page, 3);
+        await pickDrive(page);
+        await letToolDoIt(page);
+        await shoot('1-prepare');
+        await act(page);
+        await goOnWithReason(page, async () => await shoot('2-not-ready'));
+        await onStep(page, 5);
+        await page.locator('[aria-labelledby=official-run-title]').evaluate((card) => card.scrollIntoView());
+        await shoot('3-prepared');
+        await act(page);
+
+        await openWizard(page, 'connect');
+        await pickDrive(page);
+        await letToolDoIt(page);
+        await shoot('4-connect');
+        await act(page);
+        await onStep(page, 2);
+        await act(page);
+        await onStep(page, 3);
+        await act(page);
+        await goOnWithReason(page);
+        await onStep(page, 6);
+        await page.locator('[aria-labelledby=official-run-title]').evaluate((card) => card.scrollIntoView());
+        await shoot('5-connected');
+        await act(page);
+
+        await openWizard(page, 'import');
+        await pickDrive(page);
+        await expect(page.locator('.step-body').getByRole('radio', { checked: true })).toHaveCount(3);
+        await letToolDoIt(page);
+        await page.locator('.engine-choice').evaluate((card) => card.scrollIntoView());
+        await shoot('6-import');
+      });
+    });
+
     test.describe('on a line that goes dead', () => {
       test.use({ world: { faults: stallBigFiles } });
 
@@ -159,5 +228,38 @@ for (const { locale, theme, viewport, extras } of isAll ? all : ofDocs) {
       await act(page);
       await page.screenshot({ path: join(folder, `import-1-nothing-${kind}.png`) });
     });
+  });
+}
+
+async function letToolDoIt(page: Page): Promise<void> {
+  await page.locator('.engine-choice').getByRole('radio').nth(1).check();
+  await expect(page.locator('.prerequisites li').first()).toBeVisible();
+  await page.locator('.engine-choice').evaluate((card) => card.scrollIntoView());
+}
+
+/** This is no Windows: whoever lets the tool run here says why. */
+async function goOnWithReason(page: Page, look: () => Promise<void> = async () => undefined): Promise<void> {
+  const form = page.locator('.reason-form');
+  await expect(form).toBeVisible();
+  await look();
+  await form.locator('input').fill('Anna de Vries');
+  await form.locator('textarea:not([aria-hidden])').fill('CHG0042117');
+  await form.getByRole('button').click();
+}
+
+async function layTool(app: App, toolFolder: string): Promise<void> {
+  const site = siteOf(app.lab);
+  const { cloud } = JSON.parse(await readFile(app.lab.internetSettingsPath, 'utf8')) as {
+    readonly cloud: { readonly manifestUrl: string; readonly adminUiContentUrl: string };
+  };
+  await layStandIn(toolFolder, {
+    mode: 'good',
+    siteVersion: site.version,
+    offline: join(site.siteFolder, 'EasySetupPayload', 'Offline'),
+    inbox: join(site.siteFolder, 'inboxes', 'hman.box', 'CFD'),
+    manifestUrl: cloud.manifestUrl,
+    adminUiContentUrl: cloud.adminUiContentUrl,
+    encodes: true,
+    password: null,
   });
 }

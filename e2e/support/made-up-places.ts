@@ -22,7 +22,11 @@ const stick: Drive = {
  * For pictures only: what passes between page and host names other places than those of the computer the pictures are
  * taken on. Call it before the page is opened.
  */
-export async function showMadeUpPlaces(page: Page, app: App): Promise<void> {
+export async function showMadeUpPlaces(
+  page: Page,
+  app: App,
+  others: readonly (readonly [string, string])[] = [],
+): Promise<void> {
   const root = join(import.meta.dirname, '../..');
   await page.addInitScript(
     ({ pairs, shown }) => {
@@ -51,6 +55,7 @@ export async function showMadeUpPlaces(page: Page, app: App): Promise<void> {
     },
     {
       pairs: [
+        ...others,
         [dirname(dirname(app.lab.drive)), '/srv/practice'],
         [root, '/opt/service-connection-wizard'],
       ] as const,
