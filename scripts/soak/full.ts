@@ -11,6 +11,7 @@ import { markBytes } from '../../src/core/transfer/transfer-journal.ts';
 import { legChunkBytes } from '../../src/core/trust/leg.ts';
 import { canMount, LiveMounts, type LoopFileSystem, peersOf } from '../../src/main/drives/testing/live-mounts.ts';
 import { NodeFiles } from '../../src/main/files/node-files.ts';
+import { foreign } from '../../src/shared/clauses.ts';
 import { AppError, isAppError } from '../../src/shared/errors.ts';
 import { ensurePeer } from '../peers.ts';
 import { MemoryWorld } from './kills/memory-world.ts';
@@ -53,7 +54,7 @@ async function failEverywhere(random: Random): Promise<number> {
         count += 1;
         if (count < n) return;
         hasFailed = true;
-        throw new AppError('files.failed', { path, reason: 'the device reported an input/output error' });
+        throw new AppError('files.failed', { path, reason: foreign('the device reported an input/output error') });
       };
       const code = await codeOf(world.transfer(kind));
       world.files.onAction = () => undefined;

@@ -1,6 +1,7 @@
 import type { FaultHook } from '../../src/core/testing/memory-files.ts';
 import { Random } from '../../src/core/testing/random.ts';
 import { SampleWorld, sampleOffer } from '../../src/core/testing/sample-world.ts';
+import { foreign } from '../../src/shared/clauses.ts';
 import { AppError, type ErrorCode } from '../../src/shared/errors.ts';
 import type { SoakTarget } from './target.ts';
 
@@ -94,7 +95,8 @@ async function importWith(world: SampleWorld, kind: Kind, moment: number): Promi
     left -= 1;
     const code = codes[kind];
     if (code !== undefined) throw new AppError(code, { path });
-    if (kind === 'failed') throw new AppError('files.failed', { path, reason: 'the device reported an error' });
+    if (kind === 'failed')
+      throw new AppError('files.failed', { path, reason: foreign('the device reported an error') });
     if (kind === 'cancelled') cancel();
     else {
       left = 0;

@@ -4,6 +4,7 @@ import { readSignature } from '../core/cab/signature/read-signature.ts';
 import { readRoots } from '../core/cab/signature/roots.ts';
 import { type CabinetVerdict, verifySignature } from '../core/cab/signature/verify-signature.ts';
 import type { CabTools } from '../main/cab-tools.ts';
+import { clause } from '../shared/clauses.ts';
 import { AppError, type ErrorReport, isAppError } from '../shared/errors.ts';
 import type { FoundCabinet } from './cab-open.ts';
 
@@ -32,7 +33,7 @@ export async function verify(
   let pem: string;
   try {
     if (file.sizeBytes > rootsLimitBytes) {
-      throw new AppError('cab.signature-roots', { name: roots, problem: 'it is too large to be certificates' });
+      throw new AppError('cab.signature-roots', { name: roots, problem: clause('too-large-certificates') });
     }
     pem = Buffer.from(await file.read(0, file.sizeBytes)).toString('latin1');
   } finally {
@@ -55,6 +56,6 @@ function factsInSource({ cabinet: { facts }, offset }: FoundCabinet): CabinetFac
 /** Whoever asks for the signature wants one that holds. */
 export function problemOf(name: string, { state, reasons }: CabinetVerdict): AppError | null {
   if (state === 'good') return null;
-  const reason = reasons[0]?.text ?? 'there is none';
+  const reason = reasons[0]?.clause ?? clause('there-none');
   return new AppError('cab.signature-not-good', { name, state, reason });
 }

@@ -1,3 +1,4 @@
+import { foreign } from '../shared/clauses.ts';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -368,7 +369,7 @@ describe('a file that is there already', () => {
 describe('the password of the proxy user', () => {
   const job = playedJob(async () => ({
     state: 'failed',
-    thrown: new AppError('proxy.unreachable', { proxy: 'p:80', reason: 'hunter2?' }),
+    thrown: new AppError('proxy.unreachable', { proxy: 'p:80', reason: foreign('hunter2?') }),
   }));
   const args = [
     '-connect',

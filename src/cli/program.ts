@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { foreign } from '../shared/clauses.ts';
 import { AppError } from '../shared/errors.ts';
 import { runCli } from './cli.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -29,7 +30,7 @@ export async function runProgram(): Promise<ExitCode> {
   function outputLost(error: Error): AppError {
     return 'code' in error && error.code === 'ENOSPC'
       ? new AppError('files.disk-full', { path: 'standard output' })
-      : new AppError('files.failed', { path: 'Standard output', reason: error.message });
+      : new AppError('files.failed', { path: 'Standard output', reason: foreign(error.message) });
   }
 
   return await runCli({

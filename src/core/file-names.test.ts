@@ -1,3 +1,4 @@
+import { inEnglish } from '../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
 import { NameSet } from './cab/names.ts';
 import { checkName, printableName } from './file-names.ts';
@@ -55,7 +56,8 @@ describe('checkName', () => {
     ['what?.txt', 'Windows does not allow'],
     ['a|b', 'Windows does not allow'],
   ])('refuses %j: %s', (name, problem) => {
-    expect(checkName(name).problem).toContain(problem);
+    const { problem: found } = checkName(name);
+    expect(found === null ? null : inEnglish(found)).toContain(problem);
   });
 });
 
@@ -64,9 +66,10 @@ describe('NameSet', () => {
     const names = new NameSet();
     for (const path of paths) {
       const problem = names.add(path);
-      if (problem !== null) return problem;
+      if (problem !== null) return inEnglish(problem);
     }
-    return paths.map((path) => names.findFolderProblem(path)).find((problem) => problem !== null) ?? null;
+    const found = paths.map((path) => names.findFolderProblem(path)).find((problem) => problem !== null) ?? null;
+    return found === null ? null : inEnglish(found);
   };
 
   it.each([

@@ -1,3 +1,5 @@
+import { type Clause, clause } from '../shared/clauses.ts';
+
 /*
  * The one rule for names of files that come from elsewhere or go elsewhere: out of cabinets, manifests and records, and
  * onto drives. Such a name becomes a file on some computer, now or later, and must mean one and the same new file on all
@@ -15,7 +17,7 @@ const printableAscii = /^[ -~]*$/;
 /** A name that keeps to the rule, as a relative path with `/`; or what is wrong with it, to end a sentence. */
 export type CheckedName =
   | { readonly path: string; readonly problem: null }
-  | { readonly path: null; readonly problem: string };
+  | { readonly path: null; readonly problem: Clause };
 
 /** Checks one name by itself; `/` and `\` both stand between folders. */
 export function checkName(name: string): CheckedName {
@@ -23,19 +25,19 @@ export function checkName(name: string): CheckedName {
   return problem === null ? { path: name.replaceAll('\\', '/'), problem } : { path: null, problem };
 }
 
-function findProblem(name: string): string | null {
-  if (name === '') return 'it is empty';
-  if (unseen.test(name)) return 'it holds characters that are not seen or change the direction of text';
-  if (/^[A-Za-z]:/.test(name)) return 'it names a drive';
-  if (/^[\\/]/.test(name)) return 'it begins at the root of a drive or at another computer';
-  if (name.includes(':')) return 'it names a stream beside the file';
-  if (/[<>"|?*]/.test(name)) return 'it holds a character that Windows does not allow';
+function findProblem(name: string): Clause | null {
+  if (name === '') return clause('it-is-empty');
+  if (unseen.test(name)) return clause('holds-characters-not-seen');
+  if (/^[A-Za-z]:/.test(name)) return clause('names-drive');
+  if (/^[\\/]/.test(name)) return clause('begins-root-drive-or');
+  if (name.includes(':')) return clause('names-stream-beside-file');
+  if (/[<>"|?*]/.test(name)) return clause('holds-character-windows-does');
   for (const segment of name.split(/[\\/]/)) {
-    if (segment === '') return 'one of its folders has no name';
-    if (segment === '.' || segment === '..') return 'it climbs out of its folder';
-    if (/[. ]$/.test(segment)) return 'a part of it ends with a dot or a space, which Windows drops';
+    if (segment === '') return clause('one-folders-no-name');
+    if (segment === '.' || segment === '..') return clause('climbs-out-folder');
+    if (/[. ]$/.test(segment)) return clause('part-ends-with-dot');
     const base = (segment.split('.', 1)[0] ?? '').trimEnd();
-    if (device.test(base)) return 'a part of it names a device';
+    if (device.test(base)) return clause('part-names-device');
   }
   return null;
 }

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import { type Clause, clause } from '../shared/clauses.ts';
 
 /** The first thing a guard found wrong with a file made of JSON, to end a sentence about it. */
-export function jsonProblem(error: z.ZodError): string {
+export function jsonProblem(error: z.ZodError): Clause {
   const path = error.issues[0]?.path.join('.') ?? '';
-  return path === '' ? 'it is JSON of another kind' : `its field "${path}" is not right`;
+  return path === '' ? clause('json-another-kind') : clause('field-not-right', { path });
 }

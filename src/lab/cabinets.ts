@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Cabinet, type CabinetSink, type NewMember, openCabinet, writeCabinet } from '../core/cab/index.ts';
+import { clause } from '../shared/clauses.ts';
 import { AppError } from '../shared/errors.ts';
 
 /** Size and SHA-256 of a file; the digest in lower case. */
@@ -77,7 +78,7 @@ export async function extractCabinetFile(path: string, folder: string, limitByte
   return withCabinetFile(path, async (cabinet) => {
     const total = cabinet.members.reduce((sum, member) => sum + member.sizeBytes, 0);
     if (total > limitBytes)
-      throw new AppError('cab.over-limit', { name: path, what: 'bytes in all', limit: limitBytes });
+      throw new AppError('cab.over-limit', { name: path, what: clause('bytes-all'), limit: limitBytes });
     await mkdir(folder, { recursive: true });
     const names: string[] = [];
     for await (const { member, content } of cabinet.extractAll()) {
@@ -96,7 +97,11 @@ export async function readMember(path: string, memberPath: string, limitBytes: n
     const member = cabinet.members.find((candidate) => candidate.path.toLowerCase() === memberPath.toLowerCase());
     if (member === undefined) return null;
     if (member.sizeBytes > limitBytes) {
-      throw new AppError('cab.over-limit', { name: path, what: `bytes in ${member.path}`, limit: limitBytes });
+      throw new AppError('cab.over-limit', {
+        name: path,
+        what: clause('bytes-in', { path: member.path }),
+        limit: limitBytes,
+      });
     }
     const pieces: Uint8Array[] = [];
     for await (const piece of cabinet.extract(member)) pieces.push(piece.slice());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { manifestNames, parseManifest, safeRelativePath, updateElements } from '../core/updates/manifest.ts';
 import { ManifestReader } from '../core/updates/manifest-reader.ts';
 import { attribute, children, childText, textOf, type XmlElement } from '../core/updates/xml.ts';
+import { clause } from '../shared/clauses.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Update } from '../shared/updates.ts';
 
@@ -49,7 +50,7 @@ function checkOf(element: XmlElement, guid: string, name: string): { checkPath: 
   const hash = check === undefined ? undefined : children(check, 'Hash')[0];
   const sha256 = (hash === undefined ? null : textOf(hash))?.toLowerCase() ?? '';
   if (path === null || !/^[0-9a-f]{64}$/.test(sha256)) {
-    throw new AppError('manifest.malformed', { name, problem: `${guid} has no usable ApplicabilityCheck` });
+    throw new AppError('manifest.malformed', { name, problem: clause('no-usable-applicabilitycheck', { guid }) });
   }
   return { checkPath: path, checkSha256: sha256 };
 }

@@ -1,3 +1,4 @@
+import { foreign } from '../shared/clauses.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ports } from '../core/ports/ports.ts';
 import { SampleWorld } from '../core/testing/sample-world.ts';
@@ -204,7 +205,7 @@ describe('the drives', () => {
   });
 
   it('that cannot be listed are told as the error they are', async () => {
-    world.drives.failure = new AppError('drive.list-failed', { reason: 'no answer' });
+    world.drives.failure = new AppError('drive.list-failed', { reason: foreign('no answer') });
     expect(await refusal('drives.list', {})).toBe('drive.list-failed');
   });
 

@@ -1,3 +1,4 @@
+import { foreign } from '../shared/clauses.ts';
 import { AppError, toAppError } from '../shared/errors.ts';
 import {
   type Answer,
@@ -99,7 +100,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
         .slice(0, 3)
         .map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '))
         .join('; ');
-      throw new AppError('contract.refused-input', { name, problem });
+      throw new AppError('contract.refused-input', { name, problem: foreign(problem) });
     }
     // The guard of row `name` has just let the input through; the compiler cannot follow the lookup through the union.
     return await implementations[name](checked.data as RequestInput<N>);

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { jsonProblem } from '../core/json-problem.ts';
 import { errnoOf } from '../main/files/errno.ts';
+import { type Clause, clause } from '../shared/clauses.ts';
 import { AppError } from '../shared/errors.ts';
 
 /** A page of text; a larger file is another file. */
@@ -60,20 +61,23 @@ export type RelayConfig = z.infer<typeof RelayConfig>;
 
 /** Reads the settings of a relay; every path in them is whole afterwards. @throws {AppError} relay.malformed, relay.needs-tls */
 export async function readRelayConfig(path: string): Promise<RelayConfig> {
-  const malformed = (problem: string, cause?: unknown): AppError =>
+  const malformed = (problem: Clause, cause?: unknown): AppError =>
     new AppError('relay.malformed', { path, problem }, { cause });
   let text: Buffer;
   try {
     text = await readFile(path);
   } catch (error) {
-    throw malformed(errnoOf(error) === 'ENOENT' ? 'it is not there' : `it cannot be read (${errnoOf(error)})`, error);
+    throw malformed(
+      errnoOf(error) === 'ENOENT' ? clause('not-there') : clause('cannot-read-errno', { code: errnoOf(error) ?? '?' }),
+      error,
+    );
   }
-  if (text.length > limitBytes) throw malformed('it is too large');
+  if (text.length > limitBytes) throw malformed(clause('too-large'));
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
   } catch (error) {
-    throw malformed('it is not JSON', error);
+    throw malformed(clause('not-json'), error);
   }
   const parsed = RelayConfig.safeParse(json);
   if (!parsed.success) throw malformed(jsonProblem(parsed.error));

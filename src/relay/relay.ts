@@ -2,6 +2,7 @@
  * The relay: the cloud service run for real, for example in a DMZ. What it answers is in cloud-handler.ts; this is what
  * stands around it: TLS, tokens, limits, a log, and an end in good order. docs/relay.md tells how to run it.
  */
+
 import { readFile, stat } from 'node:fs/promises';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
@@ -9,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
 import { NodeFiles } from '../main/files/node-files.ts';
+import { type Clause, clause, foreign } from '../shared/clauses.ts';
 import { AppError, isAppError } from '../shared/errors.ts';
 import { type AnswerCloud, type Caller, createCloudHandler } from './cloud-handler.ts';
 import type { CloudRoute } from './cloud-routes.ts';
@@ -281,7 +283,7 @@ async function readTls({ tls }: RelayConfig): Promise<TlsFiles | null> {
     try {
       return await readFile(path);
     } catch (error) {
-      const problem = `${path} cannot be read`;
+      const problem = clause('path-cannot-read', { path });
       throw new AppError('relay.certificate', { path: tls.certificate, problem }, { cause: error });
     }
   };
@@ -290,7 +292,7 @@ async function readTls({ tls }: RelayConfig): Promise<TlsFiles | null> {
     // Whether both belong together is told now, and not by the first connection.
     createSecureContext(files);
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = foreign(error instanceof Error ? error.message : String(error));
     throw new AppError('relay.certificate', { path: tls.certificate, problem }, { cause: error });
   }
   return files;
@@ -310,9 +312,9 @@ function addressOf(request: IncomingMessage): string {
   return request.socket.remoteAddress ?? 'unknown';
 }
 
-function listenReason({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'EADDRINUSE') return 'another program has it';
-  if (code === 'EACCES') return 'this account may not';
-  if (code === 'EADDRNOTAVAIL') return 'this computer does not have that address';
-  return message;
+function listenReason({ code, message }: NodeJS.ErrnoException): Clause {
+  if (code === 'EADDRINUSE') return clause('another-program-has-it');
+  if (code === 'EACCES') return clause('account-may-not');
+  if (code === 'EADDRNOTAVAIL') return clause('no-such-address-here');
+  return foreign(message);
 }

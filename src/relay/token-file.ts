@@ -5,6 +5,7 @@ import { jsonProblem } from '../core/json-problem.ts';
 import type { Files } from '../core/ports/files.ts';
 import { placeFile } from '../core/transfer/place-file.ts';
 import { errnoOf } from '../main/files/errno.ts';
+import { type Clause, clause } from '../shared/clauses.ts';
 import { AppError } from '../shared/errors.ts';
 
 const TokenFile = z.strictObject({
@@ -43,20 +44,20 @@ export class Tokens {
 
 /** Reads the tokens of a relay; none when there is no file. @throws {AppError} relay.malformed */
 export async function readTokens(path: string): Promise<Tokens> {
-  const malformed = (problem: string, cause: unknown): AppError =>
+  const malformed = (problem: Clause, cause: unknown): AppError =>
     new AppError('relay.malformed', { path, problem }, { cause });
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return new Tokens([]);
-    throw malformed(`it cannot be read (${errnoOf(error)})`, error);
+    throw malformed(clause('cannot-read-errno', { code: errnoOf(error) ?? '?' }), error);
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw malformed('it is not JSON', error);
+    throw malformed(clause('not-json'), error);
   }
   const parsed = TokenFile.safeParse(json);
   if (!parsed.success) throw malformed(jsonProblem(parsed.error), parsed.error);

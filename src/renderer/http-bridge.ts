@@ -1,3 +1,4 @@
+import { clause } from '../shared/clauses.ts';
 import { AppError, type ErrorReport } from '../shared/errors.ts';
 import type { Answer, Bridge, EventMessage } from '../shared/ipc.ts';
 
@@ -25,10 +26,11 @@ export function createHttpBridge(onLost: (isLost: boolean) => void, onOver: (err
       try {
         const response = await post(`/requests/${name}`, input);
         if (response.status === 401) return failure(new AppError('contract.not-signed-in', {}));
-        if (!response.ok) return failure(new AppError('contract.no-answer', { reason: `status ${response.status}` }));
+        if (!response.ok)
+          return failure(new AppError('contract.no-answer', { reason: clause('status', { status: response.status }) }));
         return (await response.json()) as Answer<unknown>;
       } catch (error) {
-        return failure(new AppError('contract.no-answer', { reason: 'the connection was lost' }, { cause: error }));
+        return failure(new AppError('contract.no-answer', { reason: clause('connection-was-lost') }, { cause: error }));
       }
     },
 

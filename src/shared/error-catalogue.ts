@@ -1,12 +1,15 @@
+import type { Clause, InWords } from './clauses.ts';
 import { formatBytes } from './format.ts';
 
 interface Entry<D> {
-  readonly message: (details: D) => string;
+  /** What it is told. Never there: only its type is used. */
+  readonly details?: D;
+  readonly message: (details: InWords<D>) => string;
   readonly remedy: string;
   readonly canRetry: boolean;
 }
 
-function define<D>(message: (details: D) => string, remedy: string, canRetry = false): Entry<D> {
+function define<D>(message: (details: InWords<D>) => string, remedy: string, canRetry = false): Entry<D> {
   return { message, remedy, canRetry };
 }
 
@@ -92,10 +95,10 @@ type Signed = {
   others: number;
   /** As the certificate has it; `null` where none can be read. */
   signer: string | null;
-  reason: string;
+  reason: Clause;
 };
 
-function signedBy({ file, others, signer }: Signed): string {
+function signedBy({ file, others, signer }: Pick<Signed, 'file' | 'others' | 'signer'>): string {
   return `${file}${others === 0 ? '' : ` (and ${others} more)`}${signer === null ? '' : `, signed by "${signer}",`}`;
 }
 
@@ -153,7 +156,7 @@ export const catalogue = {
     (d) => `The settings file ${d.path} is not there.`,
     'Check the path given by --settings, or leave it out to use the default file.',
   ),
-  'settings.malformed': define<{ path: string; problem: string }>(
+  'settings.malformed': define<{ path: string; problem: Clause }>(
     (d) => `The settings file ${d.path} cannot be used: ${d.problem}.`,
     'Correct the file (docs/operating.md shows one), or name another with --settings.',
   ),
@@ -178,7 +181,7 @@ export const catalogue = {
     () => 'The practice lab is not part of this installation.',
     'Install the program anew, or start the lab by its own command: npm run lab.',
   ),
-  'practice.failed': define<{ reason: string }>(
+  'practice.failed': define<{ reason: Clause }>(
     (d) => `The practice lab did not start: ${d.reason}.`,
     'Check that there is space on the drive of this account, then try again; the settings of this computer are as they were.',
     true,
@@ -206,11 +209,11 @@ export const catalogue = {
     (d) => `The site database ${d.database} has no ${d.name}.`,
     'Check that the settings name the database of the top-level site (CM_ and the site code), not another one.',
   ),
-  'site-database.unexpected-value': define<{ database: string; name: string; problem: string }>(
+  'site-database.unexpected-value': define<{ database: string; name: string; problem: Clause }>(
     (d) => `${d.name} in the site database ${d.database} cannot be used: ${d.problem}.`,
     'Check that the site is healthy in the Configuration Manager console, then start again.',
   ),
-  'site-database.read-failed': define<{ database: string; problem: string }>(
+  'site-database.read-failed': define<{ database: string; problem: Clause }>(
     (d) => `Reading the site database ${d.database} failed: ${d.problem}.`,
     'Check the database server and start again; nothing was changed.',
     true,
@@ -235,7 +238,7 @@ export const catalogue = {
     'Check the name of the instance, and that the SQL Server Browser service runs and its UDP port 1434 is let through; or name the port in the settings instead.',
     true,
   ),
-  'site-database.not-sql-server': define<{ server: string; problem: string }>(
+  'site-database.not-sql-server': define<{ server: string; problem: Clause }>(
     (d) => `What answers at ${d.server} does not speak as SQL Server does: ${d.problem}.`,
     'Check the port in the settings: another program listens there, or something on the way changes what is sent.',
   ),
@@ -273,7 +276,7 @@ export const catalogue = {
     (d) => `${d.server} takes encrypted connections only, and encryption is switched off in the settings.`,
     'Switch encryption on in the settings.',
   ),
-  'site-database.tls-failed': define<{ server: string; problem: string }>(
+  'site-database.tls-failed': define<{ server: string; problem: Clause }>(
     (d) => `No encrypted connection with ${d.server} came about: ${d.problem}.`,
     'Check that the server offers TLS 1.2 or newer; for "strict" it must be SQL Server 2022 or newer. Otherwise choose "on" in the settings.',
   ),
@@ -314,7 +317,7 @@ export const catalogue = {
       `${d.server} does not let the Windows account ${d.account} in: its name, password or domain is wrong, the domain is not trusted there, or Windows sign-in was refused.`,
     'Check the domain, the name and the password; after a few wrong ones the domain may lock the account. Where NTLM is switched off on the server, use an SQL login or run the program on the site server as that account.',
   ),
-  'site-database.entra-refused': define<{ server: string; problem: string }>(
+  'site-database.entra-refused': define<{ server: string; problem: Clause }>(
     (d) => `Microsoft Entra ID gave no access to ${d.server}: ${d.problem}.`,
     'Check the tenant, the client and its secret, and that this computer can reach Microsoft Entra ID; or use another way to sign in.',
   ),
@@ -354,7 +357,7 @@ export const catalogue = {
     'Wait or ask the database administrator, then start again.',
     true,
   ),
-  'site-database.wrong-address': define<{ problem: string }>(
+  'site-database.wrong-address': define<{ problem: Clause }>(
     (d) => `The address of the database cannot be used: ${d.problem}.`,
     'Write it as mssql://USER:PASSWORD@SERVER:PORT/DATABASE; a percent sign stands before marks that mean something in an address.',
   ),
@@ -459,7 +462,7 @@ export const catalogue = {
     (d) => `${d.path} is larger than a file may be on this drive.`,
     'Use a drive formatted as NTFS or exFAT: FAT32 holds files up to 4 GB only.',
   ),
-  'files.name-not-allowed': define<{ path: string; problem: string }>(
+  'files.name-not-allowed': define<{ path: string; problem: Clause }>(
     (d) => `The name ${d.path} cannot be used: ${d.problem}.`,
     'Choose another name.',
   ),
@@ -467,7 +470,7 @@ export const catalogue = {
     (d) => `"${d.path}" is not a full path.`,
     'Write the whole path, for example E:\\UsageData or /media/drive/UsageData.',
   ),
-  'files.failed': define<{ path: string; reason: string }>(
+  'files.failed': define<{ path: string; reason: Clause }>(
     (d) => `${d.path} could not be read or written: ${d.reason}.`,
     'Check the drive (unplugged, damaged?) and start again.',
     true,
@@ -506,7 +509,7 @@ export const catalogue = {
       `${d.file} has ${formatBytes(d.fileBytes)}; the ${d.fileSystem} drive of ${d.path} takes files up to ${formatBytes(d.limitBytes)}.`,
     'Use a drive formatted as exFAT or NTFS, or choose fewer updates, then start again.',
   ),
-  'drive.list-failed': define<{ reason: string }>(
+  'drive.list-failed': define<{ reason: Clause }>(
     (d) => `The drives of this computer could not be listed: ${d.reason}.`,
     'Try again, or name a folder on the drive instead.',
     true,
@@ -521,7 +524,7 @@ export const catalogue = {
     (d) => `The cabinet ${d.name} ends too early (at byte ${d.offset}, in ${d.field}).`,
     'Copy or download it again.',
   ),
-  'cab.malformed': define<{ name: string; offset: number; field: string; problem: string }>(
+  'cab.malformed': define<{ name: string; offset: number; field: string; problem: Clause }>(
     (d) => `The cabinet ${d.name} is damaged: ${d.field} at byte ${d.offset} ${d.problem}.`,
     'Copy or download it again.',
   ),
@@ -545,7 +548,7 @@ export const catalogue = {
     (d) => `The cabinet ${d.name} goes on in ${d.cabinet}${d.disk === '' ? '' : ` (${d.disk})`}, which is not there.`,
     'Put all cabinets of the set into one folder, under the names they were made with.',
   ),
-  'cab.unsafe-name': define<{ name: string; member: string; problem: string } & Spot>(
+  'cab.unsafe-name': define<{ name: string; member: string; problem: Clause } & Spot>(
     (d) => `The cabinet ${d.name} holds a file named "${d.member}", which is refused: ${d.problem}.`,
     'Do not use this cabinet: it was not made by the tools it claims to come from.',
   ),
@@ -553,7 +556,7 @@ export const catalogue = {
     (d) => `The cabinet ${d.name} holds no ${d.member}.`,
     'Check that it is the right cabinet.',
   ),
-  'cab.over-limit': define<{ name: string; what: string; limit: number } & Spot>(
+  'cab.over-limit': define<{ name: string; what: Clause; limit: number } & Spot>(
     (d) => `The cabinet ${d.name} would have ${d.what} past the limit of ${d.limit}.`,
     'Split what goes into it, or use a cabinet that keeps to the limit.',
   ),
@@ -562,15 +565,15 @@ export const catalogue = {
       `The cabinets of the set that begins with ${d.name} must be allowed at least ${formatBytes(d.leastBytes)} each.`,
     'Give the cabinets a larger size.',
   ),
-  'cab.signature-malformed': define<{ name: string; offset: number; field: string; problem: string }>(
+  'cab.signature-malformed': define<{ name: string; offset: number; field: string; problem: Clause }>(
     (d) => `The signature of ${d.name} cannot be read: ${d.field} at byte ${d.offset} ${d.problem}.`,
     'Copy or download the cabinet again. If it stays so, whoever signed it must sign it again.',
   ),
-  'cab.signature-not-good': define<{ name: string; state: string; reason: string }>(
+  'cab.signature-not-good': define<{ name: string; state: string; reason: Clause }>(
     (d) => `The signature of ${d.name} is ${d.state}: ${d.reason}.`,
     'Get the cabinet again from where it comes; or name, with --roots, the certificates that its signer depends on.',
   ),
-  'cab.signature-roots': define<{ name: string; problem: string }>(
+  'cab.signature-roots': define<{ name: string; problem: Clause }>(
     (d) => `${d.name} does not hold certificates to trust: ${d.problem}.`,
     'Name a file with one or more certificates in PEM form, each between BEGIN CERTIFICATE and END CERTIFICATE.',
   ),
@@ -580,7 +583,7 @@ export const catalogue = {
     (d) => `${d.name} is a cabinet, but not one with usage data.`,
     'Name the cabinet that Prepare made.',
   ),
-  'usage-cabinet.malformed': define<{ name: string; problem: string }>(
+  'usage-cabinet.malformed': define<{ name: string; problem: Clause }>(
     (d) => `The usage data cabinet ${d.name} cannot be used: ${d.problem}.`,
     'Run Prepare again at the site it came from.',
   ),
@@ -608,7 +611,7 @@ export const catalogue = {
     (d) => `The usage data cabinet ${d.name} is not the one ${d.by} approved.`,
     'Run Prepare again with an approval, at the site it came from. Do not send this one.',
   ),
-  'usage-cabinet.approval-malformed': define<{ name: string; problem: string }>(
+  'usage-cabinet.approval-malformed': define<{ name: string; problem: Clause }>(
     (d) => `The approval ${d.name} cannot be used: ${d.problem}.`,
     'Copy it again from where it comes from, or run Prepare again with an approval.',
   ),
@@ -645,7 +648,7 @@ export const catalogue = {
     'Check the address and port, and that the service is running; a firewall may be in between.',
     true,
   ),
-  'cloud.unreachable': define<{ host: string; reason: string }>(
+  'cloud.unreachable': define<{ host: string; reason: Clause }>(
     (d) => `${d.host} could not be reached: ${d.reason}.`,
     'Check the network and the firewall, then start again.',
     true,
@@ -655,7 +658,7 @@ export const catalogue = {
     'Check the network, then start again: finished files are kept.',
     true,
   ),
-  'cloud.not-trusted': define<{ host: string; reason: string }>(
+  'cloud.not-trusted': define<{ host: string; reason: Clause }>(
     (d) => `The certificate of ${d.host} is not trusted: ${d.reason}.`,
     'Check the clock of this computer, and whether a proxy inspects the traffic: its certificate must then be trusted here.',
   ),
@@ -714,7 +717,7 @@ export const catalogue = {
     'Start again: what was downloaded is kept. If it stays, a proxy on the way may not know parts of files.',
     true,
   ),
-  'cloud.upload-refused': define<{ name: string; status: number; reason: string }>(
+  'cloud.upload-refused': define<{ name: string; status: number; reason: Clause }>(
     (d) => `The cloud service did not take ${d.name} (${d.status}: ${d.reason}).`,
     'The cabinet is whole: ask whoever runs the service about the reason it gives.',
   ),
@@ -729,7 +732,7 @@ export const catalogue = {
     (d) => `There is a token for ${d.host}, and everybody on the way could read it there.`,
     'Correct the address of the usage data in the settings: it must begin with https://. The token was not sent.',
   ),
-  'cloud.unexpected-answer': define<{ url: string; problem: string }>(
+  'cloud.unexpected-answer': define<{ url: string; problem: Clause }>(
     (d) => `The cloud service gave an answer that cannot be used at ${d.url}: ${d.problem}.`,
     'Check the address in the settings; a newer version of this program may be needed.',
   ),
@@ -741,7 +744,7 @@ export const catalogue = {
     (d) => `${d.from} leads to ${d.host}, which neither the settings nor the update manifest names.`,
     'Nothing was asked of that host. When it is right, add it to "endpoints" in the settings file, or set "hosts" to "any".',
   ),
-  'tls.ca-file': define<{ path: string; problem: string }>(
+  'tls.ca-file': define<{ path: string; problem: Clause }>(
     (d) => `The file of trusted certificates ${d.path} is not usable: ${d.problem}.`,
     'Ask the network team for the certificate as a PEM file, and name that file in the settings as tls.caFile.',
   ),
@@ -781,7 +784,7 @@ export const catalogue = {
     (d) => `The certificate "${d.subject}", which ${d.host} shows, was revoked on ${d.revoked}.`,
     'Do not go on: whoever runs that host must replace its certificate.',
   ),
-  'tls.weak-certificate': define<{ host: string; subject: string; weakness: string }>(
+  'tls.weak-certificate': define<{ host: string; subject: string; weakness: Clause }>(
     (d) => `The certificate "${d.subject}", which ${d.host} shows, is too weak to be trusted: ${d.weakness}.`,
     'Whoever runs that host or the proxy server must replace the certificate.',
   ),
@@ -805,7 +808,7 @@ export const catalogue = {
     (d) => `"${d.address}" is not the address of a proxy server.`,
     'Write it as host:port, for example itproxy.contoso.com:8080. A missing port means 80, and a wrong one is what the classic tool tells as "CAB does not contain telemetry data".',
   ),
-  'proxy.unreachable': define<{ proxy: string; reason: string }>(
+  'proxy.unreachable': define<{ proxy: string; reason: Clause }>(
     (d) => `The proxy server ${d.proxy} could not be reached: ${d.reason}.`,
     'Check the name and the port of the proxy server: a missing port means 80.',
     true,
@@ -828,7 +831,7 @@ export const catalogue = {
     'Check the port of the proxy server: a missing port means 80. Nothing is wrong with the cabinet, though the classic tool would say that it does not contain telemetry data.',
     true,
   ),
-  'proxy.not-a-proxy': define<{ proxy: string; found: string }>(
+  'proxy.not-a-proxy': define<{ proxy: string; found: Clause }>(
     (d) => `What answers at ${d.proxy} is not a proxy server: ${d.found}.`,
     'Check the port of the proxy server: another program listens at this one.',
   ),
@@ -840,7 +843,7 @@ export const catalogue = {
     (d) => `The proxy server ${d.proxy} does not speak TLS at this port.`,
     'Write its address with http:// or without anything in front, or give the port for TLS.',
   ),
-  'proxy.not-trusted': define<{ proxy: string; reason: string }>(
+  'proxy.not-trusted': define<{ proxy: string; reason: Clause }>(
     (d) => `The certificate of the proxy server ${d.proxy} itself is not trusted: ${d.reason}.`,
     'Ask the network team for the certificate that issued it, as a PEM file, and name that file in the settings (tls.caFile).',
   ),
@@ -855,7 +858,7 @@ export const catalogue = {
     'Start again. If it stays, the proxy server is stuck, or cannot reach the host: ask whoever runs it.',
     true,
   ),
-  'proxy.refused': define<{ proxy: string; host: string; status: number; reason: string }>(
+  'proxy.refused': define<{ proxy: string; host: string; status: number; reason: Clause }>(
     (d) => `The proxy server ${d.proxy} does not let this computer through to ${d.host} (${d.status}: ${d.reason}).`,
     'Ask whoever runs the proxy server to allow this host for this computer or this account.',
   ),
@@ -878,7 +881,7 @@ export const catalogue = {
     'Start again later. If it stays, a firewall behind the proxy server drops the connection: ask the network team.',
     true,
   ),
-  'proxy.target-unreachable': define<{ proxy: string; host: string; status: number; reason: string }>(
+  'proxy.target-unreachable': define<{ proxy: string; host: string; status: number; reason: Clause }>(
     (d) => `The proxy server ${d.proxy} answers, but could not reach ${d.host} (${d.status}: ${d.reason}).`,
     'Start again later. If it stays, ask whoever runs the proxy server about the way from there to the host.',
     true,
@@ -891,12 +894,12 @@ export const catalogue = {
     (d) => `The way to the internet leads through ${d.kinds}, which this program cannot use.`,
     'Name an HTTP proxy server in the network settings; the network team knows its host and port.',
   ),
-  'proxy.script-not-there': define<{ script: string; reason: string }>(
+  'proxy.script-not-there': define<{ script: string; reason: Clause }>(
     (d) => `The configuration script ${d.script} could not be read: ${d.reason}.`,
     'Check the address of the script in the network settings, or name the proxy server itself there.',
     true,
   ),
-  'proxy.script-failed': define<{ script: string; host: string; problem: string }>(
+  'proxy.script-failed': define<{ script: string; host: string; problem: Clause }>(
     (d) => `The configuration script ${d.script} failed when it was asked for ${d.host}: ${d.problem}.`,
     'Tell whoever keeps the script. Until it is mended, name the proxy server itself in the network settings.',
   ),
@@ -905,7 +908,7 @@ export const catalogue = {
       `The configuration script ${d.script} had no answer for ${d.host} after ${d.seconds} seconds and was stopped.`,
     'Tell whoever keeps the script. Until it is mended, name the proxy server itself in the network settings.',
   ),
-  'proxy.not-discovered': define<{ tried: string }>(
+  'proxy.not-discovered': define<{ tried: Clause }>(
     (d) => `No configuration script was discovered on this network: ${d.tried}.`,
     'Name the proxy server or the address of its script in the network settings. Only discovery by name (WPAD in DNS) is tried, not by DHCP.',
   ),
@@ -942,11 +945,11 @@ export const catalogue = {
   ),
 
   // Manifests
-  'manifest.forbidden-xml': define<{ name: string; what: string }>(
+  'manifest.forbidden-xml': define<{ name: string; what: Clause }>(
     (d) => `${d.name} holds ${d.what}, which a manifest never has.`,
     'Do not use it: download it again over a network you trust.',
   ),
-  'manifest.malformed': define<{ name: string; problem: string }>(
+  'manifest.malformed': define<{ name: string; problem: Clause }>(
     (d) => `${d.name} is not a usable manifest: ${d.problem}.`,
     'Download it again; a newer version of this program may be needed.',
   ),
@@ -975,7 +978,7 @@ export const catalogue = {
     (d) => `${d.path} holds no update pack: it has no UpdatePack.json.`,
     'Name the folder that Connect wrote, or let Connect finish.',
   ),
-  'update-pack.malformed-record': define<{ path: string; problem: string }>(
+  'update-pack.malformed-record': define<{ path: string; problem: Clause }>(
     (d) => `The record of the update pack ${d.path} cannot be used: ${d.problem}.`,
     'Copy the pack again from the internet computer, or run Connect again.',
   ),
@@ -1001,7 +1004,7 @@ export const catalogue = {
     'Copy the pack again from the internet computer; if it stays, the drive is damaged or somebody changed it.',
   ),
   /** Each of `files` with what is wrong, in brackets. */
-  'update-pack.incomplete': define<{ path: string; files: readonly string[]; updates: number }>(
+  'update-pack.incomplete': define<{ path: string; files: readonly Clause[]; updates: number }>(
     (d) =>
       `The update pack ${d.path} is not complete: ${d.files.length} file${d.files.length === 1 ? '' : 's'} of ${d.updates} update${d.updates === 1 ? '' : 's'} missing: ${firstOf(d.files)}.`,
     'Run the same Connect again on the internet computer: what is there is kept, and only what is missing is fetched.',
@@ -1011,7 +1014,7 @@ export const catalogue = {
       `${d.path} looks like a pack of Microsoft's own tool: it has an update manifest, and no record that says which files belong to it.${d.empty.length === 0 ? '' : ` ${d.empty.length} of its files have zero bytes: ${firstOf(d.empty)}. Such placeholders (SHA-256 E3B0C442…) stand for redistributables that were not downloaded; an installation fails without the real ones.`}`,
     'Run Connect of this program into an empty folder: it fetches every file and seals only what is complete.',
   ),
-  'update-pack.not-as-offered': define<{ path: string; file: string; problem: string }>(
+  'update-pack.not-as-offered': define<{ path: string; file: string; problem: Clause }>(
     (d) => `${d.file} in the update pack ${d.path} is not as the update manifest in it says: ${d.problem}.`,
     'Do not use this pack: run Connect again, into an empty folder.',
   ),
@@ -1170,7 +1173,7 @@ export const catalogue = {
     (d) => `${d.path} holds no part of the update pack that is to be put together.`,
     'Name the folder on each drive that Spread wrote, all of one update pack and of one plan. Use an empty folder for another update pack.',
   ),
-  'parts.table-malformed': define<{ name: string; problem: string }>(
+  'parts.table-malformed': define<{ name: string; problem: Clause }>(
     (d) => `The list of drives and parts ${d.name} cannot be used: ${d.problem}.`,
     'Use the list on another drive of this trip: it is the same on each of them. Else run Connect again.',
   ),
@@ -1182,11 +1185,11 @@ export const catalogue = {
   ),
 
   // Who seals and who is trusted
-  'trust.key-damaged': define<{ path: string; problem: string }>(
+  'trust.key-damaged': define<{ path: string; problem: Clause }>(
     (d) => `The key of this computer, ${d.path}, cannot be used: ${d.problem}.`,
     'Put the file back from a backup of this computer. Without one, make a new key (trust new-key): each other computer then compares the words once more.',
   ),
-  'trust.state-damaged': define<{ path: string; problem: string }>(
+  'trust.state-damaged': define<{ path: string; problem: Clause }>(
     (d) => `What this computer knows of the others, ${d.path}, cannot be used: ${d.problem}.`,
     'Put the file back from a backup of this computer. Without one, make a new key (trust new-key): what there is is set aside, and each other computer is paired once more.',
   ),
@@ -1331,7 +1334,7 @@ export const catalogue = {
   ),
 
   // Sealed records
-  'leg.malformed': define<{ problem: string }>(
+  'leg.malformed': define<{ problem: Clause }>(
     (d) => `A sealed record cannot be used: ${d.problem}.`,
     'Run the job that sealed it once more, and carry the drive again.',
   ),
@@ -1423,12 +1426,12 @@ export const catalogue = {
     (d) => `${d.path} is not a whole bundle: it has no end that a bundle has.`,
     'Copy it again from the computer that made it; if it stays so, make it again there by bundle create.',
   ),
-  'bundle.other-writer': define<{ path: string; name: string; how: string }>(
+  'bundle.other-writer': define<{ path: string; name: string; how: Clause }>(
     (d) =>
       `${d.path} is a zip archive, but no bundle: ${d.name === '' ? 'it' : `"${d.name}" in it`} is stored ${d.how}.`,
     'Make the bundle by bundle create; archives of other programs are not taken.',
   ),
-  'bundle.malformed': define<{ path: string; offset: number; problem: string }>(
+  'bundle.malformed': define<{ path: string; offset: number; problem: Clause }>(
     (d) => `${d.path} cannot be used as a bundle: ${d.problem} (byte ${d.offset}).`,
     'Copy it again from the computer that made it; if it stays so, do not use it, and make it again by bundle create.',
   ),
@@ -1441,7 +1444,7 @@ export const catalogue = {
       `In ${d.path}, what stands beside "${d.name}" (byte ${d.offset}) is not what the list at the end says of it.`,
     'Copy it again from the computer that made it; if it stays so, do not use it, and make it again by bundle create.',
   ),
-  'bundle.name-refused': define<{ path: string; name: string; problem: string }>(
+  'bundle.name-refused': define<{ path: string; name: string; problem: Clause }>(
     (d) => `${d.path} holds "${d.name}", which cannot be the name of a file in its folder: ${d.problem}.`,
     'Do not use it: this program makes no such bundle. Find out where it is from.',
   ),
@@ -1476,11 +1479,11 @@ export const catalogue = {
     (d) => `The program has no request "${d.name}".`,
     'Close this window and open the program again: the screen and the program are not of one version.',
   ),
-  'contract.refused-input': define<{ name: string; problem: string }>(
+  'contract.refused-input': define<{ name: string; problem: Clause }>(
     (d) => `The request "${d.name}" was refused: ${d.problem}.`,
     'Correct what was entered; if nothing was, close this window and open the program again.',
   ),
-  'contract.no-answer': define<{ reason: string }>(
+  'contract.no-answer': define<{ reason: Clause }>(
     (d) => `The program does not answer: ${d.reason}.`,
     'Check that it is still running on this computer. If it was started again, use the new address it shows.',
     true,
@@ -1491,7 +1494,7 @@ export const catalogue = {
   ),
 
   // The relay
-  'relay.malformed': define<{ path: string; problem: string }>(
+  'relay.malformed': define<{ path: string; problem: Clause }>(
     (d) => `The settings of the relay, ${d.path}, cannot be used: ${d.problem}.`,
     'Correct the file, as docs/relay.md describes it, and start the relay again.',
   ),
@@ -1499,11 +1502,11 @@ export const catalogue = {
     (d) => `The relay would listen on ${d.address} without TLS, and everybody on the way could read its tokens.`,
     'Name a certificate and its key in the settings of the relay, or let it listen on 127.0.0.1.',
   ),
-  'relay.certificate': define<{ path: string; problem: string }>(
+  'relay.certificate': define<{ path: string; problem: Clause }>(
     (d) => `The certificate of the relay, ${d.path}, cannot be used: ${d.problem}.`,
     'Lay a certificate and the key that belongs to it there, both as PEM, the certificates above it behind it.',
   ),
-  'relay.cannot-listen': define<{ address: string; port: number; reason: string }>(
+  'relay.cannot-listen': define<{ address: string; port: number; reason: Clause }>(
     (d) => `The relay cannot listen on port ${d.port} of ${d.address}: ${d.reason}.`,
     'Name another port or address in the settings of the relay, or end the program that has it.',
   ),
@@ -1539,11 +1542,11 @@ export const catalogue = {
         : `The tool in ${d.folder} is version ${d.tool}; the site is at ${d.site}, and the two must match.`,
     'Use the tool of the CD.Latest folder of this very site. Whoever knows better can go on for a reason that is written down (--accept official-tool.other-version and --because).',
   ),
-  'official-tool.not-ready': define<{ findings: readonly string[] }>(
+  'official-tool.not-ready': define<{ findings: readonly Clause[] }>(
     (d) => `Microsoft's tool would fail on this computer. ${d.findings.join(' ')}`,
     'Put right what is named. Whoever knows better can go on for a reason that is written down (--accept official-tool.not-ready and --because).',
   ),
-  'official-tool.not-started': define<{ program: string; reason: string }>(
+  'official-tool.not-started': define<{ program: string; reason: Clause }>(
     (d) => `${d.program} could not be started: ${d.reason}.`,
     'Check that the file is whole, that no policy forbids it, and that all files of its folder lie beside it.',
   ),
@@ -1560,7 +1563,7 @@ export const catalogue = {
     (d) => `Microsoft's tool did not do its work${d.said === '' ? ', and does not say why.' : `: ${d.said}`}`,
     'Look into the log of this run, which has all of its output. What the tool left in the folder is not used.',
   ),
-  'official-tool.incomplete': define<{ path: string; missing: readonly string[] }>(
+  'official-tool.incomplete': define<{ path: string; missing: readonly Clause[] }>(
     (d) => `What Microsoft's tool left in ${d.path} is not complete. ${d.missing.join(' ')}`,
     'A site would fail to install from it, days later. Take an empty folder and start again; it is not sealed and Import refuses it.',
   ),
@@ -1569,11 +1572,11 @@ export const catalogue = {
       `Microsoft's tool laid ${d.laid.length} of ${d.laid.length + d.missing.length} updates of the pack in ${d.path}. Not laid, or not whole: ${d.missing.join(', ')}. ${d.laid.length === 0 ? 'Nothing can be installed from it.' : `Laid: ${d.laid.join(', ')}.`}`,
     'What it laid can be installed. Import the same pack once more for the rest; what is still not there after that, the tool may have left out because it is for another hierarchy of the pack. If this site needs it, let Connect download it again.',
   ),
-  'official-tool.bad-cabinet': define<{ path: string; problem: string }>(
+  'official-tool.bad-cabinet': define<{ path: string; problem: Clause }>(
     (d) => `The cabinet Microsoft's tool wrote cannot be used: ${d.problem}. It was not put at ${d.path}.`,
     'Look into the log of this run, which has all of its output, and start again.',
   ),
-  'official-tool.cannot': define<{ what: string }>(
+  'official-tool.cannot': define<{ what: Clause }>(
     (d) => `Microsoft's tool cannot do this: ${d.what}.`,
     'Leave that out, or let this program do the stage itself with --engine own.',
   ),

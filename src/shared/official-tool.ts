@@ -1,3 +1,5 @@
+import type { Clause } from './clauses.ts';
+
 /** Who does the work of Prepare, Connect or Import: this program, or Microsoft's own tool with this program around it. */
 export const engines = ['own', 'official'] as const;
 export type Engine = (typeof engines)[number];
@@ -22,6 +24,8 @@ export interface Prerequisite {
   readonly outcome: 'passed' | 'warning' | 'missing' | 'unknown';
   /** What was found, in one line, in English. */
   readonly finding: string;
+  /** The same for other languages. */
+  readonly clause: Clause;
   /** What to do about it, in English; `null` when there is nothing to do. */
   readonly remedy: string | null;
   /** The versions in it, for other languages; `null` where there is none. */
@@ -47,6 +51,8 @@ export interface Evidence {
   readonly outcome: 'proved' | 'missing' | 'not-proved';
   /** In one line, in English. */
   readonly finding: string;
+  /** The same for other languages. */
+  readonly clause: Clause;
 }
 
 /** What a job that let the tool do its stage tells of it. */

@@ -1,3 +1,5 @@
+import type { Clause } from './clauses.ts';
+
 /**
  * What the signature of a file was found to be worth. `not-judged`: signed, and nothing says which roots count.
  * The order is that of what is told first.
@@ -25,6 +27,8 @@ export interface FileSignature {
   readonly root: string | null;
   /** Why it is not good, in English; a remark on one that is. */
   readonly reason: string | null;
+  /** The same for other languages. */
+  readonly clause: Clause | null;
 }
 
 /** The signatures of what a job downloaded or was brought. */

@@ -1,4 +1,6 @@
 /** What an offered update is: a regular update, or a hotfix (Microsoft's `UpdateType` 2, "QFE"). */
+import type { Clause } from './clauses.ts';
+
 export type UpdateKind = 'update' | 'hotfix';
 
 /** The four documented ways to choose what Connect downloads. */
@@ -98,6 +100,8 @@ export interface SetAside {
   readonly name: string | null;
   /** What is wrong with it, in English, to stand after "because". */
   readonly problem: string;
+  /** The same for other languages. */
+  readonly clause: Clause;
 }
 
 /** An element or attribute of the manifest that this program does not know. The pack carries the manifest unchanged. */

@@ -1,3 +1,4 @@
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { JobResults } from '../../shared/jobs.ts';
 import type { LegFacts } from '../../shared/trust.ts';
@@ -126,8 +127,18 @@ export const sampleResults: JobResults = {
         update('D', 'Other name', { payload: { url: 'x', sha256, sizeBytes: null } }),
       ],
       setAside: [
-        { guid: null, name: 'Configuration\u202E Manager 9909', problem: 'it has no Content' },
-        { guid: 'E', name: null, problem: 'E has no SHA-256, only SHA1, which is not trusted' },
+        {
+          guid: null,
+          name: 'Configuration\u202E Manager 9909',
+          problem: 'it has no Content',
+          clause: clause('no-content', { guid: 'it' }),
+        },
+        {
+          guid: 'E',
+          name: null,
+          problem: 'E has no SHA-256, only SHA1, which is not trusted',
+          clause: clause('no-sha-256-only', { owner: 'E', others: 'SHA1' }),
+        },
       ],
       unknown: [{ path: 'Manifest/EULA', count: 3, example: 'text' }],
       files: [
@@ -181,8 +192,22 @@ export const sampleResults: JobResults = {
       policy: 'warn',
       roots: 1,
       files: [
-        { path: 'B.cab', kind: 'good', signer: 'O=Contoso, CN=Signer', root: 'CN=Contoso root', reason: null },
-        { path: 'ConfigMgr.Update.Manifest.ENC', kind: 'unsigned', signer: null, root: null, reason: null },
+        {
+          path: 'B.cab',
+          kind: 'good',
+          signer: 'O=Contoso, CN=Signer',
+          root: 'CN=Contoso root',
+          reason: null,
+          clause: null,
+        },
+        {
+          path: 'ConfigMgr.Update.Manifest.ENC',
+          kind: 'unsigned',
+          signer: null,
+          root: null,
+          reason: null,
+          clause: null,
+        },
       ],
     },
     scan: null,

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import { TargetFolders } from '../cab/target-folders.ts';
@@ -88,7 +89,7 @@ async function checkTargets(
   for (const { path } of entries) {
     const target = placeIn(to, path);
     if (finalNameOf(basename(target)) !== null)
-      throw new AppError('files.name-not-allowed', { path: target, problem: 'this program calls unfinished files so' });
+      throw new AppError('files.name-not-allowed', { path: target, problem: clause('program-calls-unfinished-files') });
     await checkFolders(files, dirname(target), known);
     const facts = await files.facts(target);
     if (facts?.kind === 'folder') throw new AppError('files.is-a-folder', { path: target });
@@ -103,7 +104,7 @@ async function checkFolders(files: Files, folder: string, known: Set<string>): P
   await checkFolders(files, dirname(folder), known);
   const facts = await files.facts(folder);
   if (facts?.isLink === true) {
-    const problem = 'it is a link, and what is extracted would be written elsewhere';
+    const problem = clause('link-what-extracted-would');
     throw new AppError('files.name-not-allowed', { path: folder, problem });
   }
   if (facts !== null && facts.kind !== 'folder') throw new AppError('files.not-a-folder', { path: folder });

@@ -4,6 +4,7 @@
  * In a set a folder goes on in the next cabinet, and a block may be cut in two there: the first part says that it has no raw
  * bytes (`cbUncomp` 0), the last how many the whole has. Each part has its own checksum; joined, the block has none.
  */
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { computeChecksum } from './checksum.ts';
 import type { Departures } from './departures.ts';
@@ -120,12 +121,12 @@ export class BlockReader {
     if (block.cbUncomp < blockSize && !isLast && this.#folder.compression !== 'lzx') {
       const { origin, offset } = block.uncompAt;
       const spot = { offset: offset + CFDATA.cbUncomp, field: 'CFDATA.cbUncomp' };
-      this.#departures.note(origin, spot, `is ${block.cbUncomp}, and it is not the last block of its folder`);
+      this.#departures.note(origin, spot, clause('not-last-block-folder', { cbUncomp: block.cbUncomp }));
     }
     if (next.index === part.cCFData && next.offset !== part.dataEnd) {
       const spot = { offset: part.offset + CFFOLDER.cCFData, field: 'CFFOLDER.cCFData' };
       const bytes = part.dataEnd - next.offset;
-      this.#departures.note(part.file, spot, `is ${part.cCFData}, and ${bytes} bytes follow the last of the blocks`);
+      this.#departures.note(part.file, spot, clause('bytes-follow-last-blocks', { cCFData: part.cCFData, bytes }));
     }
     return { ...block, next };
   }
@@ -143,7 +144,7 @@ export class BlockReader {
       const after = isLastOfPart ? this.#skipToBlock({ ...last, index: last.index + 1 }) : null;
       if (after === null) {
         if (isLastOfPart && this.#folder.isContinuedToNext) return 'elsewhere';
-        throw this.#refuse(part, last.offset, 'cbUncomp', 'is 0');
+        throw this.#refuse(part, last.offset, 'cbUncomp', clause('is-0'));
       }
       last = after;
       part = this.#partOf(last);
@@ -151,13 +152,21 @@ export class BlockReader {
       this.#checkPiece(part, last.offset, piece);
       total += piece.ab.length;
       if (total > limits.blockDataBytes) {
-        const problem = `is ${piece.ab.length}, and the block it ends has more than ${limits.blockDataBytes}`;
+        const problem = clause('block-ends-more-than', {
+          length: piece.ab.length,
+          blockDataBytes: limits.blockDataBytes,
+        });
         throw this.#refuse(part, last.offset, 'cbData', problem);
       }
       pieces.push(piece);
     }
     if (this.#folder.compression === 'stored' && total !== piece.cbUncomp) {
-      throw this.#refuse(part, last.offset, 'cbData', `makes ${total} bytes, and ${piece.cbUncomp} are stored`);
+      throw this.#refuse(
+        part,
+        last.offset,
+        'cbData',
+        clause('makes-bytes-stored', { total, cbUncomp: piece.cbUncomp }),
+      );
     }
     const bytes = new Uint8Array(dataHeaderSize + total);
     const view = new DataView(bytes.buffer);
@@ -190,12 +199,12 @@ export class BlockReader {
   /** Reads one CFDATA and checks its fields, but for the checksum. */
   async #takePiece(part: FolderPart, partIndex: number, offset: number): Promise<Piece> {
     const window = this.#windowOf(part, partIndex);
-    const refuse = (field: 'cbData' | 'cbUncomp', problem: string): AppError =>
+    const refuse = (field: 'cbData' | 'cbUncomp', problem: Clause): AppError =>
       this.#refuse(part, offset, field, problem);
     const headerBytes = dataHeaderSize + part.cbCFData;
     const abOffset = offset + headerBytes;
     if (abOffset > part.dataEnd) {
-      const problem = `does not fit before ${part.dataEnd}, where its folder ends`;
+      const problem = clause('does-not-fit-before', { dataEnd: part.dataEnd });
       throw malformed(part.file, { offset, field: 'CFDATA' }, problem);
     }
     const header = window.takeNow(offset, headerBytes) ?? (await window.take(offset, headerBytes, 'CFDATA'));
@@ -204,18 +213,19 @@ export class BlockReader {
     const cbUncomp = view.getUint16(CFDATA.cbUncomp, true);
     const end = abOffset + cbData;
 
-    if (cbUncomp > blockSize) throw refuse('cbUncomp', `is ${cbUncomp}, more than ${blockSize}`);
-    if (cbUncomp === 0 && !this.#mayGoOn(partIndex)) throw refuse('cbUncomp', 'is 0');
-    if (cbData > limits.blockDataBytes) throw refuse('cbData', `is ${cbData}, more than ${limits.blockDataBytes}`);
-    if (end > part.dataEnd) throw refuse('cbData', `is ${cbData}, past ${part.dataEnd}, where its folder ends`);
+    if (cbUncomp > blockSize) throw refuse('cbUncomp', clause('cbuncomp-over-block', { cbUncomp, blockSize }));
+    if (cbUncomp === 0 && !this.#mayGoOn(partIndex)) throw refuse('cbUncomp', clause('is-0'));
+    if (cbData > limits.blockDataBytes)
+      throw refuse('cbData', clause('cbdata-over-block', { cbData, blockDataBytes: limits.blockDataBytes }));
+    if (end > part.dataEnd) throw refuse('cbData', clause('past-where-folder-ends', { cbData, dataEnd: part.dataEnd }));
     const { compression } = this.#folder;
     const isPartOfBlock = cbUncomp === 0 || this.#mayHaveBegunBefore(partIndex, offset);
     if (compression === 'stored' && cbData !== cbUncomp && !isPartOfBlock) {
-      throw refuse('cbData', `is ${cbData}, and ${cbUncomp} bytes are stored`);
+      throw refuse('cbData', clause('bytes-stored', { cbData, cbUncomp }));
     }
     if (compression === 'mszip' && cbData > mszipDataBytes) {
       const spot = { offset: offset + CFDATA.cbData, field: 'CFDATA.cbData' };
-      this.#departures.note(part.file, spot, `is ${cbData}, more than ${mszipDataBytes}`);
+      this.#departures.note(part.file, spot, clause('cbdata-over-mszip', { cbData, mszipDataBytes }));
     }
     // With its header: a new read of the source then begins at a block, not in one.
     const whole = headerBytes + cbData;
@@ -240,7 +250,7 @@ export class BlockReader {
     return this.#window;
   }
 
-  #refuse(part: FolderPart, offset: number, field: 'cbData' | 'cbUncomp', problem: string): AppError {
+  #refuse(part: FolderPart, offset: number, field: 'cbData' | 'cbUncomp', problem: Clause): AppError {
     return malformed(part.file, { offset: offset + CFDATA[field], field: `CFDATA.${field}` }, problem);
   }
 }
@@ -272,7 +282,7 @@ export function checksumError(origin: Origin, offset: number): AppError {
 
 /** Notes it; one for many, because who makes one makes all so. @throws {AppError} cab.checksum in the strict mode */
 export function noteOddChecksum(departures: Departures, origin: Origin, offset: number): void {
-  departures.note(origin, { offset, field: 'CFDATA.csum' }, 'leaves out the reserve', () =>
+  departures.note(origin, { offset, field: 'CFDATA.csum' }, clause('leaves-out-reserve'), () =>
     checksumError(origin, offset),
   );
 }
@@ -285,5 +295,5 @@ export function dataError(block: Block, found: number | null, member: string): A
   }
   const { origin, offset } = block.uncompAt;
   const spot = { offset: offset + CFDATA.cbUncomp, field: 'CFDATA.cbUncomp' };
-  return malformed(origin, spot, `is ${block.cbUncomp}, and the block holds ${found} bytes`);
+  return malformed(origin, spot, clause('block-holds-bytes', { cbUncomp: block.cbUncomp, found }));
 }

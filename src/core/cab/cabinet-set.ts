@@ -6,6 +6,7 @@
  * name, size and place in the folder, and are taken from the first. Blocks that were cut in two are joined when they are read
  * (`block-reader.ts`). All lists are held at once, which is why a set has a limit of its own.
  */
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { checkName, printableName } from '../file-names.ts';
 import type { Breathe, Cabinet, CabinetFacts, CabinetNeighbour, CabinetSource } from './cabinet.ts';
@@ -67,7 +68,7 @@ async function requireNext(
 ): Promise<CabinetSource> {
   const place = placeOf(file, { offset: header.nextOffset, field: 'CFHEADER.szCabinetNext' });
   const { path, problem } = checkName(next.cabinet);
-  const refused = problem ?? (path.includes('/') ? 'it leads to another folder' : null);
+  const refused = problem ?? (path.includes('/') ? clause('leads-to-another-folder') : null);
   const cabinet = printableName(next.cabinet);
   if (refused !== null) throw new AppError('cab.unsafe-name', { ...place, member: cabinet, problem: refused });
   const source = await openNext(next);
@@ -77,13 +78,17 @@ async function requireNext(
 
 /** Each is one further on than the one before, so no set is without end. */
 function checkFollows({ header: before }: Directory, file: CabinetFile, { header }: Directory): void {
-  const refuse = (field: 'setID' | 'iCabinet' | 'flags', problem: string): AppError =>
+  const refuse = (field: 'setID' | 'iCabinet' | 'flags', problem: Clause): AppError =>
     malformed(file, { offset: CFHEADER[field], field: `CFHEADER.${field}` }, problem);
-  if (header.setID !== before.setID) throw refuse('setID', `is ${header.setID}, and that of its set ${before.setID}`);
+  if (header.setID !== before.setID)
+    throw refuse('setID', clause('set-id-differs', { setID: header.setID, setID2: before.setID }));
   if (header.iCabinet !== before.iCabinet + 1) {
-    throw refuse('iCabinet', `is ${header.iCabinet}, and the cabinet before is number ${before.iCabinet}`);
+    throw refuse(
+      'iCabinet',
+      clause('cabinet-before-number', { iCabinet: header.iCabinet, iCabinet2: before.iCabinet }),
+    );
   }
-  if (!header.hasPrevious) throw refuse('flags', 'tells of no cabinet before, and there is one');
+  if (!header.hasPrevious) throw refuse('flags', clause('tells-no-cabinet-before'));
 }
 
 /** A folder to which parts can be added. */
@@ -113,11 +118,11 @@ class SetList {
     const begunBefore = next?.isContinuedFromPrevious === true;
     if (goesOn && !begunBefore) {
       const [one] = this.#goingOn.values();
-      if (one !== undefined) throw refuseFile(one, 'goes on in the next cabinet, and nothing there goes on from it');
+      if (one !== undefined) throw refuseFile(one, clause('goes-next-cabinet-nothing'));
     }
     if (!goesOn && begunBefore) {
       const one = directory.files.find((each) => each.isFromPrevious);
-      if (one !== undefined) throw refuseFile(one, 'goes on from the cabinet before, and nothing there goes on');
+      if (one !== undefined) throw refuseFile(one, clause('goes-from-cabinet-before'));
     }
     const isJoined = last !== undefined && next !== undefined && begunBefore;
     if (isJoined) this.#join(file, last, next, directory);
@@ -128,12 +133,16 @@ class SetList {
   #join(file: CabinetFile, last: GrowingFolder, next: Folder, { folders, files }: Directory): void {
     if (next.typeCompress !== last.typeCompress) {
       const spot = { offset: next.parts[0].offset + CFFOLDER.typeCompress, field: 'CFFOLDER.typeCompress' };
-      throw malformed(file, spot, `is ${next.typeCompress}, and where the folder began it is ${last.typeCompress}`);
+      throw malformed(
+        file,
+        spot,
+        clause('where-folder-began', { typeCompress: next.typeCompress, typeCompress2: last.typeCompress }),
+      );
     }
     for (const each of files) {
       if (!each.isFromPrevious) continue;
-      if (each.isToNext && folders.length > 1) throw refuseFile(each, 'goes on both ways past other folders');
-      if (!this.#goingOn.has(keyOf(each))) throw refuseFile(each, 'goes on from the cabinet before, which has it not');
+      if (each.isToNext && folders.length > 1) throw refuseFile(each, clause('goes-both-ways-past'));
+      if (!this.#goingOn.has(keyOf(each))) throw refuseFile(each, clause('goes-on-what-is-not-there'));
     }
     last.parts.push(...next.parts);
     this.#folders[this.#folders.length - 1] = { ...last, isContinuedToNext: next.isContinuedToNext };
@@ -154,13 +163,13 @@ class SetList {
       this.#files.push({ file, folder: firstFolder + file.folder.index });
     }
     this.#goingOn = goingOn;
-    const checkCount = (count: number, what: string, field: 'cFiles' | 'cFolders'): void => {
+    const checkCount = (count: number, what: Clause, field: 'cFiles' | 'cFolders'): void => {
       if (count <= limits.set) return;
       const place = placeOf(cabinet, { offset: CFHEADER[field], field: `CFHEADER.${field}` });
       throw new AppError('cab.over-limit', { ...place, what, limit: limits.set });
     };
-    checkCount(this.#files.length, 'a number of files in its set', 'cFiles');
-    checkCount(this.#folders.length, 'a number of folders in its set', 'cFolders');
+    checkCount(this.#files.length, clause('number-files-set'), 'cFiles');
+    checkCount(this.#folders.length, clause('number-folders-set'), 'cFolders');
   }
 
   /** When all cabinets are added. */
@@ -199,7 +208,7 @@ function keyOf({ member, uoffFolderStart }: FileEntry): string {
   return `${uoffFolderStart} ${member.sizeBytes} ${member.name}`;
 }
 
-function refuseFile({ origin, offset }: FileEntry, problem: string): AppError {
+function refuseFile({ origin, offset }: FileEntry, problem: Clause): AppError {
   const spot: Spot = { offset: offset + CFFILE.iFolder, field: 'CFFILE.iFolder' };
   return malformed(origin, spot, problem);
 }

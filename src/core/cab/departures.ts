@@ -1,3 +1,4 @@
+import { type Clause, inEnglish } from '../../shared/clauses.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { malformed, type Origin, placeOf, type Spot } from './faults.ts';
 
@@ -40,9 +41,9 @@ export class Departures {
    * Notes one. `refuse` makes the error of the strict mode where it is another one.
    * @throws {AppError} cab.malformed in the strict mode
    */
-  note(origin: Origin, spot: Spot, what: string, refuse: () => AppError = () => malformed(origin, spot, what)): void {
+  note(origin: Origin, spot: Spot, what: Clause, refuse: () => AppError = () => malformed(origin, spot, what)): void {
     if (this.isStrict) throw refuse();
-    const departure = { ...placeOf(origin, spot), what };
+    const departure = { ...placeOf(origin, spot), what: inEnglish(what) };
     const key = `${departure.offset} ${departure.field} ${departure.name}`;
     if (this.#kept.has(key)) return;
     this.#count += 1;

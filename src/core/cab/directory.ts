@@ -2,6 +2,7 @@
  * The list of a cabinet: folders and files, without any data. Source: [MS-CAB] 2.2 CFFOLDER, 2.3 CFFILE; docs/formats/cab.md
  * names what is read more strictly or more kindly than it says. Memory: about 60 MiB for the most files and folders.
  */
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { checkName, printableName } from '../file-names.ts';
 import type { Breathe, CabinetFacts, CabinetMember, FileAttribute } from './cabinet.ts';
@@ -157,12 +158,12 @@ async function readFolders({ file, window, header, departures, breathe }: List):
     const compression = compressionOf(typeCompress);
     if (compression === null) {
       const spot = { offset: offset + CFFOLDER.typeCompress, field: 'CFFOLDER.typeCompress' };
-      throw malformed(file, spot, `is ${typeCompress}, which names no method`);
+      throw malformed(file, spot, clause('names-no-method', { typeCompress }));
     }
     const windowBits = windowBitsOf(typeCompress);
     if (compression === 'lzx' && (windowBits < lzxWindowBits.least || windowBits > lzxWindowBits.most)) {
       const spot = { offset: offset + CFFOLDER.typeCompress, field: 'CFFOLDER.typeCompress' };
-      throw malformed(file, spot, `is ${typeCompress}, LZX with a window that it does not have`);
+      throw malformed(file, spot, clause('lzx-with-window-does', { typeCompress }));
     }
     folders.push({
       offset,
@@ -176,11 +177,11 @@ async function readFolders({ file, window, header, departures, breathe }: List):
   const end = header.foldersOffset + header.cFolders * size;
   if (header.cFiles > 0 && header.coffFiles < end) {
     const spot = { offset: CFHEADER.coffFiles, field: 'CFHEADER.coffFiles' };
-    throw malformed(file, spot, `is ${header.coffFiles}, before the end of the folders at ${end}`);
+    throw malformed(file, spot, clause('before-end-folders', { coffFiles: header.coffFiles, end }));
   }
   if (header.coffFiles !== end) {
     const spot = { offset: CFHEADER.coffFiles, field: 'CFHEADER.coffFiles' };
-    departures.note(file, spot, `is ${header.coffFiles}, and the folders end at ${end}`);
+    departures.note(file, spot, clause('folders-end', { coffFiles: header.coffFiles, end }));
   }
   return folders;
 }
@@ -201,10 +202,10 @@ async function readFiles(list: List): Promise<{ readonly files: readonly RawFile
     const checked = checkName(text);
     if (checked.problem !== null) throw unsafeName(cabinet, spot, text, checked.problem);
     if (isStandIn(modified, date, time)) {
-      departures.note(cabinet, { offset: offset + CFFILE.date, field: 'CFFILE.date' }, 'is no date and time');
+      departures.note(cabinet, { offset: offset + CFFILE.date, field: 'CFFILE.date' }, clause('no-date-time'));
     }
     if ((attribs & ~knownAttributes) !== 0) {
-      const what = `is ${attribs}, with bits that mean nothing`;
+      const what = clause('attribs-with-unknown-bits', { attribs });
       departures.note(cabinet, { offset: offset + CFFILE.attribs, field: 'CFFILE.attribs' }, what);
     }
     files.push({
@@ -275,15 +276,15 @@ function completeFolders(
     if (folder.cCFData > 0) {
       const spot = { offset: folder.offset + CFFOLDER.coffCabStart, field: 'CFFOLDER.coffCabStart' };
       if (folder.coffCabStart < headerSize || folder.coffCabStart >= header.cbCabinet) {
-        throw malformed(cabinet, spot, `is ${folder.coffCabStart}, outside of the cabinet's data`);
+        throw malformed(cabinet, spot, clause('outside-cabinet-data', { coffCabStart: folder.coffCabStart }));
       }
       if (dataEnd === folder.coffCabStart) {
-        throw malformed(cabinet, spot, `is ${folder.coffCabStart}, where another folder begins too`);
+        throw malformed(cabinet, spot, clause('where-another-folder-begins', { coffCabStart: folder.coffCabStart }));
       }
       const leastBytes = folder.cCFData * (dataHeaderSize + header.cbCFData);
       if (leastBytes > dataEnd - folder.coffCabStart) {
         const count = { offset: folder.offset + CFFOLDER.cCFData, field: 'CFFOLDER.cCFData' };
-        throw malformed(cabinet, count, `is ${folder.cCFData}, more blocks than there is room for`);
+        throw malformed(cabinet, count, clause('more-blocks-than-there', { cCFData: folder.cCFData }));
       }
     }
     const { offset, coffCabStart, cCFData, typeCompress, compression } = folder;
@@ -302,17 +303,17 @@ function completeFolders(
 /** The data is to stand behind the lists, that of the folders in their order. Room between them is nobody's business. */
 function noteOrder({ file, departures }: List, all: readonly RawFolder[], filesEnd: number): void {
   const folders = all.filter(({ cCFData }) => cCFData > 0);
-  const note = ({ offset, coffCabStart }: RawFolder, what: string): void =>
+  const note = ({ offset, coffCabStart }: RawFolder, what: Clause): void =>
     departures.note(
       file,
       { offset: offset + CFFOLDER.coffCabStart, field: 'CFFOLDER.coffCabStart' },
-      `is ${coffCabStart}, ${what}`,
+      clause('stands-where', { coffCabStart, what }),
     );
   const [first] = folders.toSorted((a, b) => a.coffCabStart - b.coffCabStart);
-  if (first !== undefined && first.coffCabStart < filesEnd) note(first, `and the files end at ${filesEnd}`);
+  if (first !== undefined && first.coffCabStart < filesEnd) note(first, clause('files-end', { filesEnd }));
   for (const [index, folder] of folders.entries()) {
     const before = folders[index - 1]?.coffCabStart ?? 0;
-    if (folder.coffCabStart < before) note(folder, `before the data of the folder before at ${before}`);
+    if (folder.coffCabStart < before) note(folder, clause('before-data-folder-before', { before }));
   }
 }
 
@@ -321,14 +322,13 @@ function completeFile({ file: cabinet, header }: List, folders: readonly Folder[
   const { FROM_PREV, TO_NEXT, PREV_AND_NEXT } = continuedFolders;
   const needsPrevious = file.iFolder === FROM_PREV || file.iFolder === PREV_AND_NEXT;
   const needsNext = file.iFolder === TO_NEXT || file.iFolder === PREV_AND_NEXT;
-  if (needsPrevious && !header.hasPrevious)
-    throw malformed(cabinet, spot, 'points to a cabinet before, and there is none');
-  if (needsNext && !header.hasNext) throw malformed(cabinet, spot, 'points to a cabinet after, and there is none');
+  if (needsPrevious && !header.hasPrevious) throw malformed(cabinet, spot, clause('points-cabinet-before-there'));
+  if (needsNext && !header.hasNext) throw malformed(cabinet, spot, clause('points-cabinet-after-there'));
   let folder = folders[file.iFolder];
   if (needsPrevious) folder = folders[0];
   else if (needsNext) folder = folders.at(-1);
   if (folder === undefined) {
-    throw malformed(cabinet, spot, `is ${file.iFolder}, and there are ${folders.length} folders`);
+    throw malformed(cabinet, spot, clause('there-folders', { iFolder: file.iFolder, length: folders.length }));
   }
 
   return {
@@ -360,7 +360,7 @@ export function checkReach({ origin, offset, member, folder, uoffFolderStart }: 
   const end = uoffFolderStart + member.sizeBytes;
   if (end <= blocks * blockSize) return;
   const spot = { offset: offset + CFFILE.cbFile, field: 'CFFILE.cbFile' };
-  throw malformed(origin, spot, `reaches to ${end}, past the ${blocks} blocks of its folder`);
+  throw malformed(origin, spot, clause('reaches-past-blocks-folder', { end, blocks }));
 }
 
 /**
@@ -376,7 +376,7 @@ export function checkExpansion(files: readonly FileEntry[], cabinetBytes: number
     if (!isElsewhere) total += member.sizeBytes;
     if (total > limit) {
       const place = placeOf(origin, { offset: offset + CFFILE.cbFile, field: 'CFFILE.cbFile' });
-      throw new AppError('cab.over-limit', { ...place, what: 'a size of all files together', limit });
+      throw new AppError('cab.over-limit', { ...place, what: clause('size-all-files-together'), limit });
     }
   }
 }
@@ -416,10 +416,10 @@ function decodeName(origin: Origin, spot: Spot, bytes: Uint8Array, attribs: numb
   try {
     return utf8.decode(bytes);
   } catch {
-    throw malformed(origin, spot, 'is marked as UTF-8 and is not');
+    throw malformed(origin, spot, clause('marked-utf-8-not'));
   }
 }
 
-function unsafeName(origin: Origin, spot: Spot, member: string, problem: string): AppError {
+function unsafeName(origin: Origin, spot: Spot, member: string, problem: Clause): AppError {
   return new AppError('cab.unsafe-name', { ...placeOf(origin, spot), member: printableName(member), problem });
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import { foldCase } from '../file-names.ts';
@@ -53,7 +54,7 @@ export async function findTargets(
     stopIfCancelled(signal);
     const path = join(to, member.path);
     if (finalNameOf(basename(path)) !== null) {
-      throw new AppError('files.name-not-allowed', { path, problem: 'this program calls unfinished files so' });
+      throw new AppError('files.name-not-allowed', { path, problem: clause('program-calls-unfinished-files') });
     }
     const isBelowThere = there.has(foldCase(member.path.split('/', 1)[0] ?? ''));
     const facts = isBelowThere ? await files.facts(path) : null;
@@ -82,7 +83,7 @@ async function checkFolders(files: Files, folder: string, known: Set<string>): P
   await checkFolders(files, dirname(folder), known);
   const facts = await files.facts(folder);
   if (facts?.isLink === true) {
-    const problem = 'it is a link, and what is extracted would be written elsewhere';
+    const problem = clause('link-what-extracted-would');
     throw new AppError('files.name-not-allowed', { path: folder, problem });
   }
   if (facts !== null && facts.kind !== 'folder') throw new AppError('files.not-a-folder', { path: folder });

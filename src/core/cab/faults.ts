@@ -1,3 +1,4 @@
+import type { Clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 
 /** Where a cabinet stands: the file's name for messages, and the offset in it at which the cabinet begins. */
@@ -18,7 +19,7 @@ export function placeOf({ path, base }: Origin, { offset, field }: Spot): { name
 }
 
 /** What is at the place cannot be; `problem` goes on the sentence "<field> at byte <offset> ...". */
-export function malformed(origin: Origin, spot: Spot, problem: string): AppError<'cab.malformed'> {
+export function malformed(origin: Origin, spot: Spot, problem: Clause): AppError<'cab.malformed'> {
   return new AppError('cab.malformed', { ...placeOf(origin, spot), problem });
 }
 

@@ -1,6 +1,7 @@
 /*
  * What a folder as a whole can lack for one of its files. Each is said of the file that is asked for.
  */
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { FileEntry } from './directory.ts';
 import { malformed, placeOf } from './faults.ts';
@@ -32,5 +33,5 @@ export function outOfBlocks(file: FileEntry, position: number): AppError {
   if (file.folder.isContinuedToNext) return partOfSet(file);
   const end = file.uoffFolderStart + file.member.sizeBytes;
   const spot = { offset: file.offset + CFFILE.cbFile, field: 'CFFILE.cbFile' };
-  return malformed(file.origin, spot, `reaches to ${end}, and its folder ends at ${position}`);
+  return malformed(file.origin, spot, clause('reaches-folder-ends', { end, position }));
 }

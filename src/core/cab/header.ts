@@ -1,6 +1,7 @@
 /*
  * The header of a cabinet. Source: [MS-CAB] 2.1 CFHEADER.
  */
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CabinetNeighbour } from './cabinet.ts';
 import type { CabinetFile } from './cabinet-file.ts';
@@ -55,28 +56,28 @@ export async function readHeader(file: CabinetFile, departures: Departures): Pro
     throw new AppError('cab.not-a-cabinet', placeOf(file, spot));
   }
   const view = viewOf(await window.take(0, headerSize, 'CFHEADER'));
-  const refuse = (field: keyof typeof CFHEADER, problem: string): AppError =>
+  const refuse = (field: keyof typeof CFHEADER, problem: Clause): AppError =>
     malformed(file, { offset: CFHEADER[field], field: `CFHEADER.${field}` }, problem);
-  const depart = (field: keyof typeof CFHEADER, what: string): void =>
+  const depart = (field: keyof typeof CFHEADER, what: Clause): void =>
     departures.note(file, { offset: CFHEADER[field], field: `CFHEADER.${field}` }, what);
 
   const cbCabinet = view.getUint32(CFHEADER.cbCabinet, true);
   const minor = view.getUint8(CFHEADER.versionMinor);
   const major = view.getUint8(CFHEADER.versionMajor);
-  if (major !== versionMajor) throw refuse('versionMajor', `is ${major}, not ${versionMajor}`);
-  if (minor !== versionMinor) throw refuse('versionMinor', `is ${minor}, not ${versionMinor}`);
-  if (cbCabinet < headerSize) throw refuse('cbCabinet', `is ${cbCabinet}, less than the header itself`);
+  if (major !== versionMajor) throw refuse('versionMajor', clause('version-major-not', { major, versionMajor }));
+  if (minor !== versionMinor) throw refuse('versionMinor', clause('version-minor-not', { minor, versionMinor }));
+  if (cbCabinet < headerSize) throw refuse('cbCabinet', clause('less-than-header-itself', { cbCabinet }));
   if (cbCabinet > file.sizeBytes) {
     throw truncated(file, { offset: file.sizeBytes, field: 'CFHEADER.cbCabinet' });
   }
   for (const field of ['reserved1', 'reserved2', 'reserved3'] as const) {
     const value = view.getUint32(CFHEADER[field], true);
-    if (value !== 0) depart(field, `is ${value}, not 0`);
+    if (value !== 0) depart(field, clause('not-0', { value }));
   }
 
   const flags = view.getUint16(CFHEADER.flags, true);
   const known = headerFlags.PREV_CABINET | headerFlags.NEXT_CABINET | headerFlags.RESERVE_PRESENT;
-  if ((flags & ~known) !== 0) depart('flags', `is ${flags}, with bits that mean nothing`);
+  if ((flags & ~known) !== 0) depart('flags', clause('flags-with-unknown-bits', { flags }));
   const hasPrevious = (flags & headerFlags.PREV_CABINET) !== 0;
   const hasNext = (flags & headerFlags.NEXT_CABINET) !== 0;
   let offset = headerSize;
@@ -89,7 +90,10 @@ export async function readHeader(file: CabinetFile, departures: Departures): Pro
     cbCFFolder = sizes.getUint8(CFHEADER.cbCFFolder - headerSize);
     cbCFData = sizes.getUint8(CFHEADER.cbCFData - headerSize);
     if (cbCFHeader > limits.headerReserveBytes) {
-      throw refuse('cbCFHeader', `is ${cbCFHeader}, more than ${limits.headerReserveBytes}`);
+      throw refuse(
+        'cbCFHeader',
+        clause('reserve-over-limit', { cbCFHeader, headerReserveBytes: limits.headerReserveBytes }),
+      );
     }
     offset += reserveSizesSize + cbCFHeader;
   }
@@ -107,12 +111,12 @@ export async function readHeader(file: CabinetFile, departures: Departures): Pro
   const nextOffset = offset;
   const after = hasNext ? await neighbour('szCabinetNext', 'szDiskNext') : null;
   const cFiles = view.getUint16(CFHEADER.cFiles, true);
-  if (cFiles === 0) depart('cFiles', 'is 0: there are no files');
+  if (cFiles === 0) depart('cFiles', clause('0-there-no-files'));
   const signatureSpot = signatureIn(reserve);
   const behind = file.sizeBytes - cbCabinet;
   // Within another file, what follows is not the cabinet's affair.
   if (behind > 0 && file.base === 0 && !isSignature(signatureSpot, cbCabinet, behind)) {
-    depart('cbCabinet', `is ${cbCabinet}, and ${behind} bytes follow that it does not account for`);
+    depart('cbCabinet', clause('bytes-follow-does-not', { cbCabinet, behind }));
   }
 
   return {
@@ -161,7 +165,7 @@ export async function takeString(
   const end = bytes.indexOf(0);
   if (end >= 0) return bytes.subarray(0, end);
   if (bytes.length <= limits.nameBytes) throw truncated(origin, { offset: offset + bytes.length, field });
-  throw malformed(origin, { offset, field }, `has no end within ${limits.nameBytes} bytes`);
+  throw malformed(origin, { offset, field }, clause('no-end-within-bytes', { nameBytes: limits.nameBytes }));
 }
 
 /** For reading the numbers of a structure. */

@@ -1,3 +1,4 @@
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { CabinetSink } from './cabinet.ts';
 import { limits } from './layout.ts';
@@ -26,7 +27,7 @@ export class Output {
   /** The bytes may be used again when the promise is kept. @throws {AppError} cab.over-limit */
   async append(bytes: Uint8Array): Promise<void> {
     if (this.#position + bytes.length > limits.cabinetBytes) {
-      throw new AppError('cab.over-limit', { name: this.name, what: 'a size', limit: limits.cabinetBytes });
+      throw new AppError('cab.over-limit', { name: this.name, what: clause('a-size'), limit: limits.cabinetBytes });
     }
     if (this.#filled + bytes.length > bufferBytes) await this.flush();
     if (bytes.length >= bufferBytes) {

@@ -2,6 +2,7 @@
  * What is settled before the first byte is written: names, and which members share a folder. A cabinet is written in one
  * go, and its tables stand before the data, so their size must be known although no length is.
  */
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { checkName, printableName } from '../file-names.ts';
 import type { Breathe, FileAttribute, NewMember } from './cabinet.ts';
@@ -67,7 +68,7 @@ function planMember(cabinet: string, member: NewMember, names: NameSet, limitByt
   const name = member.name.replaceAll('/', '\\');
   const szName = Buffer.from(name, 'utf8');
   if (szName.length > limits.nameBytes) {
-    const what = `a length of the name "${printableName(name)}"`;
+    const what = clause('length-name', { printableName: printableName(name) });
     throw new AppError('cab.over-limit', { name: cabinet, what, limit: limits.nameBytes });
   }
   if ((member.sizeBytes ?? 0) > limitBytes) throw tooLargeMember(cabinet, name, limitBytes);
@@ -89,7 +90,7 @@ export function dealOut(
   folderBytes = defaultFolderBytes,
 ): readonly (readonly PlannedMember[])[] {
   if (members.length > limits.files) {
-    throw new AppError('cab.over-limit', { name, what: 'a number of files', limit: limits.files });
+    throw new AppError('cab.over-limit', { name, what: clause('number-files'), limit: limits.files });
   }
 
   const mostBytes = Math.min(folderBytes, limits.folderBytes);
@@ -110,7 +111,7 @@ export function dealOut(
     openBytes = size ?? 0;
   }
   if (folders.length > limits.folders) {
-    throw new AppError('cab.over-limit', { name, what: 'a number of folders', limit: limits.folders });
+    throw new AppError('cab.over-limit', { name, what: clause('number-folders'), limit: limits.folders });
   }
   return folders;
 }
@@ -120,7 +121,8 @@ export function dealOut(
  * more, because those before it were longer than was said.
  */
 export function tooLargeMember(cabinet: string, member: string, limit: number, isFolder = false): AppError {
-  const what = `a size of ${isFolder ? 'the folder with ' : ''}"${printableName(member)}"`;
+  const name = printableName(member);
+  const what = isFolder ? clause('a-size-of-folder', { name }) : clause('a-size-of-file', { name });
   return new AppError('cab.over-limit', { name: cabinet, what, limit });
 }
 
@@ -128,6 +130,6 @@ function pathOf(name: string): string {
   return name.replaceAll('\\', '/');
 }
 
-function unsafeName(cabinet: string, member: string, problem: string): AppError {
+function unsafeName(cabinet: string, member: string, problem: Clause): AppError {
   return new AppError('cab.unsafe-name', { name: cabinet, member: printableName(member), problem });
 }

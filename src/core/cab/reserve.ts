@@ -1,3 +1,4 @@
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { limits, signatureReserve } from './layout.ts';
 
@@ -17,13 +18,13 @@ export const roomForSignature: Partial<Reserve> = { headerBytes: signatureReserv
 /** What was asked for, completed and checked. @throws {AppError} cab.over-limit */
 export function checkReserve(name: string, asked: Partial<Reserve> = {}): Reserve {
   const reserve = { headerBytes: 0, folderBytes: 0, blockBytes: 0, ...asked };
-  const check = (bytes: number, what: string, limit: number): void => {
+  const check = (bytes: number, what: Clause, limit: number): void => {
     if (!Number.isInteger(bytes) || bytes < 0) throw new Error(`Not a number of bytes: ${bytes}`);
     if (bytes > limit) throw new AppError('cab.over-limit', { name, what, limit });
   };
-  check(reserve.headerBytes, 'a reserve in its header', limits.headerReserveBytes);
+  check(reserve.headerBytes, clause('reserve-header'), limits.headerReserveBytes);
   // The other two sizes are a u1.
-  check(reserve.folderBytes, 'a reserve in its folders', 255);
-  check(reserve.blockBytes, 'a reserve in its blocks', 255);
+  check(reserve.folderBytes, clause('reserve-folders'), 255);
+  check(reserve.blockBytes, clause('reserve-blocks'), 255);
   return reserve;
 }

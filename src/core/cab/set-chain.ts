@@ -2,6 +2,7 @@
  * The cabinets of a set, one after the other: takes the blocks of folders in their order, and begins the next cabinet when one
  * is full. Source: [MS-CAB] 2.1 (setID, iCabinet, szCabinetNext) and 2.4 (cbUncomp).
  */
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { checkName, foldCase, printableName } from '../file-names.ts';
 import type { CabinetNeighbour } from './cabinet.ts';
@@ -122,7 +123,7 @@ export class SetChain {
     const { volume } = this;
     if (volume.index + 1 === mostCabinets) {
       const name = volume.neighbour.cabinet;
-      throw new AppError('cab.over-limit', { name, what: 'a number of cabinets in its set', limit: mostCabinets });
+      throw new AppError('cab.over-limit', { name, what: clause('number-cabinets-set'), limit: mostCabinets });
     }
     await volume.close(folder !== null);
     if (this.#rawBytes > 0) this.#ratio = Math.min(1, Math.max(leastRatio, volume.dataBytes / this.#rawBytes));
@@ -184,12 +185,12 @@ export class SetChain {
     return { cabinet, disk };
   }
 
-  #problemOf(cabinet: string, disk: string): string | null {
-    if (/[\\/]/.test(cabinet)) return 'the cabinets of a set stand in one folder';
-    if (this.#names.has(foldCase(cabinet))) return 'another cabinet of the set has the same name';
+  #problemOf(cabinet: string, disk: string): Clause | null {
+    if (/[\\/]/.test(cabinet)) return clause('cabinets-set-stand-one');
+    if (this.#names.has(foldCase(cabinet))) return clause('another-cabinet-set-same');
     // Neither has a mark that would tell in what code page it is.
-    if (!/^[ -~]*$/.test(cabinet + disk)) return 'it, or the name of its disk, is not ASCII';
-    if (Math.max(cabinet.length, disk.length) > limits.nameBytes) return 'it, or the name of its disk, is too long';
+    if (!/^[ -~]*$/.test(cabinet + disk)) return clause('or-name-disk-not');
+    if (Math.max(cabinet.length, disk.length) > limits.nameBytes) return clause('or-name-disk-too');
     return null;
   }
 }

@@ -14,6 +14,7 @@
  * Cabinets are finished in their order, and each when the last file in it is at its end: while one file fills many cabinets,
  * all of them, and so their sinks, wait for its length.
  */
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { NewMember } from './cabinet.ts';
 import { computeChecksum } from './checksum.ts';
@@ -74,7 +75,7 @@ export async function writeCabinetSet(
   if (!(maxBytes >= leastBytes)) throw new AppError('cab.set-too-small', { name, leastBytes });
 
   if (newMembers.length > limits.set) {
-    throw new AppError('cab.over-limit', { name, what: 'a number of files in its set', limit: limits.set });
+    throw new AppError('cab.over-limit', { name, what: clause('number-files-set'), limit: limits.set });
   }
   const members = await planMembers(name, newMembers, breathe, largestFolderBytes);
   const setId = options.setId ?? setIdOf(members);

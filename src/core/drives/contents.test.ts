@@ -1,3 +1,4 @@
+import { foreign } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { SampleWorld } from '../testing/sample-world.ts';
@@ -120,7 +121,7 @@ describe('what a drive holds', () => {
   it('ends in an error of ours when the drive is pulled out, and stops when told to', async () => {
     const world = await carried();
     world.files.onAction = (action, path) => {
-      if (action === 'list') throw new AppError('files.failed', { path, reason: 'the device is gone' });
+      if (action === 'list') throw new AppError('files.failed', { path, reason: foreign('the device is gone') });
     };
     await expect(driveContents(world.files, '/drive', signal)).rejects.toMatchObject({ code: 'files.failed' });
     world.files.onAction = () => undefined;

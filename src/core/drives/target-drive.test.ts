@@ -1,3 +1,4 @@
+import { foreign } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
 import { fatLargestFileBytes } from '../../shared/drives.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -97,7 +98,7 @@ describe('the drive that was picked', () => {
 
   it('cannot be told when the drives cannot be listed; without a pick that is no matter', async () => {
     const world = await withUsageData();
-    world.drives.failure = new AppError('drive.list-failed', { reason: 'no answer' });
+    world.drives.failure = new AppError('drive.list-failed', { reason: foreign('no answer') });
     expect((await world.run('connect', { ...connectInput, driveId: 'x' })).error?.code).toBe('drive.list-failed');
     expect((await world.run('connect', connectInput)).error).toBeNull();
   });

@@ -1,3 +1,4 @@
+import { foreign } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { driveContents } from '../drives/contents.ts';
@@ -110,7 +111,7 @@ describe('Prepare with an approval', () => {
       let actions = 0;
       world.files.onAction = (_action, path) => {
         actions += 1;
-        if (actions === at) throw new AppError('files.failed', { path, reason: 'pulled out' });
+        if (actions === at) throw new AppError('files.failed', { path, reason: foreign('pulled out') });
       };
       const approval = { by: 'Bert', usageDataSha256 };
       const { error } = await world.run('prepare', { ...toCabinet, overwrite: true, approval });

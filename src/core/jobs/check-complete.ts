@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { plural } from '../../shared/format.ts';
 import { checkPackAgainstOffer, type SaidPack } from '../updates/pack-offer.ts';
 import { incompleteError } from './incomplete.ts';
@@ -15,13 +16,17 @@ export async function checkComplete(
   said: SaidPack,
   { ports, log, signal }: Pick<JobContext, 'ports' | 'log' | 'signal'>,
 ): Promise<void> {
-  const lacking: { path: string; package: string | null; problem: string }[] = [];
+  const lacking: { path: string; package: string | null; problem: Clause }[] = [];
   for (const { path, package: guid = null, sizeBytes } of said.files) {
     stopIfCancelled(signal);
     const facts = await ports.files.facts(join(folder, path));
-    if (facts?.kind !== 'file' || facts.isLink) lacking.push({ path, package: guid, problem: 'it is not there' });
+    if (facts?.kind !== 'file' || facts.isLink) lacking.push({ path, package: guid, problem: clause('not-there') });
     else if (facts.sizeBytes !== sizeBytes)
-      lacking.push({ path, package: guid, problem: `${facts.sizeBytes} bytes, not ${sizeBytes}` });
+      lacking.push({
+        path,
+        package: guid,
+        problem: clause('bytes-not', { sizeBytes: facts.sizeBytes, sizeBytes2: sizeBytes }),
+      });
   }
   for (const { path, problem } of lacking) log.error(`${path}: ${problem}.`, { file: path });
   if (lacking.length > 0) throw incompleteError(folder, lacking);

@@ -1,3 +1,4 @@
+import { foreign } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import type { JobSnapshot } from '../../shared/jobs.ts';
@@ -98,7 +99,7 @@ describe('several files at the same time', () => {
     const world = await withUsageData();
     world.cloud.onRequest = (asked) => {
       if (asked.includes('/payload/') || asked.endsWith('/redist/a'))
-        throw new AppError('cloud.unreachable', { host: 'cloud.test', reason: 'the line is gone' });
+        throw new AppError('cloud.unreachable', { host: 'cloud.test', reason: foreign('the line is gone') });
     };
     expect((await connect(world)).error).not.toBeNull();
     const asked = Map.groupBy(world.cloud.requests, (url) => url);

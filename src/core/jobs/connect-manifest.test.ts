@@ -1,3 +1,4 @@
+import { clause } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
 import { bytesSource, openCabinet } from '../cab/index.ts';
 import { cabinetOf } from '../testing/memory-cloud.ts';
@@ -30,7 +31,12 @@ describe('a manifest with an update that cannot be read', () => {
     const world = await withManifest(spoil);
     const planned = await world.result('connect', { ...connectInput, planOnly: true });
     expect(planned.plan.setAside).toEqual([
-      { guid: sampleGuid(9), name: 'Broken', problem: `${sampleGuid(9)} has no Content` },
+      {
+        guid: sampleGuid(9),
+        name: 'Broken',
+        problem: `${sampleGuid(9)} has no Content`,
+        clause: clause('no-content', { guid: sampleGuid(9) }),
+      },
     ]);
     expect(world.log.lines).toContain(
       `warning The manifest's Broken (${sampleGuid(9)}) is set aside: ${sampleGuid(9)} has no Content.`,

@@ -1,3 +1,4 @@
+import { foreign } from '../../shared/clauses.ts';
 import { expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { SampleWorld, sampleOffer } from '../testing/sample-world.ts';
@@ -16,7 +17,8 @@ it('goes on in the middle of a file at the next run, and leaves nothing unfinish
   world.cloud.onRequest = (asked) => {
     if (asked !== url) return;
     attempts += 1;
-    if (attempts > 1) throw new AppError('cloud.unreachable', { host: 'cloud.test', reason: 'the line is gone' });
+    if (attempts > 1)
+      throw new AppError('cloud.unreachable', { host: 'cloud.test', reason: foreign('the line is gone') });
   };
   expect((await world.run('connect', connectInput)).error?.code).toMatch(/^cloud\./);
   expect(world.filesUnder('/drive/UpdatePacks').some((name) => name.endsWith('.partial'))).toBe(true);

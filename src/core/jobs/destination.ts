@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { checkName } from '../file-names.ts';
 import type { Files } from '../ports/files.ts';
@@ -19,8 +20,8 @@ export async function fileDestination(
   if (path === to && !to.toLowerCase().endsWith(options.extension)) {
     const problem =
       facts === null
-        ? `it is neither a folder that is there nor a name that ends in ${options.extension}`
-        : `it does not end in ${options.extension}, and what is there is left alone`;
+        ? clause('neither-folder-there-nor', { extension: options.extension })
+        : clause('does-not-end-what', { extension: options.extension });
     throw new AppError('files.name-not-allowed', { path: to, problem });
   }
   if (path === to && facts === null) {

@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { clause } from '../../shared/clauses.ts';
 import { packSlackBytes } from '../../shared/drives.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
@@ -63,7 +64,7 @@ export const gatherJob: JobDefinition<'gather', Step> = {
 function refuseWithin(to: string, folder: string): void {
   const way = relative(folder, to);
   if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return;
-  throw new AppError('files.name-not-allowed', { path: to, problem: 'it is on a drive that is only read' });
+  throw new AppError('files.name-not-allowed', { path: to, problem: clause('drive-only-read') });
 }
 
 /** Whether an earlier run put all of it together, and it is still as it was. */

@@ -2,6 +2,7 @@
  * What a pack lacks is told at once and together: an operator who mends one thing, and learns of the next a gigabyte later,
  * has been told too little.
  */
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Log } from '../ports/ports.ts';
 
@@ -30,7 +31,11 @@ export function throwIncomplete(folder: string, failures: readonly LackingFile[]
   if (failures.length === 1 || isOneCause) throw first.error;
   throw incompleteError(
     folder,
-    failures.map(({ path, package: guid, error }) => ({ path, package: guid, problem: error.code })),
+    failures.map(({ path, package: guid, error }) => ({
+      path,
+      package: guid,
+      problem: clause('code', { code: error.code }),
+    })),
     first.error,
   );
 }
@@ -38,14 +43,14 @@ export function throwIncomplete(folder: string, failures: readonly LackingFile[]
 /** A pack that lacks these files. */
 export function incompleteError(
   folder: string,
-  files: readonly { readonly path: string; readonly package: string | null; readonly problem: string }[],
+  files: readonly { readonly path: string; readonly package: string | null; readonly problem: Clause }[],
   cause?: Error,
 ): AppError<'update-pack.incomplete'> {
   return new AppError(
     'update-pack.incomplete',
     {
       path: folder,
-      files: files.map(({ path, problem }) => `${path} (${problem})`),
+      files: files.map(({ path, problem }) => clause('path-with-problem', { path, problem })),
       updates: new Set(files.flatMap((file) => (file.package === null ? [] : [file.package]))).size,
     },
     { cause },

@@ -1,3 +1,4 @@
+import { foreign } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import type { JobSnapshot } from '../../shared/jobs.ts';
@@ -214,7 +215,7 @@ describe('connect', () => {
       if (url.endsWith('/usage-data') && cuts-- > 0)
         throw new AppError('cloud.unreachable', {
           host: 'cloud.test',
-          reason: 'the connection was closed in the middle',
+          reason: foreign('the connection was closed in the middle'),
         });
     };
     await world.result('connect', connectInput);

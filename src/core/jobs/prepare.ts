@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import { clause } from '../../shared/clauses.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { FileRecord, ReadBackFrom } from '../../shared/jobs.ts';
 import { safeText } from '../../shared/safe-text.ts';
@@ -191,9 +192,7 @@ const longestNameBytes = 255 - 17;
 function checkSealableName(cabinet: string, isApproved: boolean): void {
   const name = basename(isApproved ? approvalPathOf(cabinet) : cabinet);
   if (Buffer.byteLength(name) <= longestNameBytes && safeRelativePath(name) !== null) return;
-  const problem = isApproved
-    ? 'it is too long for the name of an approval beside it'
-    : 'it is too long to be listed where it is sealed';
+  const problem = isApproved ? clause('too-long-name-approval') : clause('too-long-listed-where');
   throw new AppError('files.name-not-allowed', { path: cabinet, problem });
 }
 

@@ -1,3 +1,4 @@
+import { clause } from '../../shared/clauses.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { knownVersions, type Site } from '../../shared/site.ts';
 import type { Check } from '../../shared/site-checks.ts';
@@ -137,7 +138,7 @@ function noteSite(site: Site, { database: { label }, facts, now, options, note }
   const error = new AppError('site-database.unexpected-value', {
     database: label,
     name: 'the site version',
-    problem: `"${site.version}" is not four numbers`,
+    problem: clause('not-four-numbers', { version: site.version }),
   });
   note({ id: 'site-version', outcome: 'failed', finding: error.message, details: { version: site.version } }, error);
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { clause } from '../../shared/clauses.ts';
 import type { Drive } from '../../shared/drives.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { driveAbove } from '../drives/target-drive.ts';
@@ -80,7 +81,7 @@ export async function readTableText(files: Files, folder: string, leg: string): 
   const facts = await files.facts(path);
   if (facts?.kind !== 'file' || facts.isLink) return null;
   if (facts.sizeBytes > tableLimitBytes)
-    throw new AppError('parts.table-malformed', { name: partsTablePath(leg), problem: 'it is too large' });
+    throw new AppError('parts.table-malformed', { name: partsTablePath(leg), problem: clause('too-large') });
   const file = await files.open(path);
   try {
     return await file.read(0, file.sizeBytes);

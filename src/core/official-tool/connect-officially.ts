@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { formatBytes, plural } from '../../shared/format.ts';
 import type { JobInputs, JobResults, ScanFacts } from '../../shared/jobs.ts';
@@ -118,10 +119,10 @@ export async function connectOfficially(input: Input, context: Context, bundle: 
 const noPlan = { hierarchies: [], updates: [], setAside: [], unknown: [], files: [], downloadBytes: 0, hosts: [] };
 
 function refuseWhatItCannot({ planOnly, picks, requireApproval }: Input): void {
-  const cannot = (what: string): AppError => new AppError('official-tool.cannot', { what });
-  if (planOnly) throw cannot('say beforehand what it would download');
-  if (picks !== null) throw cannot('download only the updates somebody picked');
-  if (requireApproval) throw cannot('send only what somebody approved, for nobody else can read the cabinet it makes');
+  const cannot = (what: Clause): AppError => new AppError('official-tool.cannot', { what });
+  if (planOnly) throw cannot(clause('say-beforehand-what-would'));
+  if (picks !== null) throw cannot(clause('download-only-updates-somebody'));
+  if (requireApproval) throw cannot(clause('send-only-what-somebody'));
 }
 
 /** @throws {AppError} update-pack.in-the-way, drive.* */

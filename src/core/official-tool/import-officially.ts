@@ -1,6 +1,7 @@
+import { clause } from '../../shared/clauses.ts';
 import { basename, join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import { plural } from '../../shared/format.ts';
+
 import type { ImportedUpdate } from '../../shared/imported-pack.ts';
 import type { JobInputs } from '../../shared/jobs.ts';
 import type { JobContext } from '../jobs/job.ts';
@@ -31,7 +32,7 @@ export async function toolForImport(
   overrides: JobInputs['import']['overrides'],
 ): Promise<ReadyTool | null> {
   if (input.engine !== 'official') return null;
-  if (isBundle) throw new AppError('official-tool.cannot', { what: 'read a bundle; extract it to a folder first' });
+  if (isBundle) throw new AppError('official-tool.cannot', { what: clause('read-bundle-extract-folder') });
   const wish = { stage: 'import', folder: input.toolFolder ?? null, siteVersions: [siteVersion], overrides } as const;
   return await readyTool(wish, context);
 }
@@ -79,30 +80,28 @@ export async function layOfficially(
     const same = inFolder.find((path) => basename(path).toUpperCase() === `${guid}.CAB`);
     if (inFolder.length === 0) {
       missing.push(guid);
-      book.add('not-proved', `Nothing of update ${guid} lies in the site's folder: it may not be for this hierarchy.`);
+      book.add('not-proved', clause('nothing-update-lies-site', { guid }));
     } else if (payload !== undefined && same !== undefined) {
       const isSame = await isSameFile(ports.files, join(offline, same), payload, signal);
       if (isSame) {
         proved += 1;
-        book.add('proved', `The payload of update ${guid} lies in the site's folder, byte for byte.`);
+        book.add('proved', clause('payload-update-lies-site', { guid }));
       } else {
         missing.push(guid);
-        book.add('missing', `The payload of update ${guid} in the site's folder is not the one of the pack.`);
+        book.add('missing', clause('payload-not-of-pack', { guid }));
       }
     } else
       book.add(
         'not-proved',
-        `${plural(inFolder.length, 'file')} of update ${guid} lie in the site's folder, in a form of the tool's own.`,
+        clause('update-lie-site-folder', { length: inFolder.length, guid }),
       );
   }
-  if (ended.record.hasStateMessage4)
-    book.add('proved', 'The tool told the site that the manifest is there (state message 4).');
-  else
-    book.add('not-proved', 'The tool did not speak of state message 4: the log of the service connection point does.');
+  if (ended.record.hasStateMessage4) book.add('proved', clause('tool-told-site-manifest'));
+  else book.add('not-proved', clause('tool-did-not-speak'));
   if (ended.error !== null) throw ended.error;
   // What an earlier run left is only then an answer when it is what this one was to bring.
   if (proved === 0 && laid.length === 0) {
-    const missing = [`Nothing came into ${offline}.`];
+    const missing = [clause('nothing-came-into', { folder: offline })];
     throw new AppError('official-tool.incomplete', { path: offline, missing });
   }
   const bytesLaid = laid.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0);
@@ -112,9 +111,9 @@ export async function layOfficially(
 
 /** The last piece of evidence: what the site's database says of the updates. */
 export function judgeStates({ book }: OfficiallyLaid, updates: readonly ImportedUpdate[]): void {
-  for (const { guid, state, words } of updates) {
-    if (state === null) book.add('not-proved', `The site's database does not know update ${guid} yet.`);
-    else book.add('proved', `The site's database has update ${guid}: ${words}.`);
+  for (const { guid, state } of updates) {
+    if (state === null) book.add('not-proved', clause('site-database-does-not', { guid }));
+    else book.add('proved', clause('site-database-update', { guid, state }));
   }
 }
 

@@ -2,9 +2,11 @@
  * Whether what Microsoft's tool downloaded is complete, by what lies there and by what the tool said of it. Its layout is
  * known in parts only: the manifest, `<GUID>.cab` and the `Redist` folders are attested, the rest is taken as it comes.
  */
+
 import { basename, dirname, join } from 'node:path';
+import { clause } from '../../shared/clauses.ts';
 import { isAppError } from '../../shared/errors.ts';
-import { plural } from '../../shared/format.ts';
+
 import type { Update } from '../../shared/updates.ts';
 import { openCabinet } from '../cab/index.ts';
 import { foldCase } from '../file-names.ts';
@@ -29,14 +31,14 @@ export interface Download {
 /** Puts into `book` what is proved, what is missing, and what nobody can tell. */
 export async function judgeDownload(download: Download, book: EvidenceBook, context: Context): Promise<void> {
   const { files, record } = download;
-  for (const error of record.errors) book.add('missing', `The tool told of an error: ${error}`);
+  for (const error of record.errors) book.add('missing', clause('tool-told-error', { error }));
   const manifest = files.find(({ path, sizeBytes }) => isManifest(path) && sizeBytes > 0);
-  if (manifest === undefined) book.add('missing', `There is no ${manifestNames.manifestInPack}.`);
-  else book.add('proved', `The update manifest is there: ${manifest.path}.`);
-  for (const { path, sizeBytes } of files) if (sizeBytes === 0) book.add('missing', `${path} has zero bytes.`);
+  if (manifest === undefined) book.add('missing', clause('there-no', { manifestInPack: manifestNames.manifestInPack }));
+  else book.add('proved', clause('update-manifest-there', { path: manifest.path }));
+  for (const { path, sizeBytes } of files) if (sizeBytes === 0) book.add('missing', clause('zero-bytes', { path }));
   judgePayloads(download, book);
-  for (const name of record.wrongFiles) book.add('missing', `The hash of ${name} was wrong, and never right.`);
-  if (record.isDownloadOpen) book.add('missing', 'The downloader began and did not finish.');
+  for (const name of record.wrongFiles) book.add('missing', clause('hash-was-wrong-never', { name }));
+  if (record.isDownloadOpen) book.add('missing', clause('downloader-began-did-not'));
   await judgeCabinets(download, book, context);
   await judgeLists(download, book, context);
   if (manifest !== undefined) await judgeByManifest(download, manifest, book, context);
@@ -47,21 +49,23 @@ function judgePayloads({ files, record, exitCode }: Download, book: EvidenceBook
   if (record.payloads.length === 0) {
     // Alone, the exit code proves nothing; with nothing to show for the run, it is no good end either.
     const isNothing = exitCode !== 0 && !files.some(({ path }) => packageOf(path).package !== undefined);
-    if (isNothing)
-      book.add('missing', `The tool named no update, left none, and ended with exit code ${exitCode ?? 'none'}.`);
-    else book.add('not-proved', 'The tool named no update that it downloads.');
+    if (isNothing) book.add('missing', clause('tool-named-no-update', { exitCode: exitCode ?? clause('none') }));
+    else book.add('not-proved', clause('tool-named-no-download'));
   }
   for (const { guid, version, sizeBytes, redists } of record.payloads) {
     const file = files.find(({ path }) => basename(path).toUpperCase() === `${guid}.CAB`);
-    const name = `Update ${guid}${version === null ? '' : ` (${version})`}`;
-    if (file === undefined) book.add('missing', `${name}: its payload ${guid}.cab is not there.`);
-    else if (sizeBytes === null) book.add('missing', `${name}: the tool never said that its payload is complete.`);
+    const name = version === null ? clause('update', { guid }) : clause('update-with-version', { guid, version });
+    if (file === undefined) book.add('missing', clause('payload-cab-not-there', { name, guid }));
+    else if (sizeBytes === null) book.add('missing', clause('tool-never-said-payload', { name }));
     else if (file.sizeBytes !== sizeBytes)
-      book.add('missing', `${name}: its payload has ${file.sizeBytes} bytes, and the tool told of ${sizeBytes}.`);
-    else book.add('proved', `${name}: its payload is there with ${plural(sizeBytes, 'byte')}, as the tool told.`);
-    if (redists === 'begun') book.add('missing', `${name}: its redistributables were begun and never finished.`);
-    if (redists === 'none') book.add('not-proved', `${name}: the tool said nothing of its redistributables.`);
-    if (redists === 'done') book.add('proved', `${name}: the tool said that it has its redistributables.`);
+      book.add(
+        'missing',
+        clause('payload-bytes-tool-told', { name, sizeBytes: file.sizeBytes, sizeBytes2: sizeBytes }),
+      );
+    else book.add('proved', clause('payload-there-with-tool', { name, sizeBytes }));
+    if (redists === 'begun') book.add('missing', clause('redistributables-were-begun-never', { name }));
+    if (redists === 'none') book.add('not-proved', clause('tool-said-nothing-redistributables', { name }));
+    if (redists === 'done') book.add('proved', clause('tool-said-redistributables', { name }));
   }
 }
 
@@ -76,13 +80,12 @@ async function judgeCabinets({ folder, files }: Download, book: EvidenceBook, { 
       whole += 1;
     } catch (error) {
       if (!isAppError(error)) throw error;
-      book.add('missing', `${path} is not a whole cabinet (${error.code}).`);
+      book.add('missing', clause('not-whole-cabinet', { path, code: error.code }));
     } finally {
       await file.close();
     }
   }
-  if (whole > 0)
-    book.add('proved', `${plural(whole, 'cabinet')} of updates and console content as long as the headers say.`);
+  if (whole > 0) book.add('proved', clause('updates-console-content-long', { whole }));
 }
 
 /** Redistributables that lie beside their own list are all there, with the digests it names. */
@@ -96,7 +99,7 @@ async function judgeLists({ folder, files }: Download, book: EvidenceBook, conte
     const { member } = manifestNames[kind];
     const bytes = await memberOf(join(folder, list.path), member, context);
     if (bytes === null) {
-      book.add('not-proved', `${list.path} cannot be read: what it lists is not proved.`);
+      book.add('not-proved', clause('cannot-read-what-lists', { path: list.path }));
       continue;
     }
     const listed = parseRedistManifest(member, bytes);
@@ -105,9 +108,9 @@ async function judgeLists({ folder, files }: Download, book: EvidenceBook, conte
       return there === undefined || (wanted.sha256 !== null && wanted.sha256 !== there.sha256);
     });
     for (const { path } of lacking)
-      book.add('missing', `${dirname(list.path)}/${path} is not there as its list has it.`);
+      book.add('missing', clause('not-there-list', { dirname: dirname(list.path), path }));
     if (lacking.length === 0)
-      book.add('proved', `${plural(listed.length, 'file')} of ${list.path} are there with the digests it names.`);
+      book.add('proved', clause('there-with-digests-names', { length: listed.length, path: list.path }));
   }
 }
 
@@ -121,24 +124,16 @@ async function judgeByManifest(
   const bytes = await memberOf(join(folder, manifest.path), manifestNames.manifestMember, context);
   const offered = bytes === null ? null : readUpdates(bytes);
   if (offered === null) {
-    book.add(
-      'not-proved',
-      `${manifest.path} cannot be read by anybody but Microsoft: which files each update needs is not proved.`,
-    );
+    book.add('not-proved', clause('cannot-read-anybody-but', { path: manifest.path }));
     return;
   }
   for (const { guid, name, payload } of offered) {
     const file = files.find(({ path }) => basename(path).toUpperCase() === `${guid}.CAB`);
     if (file === undefined || payload === null) continue;
     if (payload.sizeBytes !== null && payload.sizeBytes !== file.sizeBytes)
-      book.add('missing', `${file.path}: the manifest says that ${name} has ${payload.sizeBytes} bytes.`);
-    else if (payload.sha256 === file.sha256)
-      book.add('proved', `${file.path} is ${name}, by the digest in the manifest.`);
-    else
-      book.add(
-        'not-proved',
-        `${file.path} has another digest than the manifest names for ${name}; what that one is of nobody has published.`,
-      );
+      book.add('missing', clause('manifest-says-bytes', { path: file.path, name, sizeBytes: payload.sizeBytes }));
+    else if (payload.sha256 === file.sha256) book.add('proved', clause('digest-manifest', { path: file.path, name }));
+    else book.add('not-proved', clause('another-digest-than-manifest', { path: file.path, name }));
   }
 }
 

@@ -1,4 +1,5 @@
 /* The three stages by Microsoft's tool, over memory ports: what it does is written here, line by line. */
+import { clause } from '../../shared/clauses.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Prerequisite } from '../../shared/official-tool.ts';
 import { driveContents } from '../drives/contents.ts';
@@ -188,6 +189,7 @@ describe('what the tool needs', () => {
     id: 'odbc',
     outcome: 'missing',
     finding: 'It lacks ODBC Driver 18 for SQL Server.',
+    clause: clause('it-lacks', { name: clause('odbc-driver-18') }),
     remedy: null,
     found: null,
     needed: '18',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import { clause } from '../../shared/clauses.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { JobInputs, JobResults } from '../../shared/jobs.ts';
 import { compareVersions, parseVersion, type Site } from '../../shared/site.ts';
@@ -29,7 +30,7 @@ type Context = JobContext<Step>;
 export async function prepareOfficially(input: JobInputs['prepare'], context: Context): Promise<JobResults['prepare']> {
   const { ports, log, report } = context;
   if (input.reviewed !== null || input.approval !== null) {
-    const what = 'be held to the data somebody reviewed, for nobody else can read the cabinet it makes';
+    const what = clause('held-data-somebody-reviewed');
     throw new AppError('official-tool.cannot', { what });
   }
   report({ step: 'check', done: 0, total: null, unit: 'checks' });
@@ -59,7 +60,7 @@ export async function prepareOfficially(input: JobInputs['prepare'], context: Co
       const book = new EvidenceBook(log);
       await judgeCabinet(made, { site, path, ended, book }, context);
       const problems = ended.error === null ? [] : [ended.error.toReport()];
-      if (ended.error !== null) book.add('not-proved', 'The tool told of an error as well, and wrote a whole cabinet.');
+      if (ended.error !== null) book.add('not-proved', clause('tool-told-error-well'));
 
       const trip = randomUUID();
       if (ready.overridden.length > 0) await appendEntry(ports, trip, ...overrideEntries(ready.overridden, trip));
@@ -105,18 +106,18 @@ async function judgeCabinet(
   { ports, signal }: Context,
 ): Promise<void> {
   if ((await ports.files.facts(made))?.kind !== 'file')
-    throw ended.error ?? new AppError('official-tool.bad-cabinet', { path, problem: 'there is none' });
+    throw ended.error ?? new AppError('official-tool.bad-cabinet', { path, problem: clause('there-none') });
   const file = await ports.files.open(made);
   try {
     const { siteVersion, members } = await readOfficialCabinet(file, signal, { work: ports.cabinetWork });
-    book.add('proved', `The cabinet is whole: ${members} files, read to their ends.`);
+    book.add('proved', clause('cabinet-whole-files-read', { members }));
     const [told, here] = [parseVersion(siteVersion), parseVersion(site.version)];
     if (told === null || here === null || compareVersions(told, here) !== 0) {
-      const problem = `it is of site version ${siteVersion}, and this site is at ${site.version}`;
+      const problem = clause('site-version-site', { siteVersion, version: site.version });
       throw new AppError('official-tool.bad-cabinet', { path, problem });
     }
-    book.add('proved', `The cabinet holds ${siteVersion}.txt, the version of this site.`);
-    book.add('not-proved', 'What else the cabinet holds nobody but Microsoft can read.');
+    book.add('proved', clause('cabinet-holds-txt-version', { siteVersion }));
+    book.add('not-proved', clause('what-else-cabinet-holds'));
   } catch (error) {
     const problem = cabinetProblem(error);
     if (problem === null) throw error;

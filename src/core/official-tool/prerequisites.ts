@@ -3,6 +3,7 @@
  * driver; "Enable TLS 1.2" for the last). Since 2509 the tool looks for itself and fails early; before, it ended as if
  * nothing were wrong and the site failed days later.
  */
+import { type Clause, clause, inEnglish } from '../../shared/clauses.ts';
 import type { Prerequisite, PrerequisiteId } from '../../shared/official-tool.ts';
 import { parseVersion } from '../../shared/site.ts';
 
@@ -53,26 +54,26 @@ export function judgePrerequisites(
   return judged.map(([id, found]) => ({ id, ...found }));
 }
 
-function found(outcome: Found['outcome'], finding: string, more: Partial<Found> = {}): Found {
-  return { outcome, finding, remedy: null, found: null, needed: null, ...more };
+function found(outcome: Found['outcome'], told: Clause, more: Partial<Found> = {}): Found {
+  return { outcome, finding: inEnglish(told), clause: told, remedy: null, found: null, needed: null, ...more };
 }
 
-function untold(what: string): Found {
-  return found('unknown', `This computer does not tell whether it has ${what}.`);
+function untold(what: Clause): Found {
+  return found('unknown', clause('computer-does-not-tell', { what }));
 }
 
 function system({ isWindows, architecture }: ToolComputer): Found {
   const needed = 'Windows, x64';
   if (!isWindows) {
-    return found('missing', 'The tool runs on Windows; this is another system.', {
+    return found('missing', clause('tool-runs-windows-another'), {
       needed,
       remedy: 'Run it on Windows.',
     });
   }
-  if (architecture === null) return untold('an x64 processor');
+  if (architecture === null) return untold(clause('x64-processor'));
   return architecture.toUpperCase() === 'AMD64'
-    ? found('passed', 'Windows on x64.', { found: architecture, needed })
-    : found('missing', `Windows on ${architecture}; the tool needs x64.`, {
+    ? found('passed', clause('windows-x64'), { found: architecture, needed })
+    : found('missing', clause('windows-tool-needs-x64', { architecture }), {
         found: architecture,
         needed,
         remedy: 'Run it on a computer with x64 Windows.',
@@ -80,11 +81,10 @@ function system({ isWindows, architecture }: ToolComputer): Found {
 }
 
 function administrator({ isAdministrator }: ToolComputer): Found {
-  if (isAdministrator === null)
-    return found('unknown', 'This computer does not tell whether this program runs as administrator.');
+  if (isAdministrator === null) return found('unknown', clause('computer-does-not-tell-whether'));
   return isAdministrator
-    ? found('passed', 'This program runs as administrator.')
-    : found('missing', 'This program does not run as administrator, and neither would the tool.', {
+    ? found('passed', clause('program-runs-administrator'))
+    : found('missing', clause('program-does-not-run'), {
         remedy: 'Start this program by "Run as administrator".',
       });
 }
@@ -94,69 +94,66 @@ function files({ files: all }: ToolComputer): Found {
   const empty = all.filter(({ sizeBytes, name }) => sizeBytes === 0 && !/\.log$/i.test(name)).map(({ name }) => name);
   const remedy = String.raw`Copy the whole folder CD.Latest\SMSSETUP\TOOLS\ServiceConnectionTool of the site server once more.`;
   if (empty.length > 0)
-    return found('missing', `Of the tool's files these are empty: ${empty.slice(0, 3).join(', ')}.`, { remedy });
+    return found('missing', clause('tool-files-these-empty', { empty: empty.slice(0, 3).join(', ') }), { remedy });
   const beside = all.filter(({ name }) => /\.(?:dll|config|xml)$/i.test(name)).length;
   return beside === 0
-    ? found('missing', 'The program lies alone: the files it belongs with are not in its folder.', { remedy })
-    : found('passed', `${all.length} files lie together in the tool's folder.`);
+    ? found('missing', clause('program-lies-alone-files'), { remedy })
+    : found('passed', clause('files-lie-together-tool', { length: all.length }));
 }
 
 function dotnetFramework({ isWindows, dotnetRelease: release }: ToolComputer, build: number): Found {
-  if (!isWindows) return untold('the .NET Framework');
+  if (!isWindows) return untold(clause('net-framework'));
   const least = build < builds.vc2015 ? dotnet.neededBefore : dotnet.needed;
   const needed = build < builds.vc2015 ? '4.5.2' : '4.6.2';
   const remedy = 'Install .NET Framework 4.8, which Microsoft recommends.';
-  if (release === null) return found('missing', `The .NET Framework ${needed} is not there.`, { needed, remedy });
+  if (release === null) return found('missing', clause('net-framework-not-there', { needed }), { needed, remedy });
   const shown = { found: String(release), needed };
   if (release < least)
-    return found('missing', `The .NET Framework is older than ${needed} (release ${release}).`, { ...shown, remedy });
+    return found('missing', clause('net-framework-older-than', { needed, release }), { ...shown, remedy });
   return release < dotnet.recommended
-    ? found('warning', `The .NET Framework will do (release ${release}); Microsoft recommends 4.8.`, {
+    ? found('warning', clause('net-framework-will-do', { release }), {
         ...shown,
         remedy,
       })
-    : found('passed', `The .NET Framework is 4.8 or later (release ${release}).`, shown);
+    : found('passed', clause('net-framework-4-8', { release }), shown);
 }
 
 function runtime({ isWindows }: ToolComputer, kind: 'x64' | 'x86', version: string | null, build: number): Found {
-  const name = `the Visual C++ 2015-2019 redistributable for ${kind}`;
+  const name = clause('vc-redistributable', { kind });
   if (!isWindows) return untold(name);
   if (build < builds.vc2015) {
-    return found(
-      'unknown',
-      `A tool of before 2107 needs Visual C++ 2013 (12.0.40660.0) for ${kind}, which is not looked for.`,
-    );
+    return found('unknown', clause('tool-before-2107-needs', { kind }));
   }
   const remedy = `Install the newest Visual C++ redistributable for ${kind}; both, x64 and x86, are needed.`;
-  if (version === null) return found('missing', `It lacks ${name}.`, { needed: vcNeeded, remedy });
+  if (version === null) return found('missing', clause('it-lacks', { name }), { needed: vcNeeded, remedy });
   const shown = { found: version, needed: vcNeeded };
   return isAtLeast(version, vcNeeded)
-    ? found('passed', `It has ${name}: ${version}.`, shown)
-    : found('missing', `It has ${name} in version ${version}; ${vcNeeded} is needed.`, { ...shown, remedy });
+    ? found('passed', clause('it-has', { name, version }), shown)
+    : found('missing', clause('version-needed', { name, version, vcNeeded }), { ...shown, remedy });
 }
 
 function odbcDriver({ isWindows, odbc }: ToolComputer, build: number): Found {
   const name = 'ODBC Driver 18 for SQL Server';
-  if (build < builds.odbc18) return found('passed', `A tool of before 2309 does not need ${name}.`);
-  if (!isWindows) return untold(name);
+  if (build < builds.odbc18) return found('passed', clause('tool-before-2309-does', { name }));
+  if (!isWindows) return untold(clause('odbc-driver-18'));
   const remedy = `Install ${name} for x64, but not ${faultyOdbc}.`;
-  if (odbc === null) return found('missing', `It lacks ${name}.`, { needed: '18', remedy });
+  if (odbc === null) return found('missing', clause('it-lacks', { name }), { needed: '18', remedy });
   const isFaulty = odbc === faultyOdbc && build <= builds.lastWithOdbcFault;
   return isFaulty
-    ? found('missing', `${name} is ${odbc}, which has a known fault that blocks sites of 2603 and earlier.`, {
+    ? found('missing', clause('known-fault-blocks-sites', { name, odbc }), {
         found: odbc,
         needed: '18',
         remedy,
       })
-    : found('passed', `${name} is ${odbc}.`, { found: odbc, needed: '18' });
+    : found('passed', clause('name-is', { name, odbc }), { found: odbc, needed: '18' });
 }
 
 function tls({ isWindows, tlsValues }: ToolComputer): Found {
-  if (!isWindows || tlsValues === null) return untold('TLS 1.2 set for the .NET Framework');
+  if (!isWindows || tlsValues === null) return untold(clause('tls-1-2-set'));
   const { set, of } = tlsValues;
   return set === of
-    ? found('passed', 'The .NET Framework is set to TLS 1.2.')
-    : found('warning', `Of the ${of} values that set the .NET Framework to TLS 1.2, ${set} are there.`, {
+    ? found('passed', clause('net-framework-set-tls'))
+    : found('warning', clause('values-set-net-framework', { of, set }), {
         remedy: String.raw`Set SystemDefaultTlsVersions and SchUseStrongCrypto to 1 under HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319 and under HKLM\SOFTWARE\WOW6432Node\Microsoft\.NETFramework\v4.0.30319, and start Windows again.`,
       });
 }

@@ -2,6 +2,7 @@
  * A stage that Microsoft's tool does, with this program around it: before, everything it needs is looked at; while it runs,
  * what it says becomes our log and progress; afterwards the evidence counts, never the exit code, which nobody has documented.
  */
+import { type Clause, clause, inEnglish } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { plural } from '../../shared/format.ts';
 import type { Evidence, OfficialRun, Prerequisite } from '../../shared/official-tool.ts';
@@ -64,7 +65,7 @@ export async function readyTool(wish: ToolWish, { ports, log }: Pick<JobContext,
     if (outcome === 'passed') log.info(finding);
     else log.warning(finding);
   }
-  const findings = prerequisites.filter(({ outcome }) => outcome === 'missing').map(({ finding }) => finding);
+  const findings = prerequisites.filter(({ outcome }) => outcome === 'missing').map((one) => one.clause);
   if (findings.length > 0) refuse(new AppError('official-tool.not-ready', { findings }), named, overridden);
   refuseUnusedOverrides(named, overridden);
   for (const { code, by, reason } of overridden) log.warning(`${by} decided to go on in spite of ${code}: ${reason}`);
@@ -176,16 +177,19 @@ export class EvidenceBook {
     this.#log = log;
   }
 
-  add(outcome: Evidence['outcome'], finding: string): void {
-    this.all.push({ outcome, finding });
+  add(outcome: Evidence['outcome'], found: Clause): void {
+    const finding = inEnglish(found);
+    this.all.push({ outcome, finding, clause: found });
     if (outcome === 'proved') this.#log.info(finding);
     else this.#log.warning(finding);
   }
 
   /** What is missing, for an error: the log has all of it. */
-  get missing(): readonly string[] {
-    const all = this.all.filter(({ outcome }) => outcome === 'missing').map(({ finding }) => finding);
+  get missing(): readonly Clause[] {
+    const all = this.all.filter(({ outcome }) => outcome === 'missing').map((one) => one.clause);
     const shownFindings = all.slice(0, mostFindings);
-    return all.length > mostFindings ? [...shownFindings, `And ${all.length - mostFindings} more.`] : shownFindings;
+    return all.length > mostFindings
+      ? [...shownFindings, clause('and-more', { count: all.length - mostFindings })]
+      : shownFindings;
   }
 }

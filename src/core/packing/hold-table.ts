@@ -1,3 +1,4 @@
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type Leg, type LegFile, legChunkBytes } from '../trust/leg.ts';
 import { type PartsTable, partsTablePath, type TableFile } from './parts-table.ts';
@@ -8,17 +9,17 @@ import { type PartsTable, partsTablePath, type TableFile } from './parts-table.t
  * @throws {AppError} parts.table-malformed
  */
 export function holdTable(table: PartsTable, leg: Pick<Leg, 'id' | 'files'>): void {
-  const differs = (problem: string): AppError =>
+  const differs = (problem: Clause): AppError =>
     new AppError('parts.table-malformed', { name: partsTablePath(leg.id), problem });
-  if (table.leg !== leg.id) throw differs('it belongs to another update pack');
+  if (table.leg !== leg.id) throw differs(clause('belongs-another-update-pack'));
   const sealed = new Map(leg.files.map((file) => [file.path, file]));
   for (const file of table.files) {
     const known = sealed.get(file.path);
-    if (known === undefined) throw differs(`"${file.path}" is not in what was sealed`);
-    if (!isSame(file, known)) throw differs(`"${file.path}" is not as it was sealed`);
+    if (known === undefined) throw differs(clause('not-what-was-sealed', { path: file.path }));
+    if (!isSame(file, known)) throw differs(clause('not-was-sealed', { path: file.path }));
     sealed.delete(file.path);
   }
-  for (const path of sealed.keys()) throw differs(`"${path}" is not in it`);
+  for (const path of sealed.keys()) throw differs(clause('is-not-in-it', { path }));
 }
 
 function isSame(file: TableFile, sealed: LegFile): boolean {

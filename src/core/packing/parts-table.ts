@@ -2,7 +2,9 @@
  * What lies on which drive, when a leg takes several: docs/formats/parts.md. The same table is on each of the drives, so any
  * one of them says what the others hold. The leg names it with its digest, so it is sealed with the leg.
  */
+
 import { z } from 'zod';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { checkName, foldCase } from '../file-names.ts';
 import { jsonProblem } from '../json-problem.ts';
@@ -74,13 +76,13 @@ export function partsTableText(table: PartsTable): string {
  * @throws {AppError} parts.table-malformed
  */
 export function readPartsTable(name: string, bytes: Uint8Array): PartsTable {
-  const malformed = (problem: string): AppError => new AppError('parts.table-malformed', { name, problem });
-  if (bytes.length > tableLimitBytes) throw malformed('it is too large');
+  const malformed = (problem: Clause): AppError => new AppError('parts.table-malformed', { name, problem });
+  if (bytes.length > tableLimitBytes) throw malformed(clause('too-large'));
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw malformed('it is not JSON');
+    throw malformed(clause('not-json'));
   }
   const parsed = PartsTable.safeParse(json);
   if (!parsed.success) throw malformed(jsonProblem(parsed.error));
@@ -90,32 +92,32 @@ export function readPartsTable(name: string, bytes: Uint8Array): PartsTable {
 }
 
 /** What does not agree in a table, to end a sentence about it. */
-function tableProblem({ drives, files }: PartsTable): string | null {
-  if (drives.some(({ number }, index) => number !== index + 1)) return 'its drives are not numbered from 1';
+function tableProblem({ drives, files }: PartsTable): Clause | null {
+  if (drives.some(({ number }, index) => number !== index + 1)) return clause('drives-not-numbered-from');
   const paths = new Set<string>();
   const names = new Set<string>();
   for (const file of files) {
     const checked = checkName(file.path);
     if (checked.path !== file.path)
-      return `the name "${file.path}" is not one: ${checked.problem ?? 'it holds a "\\"'}`;
-    if (paths.has(foldCase(file.path))) return `two of its files have the name "${file.path}"`;
+      return clause('name-not-one', { path: file.path, problem: checked.problem ?? clause('holds-a-backslash') });
+    if (paths.has(foldCase(file.path))) return clause('two-files-have-name', { path: file.path });
     paths.add(foldCase(file.path));
     let end = 0;
     for (const [index, piece] of file.pieces.entries()) {
       const name = foldCase(pieceName(file, index));
-      if (names.has(name)) return `two of its files have the name "${file.path}"`;
+      if (names.has(name)) return clause('two-files-have-name', { path: file.path });
       names.add(name);
-      if (piece.drive > drives.length) return `a piece of "${file.path}" is on a drive that is not in it`;
-      if (piece.offset !== end) return `the pieces of "${file.path}" do not follow each other`;
-      if (piece.sizeBytes === 0 && file.pieces.length > 1) return `a piece of "${file.path}" is empty`;
+      if (piece.drive > drives.length) return clause('piece-drive-not', { path: file.path });
+      if (piece.offset !== end) return clause('pieces-do-not-follow', { path: file.path });
+      if (piece.sizeBytes === 0 && file.pieces.length > 1) return clause('piece-empty', { path: file.path });
       const chunks = Math.ceil(piece.sizeBytes / legChunkBytes);
       if (piece.chunks !== undefined && piece.chunks.length !== chunks)
-        return `the chunks of "${file.path}" are not all`;
+        return clause('chunks-not-all', { path: file.path });
       end += piece.sizeBytes;
     }
-    if (end !== file.sizeBytes) return `the pieces of "${file.path}" are not all of it`;
+    if (end !== file.sizeBytes) return clause('pieces-not-all', { path: file.path });
     const [only] = file.pieces;
-    if (file.pieces.length === 1 && only?.sha256 !== file.sha256) return `"${file.path}" has two digests`;
+    if (file.pieces.length === 1 && only?.sha256 !== file.sha256) return clause('two-digests', { path: file.path });
   }
   return null;
 }

@@ -1,4 +1,5 @@
-import { type AppError, isAppError } from '../../shared/errors.ts';
+import { type Clause, clause, inEnglish } from '../../shared/clauses.ts';
+import { isAppError } from '../../shared/errors.ts';
 import type { FileSignature, SignatureKind } from '../../shared/signatures.ts';
 import { type CabinetSource, openCabinet } from '../cab/index.ts';
 import { CabinetDigester } from '../cab/signature/cabinet-digest.ts';
@@ -93,7 +94,11 @@ async function answering(judge: () => Promise<FileSignature>): Promise<FileSigna
 /** What is no cabinet, or none that is whole. What is not about the cabinet goes on its way. */
 function unreadable(error: unknown): FileSignature {
   if (!isAppError(error) || !error.code.startsWith('cab.')) throw error;
-  return { kind: 'unreadable', signer: null, root: null, reason: withoutStop(error) };
+  return { kind: 'unreadable', signer: null, root: null, ...because(clause('no-whole-cabinet', { code: error.code })) };
+}
+
+function because(reason: Clause | null): Pick<FileSignature, 'reason' | 'clause'> {
+  return { reason: reason === null ? null : inEnglish(reason), clause: reason };
 }
 
 function signatureOf(verdict: CabinetVerdict, { roots }: JudgeOptions): FileSignature {
@@ -104,7 +109,7 @@ function signatureOf(verdict: CabinetVerdict, { roots }: JudgeOptions): FileSign
     kind,
     signer: one?.facts?.signer?.subject ?? null,
     root: kind === 'good' ? (one?.chain.at(-1)?.subject ?? null) : null,
-    reason: verdict.reasons[0]?.text ?? null,
+    ...because(verdict.reasons[0]?.clause ?? null),
   };
 }
 
@@ -126,8 +131,4 @@ function kindOf({ state, reasons }: CabinetVerdict, hasRoots: boolean): Signatur
     case 'good':
       return state;
   }
-}
-
-function withoutStop(error: AppError): string {
-  return error.message.replace(/\.$/, '');
 }

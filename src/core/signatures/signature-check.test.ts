@@ -37,7 +37,7 @@ describe('a signature that is required', () => {
     expect(check.facts()).toEqual({
       policy: 'require',
       roots: 1,
-      files: [{ path: 'a.cab', kind: 'good', signer, root: 'O=Sample, CN=Sample root', reason: null }],
+      files: [{ path: 'a.cab', kind: 'good', signer, root: 'O=Sample, CN=Sample root', reason: null, clause: null }],
     });
     expect(check.problems()).toEqual([]);
   });

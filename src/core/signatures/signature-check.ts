@@ -5,6 +5,7 @@
  * signatures of .msi and .exe files, whose digests stand in a list that is signed itself, and whether a certificate was
  * revoked.
  */
+import { clause } from '../../shared/clauses.ts';
 import { AppError, type ErrorReport } from '../../shared/errors.ts';
 import { type FileSignature, isFine, type SignatureFacts, signatureKinds } from '../../shared/signatures.ts';
 import type { CabinetSource } from '../cab/index.ts';
@@ -138,16 +139,16 @@ export class SignatureCheck {
   }
 }
 
-function errorOf(file: string, others: number, { kind, signer, reason }: FileSignature): AppError {
+function errorOf(file: string, others: number, { kind, signer, clause: reason }: FileSignature): AppError {
   if (kind === 'good' || kind === 'not-judged') throw new Error(`The signature of ${file} is ${kind}, and no error.`);
-  return new AppError(`signature.${kind}`, { file, others, signer, reason: reason ?? 'it does not say why' });
+  return new AppError(`signature.${kind}`, { file, others, signer, reason: reason ?? clause('does-not-say-why') });
 }
 
 async function readRootsFile({ files }: CheckPorts, path: string): Promise<readonly Certificate[]> {
   const file = await files.open(path);
   try {
     if (file.sizeBytes > rootsLimitBytes)
-      throw new AppError('cab.signature-roots', { name: path, problem: 'it is too large to be certificates' });
+      throw new AppError('cab.signature-roots', { name: path, problem: clause('too-large-certificates') });
     return readRoots(path, Buffer.from(await file.read(0, file.sizeBytes)).toString('latin1'));
   } finally {
     await file.close();

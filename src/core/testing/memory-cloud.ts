@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type CabinetSink, type NewMember, writeCabinet } from '../cab/index.ts';
 import type {
@@ -86,7 +87,7 @@ export class MemoryCloud implements CloudService {
     for await (const piece of upload.content()) pieces.push(piece);
     const bytes = Buffer.concat(pieces);
     if (sha256(bytes) !== upload.sha256 || bytes.length !== upload.sizeBytes) {
-      throw new AppError('cloud.upload-refused', { name: upload.name, status: 400, reason: 'the digest is wrong' });
+      throw new AppError('cloud.upload-refused', { name: upload.name, status: 400, reason: clause('digest-wrong') });
     }
     const wasThere = this.received.some((earlier) => earlier.upload.sha256 === upload.sha256);
     this.received.push({ upload, bytes });

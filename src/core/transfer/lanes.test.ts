@@ -1,3 +1,4 @@
+import { foreign } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import type { Download, DownloadFrom } from '../ports/cloud-service.ts';
@@ -323,7 +324,7 @@ describe('a large file', () => {
     const world = new World();
     world.files.onAction = (action, _path, usedBytes) => {
       if (action === 'write' && usedBytes > 9 * 1024 * 1024)
-        throw new AppError('files.failed', { path: '/drive/a', reason: 'pulled out' });
+        throw new AppError('files.failed', { path: '/drive/a', reason: foreign('pulled out') });
     };
     await expect(world.download()).rejects.toMatchObject({ code: 'files.failed' });
     expect(world.open).toBe(0);

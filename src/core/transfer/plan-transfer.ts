@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { checkName, foldCase } from '../file-names.ts';
 import { type Files, finalNameOf } from '../ports/files.ts';
@@ -70,24 +71,24 @@ export async function planTransfer(
 /** Every part of every name, as the strictest file system has it: the drive goes on to other computers. */
 function checkNames(planned: readonly PlannedFile[]): void {
   const taken = new Map<string, { readonly path: string; readonly isFile: boolean }>();
-  const refuse = (path: string, problem: string): never => {
+  const refuse = (path: string, problem: Clause): never => {
     throw new AppError('files.name-not-allowed', { path, problem });
   };
   for (const { path } of planned) {
     const { problem } = checkName(path);
     if (problem !== null) refuse(path, problem);
-    if (finalNameOf(basename(path)) !== null) refuse(path, 'unfinished files are called so');
+    if (finalNameOf(basename(path)) !== null) refuse(path, clause('name-of-unfinished-files'));
     const parts = path.split('/');
     for (const [index, part] of parts.entries()) {
       const isFile = index === parts.length - 1;
       const name = isFile ? part + partialEnding : part;
       // FAT, exFAT and NTFS count characters of 16 bits, the others bytes.
-      if (Math.max(name.length, Buffer.byteLength(name)) > longestName) refuse(path, 'it is too long');
+      if (Math.max(name.length, Buffer.byteLength(name)) > longestName) refuse(path, clause('too-long'));
       const upTo = parts.slice(0, index + 1).join('/');
       const other = taken.get(foldCase(upTo));
       // Only a folder may be met again, spelled the same.
       if (other !== undefined && (isFile || other.isFile || other.path !== upTo))
-        refuse(path, `it is the same name as ${other.path} on most drives`);
+        refuse(path, clause('same-name-most-drives', { path: other.path }));
       taken.set(foldCase(upTo), { path: upTo, isFile });
     }
   }

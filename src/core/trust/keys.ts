@@ -2,7 +2,9 @@
  * Keys of computers: Ed25519 (RFC 8032). A public key travels as its 32 bytes in Base64; a computer is named by the first
  * half of their SHA-256, so that nobody can take another's name without its key.
  */
+
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 
 /** RFC 8410: what stands before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo. */
@@ -41,7 +43,7 @@ export function travellingKey(key: KeyObject): string {
 export function publicKeyOf(text: string): KeyObject {
   const raw = Buffer.from(text, 'base64');
   if (raw.length !== 32 || raw.toString('base64') !== text)
-    throw new AppError('leg.malformed', { problem: 'its public key is not 32 bytes of Base64' });
+    throw new AppError('leg.malformed', { problem: clause('public-key-not-32') });
   const folded = Buffer.from(raw);
   folded[31] = (folded[31] ?? 0) & 0x7f;
   if (smallOrder.has(folded.toString('hex'))) throw new AppError('leg.weak-key', {});

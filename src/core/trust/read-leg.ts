@@ -1,3 +1,4 @@
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { foldCase, printableName } from '../file-names.ts';
 import { safeRelativePath } from '../updates/manifest.ts';
@@ -15,22 +16,22 @@ export type ReadLeg = ReadSeal<Leg>;
 export function readLeg(bytes: Uint8Array): ReadLeg {
   const read = readSealed(bytes, Leg);
   const leg = read.value;
-  if (leg.expires <= leg.created) throw malformed('it ends before it begins');
+  if (leg.expires <= leg.created) throw malformed(clause('ends-before-begins'));
   checkPaths(leg);
   for (const file of leg.files) {
     const chunks = Math.ceil(file.sizeBytes / legChunkBytes);
     if ((file.chunks?.length ?? 0) !== (chunks > 1 ? chunks : 0)) {
-      throw malformed(`${printableName(file.path)} has not one digest for each chunk`);
+      throw malformed(clause('not-one-digest-each', { printableName: printableName(file.path) }));
     }
   }
-  if (hasTwice(leg.hierarchies.map((one) => one.hierarchyHash))) throw malformed('it names a hierarchy twice');
-  if (hasTwice(leg.answers.map((one) => one.hierarchyHash))) throw malformed('it answers for a hierarchy twice');
-  if (hasTwice(leg.custody.map((one) => one.trip))) throw malformed('it names a custody record twice');
+  if (hasTwice(leg.hierarchies.map((one) => one.hierarchyHash))) throw malformed(clause('names-hierarchy-twice'));
+  if (hasTwice(leg.answers.map((one) => one.hierarchyHash))) throw malformed(clause('answers-hierarchy-twice'));
+  if (hasTwice(leg.custody.map((one) => one.trip))) throw malformed(clause('names-custody-record-twice'));
   const answersOther = leg.answers.some(
     (one) => !leg.hierarchies.some((own) => own.hierarchyHash === one.hierarchyHash),
   );
-  if (answersOther) throw malformed('it answers for a hierarchy it is not for');
-  if (leg.kind === 'outbound' && leg.answers.length > 0) throw malformed('it goes out and answers');
+  if (answersOther) throw malformed(clause('answers-hierarchy-not'));
+  if (leg.kind === 'outbound' && leg.answers.length > 0) throw malformed(clause('goes-out-answers'));
   return read;
 }
 
@@ -56,6 +57,6 @@ function hasTwice(list: readonly string[]): boolean {
   return new Set(list).size !== list.length;
 }
 
-function malformed(problem: string): AppError {
+function malformed(problem: Clause): AppError {
   return new AppError('leg.malformed', { problem });
 }

@@ -4,8 +4,10 @@
  * text, and the computer's id is that key's digest: so what a text says of itself either holds together or is refused.
  * Whether its sender is to be trusted is another question (judge-leg.ts).
  */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { jsonProblem } from '../json-problem.ts';
@@ -99,11 +101,11 @@ function splitSeal(bytes: Uint8Array): SplitSeal {
     throw new AppError('leg.other-algorithm', { algorithm: safeText(algorithm) });
   const [, computer, text] = sealLine.exec(line) ?? [];
   if (computer === undefined || text === undefined)
-    throw new AppError('leg.malformed', { problem: 'its seal is not written as seals are' });
+    throw new AppError('leg.malformed', { problem: clause('seal-not-written-seals') });
   const signature = Buffer.from(text, 'base64');
   // Base64 has spare bits in its last digit: one signature has one spelling.
   if (signature.toString('base64') !== text)
-    throw new AppError('leg.malformed', { problem: 'its seal is not written as seals are' });
+    throw new AppError('leg.malformed', { problem: clause('seal-not-written-seals') });
   return { body: bytes.subarray(0, start), computer, signature };
 }
 
@@ -111,13 +113,13 @@ function decode(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
   } catch (error) {
-    throw new AppError('leg.malformed', { problem: 'it is not UTF-8 text' }, { cause: error });
+    throw new AppError('leg.malformed', { problem: clause('not-utf-8-text') }, { cause: error });
   }
 }
 
 function check<T>(schema: z.ZodType<T>, json: unknown): T {
   const parsed = schema.safeParse(json);
   if (!parsed.success)
-    throw new AppError('leg.malformed', { problem: safeText(jsonProblem(parsed.error)) }, { cause: parsed.error });
+    throw new AppError('leg.malformed', { problem: jsonProblem(parsed.error) }, { cause: parsed.error });
   return parsed.data;
 }

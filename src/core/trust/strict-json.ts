@@ -2,6 +2,7 @@
  * JSON that means one thing (RFC 8259, section 4: what a name that stands twice means is left to each reader). Two readers
  * of one sealed text must never read two texts, and nothing about it may cost more than its bytes.
  */
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { printableName } from '../file-names.ts';
 
@@ -22,7 +23,7 @@ export function parseStrictJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new AppError('leg.malformed', { problem: 'it is not JSON' }, { cause: error });
+    throw new AppError('leg.malformed', { problem: clause('not-json') }, { cause: error });
   }
 }
 
@@ -40,7 +41,7 @@ function checkStructure(text: string): void {
       isName = false;
       at = end;
     } else if (code === 0x7b || code === 0x5b) {
-      if (names.length >= depthLimit) throw malformed(`it nests deeper than ${depthLimit}`);
+      if (names.length >= depthLimit) throw malformed(clause('nests-deeper-than', { depthLimit }));
       names.push(code === 0x7b ? new Set() : null);
       isName = code === 0x7b;
       values += 1;
@@ -51,7 +52,7 @@ function checkStructure(text: string): void {
       isName = names.at(-1) instanceof Set;
       values += 1;
     }
-    if (values > valueLimit) throw malformed(`it holds more than ${valueLimit} values`);
+    if (values > valueLimit) throw malformed(clause('holds-more-than-values', { valueLimit }));
   }
 }
 
@@ -62,7 +63,7 @@ function endOfString(text: string, start: number): number {
     if (code === backslash) at += 1;
     else if (code === quote) return at;
   }
-  throw malformed('it is not JSON');
+  throw malformed(clause('not-json'));
 }
 
 function addName(open: Set<string>, quoted: string): void {
@@ -71,12 +72,12 @@ function addName(open: Set<string>, quoted: string): void {
     // Two spellings of one name, as "a" and "\u0061", are that name twice.
     name = JSON.parse(quoted) as string;
   } catch {
-    throw malformed('it is not JSON');
+    throw malformed(clause('not-json'));
   }
   if (open.has(name)) throw new AppError('leg.repeated-name', { name: printableName(name).slice(0, 100) });
   open.add(name);
 }
 
-function malformed(problem: string): AppError {
+function malformed(problem: Clause): AppError {
   return new AppError('leg.malformed', { problem });
 }

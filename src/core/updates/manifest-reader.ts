@@ -2,6 +2,7 @@
  * Reads the fields of a manifest. Where Microsoft's published samples leave a field out, it is taken from what the others
  * say and the table of releases; what cannot be known is a problem of that one update.
  */
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { compareVersions, type KnownVersion, knownVersions, parseVersion } from '../../shared/site.ts';
@@ -29,7 +30,7 @@ export class ManifestReader {
     this.#name = name;
   }
 
-  malformed(problem: string): AppError {
+  malformed(problem: Clause): AppError {
     return new AppError('manifest.malformed', { name: this.#name, problem });
   }
 
@@ -42,13 +43,13 @@ export class ManifestReader {
   /** @throws {AppError} manifest.malformed */
   update(element: XmlElement): Update {
     const guid = this.guidOrNull(element);
-    if (guid === null) throw this.malformed(`"${cleaned(guidText(element))}" is not a package GUID`);
+    if (guid === null) throw this.malformed(clause('not-package-guid', { cleaned: cleaned(guidText(element)) }));
     const release = cleaned(this.#text(element, guid, 'Update'));
     const kind = this.#kind(element, guid);
     const documented = kind === 'update' ? (knownVersions.find((known) => known.name === release) ?? null) : null;
     const isExpired = children(element, 'Expired').some((child) => !/^(?:false|0|no)$/i.test(textOf(child) ?? ''));
     const content = children(element, 'Content')[0];
-    if (content === undefined && !isExpired) throw this.malformed(`${guid} has no Content`);
+    if (content === undefined && !isExpired) throw this.malformed(clause('no-content', { guid }));
     return {
       guid,
       name: this.#updateName(element, guid, documented),
@@ -79,7 +80,7 @@ export class ManifestReader {
     const sha256 = this.digest(element, owner);
     const size = attribute(element, 'Size');
     if (size !== null && (!/^[0-9]{1,15}$/.test(size) || Number(size) > contentLimitBytes)) {
-      throw this.malformed(`the size of ${owner} is "${cleaned(size)}"`);
+      throw this.malformed(clause('the-size-of-is', { owner, cleaned: cleaned(size) }));
     }
     return {
       url: this.#link(attribute(element, urlAttribute), owner),
@@ -100,15 +101,15 @@ export class ManifestReader {
         algorithm === null ? value.length === 64 : sha256Names.has(algorithm.toLowerCase().replace(/[-_\s]/g, ''));
       if (!isSha256) others.push(algorithm === null ? 'a digest without a name' : cleaned(algorithm).slice(0, 40));
       else if (/^[0-9a-f]{64}$/.test(value)) digests.add(value);
-      else throw this.malformed(`${owner} has no SHA-256 of 64 hexadecimal digits`);
+      else throw this.malformed(clause('no-sha-256-64', { owner }));
     }
     const [digest, second] = digests;
-    if (second !== undefined) throw this.malformed(`${owner} has two different SHA-256`);
+    if (second !== undefined) throw this.malformed(clause('two-different-sha-256', { owner }));
     if (digest !== undefined) return digest;
     throw this.malformed(
       others.length === 0
-        ? `${owner} has no SHA-256`
-        : `${owner} has no SHA-256, only ${others.join(', ')}, which is not trusted`,
+        ? clause('no-sha-256', { owner })
+        : clause('no-sha-256-only', { owner, others: others.join(', ') }),
     );
   }
 
@@ -118,7 +119,8 @@ export class ManifestReader {
       const names = `${childText(element, 'Update') ?? ''} ${childText(element, 'Name') ?? ''}`;
       return /\bKB ?[0-9]{6,}/i.test(names) ? 'hotfix' : 'update';
     }
-    if (!/^[0-9]{1,2}$/.test(updateType)) throw this.malformed(`UpdateType of ${guid} is "${cleaned(updateType)}"`);
+    if (!/^[0-9]{1,2}$/.test(updateType))
+      throw this.malformed(clause('updatetype-of-is', { guid, cleaned: cleaned(updateType) }));
     return updateType === '2' ? 'hotfix' : 'update';
   }
 
@@ -139,7 +141,7 @@ export class ManifestReader {
     const maxSiteVersion = this.#version(element, guid, 'MaxCMVersion');
     const [least, most] = [parseVersion(minSiteVersion), parseVersion(maxSiteVersion)];
     if (least !== null && most !== null && compareVersions(least, most) > 0)
-      throw this.malformed(`MinCMVersion of ${guid} is ${minSiteVersion}, which is later than its MaxCMVersion`);
+      throw this.malformed(clause('mincmversion-later-than-maxcmversion', { guid, minSiteVersion }));
     return { minSiteVersion, maxSiteVersion };
   }
 
@@ -148,7 +150,7 @@ export class ManifestReader {
     if (isLeftOut && documented !== null) return `${documented.available}T00:00:00.000Z`;
     const text = this.#text(element, guid, 'DateReleased');
     const time = Date.parse(text);
-    if (Number.isNaN(time)) throw this.malformed(`DateReleased of ${guid} is "${cleaned(text)}"`);
+    if (Number.isNaN(time)) throw this.malformed(clause('datereleased-of-is', { guid, cleaned: cleaned(text) }));
     return new Date(time).toISOString();
   }
 
@@ -165,28 +167,30 @@ export class ManifestReader {
 
   #text(element: XmlElement, guid: string, child: string): string {
     const text = childText(element, child);
-    if (text === null) throw this.malformed(`${guid} has no ${child}`);
+    if (text === null) throw this.malformed(clause('has-no', { guid, child }));
     return text;
   }
 
   #version(element: XmlElement, guid: string, child: string): string {
     const text = this.#text(element, guid, child);
-    if (parseVersion(text) === null) throw this.malformed(`${child} of ${guid} is "${cleaned(text)}"`);
+    if (parseVersion(text) === null)
+      throw this.malformed(clause('child-of-is', { child, guid, cleaned: cleaned(text) }));
     return text;
   }
 
   #guid(text: string, owner: string): string {
     const guid = asGuid(text);
     if (!guidPattern.test(guid))
-      throw this.malformed(`${owner} refers to "${cleaned(text)}", which is not a package GUID`);
+      throw this.malformed(clause('refers-not-package-guid', { owner, cleaned: cleaned(text) }));
     return guid;
   }
 
   #link(url: string | null, owner: string): string {
-    if (url === null || url === '' || url.length > 2048) throw this.malformed(`${owner} has no link`);
+    if (url === null || url === '' || url.length > 2048) throw this.malformed(clause('no-link', { owner }));
     // Relative links stay with the host the manifest came from; "//host" would not.
     const isWebLink = /^https?:\/\/[^\s/]+/i.test(url) || (!/^[a-z][a-z0-9+.-]*:/i.test(url) && !/^[\\/]{2}/.test(url));
-    if (!isWebLink || /[\s\\]/.test(url)) throw this.malformed(`the link of ${owner} is "${cleaned(url)}"`);
+    if (!isWebLink || /[\s\\]/.test(url))
+      throw this.malformed(clause('the-link-of-is', { owner, cleaned: cleaned(url) }));
     return url;
   }
 }

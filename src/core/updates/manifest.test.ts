@@ -1,3 +1,4 @@
+import { clause } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
 import { sampleGuid } from '../testing/sample-updates.ts';
 import { parseManifest, parseRedistManifest, safeRelativePath } from './manifest.ts';
@@ -212,7 +213,14 @@ describe('the shape the published samples have', () => {
     const unknownRelease = published.replace('2409', '9909');
     const { updates, setAside } = parse(xml(one(published) + one(unknownRelease, sampleGuid(2))));
     expect(updates).toHaveLength(1);
-    expect(setAside).toEqual([{ guid: sampleGuid(2), name: '9909', problem: `${sampleGuid(2)} has no Name` }]);
+    expect(setAside).toEqual([
+      {
+        guid: sampleGuid(2),
+        name: '9909',
+        problem: `${sampleGuid(2)} has no Name`,
+        clause: clause('has-no', { guid: sampleGuid(2), child: 'Name' }),
+      },
+    ]);
   });
 
   it.each([
@@ -316,6 +324,7 @@ describe('updates that cannot be read', () => {
         guid: sampleGuid(2),
         name: 'Configuration Manager 2409',
         problem: `it offers ${sampleGuid(2)} twice, with different facts`,
+        clause: clause('offers-twice', { guid: sampleGuid(2) }),
       },
     ]);
   });

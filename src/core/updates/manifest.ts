@@ -3,6 +3,7 @@
  * ids, versions, digests, sizes and links are checked one by one. An update that cannot be read is set aside and told, so
  * that it hides no other; what is not known is kept and reported.
  */
+import { type Clause, clause, inEnglish } from '../../shared/clauses.ts';
 import { isAppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import type { NamedContent, SetAside, UnknownElement, Update } from '../../shared/updates.ts';
@@ -59,9 +60,9 @@ export function parseManifest(name: string, bytes: Uint8Array): UpdateManifest {
   const unknown = new UnknownElements();
   const blocks: XmlElement[] = [];
   collectUpdates(readXml(name, bytes), '', blocks, unknown);
-  if (blocks.length === 0) throw read.malformed('it offers no update: it has no element "Manifest"');
+  if (blocks.length === 0) throw read.malformed(clause('offers-no-update-no'));
 
-  if (blocks.length > updateLimit) throw read.malformed(`it offers more than ${updateLimit} updates`);
+  if (blocks.length > updateLimit) throw read.malformed(clause('offers-more-than-updates', { updateLimit }));
 
   const found = new Map<string, ReadUpdate[]>();
   const setAside: SetAside[] = [];
@@ -74,7 +75,7 @@ export function parseManifest(name: string, bytes: Uint8Array): UpdateManifest {
       unknown.noteUpdate(block);
     } catch (error) {
       if (!isAppError(error, 'manifest.malformed')) throw error;
-      setAside.push({ guid: read.guidOrNull(block), name: nameOf(block), problem: error.details.problem });
+      setAside.push(aside(read.guidOrNull(block), nameOf(block), error.clauseOf('problem')));
     }
   }
   const updates: Update[] = [];
@@ -86,12 +87,16 @@ export function parseManifest(name: string, bytes: Uint8Array): UpdateManifest {
       updates.push(first.update);
       checks.push(...first.checks);
     } else {
-      setAside.push({ guid, name: first.update.name, problem: `it offers ${guid} twice, with different facts` });
+      setAside.push(aside(guid, first.update.name, clause('offers-twice', { guid })));
     }
   }
   const [worst] = setAside;
-  if (updates.length === 0) throw read.malformed(worst?.problem ?? 'it offers no update');
+  if (updates.length === 0) throw read.malformed(worst?.clause ?? clause('offers-no-update'));
   return { updates, setAside, checks, unknownElements: unknown.list(), unknown: unknown.labels() };
+}
+
+function aside(guid: string | null, name: string | null, problem: Clause): SetAside {
+  return { guid, name, problem: inEnglish(problem), clause: problem };
 }
 
 /**
@@ -102,16 +107,16 @@ export function parseManifest(name: string, bytes: Uint8Array): UpdateManifest {
 export function parseRedistManifest(name: string, bytes: Uint8Array): readonly RedistFile[] {
   const read = new ManifestReader(name);
   const root = children(readXml(name, bytes), 'RedistManifest')[0];
-  if (root === undefined) throw read.malformed('it has no element "RedistManifest"');
+  if (root === undefined) throw read.malformed(clause('no-element-redistmanifest'));
   const files = children(root, 'File').map((element): RedistFile => {
     const fileName = attribute(element, 'Name') ?? '';
     const path = safeRelativePath(fileName);
-    if (path === null) throw read.malformed(`it names a file "${shown(fileName)}", which is refused`);
+    if (path === null) throw read.malformed(clause('names-file-refused', { shown: shown(fileName) }));
     return { path, ...read.content(element, path, 'Url') };
   });
   const paths = new Set<string>();
   for (const { path } of files) {
-    if (paths.has(foldCase(path))) throw read.malformed(`it names ${path} twice`);
+    if (paths.has(foldCase(path))) throw read.malformed(clause('names-twice', { path }));
     paths.add(foldCase(path));
   }
   return files;
@@ -158,7 +163,7 @@ function checksOf(element: XmlElement, read: ManifestReader): readonly NamedChec
   return children(element, 'ApplicabilityCheck').flatMap((child) => {
     const file = attribute(child, 'File') ?? '';
     const path = safeRelativePath(file);
-    if (path === null) throw read.malformed(`it names an applicability check "${shown(file)}", which is refused`);
+    if (path === null) throw read.malformed(clause('names-applicability-check-refused', { shown: shown(file) }));
     return children(child, 'Hash').length === 0 ? [] : [{ path, sha256: read.digest(child, path) }];
   });
 }

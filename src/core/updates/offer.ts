@@ -2,7 +2,9 @@
  * What the service offers, and the files a choice from it means. The manifest and the lists of redistributables are
  * small and are read in memory; nothing else is fetched here, so a plan can be made without downloading.
  */
+
 import { createHash } from 'node:crypto';
+import { clause } from '../../shared/clauses.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { RedistManifestLink, Update } from '../../shared/updates.ts';
 import { bytesSource, type Cabinet, openCabinet } from '../cab/index.ts';
@@ -190,7 +192,10 @@ function refuseSamePath(files: readonly PlannedFile[]): void {
   for (const { path } of files) {
     const key = foldCase(path);
     if (seen.has(key))
-      throw new AppError('manifest.malformed', { name: manifestNames.manifest, problem: `two files would be ${path}` });
+      throw new AppError('manifest.malformed', {
+        name: manifestNames.manifest,
+        problem: clause('two-files-would', { path }),
+      });
     seen.add(key);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Update } from '../../shared/updates.ts';
 import { bytesSource, openCabinet } from '../cab/index.ts';
@@ -25,20 +26,20 @@ export interface SaidPack {
  * @throws {AppError} cab.*, manifest.*, update-pack.incomplete, update-pack.not-as-offered, update-pack.wrong-hash
  */
 export async function checkPackAgainstOffer(files: Files, folder: string, said: SaidPack): Promise<readonly Update[]> {
-  const differs = (file: string, problem: string): AppError =>
+  const differs = (file: string, problem: Clause): AppError =>
     new AppError('update-pack.not-as-offered', { path: folder, file, problem });
   const byPath = new Map(neededFiles(said).map((file) => [file.path, file]));
-  const lacking: { path: string; package: string; problem: string }[] = [];
+  const lacking: { path: string; package: string; problem: Clause }[] = [];
   /** Takes a file out of those that are to be explained; `null` when it is not there. */
   const take = (path: string, guid: string): NeededFile | null => {
     const file = byPath.get(path) ?? null;
-    if (file === null) lacking.push({ path, package: guid, problem: 'it is not there' });
+    if (file === null) lacking.push({ path, package: guid, problem: clause('not-there') });
     byPath.delete(path);
     return file;
   };
   const must = (path: string, guid: string, sha256: string): void => {
     const file = take(path, guid);
-    if (file !== null && file.sha256 !== sha256) throw differs(path, 'it is another file than the one offered');
+    if (file !== null && file.sha256 !== sha256) throw differs(path, clause('another-file-than-one'));
   };
 
   const manifestFile = neededFiles(said).find((file) => file.what === 'manifest');
@@ -50,7 +51,7 @@ export async function checkPackAgainstOffer(files: Files, folder: string, said: 
   const lists = new Map<string, readonly RedistFile[]>();
   for (const { guid } of said.packages) {
     const update = manifest.updates.find((offered) => offered.guid === guid);
-    if (update?.payload == null) throw differs(`${guid}.cab`, 'the manifest does not offer it');
+    if (update?.payload == null) throw differs(`${guid}.cab`, clause('manifest-does-not-offer'));
     must(`${guid}.cab`, guid, update.payload.sha256);
     for (const { kind } of update.redistManifests) {
       const { cabinet, member } = manifestNames[kind];
@@ -65,7 +66,8 @@ export async function checkPackAgainstOffer(files: Files, folder: string, said: 
     }
   }
   if (lacking.length > 0) throw incompleteError(folder, lacking);
-  for (const file of byPath.values()) if (file.package !== undefined) throw differs(file.path, 'no update needs it');
+  for (const file of byPath.values())
+    if (file.package !== undefined) throw differs(file.path, clause('no-update-needs'));
   return manifest.updates;
 }
 

@@ -2,9 +2,11 @@
  * The update pack: docs/formats/update-pack.md. Its record is written last, so a folder with a record is complete, and
  * while Connect works the folder has a journal instead.
  */
+
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { parseVersion } from '../../shared/site.ts';
 import { downloadFilters } from '../../shared/updates.ts';
@@ -158,9 +160,9 @@ export async function readPackRecordBytes(files: Files, folder: string): Promise
     if (isUnfinished) throw new AppError('update-pack.not-finished', { path: folder });
     throw (await classicPackError(files, folder)) ?? new AppError('update-pack.no-record', { path: folder });
   }
-  const malformed = (problem: string): AppError =>
+  const malformed = (problem: Clause): AppError =>
     new AppError('update-pack.malformed-record', { path: folder, problem });
-  if (recordFacts.sizeBytes > recordLimitBytes) throw malformed('it is too large');
+  if (recordFacts.sizeBytes > recordLimitBytes) throw malformed(clause('too-large'));
 
   const file = await files.open(path);
   let json: unknown;
@@ -171,7 +173,7 @@ export async function readPackRecordBytes(files: Files, folder: string): Promise
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw malformed('it is not JSON');
+    throw malformed(clause('not-json'));
   } finally {
     await file.close();
   }
@@ -187,18 +189,18 @@ export async function readPackRecordBytes(files: Files, folder: string): Promise
 }
 
 /** What the record's fields say together. */
-function checkContents(folder: string, record: PackRecord, malformed: (problem: string) => AppError): void {
+function checkContents(folder: string, record: PackRecord, malformed: (problem: Clause) => AppError): void {
   const paths = new Set<string>();
-  if (record.format === 1 && record.copies.length > 0) throw malformed('its format knows no copies');
-  if (isOfficialPack(record) !== (record.tool !== undefined)) throw malformed('its format and its tool do not fit');
+  if (record.format === 1 && record.copies.length > 0) throw malformed(clause('format-knows-no-copies'));
+  if (isOfficialPack(record) !== (record.tool !== undefined)) throw malformed(clause('format-tool-do-not'));
   const stored = new Set(record.files.map((file) => file.path));
   for (const { path, storedAs } of record.copies)
-    if (!stored.has(storedAs)) throw malformed(`it stores ${path} as a file it does not name`);
+    if (!stored.has(storedAs)) throw malformed(clause('stores-file-does-not', { path }));
   for (const file of [...record.files, ...record.copies]) {
     if (safeRelativePath(file.path) !== file.path)
       throw new AppError('update-pack.unsafe-path', { path: folder, file: file.path });
     const key = foldCase(file.path);
-    if (paths.has(key)) throw malformed(`it names ${file.path} twice`);
+    if (paths.has(key)) throw malformed(clause('names-twice', { path: file.path }));
     paths.add(key);
     // Only these places exist in a pack; Import lays files by them. What Microsoft's tool laid, it lays itself.
     const isRightPlace =
@@ -210,19 +212,19 @@ function checkContents(folder: string, record: PackRecord, malformed: (problem: 
     if (!isRightPlace) throw new AppError('update-pack.unsafe-path', { path: folder, file: file.path });
   }
   if (record.files.filter((file) => file.what === 'manifest').length !== 1)
-    throw malformed('it names no update manifest, or two');
+    throw malformed(clause('names-no-update-manifest'));
   if (record.files.filter((file) => file.what === 'console-content').length > 1)
-    throw malformed('it names console content twice');
+    throw malformed(clause('names-console-content-twice'));
   if (new Set(record.hierarchies.map((one) => one.hierarchyHash)).size < record.hierarchies.length) {
-    throw malformed('it names one hierarchy twice');
+    throw malformed(clause('names-one-hierarchy-twice'));
   }
   const guids = new Set(record.packages.map((known) => known.guid));
-  if (guids.size < record.packages.length) throw malformed('it names one update twice');
+  if (guids.size < record.packages.length) throw malformed(clause('names-one-update-twice'));
   for (const hierarchy of record.hierarchies) {
     for (const guid of hierarchy.packages) {
-      if (!guids.has(guid)) throw malformed(`it chooses ${guid}, which it does not carry`);
+      if (!guids.has(guid)) throw malformed(clause('chooses-does-not-carry', { guid }));
       if (!neededFiles(record).some((file) => file.what === 'payload' && file.package === guid))
-        throw malformed(`it names no payload of ${guid}`);
+        throw malformed(clause('names-no-payload', { guid }));
     }
   }
 }

@@ -3,6 +3,7 @@
  * the digest of nothing. It looks like a file, and the installation fails days later at a site without internet. So what
  * can never be empty is refused as soon as a list names it so; a file that may be (a text, a marker) is taken at its word.
  */
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { NamedContent } from '../../shared/updates.ts';
 import { manifestNames, type RedistFile } from './manifest.ts';
@@ -26,8 +27,8 @@ export function checkNamedContent(name: string, path: string, { sha256, sizeByte
   if (isEmpty && neverEmpty.test(path)) throw new AppError('manifest.placeholder', { name, file: path });
   if (sizeBytes === null || isEmpty === (sizeBytes === 0)) return;
   const problem = isEmpty
-    ? `it gives ${path} ${sizeBytes} bytes and the digest of none`
-    : `it gives ${path} no bytes and the digest of some`;
+    ? clause('gives-bytes-digest-none', { path, sizeBytes })
+    : clause('gives-no-bytes-digest', { path });
   throw new AppError('manifest.malformed', { name, problem });
 }
 
@@ -51,6 +52,6 @@ export function checkRedistList(
     checkNamedContent(name, file.path, file);
     const ownName = file.path.split('/').at(-1) ?? '';
     if (listNames.has(ownName.toLowerCase()))
-      throw new AppError('manifest.malformed', { name, problem: `it names a further list, ${file.path}` });
+      throw new AppError('manifest.malformed', { name, problem: clause('names-further-list', { path: file.path }) });
   }
 }

@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 
 /** Real manifests are a few megabytes; in UTF-16 they have twice as many bytes. */
@@ -41,21 +42,21 @@ export function readXml(name: string, bytes: Uint8Array): XmlElement {
   if (bytes.length > xmlLimitBytes) {
     throw new AppError('manifest.too-large', { name, sizeBytes: bytes.length, limitBytes: xmlLimitBytes });
   }
-  const malformed = (problem: string): AppError => new AppError('manifest.malformed', { name, problem });
+  const malformed = (problem: Clause): AppError => new AppError('manifest.malformed', { name, problem });
   let text: string;
   try {
     text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
-    throw malformed('it is not UTF-8 or UTF-16');
+    throw malformed(clause('not-utf-8-or'));
   }
   refuseTricks(name, text);
   const verdict = XMLValidator.validate(text);
-  if (verdict !== true) throw malformed(`line ${verdict.err.line}: ${verdict.err.msg}`);
+  if (verdict !== true) throw malformed(clause('line', { line: verdict.err.line, msg: verdict.err.msg }));
   try {
     // Every element is a list and attributes are texts (`isArray`, `attributeNamePrefix`), which is what XmlElement says.
     return parser.parse(text) as XmlElement;
   } catch (cause) {
-    throw new AppError('manifest.malformed', { name, problem: 'it is not well-formed XML' }, { cause });
+    throw new AppError('manifest.malformed', { name, problem: clause('not-well-formed-xml') }, { cause });
   }
 }
 
@@ -99,11 +100,11 @@ export function attribute(element: XmlElement, name: string): string | null {
  * tag, `--` in a comment, a second `<?`), so that nothing can look like text here and like markup to the parser.
  */
 function refuseTricks(name: string, text: string): void {
-  const forbidden = (what: string): AppError => new AppError('manifest.forbidden-xml', { name, what });
-  const malformed = (problem: string): AppError => new AppError('manifest.malformed', { name, problem });
-  const end = (mark: string, from: number, of: string): number => {
+  const forbidden = (what: Clause): AppError => new AppError('manifest.forbidden-xml', { name, what });
+  const malformed = (problem: Clause): AppError => new AppError('manifest.malformed', { name, problem });
+  const end = (mark: string, from: number, what: Clause): number => {
     const at = text.indexOf(mark, from);
-    if (at < 0) throw malformed(`${of} does not end`);
+    if (at < 0) throw malformed(clause('does-not-end', { what }));
     return at + mark.length;
   };
   const declaration = xmlDeclaration.exec(text);
@@ -113,22 +114,24 @@ function refuseTricks(name: string, text: string): void {
     refuseEntities(text.slice(at, open < 0 ? text.length : open), forbidden);
     if (open < 0) return;
     if (text.startsWith('<!--', open)) {
-      const dashes = end('--', open + 4, 'a comment');
-      if (text[dashes] !== '>') throw malformed('a comment holds "--"');
+      const dashes = end('--', open + 4, clause('a-comment'));
+      if (text[dashes] !== '>') throw malformed(clause('comment-holds'));
       at = dashes + 1;
     } else if (text.startsWith('<![CDATA[', open)) {
-      at = end(']]>', open, 'a CDATA section');
+      at = end(']]>', open, clause('a-cdata-section'));
     } else if (text.startsWith('<!', open)) {
-      throw forbidden(/^<!doctype/i.test(text.slice(open, open + 9)) ? 'a document type definition' : 'a declaration');
+      throw forbidden(
+        /^<!doctype/i.test(text.slice(open, open + 9)) ? clause('document-type-definition') : clause('a-declaration'),
+      );
     } else if (text.startsWith('<?', open)) {
-      throw forbidden('a processing instruction');
+      throw forbidden(clause('processing-instruction'));
     } else {
       const tag = readTag(text, open);
-      if (tag === null) throw malformed('a tag does not end, or holds a "<"');
+      if (tag === null) throw malformed(clause('tag-does-not-end'));
       refuseEntities(tag, forbidden);
       if (tag.startsWith('</')) depth -= 1;
       else if (!tag.endsWith('/>')) depth += 1;
-      if (depth > depthLimit) throw forbidden(`elements nested more than ${depthLimit} deep`);
+      if (depth > depthLimit) throw forbidden(clause('elements-nested-more-than', { depthLimit }));
       at = open + tag.length;
     }
   }
@@ -151,7 +154,7 @@ function readTag(text: string, open: number): string | null {
   return null;
 }
 
-function refuseEntities(text: string, forbidden: (what: string) => AppError): void {
+function refuseEntities(text: string, forbidden: (what: Clause) => AppError): void {
   const entity = otherEntity.exec(text);
-  if (entity !== null) throw forbidden(`the entity "${entity[0]}"`);
+  if (entity !== null) throw forbidden(clause('the-entity', { value: entity[0] }));
 }

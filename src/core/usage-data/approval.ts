@@ -3,8 +3,10 @@
  * the cloud service and the name of a person does not. It names the cabinet by its bytes, so it can never come to stand
  * for another one.
  */
+
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
 import type { Approval } from '../../shared/review.ts';
@@ -135,10 +137,10 @@ async function readFile(files: Files, cabinet: string): Promise<ApprovalFile | n
   const path = approvalPathOf(cabinet);
   const facts = await files.facts(path);
   if (facts === null) return null;
-  const malformed = (problem: string): AppError =>
+  const malformed = (problem: Clause): AppError =>
     new AppError('usage-cabinet.approval-malformed', { name: path, problem });
-  if (facts.kind !== 'file') throw malformed('it is not a file');
-  if (facts.sizeBytes > limitBytes) throw malformed('it is too large');
+  if (facts.kind !== 'file') throw malformed(clause('not-file'));
+  if (facts.sizeBytes > limitBytes) throw malformed(clause('too-large'));
   const file = await files.open(path);
   let json: unknown;
   try {
@@ -146,7 +148,7 @@ async function readFile(files: Files, cabinet: string): Promise<ApprovalFile | n
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw malformed('it is not JSON');
+    throw malformed(clause('not-json'));
   } finally {
     await file.close();
   }

@@ -2,8 +2,10 @@
  * The usage data cabinet: docs/formats/usage-data.md. It names itself by the documented <site version>.txt, carries the
  * reviewed CSV, and describes both in UsageData.json, which is written last because it holds their digests.
  */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { parseVersion, type Site } from '../../shared/site.ts';
 import type { UsageCabinetFacts } from '../../shared/usage-cabinets.ts';
@@ -125,32 +127,34 @@ export async function openUsageCabinet(source: CabinetSource, options: ReadOptio
   const hasCsv = cabinet.members.some((member) => member.path === csvName);
   const descriptionMember = cabinet.members.find((member) => member.path === descriptionName);
   if (version === undefined && !hasCsv) throw new AppError('usage-cabinet.other-kind', { name });
-  const malformed = (problem: string): AppError => new AppError('usage-cabinet.malformed', { name, problem });
-  if (version === undefined) throw malformed('it holds no text file named with the site version');
+  const malformed = (problem: Clause): AppError => new AppError('usage-cabinet.malformed', { name, problem });
+  if (version === undefined) throw malformed(clause('holds-no-text-file'));
   // The documented text file, and nothing of ours.
   if (!hasCsv && descriptionMember === undefined) throw new AppError('usage-cabinet.of-official-tool', { name });
-  if (descriptionMember === undefined) throw malformed(`it holds no ${descriptionName}`);
-  if (descriptionMember.sizeBytes > descriptionLimitBytes) throw malformed(`its ${descriptionName} is too large`);
+  if (descriptionMember === undefined) throw malformed(clause('holds-no-description', { descriptionName }));
+  if (descriptionMember.sizeBytes > descriptionLimitBytes)
+    throw malformed(clause('part-too-large', { descriptionName }));
 
   const description = parseDescription(name, await readWhole(cabinet, descriptionMember), malformed);
   if (`${description.siteVersion}.txt` !== version.path || parseVersion(description.siteVersion) === null) {
     throw malformed(
-      `its ${descriptionName} says site version ${description.siteVersion}, its text file ${version.path}`,
+      clause('says-site-version-text', { descriptionName, siteVersion: description.siteVersion, path: version.path }),
     );
   }
   for (const described of description.members) {
     const member = cabinet.members.find((candidate) => candidate.path === described.name);
-    if (member === undefined) throw malformed(`it holds no ${described.name}`);
+    if (member === undefined) throw malformed(clause('holds-no-member', { name: described.name }));
     if (member.sizeBytes !== described.sizeBytes)
       throw new AppError('usage-cabinet.changed', { name, member: member.path });
   }
   for (const needed of [version.path, csvName]) {
-    if (!description.members.some((member) => member.name === needed)) throw malformed(`nothing vouches for ${needed}`);
+    if (!description.members.some((member) => member.name === needed))
+      throw malformed(clause('nothing-vouches', { needed }));
   }
   const extra = cabinet.members.find(
     (m) => m !== descriptionMember && !description.members.some((d) => d.name === m.path),
   );
-  if (extra !== undefined) throw malformed(`it holds ${extra.path}, which Prepare never puts in`);
+  if (extra !== undefined) throw malformed(clause('holds-prepare-never-puts', { path: extra.path }));
   return { cabinet, description };
 }
 
@@ -208,12 +212,12 @@ function labelFrom(path: string, hierarchyHash: string): string {
   return match?.[1] !== undefined && match[2] === short ? match[1] : short;
 }
 
-function parseDescription(name: string, bytes: Uint8Array, malformed: (problem: string) => AppError): Description {
+function parseDescription(name: string, bytes: Uint8Array, malformed: (problem: Clause) => AppError): Description {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw malformed(`its ${descriptionName} is not JSON`);
+    throw malformed(clause('part-not-json', { descriptionName }));
   }
   const format = z.object({ format: z.number() }).safeParse(json);
   if (format.success && format.data.format > formatVersion) {
@@ -221,7 +225,7 @@ function parseDescription(name: string, bytes: Uint8Array, malformed: (problem: 
   }
   const parsed = Description.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw malformed(`in its ${descriptionName}, ${jsonProblem(parsed.error)}`);
+  throw malformed(clause('part-json-wrong', { descriptionName, jsonProblem: jsonProblem(parsed.error) }));
 }
 
 async function readWhole(cabinet: Cabinet, member: CabinetMember): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { parseVersion } from '../../shared/site.ts';
 import { type CabinetSource, openCabinet, type ReadOptions } from '../cab/index.ts';
@@ -42,9 +43,9 @@ export async function officialSiteVersion(source: CabinetSource): Promise<string
 }
 
 /** What is wrong with a cabinet, to end a sentence that names who wrote it. */
-export function cabinetProblem(error: unknown): string | null {
+export function cabinetProblem(error: unknown): Clause | null {
   if (!isAppError(error)) return null;
-  if (isAppError(error, 'usage-cabinet.other-kind')) return 'it holds no text file named with the site version';
-  if (isAppError(error, 'usage-cabinet.of-this-program')) return 'it is one of this program';
-  return error.code.startsWith('cab.') ? error.message.replace(/[.\s]+$/, '') : null;
+  if (isAppError(error, 'usage-cabinet.other-kind')) return clause('holds-no-text-file');
+  if (isAppError(error, 'usage-cabinet.of-this-program')) return clause('one-program');
+  return error.code.startsWith('cab.') ? clause('no-whole-cabinet', { code: error.code }) : null;
 }

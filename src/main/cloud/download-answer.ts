@@ -1,7 +1,9 @@
 /** What the head of an answer says of the bytes behind it (RFC 9110), and what it means when they are not to come. */
+
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DownloadFrom } from '../../core/ports/cloud-service.ts';
 import { shownUrl } from '../../core/shown-url.ts';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { statusError } from './answers.ts';
 
@@ -71,7 +73,10 @@ export function refusal(status: number, headers: IncomingHttpHeaders, url: URL):
   if (status === 511) return new AppError('cloud.web-page', { url: shownUrl(url) });
   if (status === 206 || status === 416) return new AppError('cloud.wrong-part', { url: shownUrl(url) });
   if (status < 400)
-    return new AppError('cloud.unexpected-answer', { url: shownUrl(url), problem: `its status is ${status}` });
+    return new AppError('cloud.unexpected-answer', {
+      url: shownUrl(url),
+      problem: clause('its-status-is', { status }),
+    });
   return statusError(status, url);
 }
 

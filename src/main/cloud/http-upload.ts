@@ -3,10 +3,12 @@
  * an answer that was lost is asked for again, in this run or a later one, and nothing is sent or stored twice. A service
  * that does not know the question, as Microsoft's own, is sent the whole in one request.
  */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Upload, UploadReceipt } from '../../core/ports/cloud-service.ts';
 import { shownUrl } from '../../core/shown-url.ts';
+import { type Clause, clause, foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { discardBody, isWebPage, readText, statusError, webUrl } from './answers.ts';
 import type { CloudToken } from './cloud-token.ts';
@@ -47,7 +49,7 @@ export async function sendUpload(way: UploadWay, upload: Upload, signal: AbortSi
     const receipt = await sendPieces(way, upload, known, signal);
     if (receipt !== null) return receipt;
     if (round === roundLimit) {
-      const problem = 'it wants another piece each time';
+      const problem = clause('wants-another-piece-each');
       throw new AppError('cloud.unexpected-answer', { url: shownUrl(uploadUrl(way.address, upload, true)), problem });
     }
   }
@@ -253,16 +255,17 @@ function readReceipt(text: string, url: URL): z.infer<typeof Receipt> {
   }
   const receipt = Receipt.safeParse(json);
   if (!receipt.success)
-    throw new AppError('cloud.unexpected-answer', { url: shownUrl(url), problem: 'it is not a receipt' });
+    throw new AppError('cloud.unexpected-answer', { url: shownUrl(url), problem: clause('not-receipt') });
   return receipt.data;
 }
 
-function reasonIn(text: string): string {
+function reasonIn(text: string): Clause {
   try {
     const parsed = z.object({ error: z.string() }).safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data.error.slice(0, reasonLimit);
+    if (parsed.success) return foreign(parsed.data.error.slice(0, reasonLimit));
   } catch {
     // Not JSON: its words are as good.
   }
-  return text.replaceAll(/\s+/g, ' ').trim().slice(0, reasonLimit) || 'no reason given';
+  const said = text.replaceAll(/\s+/g, ' ').trim().slice(0, reasonLimit);
+  return said === '' ? clause('no-reason-given') : foreign(said);
 }

@@ -1,3 +1,4 @@
+import { type Clause, clause, foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ProxyServer } from './proxy.ts';
 import { handshakeError } from './tls-problems.ts';
@@ -6,28 +7,28 @@ import { handshakeError } from './tls-problems.ts';
 const lowestVersion = 'TLSv1.2';
 
 /** What OpenSSL and Node call a certificate they do not trust, in words. */
-const certificateProblems: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'it has expired',
-  CERT_NOT_YET_VALID: 'it is not valid yet',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its root is not known on this computer',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its issuer is not known on this computer',
-  UNABLE_TO_GET_ISSUER_CERT: 'its issuer is not known on this computer',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its issuer is not known on this computer',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another name',
-  CERT_REVOKED: 'it was revoked',
+const certificateProblems: Readonly<Record<string, Clause>> = {
+  CERT_HAS_EXPIRED: clause('has-expired'),
+  CERT_NOT_YET_VALID: clause('not-valid-yet'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: clause('self-signed'),
+  SELF_SIGNED_CERT_IN_CHAIN: clause('root-not-known'),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: clause('issuer-not-known'),
+  UNABLE_TO_GET_ISSUER_CERT: clause('issuer-not-known'),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: clause('issuer-not-known'),
+  ERR_TLS_CERT_ALTNAME_INVALID: clause('for-another-name'),
+  CERT_REVOKED: clause('was-revoked'),
 };
 
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was closed in the middle',
-  EPIPE: 'the connection was closed in the middle',
-  ENOTFOUND: 'its name could not be found',
-  EAI_AGAIN: 'its name could not be looked up',
-  EHOSTUNREACH: 'there is no way to it from this network',
-  ENETUNREACH: 'there is no way to it from this network',
-  ETIMEDOUT: 'it did not answer',
-  EPROTO: 'it does not speak TLS as expected',
+const reasons: Readonly<Record<string, Clause>> = {
+  ECONNREFUSED: clause('connection-refused'),
+  ECONNRESET: clause('connection-closed-in-middle'),
+  EPIPE: clause('connection-closed-in-middle'),
+  ENOTFOUND: clause('name-not-found'),
+  EAI_AGAIN: clause('name-not-looked-up'),
+  EHOSTUNREACH: clause('no-way-from-this-network'),
+  ENETUNREACH: clause('no-way-from-this-network'),
+  ETIMEDOUT: clause('did-not-answer'),
+  EPROTO: clause('no-tls-as-expected'),
 };
 
 /** An error of the network as one of ours. With a proxy, whatever fails before an answer is the way to the proxy. */
@@ -40,7 +41,7 @@ export function networkError(error: unknown, url: URL, proxy: ProxyServer | null
   if (handshake !== null) return handshake;
   const certificate = certificateProblems[code];
   if (certificate !== undefined) return new AppError('cloud.not-trusted', { host, reason: certificate }, options);
-  const reason = reasons[code] ?? (code === '' ? messageOf(error) : `the system says ${code}`);
+  const reason = reasons[code] ?? (code === '' ? foreign(messageOf(error)) : clause('system-says', { code }));
   if (proxy !== null) return new AppError('proxy.unreachable', { proxy: proxy.label, reason }, options);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return new AppError('cloud.name-not-found', { host: url.hostname }, options);

@@ -2,7 +2,9 @@
  * What is wrong with a TLS connection, each thing in its own words. OpenSSL names one problem of a chain, the last it met;
  * what it names decides, but for a chain that ends in a stranger: then nothing else in it can be believed.
  */
+
 import type { X509Certificate } from 'node:crypto';
+import { clause, foreign } from '../../shared/clauses.ts';
 import { documentedEndpoints, isNamedBy } from '../../shared/endpoints.ts';
 import { AppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
@@ -125,18 +127,18 @@ function weakness(peer: TlsPeer, host: string): AppError | null {
     const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
     const bits = asymmetricKeyDetails?.modulusLength ?? leastRsaBits;
     if (asymmetricKeyType?.startsWith('rsa') === true && bits < leastRsaBits)
-      return new AppError('tls.weak-certificate', { host, subject, weakness: `RSA, ${bits} bits` });
+      return new AppError('tls.weak-certificate', { host, subject, weakness: clause('rsa-bits', { bits }) });
     const algorithm = certificate.signatureAlgorithm ?? '';
     // The signature of a root vouches for nothing: it is known by itself.
     const isRoot = peer.facts.chain[index]?.isTrustedRoot === true;
     if (!isRoot && /md5|md2|sha-?1\b/i.test(algorithm))
-      return new AppError('tls.weak-certificate', { host, subject, weakness: algorithm });
+      return new AppError('tls.weak-certificate', { host, subject, weakness: foreign(algorithm) });
   }
   return null;
 }
 
 function otherProblem(code: string, host: string): AppError {
-  return new AppError('cloud.not-trusted', { host, reason: `the system says ${code}` });
+  return new AppError('cloud.not-trusted', { host, reason: clause('system-says', { code }) });
 }
 
 /**

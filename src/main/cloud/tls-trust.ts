@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { TrustedRoots } from '../../shared/network.ts';
 import type { TlsSettings } from '../../shared/settings.ts';
@@ -74,30 +75,32 @@ function readFingerprints(sources: readonly (readonly [RootSource, readonly stri
 
 /** The certificates of a PEM file, each of which can be read. @throws {AppError} tls.ca-file */
 export async function readCaFile(path: string): Promise<readonly string[]> {
-  const refuse = (problem: string, cause?: unknown): AppError =>
+  const refuse = (problem: Clause, cause?: unknown): AppError =>
     new AppError('tls.ca-file', { path, problem }, { cause });
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
   } catch (error) {
     const code = errnoOf(error);
-    throw refuse(code === 'ENOENT' ? 'it is not there' : `it cannot be read (${code ?? 'unknown error'})`, error);
+    throw refuse(
+      code === 'ENOENT' ? clause('not-there') : clause('cannot-read-errno', { code: code ?? 'unknown error' }),
+      error,
+    );
   }
-  if (bytes.length > fileLimitBytes) throw refuse('it is far larger than certificates need');
+  if (bytes.length > fileLimitBytes) throw refuse(clause('far-larger-than-certificates'));
   const text = bytes.toString('latin1');
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))
-    throw refuse('it holds a private key, which belongs nowhere near here');
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw refuse(clause('holds-private-key-belongs'));
   const blocks = text.match(pemBlock) ?? [];
   if (blocks.length === 0) {
     // DER begins with a SEQUENCE.
     const isDer = bytes[0] === 0x30;
-    throw refuse(isDer ? 'it is in binary form (DER); save it as PEM (Base64)' : 'it holds no certificate in PEM form');
+    throw refuse(isDer ? clause('binary-form-der-save') : clause('holds-no-certificate-pem'));
   }
   for (const [index, block] of blocks.entries()) {
     try {
       void new X509Certificate(block).fingerprint256;
     } catch (error) {
-      throw refuse(`certificate ${index + 1} in it is damaged`, error);
+      throw refuse(clause('certificate-damaged', { index: index + 1 }), error);
     }
   }
   return blocks;

@@ -1,6 +1,7 @@
 import { type DriveInSight, proposeJob } from '../../core/computer/propose.ts';
 import { driveContents } from '../../core/drives/contents.ts';
 import type { Ports } from '../../core/ports/ports.ts';
+import { clause } from '../../shared/clauses.ts';
 import type { ComputerLook, Reach } from '../../shared/computer.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -52,7 +53,7 @@ async function lookAtSite({
     const hierarchyHash = await within(reading, limitMs, () => {
       throw new AppError('site-database.read-failed', {
         database: settings.site === null ? '' : describeDatabase(settings.site.database),
-        problem: `it did not answer within ${limitMs / 1000} seconds`,
+        problem: clause('did-not-answer-within', { seconds: limitMs / 1000 }),
       });
     });
     return { reach: { state: 'reachable' }, hierarchyHash };

@@ -1,3 +1,4 @@
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { SqlServerDatabase } from '../../shared/settings.ts';
 
@@ -16,10 +17,10 @@ export interface DatabaseAddress {
 export function parseDatabaseUrl(address: string): DatabaseAddress {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url === null || !protocols.includes(url.protocol) || url.hostname === '')
-    throw wrong('it is not of the form mssql://USER:PASSWORD@SERVER:PORT/DATABASE');
+    throw wrong(clause('not-form-mssql-user'));
   for (const name of url.searchParams.keys())
     if (!(parameterNames as readonly string[]).includes(name))
-      throw wrong(`after the question mark it may have ${parameterNames.join(', ')}`);
+      throw wrong(clause('after-question-mark-may', { parameterNames: parameterNames.join(', ') }));
   const parameter = (name: (typeof parameterNames)[number], otherwise: string): string =>
     url.searchParams.get(name) ?? otherwise;
   const certificate = parameter(
@@ -48,7 +49,7 @@ export function parseDatabaseUrl(address: string): DatabaseAddress {
   });
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') ?? '';
-    throw wrong(`its ${field} cannot be used`);
+    throw wrong(clause('cannot-used', { field }));
   }
   return { database: parsed.data, secret: url.password === '' ? null : decoded(url.password) };
 }
@@ -68,10 +69,10 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw wrong('it has a percent sign that is not followed by two hexadecimal digits');
+    throw wrong(clause('percent-sign-not-followed'));
   }
 }
 
-function wrong(problem: string): AppError {
+function wrong(problem: Clause): AppError {
   return new AppError('site-database.wrong-address', { problem });
 }

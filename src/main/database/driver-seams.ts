@@ -11,9 +11,11 @@
  *
  * A driver without these seams is not used at all: silently doing without them would be worse.
  */
+
 import type { EventEmitter } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 
 /** An error or a remark of the server ([MS-TDS] 2.2.7.10, 2.2.7.13). */
@@ -103,7 +105,7 @@ export function demand(connection: DriverConnection, demands: Demands): void {
     if (servers > mostServers)
       throw new AppError('site-database.read-failed', {
         database: demands.label,
-        problem: `it sent us on to another server ${mostServers} times`,
+        problem: clause('sent-us-another-server', { mostServers }),
       });
     if (demands.encryption === 'on' && prelogin.encryptionString !== 'ON' && prelogin.encryptionString !== 'REQ')
       throw new AppError('site-database.no-encryption', { server: demands.label });

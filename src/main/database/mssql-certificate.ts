@@ -1,5 +1,6 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { checkServerIdentity, getCACertificates, type TLSSocket } from 'node:tls';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SqlCertificate } from '../../shared/settings.ts';
 import type { ServerCertificate } from '../../shared/site-database.ts';
@@ -38,7 +39,7 @@ export function judgeCertificate(
 ): ServerCertificate {
   const shown = socket.getPeerX509Certificate();
   if (shown === undefined)
-    throw new AppError('site-database.tls-failed', { server: label, problem: 'the server showed no certificate' });
+    throw new AppError('site-database.tls-failed', { server: label, problem: clause('server-showed-no-certificate') });
   const described = describeCertificate(shown);
   if (certificate.check === 'pinned' && described.sha256 !== certificate.sha256)
     throw new AppError('site-database.other-certificate', {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Column, ConnectionPool, Mssql, Request } from 'mssql';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
 import { describeDatabase, type ServerCertificate } from '../../shared/site-database.ts';
@@ -79,7 +80,7 @@ export class MssqlConnection {
     const rows: unknown[][] = [];
     for await (const batch of this.stream(question, signal)) {
       rows.push(...batch);
-      if (rows.length > mostSmallRows) throw this.#unexpected(question.object, 'it has rows without end');
+      if (rows.length > mostSmallRows) throw this.#unexpected(question.object, clause('rows-without-end'));
     }
     return rows;
   }
@@ -207,7 +208,7 @@ export class MssqlConnection {
       if (!isSqlServer && (this.#driver?.socket?.bytesRead ?? 0) > 0)
         throw new AppError(
           'site-database.not-sql-server',
-          { server: this.#place.server, problem: 'its first words are none of the protocol' },
+          { server: this.#place.server, problem: clause('first-words-none-protocol') },
           { cause: error },
         );
       throw explained(driverError(error, this.#place, this.#told), { settings, isPortKnown, token });
@@ -229,9 +230,7 @@ export class MssqlConnection {
     request.arrayRowMode = true;
     for (const [name, value] of Object.entries(parameters)) request.input(name, this.#mssql.NVarChar(4000), value);
     this.#told = null;
-    const queue = new RowQueue(request, () =>
-      this.#unexpected(object, 'it was answered with more than one set of rows'),
-    );
+    const queue = new RowQueue(request, () => this.#unexpected(object, clause('was-answered-with-more')));
     // Of the integrated driver nothing is known but its rows.
     const silence = new Silence(
       this.#settings.answerSeconds,
@@ -265,7 +264,7 @@ export class MssqlConnection {
           seconds: this.#settings.answerSeconds,
         });
       if (silence.isRowEndless)
-        return this.#unexpected(object, `one row of it is longer than ${mostRowBytes / 1024 ** 2} MiB`);
+        return this.#unexpected(object, clause('one-row-longer-than', { mostRowBytes: mostRowBytes / 1024 ** 2 }));
       if (queue.error !== null) return driverError(queue.error, place, this.#told);
       return queue.isWhole ? null : this.#lost();
     };
@@ -282,7 +281,7 @@ export class MssqlConnection {
     let isEnd = false;
     try {
       if (question.isAnsweredBy?.(begun.columns) === false)
-        throw this.#unexpected(question.object, 'its columns are not those that were asked for');
+        throw this.#unexpected(question.object, clause('columns-not-those-were'));
       for (;;) {
         const batch = await begun.queue.next();
         signal.throwIfAborted();
@@ -305,7 +304,7 @@ export class MssqlConnection {
     await ended;
   }
 
-  #unexpected(name: string, problem: string): AppError {
+  #unexpected(name: string, problem: Clause): AppError {
     return new AppError('site-database.unexpected-value', { database: this.#place.database, name, problem });
   }
 

@@ -1,3 +1,4 @@
+import { clause, foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { ServerMessage } from './driver-seams.ts';
 
@@ -177,14 +178,14 @@ export function driverError(error: unknown, place: ErrorPlace, told: ServerMessa
   if (codes.has('ECONNREFUSED')) return new AppError('site-database.server-refuses', { server }, options);
   if (codes.has('EENCRYPT')) return new AppError('site-database.needs-encryption', { server }, options);
   if (codes.has('EFEDAUTH') || codes.has('AuthenticationError') || codes.has('CredentialUnavailableError'))
-    return new AppError('site-database.entra-refused', { server, problem: lastMessage(facts) }, options);
+    return new AppError('site-database.entra-refused', { server, problem: foreign(lastMessage(facts)) }, options);
   const tls = facts.find(({ code }) => code !== null && /^(?:ERR_SSL_|ERR_TLS_|EPROTO)/.test(code));
   if (tls !== undefined)
-    return new AppError('site-database.tls-failed', { server, problem: plain(tls.message) }, options);
+    return new AppError('site-database.tls-failed', { server, problem: foreign(plain(tls.message)) }, options);
   if (message !== null)
     return new AppError(
       'site-database.read-failed',
-      { database, problem: `${plain(message.message)} (${message.number})` },
+      { database, problem: clause('foreign-numbered', { text: plain(message.message), number: message.number }) },
       options,
     );
   if (codes.has('ETIMEOUT') || codes.has('ETIMEDOUT') || codes.has('EHOSTUNREACH') || codes.has('ENETUNREACH'))
@@ -196,7 +197,7 @@ export function driverError(error: unknown, place: ErrorPlace, told: ServerMessa
     return new AppError('site-database.connection-lost', { database }, options);
   // The driver's words when an account is let in by nobody and no reason is told.
   if (codes.has('ELOGIN')) return new AppError('site-database.wrong-login', { server, account }, options);
-  return new AppError('site-database.read-failed', { database, problem: lastMessage(facts) }, options);
+  return new AppError('site-database.read-failed', { database, problem: foreign(lastMessage(facts)) }, options);
 }
 
 /** An error with all that lies below it: causes, originals, and those of an aggregate. */

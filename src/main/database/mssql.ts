@@ -8,6 +8,7 @@ import type {
   UsageDataSummary,
 } from '../../core/ports/site-database.ts';
 import { hashIdentifier } from '../../core/usage-data/hash.ts';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import type { SiteSettings, SqlServerDatabase } from '../../shared/settings.ts';
 import type { ServiceConnectionMode, Site, UsageLevel } from '../../shared/site.ts';
@@ -242,7 +243,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
 
   async #row(name: StatementName, object: string): Promise<Row> {
     const [first] = await this.#all(name, object);
-    if (first === undefined) throw this.#unexpected(object, 'it has no row');
+    if (first === undefined) throw this.#unexpected(object, clause('no-row'));
     return first;
   }
 
@@ -257,7 +258,7 @@ export class MssqlSiteDatabase implements SiteDatabase {
   }
 
   #asText(value: Row[number] | undefined, what: string): string {
-    if (typeof value !== 'string' || value === '') throw this.#unexpected(what, 'it is empty');
+    if (typeof value !== 'string' || value === '') throw this.#unexpected(what, clause('it-is-empty'));
     return value;
   }
 
@@ -265,10 +266,10 @@ export class MssqlSiteDatabase implements SiteDatabase {
   #asCount(value: unknown): number {
     const count = typeof value === 'string' && value !== '' ? Number(value) : value;
     if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;
-    throw this.#unexpected(usageTable, 'the number of its rows is none');
+    throw this.#unexpected(usageTable, clause('number-rows-none'));
   }
 
-  #unexpected(name: string, problem: string): AppError {
+  #unexpected(name: string, problem: Clause): AppError {
     return new AppError('site-database.unexpected-value', { database: this.label, name, problem });
   }
 }

@@ -12,6 +12,7 @@ import type {
   UsageDataSummary,
 } from '../../core/ports/site-database.ts';
 import { hashIdentifier } from '../../core/usage-data/hash.ts';
+import { type Clause, clause, foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { SiteSettings } from '../../shared/settings.ts';
 import type { ServiceConnectionMode, Site, UsageLevel } from '../../shared/site.ts';
@@ -306,13 +307,13 @@ export class SqliteSiteDatabase implements SiteDatabase {
   }
 
   #asText(value: Cell | undefined, what: string): string {
-    if (typeof value !== 'string' || value === '') throw this.#unexpected(what, 'it is empty');
+    if (typeof value !== 'string' || value === '') throw this.#unexpected(what, clause('it-is-empty'));
     return value;
   }
 
   #row(object: string, sql: string, ...parameters: readonly string[]): Row {
     const [first] = this.#all(object, sql, ...parameters);
-    if (first === undefined) throw this.#unexpected(object, 'it has no row');
+    if (first === undefined) throw this.#unexpected(object, clause('no-row'));
     return first;
   }
 
@@ -330,7 +331,7 @@ export class SqliteSiteDatabase implements SiteDatabase {
     });
   }
 
-  #unexpected(name: string, problem: string): AppError {
+  #unexpected(name: string, problem: Clause): AppError {
     return new AppError('site-database.unexpected-value', { database: this.label, name, problem });
   }
 
@@ -378,11 +379,11 @@ function sqliteError(error: unknown, path: string, object?: string): AppError {
     case resultCode.permission:
       return new AppError('site-database.no-access', { path }, options);
     case null:
-      return new AppError('site-database.read-failed', { database: path, problem }, options);
+      return new AppError('site-database.read-failed', { database: path, problem: foreign(problem) }, options);
     default:
       if (object !== undefined && /^no such (table|column|function)/.test(problem)) {
         return new AppError('site-database.missing-object', { database: path, name: object }, options);
       }
-      return new AppError('site-database.read-failed', { database: path, problem }, options);
+      return new AppError('site-database.read-failed', { database: path, problem: foreign(problem) }, options);
   }
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clause } from '../../shared/clauses.ts';
 import { type Drive, type DriveBus, driveLabel } from '../../shared/drives.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type BlockDeviceFacts, describeBlockDevice } from './block-device.ts';
@@ -50,7 +51,7 @@ export function listLinuxDrives(system: LinuxSystem): ListDrives {
     try {
       return parseMountinfo(await system.readText('/proc/self/mountinfo'));
     } catch (cause) {
-      throw new AppError('drive.list-failed', { reason: '/proc/self/mountinfo cannot be read' }, { cause });
+      throw new AppError('drive.list-failed', { reason: clause('proc-self-mountinfo-cannot') }, { cause });
     }
   };
 

@@ -1,4 +1,5 @@
 import type { Drives } from '../../core/ports/drives.ts';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { listLinuxDrives } from './linux.ts';
 import { linuxSystem } from './linux-system.ts';
@@ -26,7 +27,7 @@ function adapterFor(platform: string): { readonly list: ListDrives; readonly pau
     default:
       return {
         list: async () => {
-          throw new AppError('drive.list-failed', { reason: `drives are not known on ${platform}` });
+          throw new AppError('drive.list-failed', { reason: clause('drives-not-known', { platform }) });
         },
         pauseMs: 60_000,
       };

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 
@@ -23,5 +24,9 @@ export function programFailed(program: string, said: string, cause?: unknown): A
   const line = safeText(said.trim().split(/\r?\n/)[0] ?? '')
     .slice(0, 300)
     .replace(/[.\s]+$/, '');
-  return new AppError('drive.list-failed', { reason: `${program}: ${line}` }, { cause });
+  return new AppError(
+    'drive.list-failed',
+    { reason: clause('foreign-from-program', { program, text: line }) },
+    { cause },
+  );
 }

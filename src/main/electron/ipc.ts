@@ -1,4 +1,5 @@
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Answer } from '../../shared/ipc.ts';
 import type { Handlers } from '../handlers.ts';
@@ -11,7 +12,7 @@ export function bindContract(ipcMain: IpcMain, page: WebContents, handlers: Hand
 
   ipcMain.handle(channels.request, async (event, name: unknown, input: unknown): Promise<Answer<unknown>> => {
     if (!isOurs(event) || typeof name !== 'string') {
-      const error = new AppError('contract.no-answer', { reason: 'this page may not ask it' });
+      const error = new AppError('contract.no-answer', { reason: clause('page-may-not-ask') });
       return { isOk: false, error: error.toReport() };
     }
     return await handlers.answer(name, input);

@@ -1,13 +1,14 @@
+import { type Clause, clause, foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 
 /** What the system calls that reach a person are called in words. */
-const reasons: Readonly<Record<string, string>> = {
-  EIO: 'the device reported an input/output error',
-  ENXIO: 'the device is gone',
-  ENODEV: 'the device is gone',
-  ELOOP: 'its links lead round in circles',
-  EMFILE: 'too many files are open',
-  ENFILE: 'too many files are open',
+const reasons: Readonly<Record<string, Clause>> = {
+  EIO: clause('device-io-error'),
+  ENXIO: clause('device-gone'),
+  ENODEV: clause('device-gone'),
+  ELOOP: clause('links-in-circles'),
+  EMFILE: clause('too-many-files-open'),
+  ENFILE: clause('too-many-files-open'),
 };
 
 /** The system's error code, when `error` is one of the system's. */
@@ -43,19 +44,19 @@ export function fileError(error: unknown, path: string): AppError {
     case 'EFBIG':
       return new AppError('files.too-large-for-drive', { path }, options);
     case 'ENAMETOOLONG':
-      return new AppError('files.name-not-allowed', { path, problem: 'it is too long' }, options);
+      return new AppError('files.name-not-allowed', { path, problem: clause('too-long') }, options);
     case 'EINVAL':
     case 'EILSEQ':
-      return new AppError('files.name-not-allowed', { path, problem: 'this drive does not take it' }, options);
+      return new AppError('files.name-not-allowed', { path, problem: clause('drive-does-not-take') }, options);
     case null:
       return new AppError(
         'files.failed',
-        { path, reason: error instanceof Error ? error.message : String(error) },
+        { path, reason: foreign(error instanceof Error ? error.message : String(error)) },
         options,
       );
     default: {
       const code = errnoOf(error) ?? '';
-      return new AppError('files.failed', { path, reason: reasons[code] ?? `the system says ${code}` }, options);
+      return new AppError('files.failed', { path, reason: reasons[code] ?? clause('system-says', { code }) }, options);
     }
   }
 }

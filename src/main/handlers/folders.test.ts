@@ -1,3 +1,4 @@
+import { foreign } from '../../shared/clauses.ts';
 import { homedir } from 'node:os';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Files } from '../../core/ports/files.ts';
@@ -45,7 +46,7 @@ describe('folders.list', () => {
   });
 
   it('still leads everywhere when the drives cannot be listed', async () => {
-    world.drives.failure = new AppError('drive.list-failed', { reason: 'no answer' });
+    world.drives.failure = new AppError('drive.list-failed', { reason: foreign('no answer') });
     const { value } = await open();
     expect((await value('folders.list', { path: null })).folders).toContainEqual({ name: '/', path: '/' });
   });

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 
@@ -9,6 +10,6 @@ export function fullPath(entered: string): string {
   if (!isAbsolute(path)) throw new AppError('files.not-a-full-path', { path });
   // No system has one, and what none takes must not be kept in settings.
   if (path.includes('\0'))
-    throw new AppError('files.name-not-allowed', { path: safeText(path), problem: 'it holds a null character' });
+    throw new AppError('files.name-not-allowed', { path: safeText(path), problem: clause('holds-null-character') });
   return path;
 }

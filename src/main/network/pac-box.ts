@@ -5,6 +5,7 @@ import {
   type QuickJSHandle,
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core';
+import { type Clause, clause, foreign } from '../../shared/clauses.ts';
 import { pacFunctions } from './pac-functions.ts';
 import { type PacEnd, type PacRun, runLimitMs } from './pac-run.ts';
 
@@ -55,7 +56,7 @@ export class PacBox {
       lend(context, 'hostNow', () => context.newNumber(nowMs));
       context.unwrapResult(context.evalCode(pacFunctions, 'functions')).dispose();
       const problem = evaluate(context, text) ?? evaluate(context, call(address, host));
-      if (wanted.size > mostNames) return { problem: `it looks up more than ${mostNames} names`, wanted: [] };
+      if (wanted.size > mostNames) return { problem: clause('looks-up-more-names', { mostNames }), wanted: [] };
       if (problem !== null && performance.now() > endMs) return { isLate: true, wanted: [] };
       if (problem !== null) return { problem, wanted: [...wanted] };
       const found = context.getProp(context.global, 'found').consume((handle) => context.dump(handle) as unknown);
@@ -67,7 +68,7 @@ export class PacBox {
 }
 
 /** What went wrong in words; `null` when nothing did. */
-function evaluate(context: QuickJSContext, text: string): string | null {
+function evaluate(context: QuickJSContext, text: string): Clause | null {
   const result = context.evalCode(text, 'script');
   if (result.error === undefined) {
     result.value.dispose();
@@ -80,9 +81,9 @@ function evaluate(context: QuickJSContext, text: string): string | null {
 /** A line that asks the script, in its own language. */
 function call(address: string, host: string): string {
   return `if (typeof FindProxyForURL !== 'function' && typeof FindProxyForURLEx !== 'function')
-  throw new Error('it has no function FindProxyForURL');
+  throw new Error('no-function');
 var found = (typeof FindProxyForURLEx === 'function' ? FindProxyForURLEx : FindProxyForURL)(${JSON.stringify(address)}, ${JSON.stringify(host)});
-if (found !== null && found !== undefined && typeof found !== 'string') throw new Error('its answer is no text');`;
+if (found !== null && found !== undefined && typeof found !== 'string') throw new Error('no-text');`;
 }
 
 function lend(context: QuickJSContext, name: string, give: (argument: string) => QuickJSHandle): void {
@@ -91,13 +92,20 @@ function lend(context: QuickJSContext, name: string, give: (argument: string) =>
     .consume((handle) => context.setProp(context.global, name, handle));
 }
 
-function describeProblem(error: unknown): string {
+/** What our own lines throw. */
+const ownProblems: Readonly<Record<string, Clause>> = {
+  'no-function': clause('no-function-findproxyforurl'),
+  'no-text': clause('answer-no-text'),
+};
+
+function describeProblem(error: unknown): Clause {
   const { name, message, stack } = (typeof error === 'object' && error !== null ? error : {}) as Record<
     string,
     unknown
   >;
-  if (typeof message !== 'string') return String(error).slice(0, problemLimit);
+  if (typeof message !== 'string') return foreign(String(error).slice(0, problemLimit));
   const line = typeof stack === 'string' ? /script:(\d+)/.exec(stack)?.[1] : undefined;
   const words = `${typeof name === 'string' && name !== 'Error' ? `${name}: ` : ''}${message}`;
-  return `${words}${line === undefined ? '' : ` (line ${line})`}`.replaceAll(/\s+/g, ' ').slice(0, problemLimit);
+  const what = ownProblems[message] ?? foreign(words.replaceAll(/\s+/g, ' ').slice(0, problemLimit));
+  return line === undefined ? what : clause('at-line', { what, line });
 }

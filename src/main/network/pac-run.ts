@@ -1,4 +1,5 @@
 /** What the thread of a configuration script is told, and says; without the engine, which only the thread loads. */
+import type { Clause } from '../../shared/clauses.ts';
 
 /** Honest scripts take a thousandth of it. */
 export const runLimitMs = 500;
@@ -19,6 +20,6 @@ export interface PacRun {
 /** What came of it. Names that were wanted are to be looked up, and the script run again, whatever else came of it. */
 export type PacEnd = { readonly wanted: readonly string[] } & (
   | { readonly answer: string }
-  | { readonly problem: string }
+  | { readonly problem: Clause }
   | { readonly isLate: true }
 );

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { type PacEnd, runLimitMs } from './pac-run.ts';
 import type { PacThread } from './pac-thread.ts';
@@ -53,7 +54,7 @@ export class PacScript {
         }),
       );
     }
-    throw this.#failed(url, `it looked up new names ${mostRuns} times`);
+    throw this.#failed(url, clause('looked-up-new-names', { mostRuns }));
   }
 
   async #run(url: URL, known: ReadonlyMap<string, string>): Promise<PacEnd> {
@@ -66,7 +67,7 @@ export class PacScript {
       nowMs: this.#surroundings.now(),
       ownAddress: ownAddress(),
     });
-    if (end === null) throw this.#failed(url, 'the engine that runs it broke down');
+    if (end === null) throw this.#failed(url, clause('engine-runs-broke-down'));
     return end;
   }
 
@@ -76,7 +77,7 @@ export class PacScript {
     return end.answer;
   }
 
-  #failed(url: URL, problem: string): AppError {
+  #failed(url: URL, problem: Clause): AppError {
     return new AppError('proxy.script-failed', { script: this.#address, host: url.host, problem });
   }
 

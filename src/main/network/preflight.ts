@@ -3,10 +3,12 @@
  * of its own, so that whoever is asked for help sees at once whose hop it is. Nothing is sent before TLS was judged, and
  * then only a question for headers; a host of the settings is also asked what Connect will ask it.
  */
+
 import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { clause } from '../../shared/clauses.ts';
 import { AppError, isAppError, toAppError } from '../../shared/errors.ts';
 import {
   type HostReport,
@@ -302,7 +304,8 @@ class HostCheck {
     const way = this.#way;
     if (way !== null && stage !== 'tls') {
       const { label: proxy } = way;
-      if (isLate && stage === 'tcp') return new AppError('proxy.unreachable', { proxy, reason: 'it did not answer' });
+      if (isLate && stage === 'tcp')
+        return new AppError('proxy.unreachable', { proxy, reason: clause('did-not-answer') });
       if (isLate && stage === 'proxy') return new AppError('proxy.no-answer', { proxy, host: this.#url.host, seconds });
       const hop = proxyHopError(error, way, this.#url, isLate, seconds);
       if (hop !== null) return hop;

@@ -4,7 +4,8 @@ import { get as httpsGet } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { AppError } from '../../shared/errors.ts';
+import { type Clause, clause, foreign } from '../../shared/clauses.ts';
+import { AppError, isAppError } from '../../shared/errors.ts';
 
 /** Where scripts are read from, besides what their address says. */
 export interface ScriptReading {
@@ -35,20 +36,21 @@ export function parseScriptAddress(address: string): URL {
 
 /** The text of a configuration script; straight, for there is no proxy server before it. @throws {AppError} proxy.script-not-there */
 export async function readScript(url: URL, reading: ScriptReading): Promise<string> {
-  const script = url.href;
-  const refuse = (reason: string, cause?: unknown): AppError =>
-    new AppError('proxy.script-not-there', { script, reason }, { cause });
   let bytes: Buffer;
   try {
     bytes = url.protocol === 'file:' ? await readFile(fileURLToPath(url)) : await fetchScript(url, reading);
   } catch (error) {
-    throw refuse(reasonOf(error), error);
+    throw isAppError(error) ? error : notThere(url, reasonOf(error), error);
   }
   const text = decode(bytes);
-  if (bytes.length > scriptLimitBytes) throw refuse('it is far larger than a script needs to be');
-  if (/^\s*</.test(text)) throw refuse('a web page came in its place');
-  if (text.trim() === '') throw refuse('it is empty');
+  if (bytes.length > scriptLimitBytes) throw notThere(url, clause('far-larger-than-script'));
+  if (/^\s*</.test(text)) throw notThere(url, clause('web-page-came-place'));
+  if (text.trim() === '') throw notThere(url, clause('it-is-empty'));
   return text;
+}
+
+function notThere({ href: script }: URL, reason: Clause, cause?: unknown): AppError {
+  return new AppError('proxy.script-not-there', { script, reason }, { cause });
 }
 
 async function fetchScript(from: URL, { lookup, secureContext, limitMs }: ScriptReading): Promise<Buffer> {
@@ -74,13 +76,13 @@ async function fetchScript(from: URL, { lookup, secureContext, limitMs }: Script
       response.destroy();
       const next = new URL(headers.location, url);
       const isSafe = next.protocol === 'https:' || (next.protocol === 'http:' && url.protocol === 'http:');
-      if (!isSafe) throw new Error('it leads to an address that is less safe');
+      if (!isSafe) throw notThere(from, clause('leads-where-less-safe'));
       url = next;
       continue;
     }
     if (statusCode !== 200) {
       response.destroy();
-      throw new Error(`the answer was ${statusCode}`);
+      throw notThere(from, clause('the-answer-was', { status: statusCode }));
     }
     const pieces: Buffer[] = [];
     let sizeBytes = 0;
@@ -92,7 +94,7 @@ async function fetchScript(from: URL, { lookup, secureContext, limitMs }: Script
     }
     return Buffer.concat(pieces);
   }
-  throw new Error('it leads round in circles');
+  throw notThere(from, clause('leads-round-in-circles'));
 }
 
 function lookupBy(lookup: (name: string) => Promise<string | null>): LookupFunction {
@@ -114,20 +116,20 @@ function decode(bytes: Buffer): string {
   return (text.includes('�') ? bytes.toString('latin1') : text).replace(/^﻿/, '');
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not there',
-  EISDIR: 'it is a folder',
-  EACCES: 'it may not be read',
-  ENOTFOUND: 'the name of its host could not be found',
-  EAI_AGAIN: 'the name of its host could not be looked up',
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was closed in the middle',
-  ABORT_ERR: 'it did not come in time',
+const reasons: Readonly<Record<string, Clause>> = {
+  ENOENT: clause('not-there'),
+  EISDIR: clause('it-is-a-folder'),
+  EACCES: clause('may-not-be-read'),
+  ENOTFOUND: clause('host-name-not-found'),
+  EAI_AGAIN: clause('host-name-not-looked-up'),
+  ECONNREFUSED: clause('connection-refused'),
+  ECONNRESET: clause('connection-closed-in-middle'),
+  ABORT_ERR: clause('did-not-come-in-time'),
 };
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+function reasonOf(error: unknown): Clause {
+  if (!(error instanceof Error)) return foreign(String(error));
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'it did not come in time';
-  return reasons[code] ?? error.message;
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return clause('did-not-come-in-time');
+  return reasons[code] ?? foreign(error.message);
 }

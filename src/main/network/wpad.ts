@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError, isAppError } from '../../shared/errors.ts';
 import { readScript } from './read-script.ts';
 import type { Environment } from './system-proxy.ts';
@@ -28,10 +29,10 @@ export interface Discovered {
 
 /** The first script there is. @throws {AppError} proxy.not-discovered */
 export async function discoverScript({ domains, lookup, port, limitMs }: Discovery): Promise<Discovered> {
-  const tried: string[] = [];
+  const tried: Clause[] = [];
   for (const name of discoveryNames(await domains())) {
     if ((await lookup(name)) === null) {
-      tried.push(`${name} is no name here`);
+      tried.push(clause('no-name-here', { name }));
       continue;
     }
     const address = new URL(`http://${name}${port === 80 ? '' : `:${port}`}/wpad.dat`);
@@ -39,10 +40,11 @@ export async function discoverScript({ domains, lookup, port, limitMs }: Discove
       return { address, text: await readScript(address, { lookup, limitMs }) };
     } catch (error) {
       if (!isAppError(error, 'proxy.script-not-there')) throw error;
-      tried.push(`${name}: ${error.details.reason}`);
+      tried.push(clause('name-with-problem', { name, problem: error.clauseOf('reason') }));
     }
   }
-  throw new AppError('proxy.not-discovered', { tried: tried.join('; ') || 'this computer belongs to no domain' });
+  const told = tried.length === 0 ? clause('computer-belongs-no-domain') : clause('all-of-them', { them: tried });
+  throw new AppError('proxy.not-discovered', { tried: told });
 }
 
 /** The names under which a script may be, without those nobody here can own. */

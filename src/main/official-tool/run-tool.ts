@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FoundTool, ToolEnd, ToolWatch } from '../../core/ports/official-tool.ts';
+import { foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { systemProgram } from '../system-program.ts';
 import { type EndLeftDownloaders, endLeftDownloaders } from './left-downloaders.ts';
@@ -144,7 +145,9 @@ async function endOf(child: ChildProcess, program: string): Promise<number | nul
   return await new Promise((resolve, reject) => {
     child.once('error', (error) => {
       if (child.pid === undefined)
-        reject(new AppError('official-tool.not-started', { program, reason: error.message }, { cause: error }));
+        reject(
+          new AppError('official-tool.not-started', { program, reason: foreign(error.message) }, { cause: error }),
+        );
     });
     child.once('exit', (code) => {
       const done = (): void => {

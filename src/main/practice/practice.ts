@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { type Clause, clause, foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { Settings } from '../../shared/settings.ts';
 
@@ -64,7 +65,7 @@ export class Practice {
   #launch(): Running {
     const process = this.#spawn([this.#folder]);
     const ready = firstLine(process).then(read, (error: unknown) => {
-      throw failure(error instanceof Error ? error.message : String(error), error);
+      throw failure(foreign(error instanceof Error ? error.message : String(error)), error);
     });
     const forget = (): void => {
       if (this.#running?.process === process) this.#running = null;
@@ -84,16 +85,16 @@ function read(line: string): PracticeReady {
   try {
     json = JSON.parse(line);
   } catch (error) {
-    throw failure('it said something that is not JSON', error);
+    throw failure(clause('said-something-not-json'), error);
   }
   const problem = PracticeProblem.safeParse(json).data?.problem;
-  if (problem !== undefined) throw failure(problem.replace(/\.$/, ''));
+  if (problem !== undefined) throw failure(foreign(problem.replace(/\.$/, '')));
   const ready = PracticeReady.safeParse(json);
-  if (!ready.success) throw failure('it is of another version', ready.error);
+  if (!ready.success) throw failure(clause('another-version'), ready.error);
   return ready.data;
 }
 
-function failure(reason: string, cause?: unknown): AppError {
+function failure(reason: Clause, cause?: unknown): AppError {
   return new AppError('practice.failed', { reason }, { cause });
 }
 

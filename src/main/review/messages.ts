@@ -1,3 +1,4 @@
+import type { ErrorReport } from '../../shared/errors.ts';
 import type {
   ReviewArrangement,
   ReviewCell,
@@ -43,11 +44,11 @@ export type ReviewCall = {
   [N in ReviewCallName]: { readonly id: number; readonly name: N; readonly input: ReviewCalls[N]['input'] };
 }[ReviewCallName];
 
-/** An answer on its way back; errors cross as code and details, or as what a bug said. */
+/** An answer on its way back; errors cross as reports, or as what a bug said. */
 export type ReviewAnswer =
   | { readonly id: number; readonly isOk: true; readonly value: unknown }
   | { readonly id: number; readonly isOk: false; readonly error: ThreadError };
 
 export type ThreadError =
-  | { readonly code: string; readonly details: Readonly<Record<string, unknown>> }
+  | { readonly code: string; readonly report: ErrorReport }
   | { readonly code: null; readonly text: string };

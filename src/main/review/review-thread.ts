@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { AppError, type ErrorCode } from '../../shared/errors.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { ReviewAnswer, ReviewCallName, ReviewCalls, ReviewThreadData, ThreadError } from './messages.ts';
 
 /** The thread's program: beside this file in the source, a bundle of its own beside the bundle this file is in. */
@@ -85,6 +85,5 @@ export class ReviewThread {
 
 function errorOf(error: ThreadError): Error {
   if (error.code === null) return new Error(error.text);
-  // The thread took code and details together from an AppError.
-  return new AppError(error.code as ErrorCode, error.details as never);
+  return AppError.fromReport(error.report);
 }

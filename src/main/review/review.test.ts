@@ -1,3 +1,4 @@
+import { foreign } from '../../shared/clauses.ts';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -442,7 +443,7 @@ describe('a review that cannot be', () => {
     database = gated;
     await ask('review.open', {});
     await until(() => told()?.rows === 2);
-    gated.gate.reject(new AppError('site-database.read-failed', { database: 'x', problem: 'cut off' }));
+    gated.gate.reject(new AppError('site-database.read-failed', { database: 'x', problem: foreign('cut off') }));
     await until(() => told()?.state === 'failed');
     expect(told()?.error?.code).toBe('site-database.read-failed');
     // It is being let go of already: that is not done twice, and is waited for.

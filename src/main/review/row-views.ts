@@ -3,6 +3,7 @@ import { readerCell, readerLimitBytes, wholeCharacters } from '../../core/review
 import { cellKinds, cellOf, decodeRows } from '../../core/review/row-codec.ts';
 import { csvHeader, csvRows } from '../../core/usage-data/csv.ts';
 import { hashIdentifier, isGuid } from '../../core/usage-data/hash.ts';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import {
   type ReviewArrangement,
@@ -57,7 +58,7 @@ export class RowViews {
 
   cell(row: number, column: number): ReviewCell {
     this.#checkColumn(column);
-    if (row >= this.#store.rows) throw refused('review.cell', `there is no row ${row}`);
+    if (row >= this.#store.rows) throw refused('review.cell', clause('there-no-row', { row }));
     const { kind, bytes, isCut } = readCellStart(this.#store, row, column, readerLimitBytes);
     return readerCell(kind, bytes, isCut);
   }
@@ -102,11 +103,11 @@ export class RowViews {
   }
 
   #checkColumn(column: number): void {
-    if (column >= this.#store.columnCount) throw refused('review', `there is no column ${column}`);
+    if (column >= this.#store.columnCount) throw refused('review', clause('there-no-column', { column }));
   }
 }
 
-function refused(name: string, problem: string): AppError {
+function refused(name: string, problem: Clause): AppError {
   return new AppError('contract.refused-input', { name, problem });
 }
 

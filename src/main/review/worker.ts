@@ -83,6 +83,6 @@ async function breathe<T>(work: Breathing<T>, check: () => void): Promise<T> {
 }
 
 function threadError(error: unknown): ThreadError {
-  if (isAppError(error)) return { code: error.code, details: { ...error.details } };
+  if (isAppError(error)) return { code: error.code, report: error.toReport() };
   return { code: null, text: error instanceof Error ? error.message : String(error) };
 }

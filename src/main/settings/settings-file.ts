@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { type Clause, clause, foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { Settings } from '../../shared/settings.ts';
 import { type Computer, defaultSettingsFile } from './default-places.ts';
@@ -46,23 +47,26 @@ function askedFor(named: string | null, computer: Computer): string | null {
   return named ?? (fromEnvironment === undefined || fromEnvironment === '' ? null : fromEnvironment);
 }
 
-function readProblem(code: string): string {
-  if (code === 'EISDIR') return 'it is a folder';
-  if (code === 'EACCES' || code === 'EPERM') return 'this account may not read it';
-  return `it cannot be read (${code})`;
+function readProblem(code: string): Clause {
+  if (code === 'EISDIR') return clause('it-is-a-folder');
+  if (code === 'EACCES' || code === 'EPERM') return clause('account-may-not-read');
+  return clause('cannot-read-errno', { code });
 }
 
 function parseSettings(bytes: Buffer, path: string): Settings {
-  const refuse = (problem: string, cause?: unknown): AppError =>
+  const refuse = (problem: Clause, cause?: unknown): AppError =>
     new AppError('settings.malformed', { path, problem }, { cause });
-  if (bytes.length > limitBytes) throw refuse(`it has ${bytes.length} bytes, far more than settings need`);
+  if (bytes.length > limitBytes) throw refuse(clause('bytes-far-more-than', { length: bytes.length }));
 
   let json: unknown;
   try {
     // Decoding drops a byte order mark, which editors on Windows like to write.
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw refuse(error instanceof SyntaxError ? `it is not JSON (${error.message})` : 'it is not UTF-8 text', error);
+    throw refuse(
+      error instanceof SyntaxError ? clause('not-json-said', { message: error.message }) : clause('not-utf-8-text'),
+      error,
+    );
   }
 
   const parsed = Settings.safeParse(json);
@@ -71,7 +75,7 @@ function parseSettings(bytes: Buffer, path: string): Settings {
       const place = issue.path.map(String).join('.');
       return place === '' ? issue.message : `${place}: ${issue.message}`;
     });
-    throw refuse(problems.join('; '), parsed.error);
+    throw refuse(foreign(problems.join('; ')), parsed.error);
   }
   return withAbsolutePaths(parsed.data, dirname(path));
 }

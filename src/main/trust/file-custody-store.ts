@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type CustodyStore, losesEntries } from '../../core/ports/custody-store.ts';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { errnoOf, fileError } from '../files/errno.ts';
@@ -64,7 +65,7 @@ export class FileCustodyStore implements CustodyStore {
   /** Ids come from drives too: nothing else becomes a path. */
   #path(chain: string): string {
     if (!chainName.test(chain))
-      throw new AppError('files.name-not-allowed', { path: safeText(chain), problem: 'it is not the id of a trip' });
+      throw new AppError('files.name-not-allowed', { path: safeText(chain), problem: clause('not-id-trip') });
     return join(this.#folder, `${chain}${ending}`);
   }
 }

@@ -7,6 +7,7 @@ import { jsonProblem } from '../../core/json-problem.ts';
 import type { Identity, TrustStore } from '../../core/ports/trust-store.ts';
 import { computerOf, travellingKey } from '../../core/trust/keys.ts';
 import { emptyTrust, TrustState } from '../../core/trust/state.ts';
+import { type Clause, clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { safeText } from '../../shared/safe-text.ts';
 import { errnoOf, fileError } from '../files/errno.ts';
@@ -55,7 +56,7 @@ export class FileTrustStore implements TrustStore {
   async read(): Promise<TrustState> {
     const state = await this.#readState();
     if (state !== null) return state;
-    if (await isThere(this.#keyPath)) throw this.#stateDamaged('it is not there, and the key is');
+    if (await isThere(this.#keyPath)) throw this.#stateDamaged(clause('not-there-key'));
     return emptyTrust;
   }
 
@@ -112,7 +113,7 @@ export class FileTrustStore implements TrustStore {
       if (meanwhile !== null) return meanwhile;
       const state = await this.#readState();
       // A state that is still empty is what a computer leaves that stopped half-way through its first start.
-      if (state !== null && !isDeepStrictEqual(state, emptyTrust)) throw this.#keyDamaged('it is not there');
+      if (state !== null && !isDeepStrictEqual(state, emptyTrust)) throw this.#keyDamaged(clause('not-there'));
       await this.#writeState(emptyTrust);
       return await this.#makeKey();
     });
@@ -125,9 +126,9 @@ export class FileTrustStore implements TrustStore {
       const key = createPrivateKey(text);
       if (key.asymmetricKeyType === 'ed25519') return key;
     } catch (error) {
-      throw this.#keyDamaged('it holds no key that can be read', error);
+      throw this.#keyDamaged(clause('holds-no-key-can'), error);
     }
-    throw this.#keyDamaged('it holds a key of another kind');
+    throw this.#keyDamaged(clause('holds-key-another-kind'));
   }
 
   async #makeKey(): Promise<KeyObject> {
@@ -143,7 +144,7 @@ export class FileTrustStore implements TrustStore {
     try {
       json = JSON.parse(text);
     } catch (error) {
-      throw this.#stateDamaged('it is not JSON', error);
+      throw this.#stateDamaged(clause('not-json'), error);
     }
     const parsed = TrustState.safeParse(json);
     if (!parsed.success) throw this.#stateDamaged(jsonProblem(parsed.error), parsed.error);
@@ -159,11 +160,11 @@ export class FileTrustStore implements TrustStore {
     return { computer: computerOf(publicKey), name: this.#name, publicKey };
   }
 
-  #keyDamaged(problem: string, cause?: unknown): AppError {
+  #keyDamaged(problem: Clause, cause?: unknown): AppError {
     return new AppError('trust.key-damaged', { path: this.#keyPath, problem }, { cause });
   }
 
-  #stateDamaged(problem: string, cause?: unknown): AppError {
+  #stateDamaged(problem: Clause, cause?: unknown): AppError {
     return new AppError('trust.state-damaged', { path: this.#statePath, problem }, { cause });
   }
 }
@@ -176,12 +177,12 @@ async function isThere(path: string): Promise<boolean> {
 async function readIfThere(
   path: string,
   limit: number,
-  damaged: (problem: string) => AppError | null,
+  damaged: (problem: Clause) => AppError | null,
 ): Promise<string | null> {
   try {
     const { size } = await stat(path);
     if (limit === 0) return '';
-    const problem = size > limit ? damaged(`it has ${size} bytes, far more than it needs`) : null;
+    const problem = size > limit ? damaged(clause('bytes-far-more-than-needs', { size })) : null;
     if (problem !== null) throw problem;
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -1,12 +1,19 @@
+import { clause } from '../../shared/clauses.ts';
 import { expect, it } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import { countMissing, missingOf } from './missing-files.ts';
 
 const guid = '3B7D84FA-ECCC-4EA0-B8AB-ABBDA1E88E0E';
 const files = [
-  `${guid}/Redist/file (x64).msi (cloud.not-there)`,
-  'ConfigMgr.AdminUIContent.cab (download.wrong-hash)',
-  `${guid}.cab (it is not there)`,
+  clause('path-with-problem', {
+    path: `${guid}/Redist/file (x64).msi`,
+    problem: clause('code', { code: 'cloud.not-there' }),
+  }),
+  clause('path-with-problem', {
+    path: 'ConfigMgr.AdminUIContent.cab',
+    problem: clause('code', { code: 'download.wrong-hash' }),
+  }),
+  clause('path-with-problem', { path: `${guid}.cab`, problem: clause('not-there') }),
 ];
 const error = new AppError('update-pack.incomplete', { path: '/p', files, updates: 1 }).toReport();
 
@@ -16,14 +23,14 @@ it('missing files are told by update, with the code of what went wrong where the
       guid,
       name: guid,
       files: [
-        { path: `${guid}/Redist/file (x64).msi`, problem: 'cloud.not-there', isCode: true },
-        { path: `${guid}.cab`, problem: 'it is not there', isCode: false },
+        { path: `${guid}/Redist/file (x64).msi`, problem: 'cloud.not-there', isCode: true, clause: null },
+        { path: `${guid}.cab`, problem: 'it is not there', isCode: false, clause: clause('not-there') },
       ],
     },
     {
       guid: null,
       name: null,
-      files: [{ path: 'ConfigMgr.AdminUIContent.cab', problem: 'download.wrong-hash', isCode: true }],
+      files: [{ path: 'ConfigMgr.AdminUIContent.cab', problem: 'download.wrong-hash', isCode: true, clause: null }],
     },
   ]);
 });

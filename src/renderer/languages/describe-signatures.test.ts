@@ -22,9 +22,9 @@ const facts: SignatureFacts = {
   policy: 'warn',
   roots: 1,
   files: [
-    { path: 'a.cab', kind: 'good', signer: 'CN=Contoso', root: 'CN=Root', reason: null },
-    { path: 'b.cab', kind: 'good', signer: 'CN=Contoso', root: 'CN=Root', reason: null },
-    { path: 'c.cab', kind: 'unsigned', signer: null, root: null, reason: null },
+    { path: 'a.cab', kind: 'good', signer: 'CN=Contoso', root: 'CN=Root', reason: null, clause: null },
+    { path: 'b.cab', kind: 'good', signer: 'CN=Contoso', root: 'CN=Root', reason: null, clause: null },
+    { path: 'c.cab', kind: 'unsigned', signer: null, root: null, reason: null, clause: null },
   ],
 };
 
@@ -44,6 +44,7 @@ it('the files whose signature is not good are named, but not all of many', async
     signer: null,
     root: null,
     reason: null,
+    clause: null,
   }));
   const [fact] = signatureFacts(t, { ...facts, files: [...changed, ...facts.files] });
   expect(fact?.value.at(-1)).toBe('4 cabinets signed by somebody unnamed: changed after that (d.cab, e.cab, f.cab, …)');

@@ -2,6 +2,7 @@ import { createInstance, type Formatter, type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { addChecklistWords } from './checklist-words.ts';
 import { chooseLanguage, type Language, type paddedEnglish } from './choose.ts';
+import { addClauseWords } from './clause-words.ts';
 import { en } from './en.ts';
 import { addErrorWords } from './error-words.ts';
 import { formatsOf, systemLanguages } from './formats-of.ts';
@@ -47,9 +48,10 @@ export async function startLanguages(): Promise<void> {
 }
 
 async function speak(language: Language | typeof paddedEnglish): Promise<void> {
-  const { words, errors, checklist } = await loadLanguage(language);
+  const { words, errors, clauses, checklist } = await loadLanguage(language);
   i18n.addResourceBundle(language, 'translation', words);
   addErrorWords(language, errors);
+  addClauseWords(language, clauses);
   addChecklistWords(language, checklist);
   await i18n.changeLanguage(language);
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorDetails } from '../errors.ts';
+import type { ErrorCode, ToldDetails } from '../errors.ts';
 
 /** How a language writes byte counts; whoever shows the words has it. */
 export interface WordFormats {
@@ -9,7 +9,7 @@ export interface WordFormats {
 /** The words of every error in one language: a code that is missing, or is none, does not compile. */
 export type ErrorWords = {
   readonly [C in ErrorCode]: {
-    readonly message: (details: ErrorDetails<C>, format: WordFormats) => string;
+    readonly message: (details: ToldDetails<C>, format: WordFormats) => string;
     readonly remedy: string;
   };
 };

@@ -2,6 +2,7 @@
  * What Authenticode puts into SignedData. Source: Microsoft, "Windows Authenticode Portable Executable Signature Format" (2008), which
  * defines SpcIndirectDataContent and SpcSpOpusInfo for all kinds of file.
  */
+import { clause } from '../../../shared/clauses.ts';
 import { type DigestName, type Known, readDigest } from './algorithms.ts';
 import { contextTag, type DerValue, tags } from './der.ts';
 import { shownText } from './names.ts';
@@ -41,7 +42,7 @@ export function readSignatures(contentInfo: DerValue): readonly ReadSignature[] 
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     const { value, level } = next;
     try {
-      if (found.length === mostSignatures) throw value.refuse(`is past the limit of ${mostSignatures} signatures`);
+      if (found.length === mostSignatures) throw value.refuse(clause('past-limit-signatures', { mostSignatures }));
       const signature = readOne(value, level);
       found.push({ signature });
       const { unsigned } = signature.signedData.signerInfo;
@@ -60,11 +61,11 @@ export function readSignatures(contentInfo: DerValue): readonly ReadSignature[] 
 function readOne(contentInfo: DerValue, level: number): AuthenticodeSignature {
   const signedData = readSignedData(contentInfo);
   if (signedData.contentType !== contentTypes.spcIndirectData) {
-    throw signedData.content.refuse('is not SpcIndirectDataContent');
+    throw signedData.content.refuse(clause('not-spcindirectdatacontent'));
   }
   const fields = signedData.content.expect(tags.sequence).fields('SpcIndirectDataContent');
   const type = fields.take('data').expect(tags.sequence).fields('SpcAttributeTypeAndOptionalValue').take('type');
-  if (type.oid() !== spcDataTypes.cabinet) throw type.refuse('is for another kind of file than a cabinet');
+  if (type.oid() !== spcDataTypes.cabinet) throw type.refuse(clause('another-kind-file-than'));
   const digestInfo = fields.take('messageDigest').expect(tags.sequence).fields('DigestInfo');
   fields.end();
   const digest = readDigest(digestInfo.take('digestAlgorithm'));
@@ -96,7 +97,7 @@ function readOpus(value: DerValue | null): Pick<AuthenticodeSignature, 'programN
 function spcString(value: DerValue): string {
   if (value.tag === contextTag(0, 'primitive')) return utf16(value.content);
   if (value.tag === contextTag(1, 'primitive')) return latin1(value.content);
-  throw value.refuse('is not an SpcString');
+  throw value.refuse(clause('not-spcstring'));
 }
 
 function utf16(bytes: Uint8Array): string {

@@ -1,5 +1,7 @@
 /* X.509 certificates, as far as judging a signature needs them. Source: RFC 5280 section 4. */
+
 import { createHash, type KeyObject } from 'node:crypto';
+import { clause } from '../../../shared/clauses.ts';
 import { isWeakDigest, type Known, readKey, readScheme, type SignatureScheme } from './algorithms.ts';
 import { contextTag, type DerValue, sameBytes, tags } from './der.ts';
 import { nameText } from './names.ts';
@@ -74,7 +76,7 @@ export function readCertificate(value: DerValue): Certificate {
   const found = readExtensions(fields.takeIf('extensions', contextTag(3, 'constructed')));
   fields.end();
   if (!sameBytes(innerAlgorithm.bytes, signatureAlgorithm.bytes)) {
-    throw innerAlgorithm.refuse('differs from Certificate.signatureAlgorithm');
+    throw innerAlgorithm.refuse(clause('differs-from-certificate-signaturealgorithm'));
   }
 
   const scheme = readScheme(signatureAlgorithm);
@@ -107,7 +109,7 @@ function readVersion(value: DerValue | null): 1 | 2 | 3 {
   if (value === null) return 1;
   const inner = value.only('TBSCertificate.version');
   const version = inner.smallInteger() + 1;
-  if (version !== 2 && version !== 3) throw inner.refuse('is none that is known');
+  if (version !== 2 && version !== 3) throw inner.refuse(clause('none-known'));
   return version;
 }
 
@@ -126,7 +128,7 @@ function readExtensions(value: DerValue | null): Extensions {
     const isCritical = fields.takeIf('critical', tags.boolean)?.boolean() ?? false;
     const content = fields.take('extnValue');
     const oid = id.oid();
-    if (seen.has(oid)) throw id.refuse('is there twice');
+    if (seen.has(oid)) throw id.refuse(clause('there-twice'));
     seen.add(oid);
     if (oid === extensions.basicConstraints) {
       const parts = content.inside('BasicConstraints').expect(tags.sequence).fields('BasicConstraints');

@@ -2,7 +2,9 @@
  * Values of ASN.1 with their place in the file. asn1js takes them apart; what is asked of them here is refused, where it cannot be
  * given, by offset and by the field's name in the specification.
  */
+
 import { type BaseBlock, fromBER, ObjectIdentifier } from 'asn1js';
+import { type Clause, clause } from '../../../shared/clauses.ts';
 import { isAppError } from '../../../shared/errors.ts';
 import { checkDerFrame, type DerOrigin, derLimits } from './der-frame.ts';
 import { signatureMalformed } from './faults.ts';
@@ -62,19 +64,19 @@ export class DerValue {
     return new DerValue(this.#origin, this.#block, field);
   }
 
-  refuse(problem: string): Error {
+  refuse(problem: Clause): Error {
     return signatureMalformed(this.#origin.name, { offset: this.offset, field: this.field }, problem);
   }
 
   expect(tag: number): this {
-    if (this.tag !== tag) throw this.refuse(`has tag ${hexByte(this.tag)}, not ${hexByte(tag)}`);
+    if (this.tag !== tag) throw this.refuse(clause('tag-not', { hexByte: hexByte(this.tag), hexByte2: hexByte(tag) }));
     return this;
   }
 
   /** The values in this one, each named after `field`. */
   values(field = this.field): readonly DerValue[] {
     const list: unknown = (this.#block.valueBlock as { value?: unknown }).value;
-    if ((this.tag & 0x20) === 0 || !Array.isArray(list)) throw this.refuse('has no values in it');
+    if ((this.tag & 0x20) === 0 || !Array.isArray(list)) throw this.refuse(clause('no-values'));
     // asn1js keeps what a constructed value holds as its blocks.
     return (list as BaseBlock[]).map((block) => new DerValue(this.#origin, block, field));
   }
@@ -88,14 +90,14 @@ export class DerValue {
   only(field: string): DerValue {
     const [value, ...more] = this.values(field);
     if (value === undefined || more.length > 0)
-      throw this.refuse(`holds ${more.length === 0 ? 'no value' : 'more than one value'}`);
+      throw this.refuse(clause('holds', { length: more.length === 0 ? 'no value' : 'more than one value' }));
     return value;
   }
 
   oid(): string {
     this.expect(tags.oid);
-    if (this.content.length === 0 || this.content.length > 64) throw this.refuse('is not an object identifier');
-    if (!(this.#block instanceof ObjectIdentifier)) throw this.refuse('is not an object identifier');
+    if (this.content.length === 0 || this.content.length > 64) throw this.refuse(clause('not-object-identifier'));
+    if (!(this.#block instanceof ObjectIdentifier)) throw this.refuse(clause('not-object-identifier'));
     return this.#block.getValue();
   }
 
@@ -113,7 +115,7 @@ export class DerValue {
   /** A string of bits that is whole bytes. */
   wholeBits(): Uint8Array {
     const { content } = this.expect(tags.bitString);
-    if (content[0] !== 0) throw this.refuse('is not a whole number of bytes');
+    if (content[0] !== 0) throw this.refuse(clause('not-whole-number-bytes'));
     return content.subarray(1);
   }
 
@@ -121,20 +123,20 @@ export class DerValue {
   firstBits(): number {
     const { content } = this.expect(tags.bitString);
     const [unused = 8, first = 0] = content;
-    if (unused > 7 || (content.length === 1 && unused !== 0)) throw this.refuse('is not a string of bits');
+    if (unused > 7 || (content.length === 1 && unused !== 0)) throw this.refuse(clause('not-string-bits'));
     return first;
   }
 
   boolean(): boolean {
     const { content } = this.expect(tags.boolean);
-    if (content.length !== 1) throw this.refuse('is not one byte');
+    if (content.length !== 1) throw this.refuse(clause('not-one-byte'));
     return content[0] !== 0;
   }
 
   /** Hexadecimal digits of an INTEGER, as certificates show their serial numbers. */
   integerHex(): string {
     const { content } = this.expect(tags.integer);
-    if (content.length === 0 || content.length > 64) throw this.refuse('is not a number of a size that is in use');
+    if (content.length === 0 || content.length > 64) throw this.refuse(clause('not-number-size-use'));
     const isPadded = content.length > 1 && content[0] === 0;
     return hexOf(isPadded ? content.subarray(1) : content);
   }
@@ -143,7 +145,7 @@ export class DerValue {
   smallInteger(): number {
     const { content } = this.expect(tags.integer);
     if (content.length === 0 || content.length > 4 || (content[0] ?? 0) >= 0x80)
-      throw this.refuse('is not a small number');
+      throw this.refuse(clause('not-small-number'));
     return content.reduce((sum, byte) => sum * 256 + byte, 0);
   }
 
@@ -154,14 +156,14 @@ export class DerValue {
       this.tag === tags.utcTime
         ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text)
         : this.expect(tags.generalizedTime) && /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d{1,9})?Z$/.exec(text);
-    if (parts === null) throw this.refuse('is not a time in UTC with seconds');
+    if (parts === null) throw this.refuse(clause('not-time-utc-with'));
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
     const fullYear = this.tag === tags.utcTime ? year + (year >= 50 ? 1900 : 2000) : year;
     const time = new Date(0);
     time.setUTCFullYear(fullYear, month - 1, day);
     time.setUTCHours(hour, minute, second);
     if (time.getUTCMonth() !== month - 1 || time.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) {
-      throw this.refuse('is a time that does not exist');
+      throw this.refuse(clause('time-does-not-exist'));
     }
     return time;
   }
@@ -169,7 +171,7 @@ export class DerValue {
   /** Of any type of string. */
   text(): string {
     const value: unknown = (this.#block.valueBlock as { value?: unknown }).value;
-    if (typeof value !== 'string') throw this.refuse('is not text');
+    if (typeof value !== 'string') throw this.refuse(clause('not-text'));
     return value;
   }
 }
@@ -190,7 +192,7 @@ export class DerFields {
   /** The next one, whatever its tag is. */
   take(name: string): DerValue {
     const value = this.#values[this.#next];
-    if (value === undefined) throw this.#owner.refuse(`ends before ${this.#structure}.${name}`);
+    if (value === undefined) throw this.#owner.refuse(clause('ends-before', { structure: this.#structure, name }));
     this.#next += 1;
     return this.#named(value, name);
   }
@@ -205,7 +207,7 @@ export class DerFields {
 
   end(): void {
     const value = this.#values[this.#next];
-    if (value !== undefined) throw this.#named(value, '(end)').refuse('is more than there should be');
+    if (value !== undefined) throw this.#named(value, '(end)').refuse(clause('more-than-there-should'));
   }
 
   #named(value: DerValue, name: string): DerValue {
@@ -225,12 +227,12 @@ export function readDer(bytes: Uint8Array, origin: DerOrigin, padding = 0): DerV
     throw signatureMalformed(
       origin.name,
       { offset: origin.offset + length, field: origin.field },
-      'has bytes behind its end',
+      clause('bytes-behind-end'),
     );
   }
   // Of its own, so that places in it count from its beginning. Not by slice(), which does not copy what is a Buffer.
   const own = new Uint8Array(bytes.subarray(0, length));
-  const problem = 'holds a value that cannot be read';
+  const problem = clause('holds-value-cannot-read');
   try {
     const { result, offset } = fromBER(own, {
       copyInput: false,

@@ -1,3 +1,4 @@
+import { type Clause, clause } from '../../../shared/clauses.ts';
 import type { CabinetFacts, CabinetSource } from '../cabinet.ts';
 import { signatureMalformed } from './faults.ts';
 import { mostSignatureBytes, signaturePlace } from './layout.ts';
@@ -19,19 +20,23 @@ export interface FoundSignature {
 export async function readSignature(source: CabinetSource, facts: CabinetFacts): Promise<FoundSignature | null> {
   if (facts.signature === null) return null;
   const { offset, sizeBytes } = facts.signature;
-  const refuse = (place: keyof typeof signaturePlace, field: string, problem: string): Error =>
+  const refuse = (place: keyof typeof signaturePlace, field: string, problem: Clause): Error =>
     signatureMalformed(source.path, { offset: signaturePlace[place], field: `CFHEADER.abReserve.${field}` }, problem);
   if (offset !== facts.sizeBytes) {
-    throw refuse('offset', 'offset', `is ${offset}, not ${facts.sizeBytes}, where the cabinet ends`);
+    throw refuse('offset', 'offset', clause('not-where-cabinet-ends', { offset, sizeBytes: facts.sizeBytes }));
   }
   if (sizeBytes > mostSignatureBytes) {
-    throw refuse('sizeBytes', 'size', `is ${sizeBytes}, more than the limit of ${mostSignatureBytes}`);
+    throw refuse('sizeBytes', 'size', clause('more-than-limit', { sizeBytes, mostSignatureBytes }));
   }
   if (offset + sizeBytes > source.sizeBytes) {
-    throw refuse('sizeBytes', 'size', `is ${sizeBytes}, but ${source.sizeBytes - offset} bytes are there`);
+    throw refuse(
+      'sizeBytes',
+      'size',
+      clause('size-but-bytes-there', { sizeBytes, sizeBytes2: source.sizeBytes - offset }),
+    );
   }
   const bytes = await source.read(offset, sizeBytes);
   if (bytes.length < sizeBytes)
-    throw refuse('sizeBytes', 'size', `is ${sizeBytes}, but ${bytes.length} bytes are there`);
+    throw refuse('sizeBytes', 'size', clause('size-but-length-there', { sizeBytes, length: bytes.length }));
   return { name: source.path, offset, bytes };
 }

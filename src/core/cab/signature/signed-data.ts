@@ -2,6 +2,7 @@
  * PKCS #7 SignedData, which is CMS SignedData but for names. Sources: RFC 2315 section 9, RFC 5652 section 5; field names of the
  * former, where the two differ. Each signature and each time stamp of Authenticode has exactly one SignerInfo.
  */
+import { clause } from '../../../shared/clauses.ts';
 import { type DigestName, type Known, readDigest, readScheme, type SignatureScheme } from './algorithms.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { contextTag, type DerValue, tags } from './der.ts';
@@ -53,7 +54,7 @@ export interface SignedData {
 export function readSignedData(contentInfo: DerValue): SignedData {
   const outer = contentInfo.expect(tags.sequence).fields('ContentInfo');
   const outerType = outer.take('contentType');
-  if (outerType.oid() !== contentTypes.signedData) throw outerType.refuse('is not signedData');
+  if (outerType.oid() !== contentTypes.signedData) throw outerType.refuse(clause('not-signeddata'));
   const signedData = outer.take('content').expect(contextTag(0, 'constructed')).only('SignedData');
   outer.end();
 
@@ -74,7 +75,7 @@ export function readSignedData(contentInfo: DerValue): SignedData {
 function readCertificates(list: DerValue | null): readonly Certificate[] {
   const values = list?.values('SignedData.certificates') ?? [];
   if (list !== null && values.length > mostCertificates)
-    throw list.refuse(`has more than ${mostCertificates} certificates`);
+    throw list.refuse(clause('more-than-certificates', { mostCertificates }));
   // The other kinds of certificate that RFC 5652 allows have tags of their own, and nothing here needs them.
   return values.filter((value) => value.tag === tags.sequence).map(readCertificate);
 }
@@ -94,7 +95,7 @@ export function readSignerInfo(value: DerValue): SignerInfo {
 
   const one = (type: string, name: string): DerValue => {
     const attribute = oneAttribute(signed, type, name);
-    if (attribute === null) throw signedValue.refuse(`does not have ${name}`);
+    if (attribute === null) throw signedValue.refuse(clause('does-not-have', { name }));
     return attribute;
   };
   // What is signed has the tag of a SET OF instead of its place in SignerInfo: RFC 2315 9.3.
@@ -124,7 +125,7 @@ function readSigner(value: DerValue): SignerInfo['signer'] {
 
 function readAttributes(list: DerValue): readonly Attribute[] {
   const values = list.values();
-  if (values.length > mostAttributes) throw list.refuse(`has more than ${mostAttributes} attributes`);
+  if (values.length > mostAttributes) throw list.refuse(clause('more-than-attributes', { mostAttributes }));
   return values.map((value) => {
     const fields = value.expect(tags.sequence).fields('Attribute');
     const type = fields.take('type').oid();
@@ -138,7 +139,7 @@ function readAttributes(list: DerValue): readonly Attribute[] {
 export function oneAttribute(list: readonly Attribute[], type: string, name: string): DerValue | null {
   const [attribute, ...more] = list.filter((one) => one.type === type);
   if (attribute === undefined) return null;
-  if (more.length > 0) throw attribute.place.named(name).refuse('is there twice');
+  if (more.length > 0) throw attribute.place.named(name).refuse(clause('there-twice'));
   return attribute.place.only(name);
 }
 

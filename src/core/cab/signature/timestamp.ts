@@ -2,6 +2,7 @@
  * Time stamps on a signature: tokens of RFC 3161, and the older countersignatures of PKCS #9 (RFC 2985 5.3.6). Both vouch for the
  * signature's `encryptedDigest`: it was there at that time.
  */
+import { clause } from '../../../shared/clauses.ts';
 import { type DigestName, type Known, readDigest } from './algorithms.ts';
 import type { Certificate } from './certificate.ts';
 import { type DerValue, tags } from './der.ts';
@@ -42,7 +43,7 @@ export function readTimestamps(stamped: SignedData): readonly Timestamp[] {
   const countersignatures = allValues(unsigned, [attributes.countersignature], 'countersignature');
   const first = tokens[0] ?? countersignatures[0];
   if (first !== undefined && tokens.length + countersignatures.length > mostTimestamps) {
-    throw first.refuse(`is one of more than ${mostTimestamps} time stamps`);
+    throw first.refuse(clause('one-more-than-time', { mostTimestamps }));
   }
   return [
     ...tokens.map((token) => readToken(token, stamped)),
@@ -53,7 +54,7 @@ export function readTimestamps(stamped: SignedData): readonly Timestamp[] {
 /** RFC 3161 2.4.2. */
 function readToken(token: DerValue, stamped: SignedData): Timestamp {
   const { content, contentType, certificates, signerInfo } = readSignedData(token);
-  if (contentType !== contentTypes.tstInfo) throw content.refuse('is not TSTInfo');
+  if (contentType !== contentTypes.tstInfo) throw content.refuse(clause('not-tstinfo'));
   const fields = content.inside('TSTInfo').expect(tags.sequence).fields('TSTInfo');
   fields.take('version').smallInteger();
   fields.take('policy').oid();
@@ -75,7 +76,7 @@ function readToken(token: DerValue, stamped: SignedData): Timestamp {
 
 function readCountersignature(value: DerValue, stamped: SignedData): Timestamp {
   const signerInfo = readSignerInfo(value);
-  if (signerInfo.signingTime === null) throw value.refuse('does not have signingTime');
+  if (signerInfo.signingTime === null) throw value.refuse(clause('does-not-have-signingtime'));
   return {
     kind: 'pkcs9',
     time: signerInfo.signingTime,

@@ -21,7 +21,7 @@ import { factsOf, openSignature, type SignatureFacts } from './describe-signatur
 import { fixedReserve } from './layout.ts';
 import { keyPurposes } from './oids.ts';
 import { readSignature } from './read-signature.ts';
-import { type Reason, type ReasonCode, reason } from './reasons.ts';
+import { type Reason, type ReasonCode, reason, unreadableReason } from './reasons.ts';
 import { checkSigner } from './signer-check.ts';
 import { checkTimestamp, type TimestampVerdict } from './timestamp-check.ts';
 
@@ -252,6 +252,6 @@ function unreadable(one: Extract<ReadSignature, { error: unknown }>, { at }: Ver
 /** What is not about the signature goes on its way. */
 function malformedReason(error: unknown): Reason {
   if (!isAppError(error, 'cab.signature-malformed')) throw error;
-  const { field, problem, offset } = error.details;
-  return { ...reason('malformed', `${field} at byte ${offset} ${problem}`), offset, field };
+  const { field, offset } = error.details;
+  return unreadableReason(field, offset, error.clauseOf('problem'));
 }

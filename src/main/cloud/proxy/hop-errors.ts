@@ -1,3 +1,4 @@
+import { type Clause, clause, foreign } from '../../../shared/clauses.ts';
 import { AppError } from '../../../shared/errors.ts';
 
 /** Header lines by their names in lower case. */
@@ -13,12 +14,12 @@ export class HopTimeout extends Error {
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ECONNRESET: 'the connection was closed in the middle',
-  EPIPE: 'the connection was closed in the middle',
-  EHOSTUNREACH: 'there is no way to it from this network',
-  ENETUNREACH: 'there is no way to it from this network',
-  ETIMEDOUT: 'it did not answer',
+const reasons: Readonly<Record<string, Clause>> = {
+  ECONNRESET: clause('connection-closed-in-middle'),
+  EPIPE: clause('connection-closed-in-middle'),
+  EHOSTUNREACH: clause('no-way-from-this-network'),
+  ENETUNREACH: clause('no-way-from-this-network'),
+  ETIMEDOUT: clause('did-not-answer'),
 };
 
 /** What OpenSSL says to bytes that are no TLS. */
@@ -34,22 +35,22 @@ export function connectError(error: unknown, proxy: string): Error {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new AppError('proxy.name-not-found', { proxy }, options);
   if (code === 'ECONNREFUSED') return new AppError('proxy.not-listening', { proxy }, options);
   if (noTls.test(code)) return new AppError('proxy.no-tls', { proxy }, options);
-  if (badCertificate.test(code)) return new AppError('proxy.not-trusted', { proxy, reason: text }, options);
-  const reason = reasons[code] ?? (code === '' ? text : `the system says ${code}`);
+  if (badCertificate.test(code)) return new AppError('proxy.not-trusted', { proxy, reason: foreign(text) }, options);
+  const reason = reasons[code] ?? (code === '' ? foreign(text) : clause('system-says', { code }));
   return new AppError('proxy.unreachable', { proxy, reason }, options);
 }
 
-/** What an answer begins with that is none of a proxy server: words, `tls` for that, or `null` for one of HTTP. */
-export function foreignAnswer(start: Buffer): string | null {
+/** What an answer begins with that is none of a proxy server: what that is, `tls` for that, or `null` for one of HTTP. */
+export function foreignAnswer(start: Buffer): Clause | 'tls' | null {
   const text = start.toString('latin1', 0, 64);
   if (text.startsWith('HTTP/1.'.slice(0, text.length))) return null;
   // RFC 8446 5.1: an alert, or a handshake.
   if ((start[0] === 0x15 || start[0] === 0x16) && start[1] === 3) return 'tls';
-  if (text.startsWith('SSH-')) return 'it is an SSH server';
-  if (/^220[ -]/.test(text)) return 'it is a mail or file server';
-  if (/^(?:\+OK|\* OK)/.test(text)) return 'it is a mail server';
-  if (text.startsWith('RTSP/')) return 'it is a media server';
-  return 'it does not speak HTTP';
+  if (text.startsWith('SSH-')) return clause('ssh-server');
+  if (/^220[ -]/.test(text)) return clause('mail-or-file-server');
+  if (/^(?:\+OK|\* OK)/.test(text)) return clause('mail-server');
+  if (text.startsWith('RTSP/')) return clause('media-server');
+  return clause('no-http');
 }
 
 /** Squid's words for why a host could not be reached: the header X-Squid-Error holds the name of its page and an errno. */
@@ -67,10 +68,10 @@ const squidTargets = {
 } as const;
 
 /** What pages mean whose name tells nobody. Squid 5 shows the first for a name it cannot find, too. */
-const squidWords: Readonly<Record<string, string>> = {
-  ERR_CANNOT_FORWARD: 'it found no way there, or not even the name: ERR_CANNOT_FORWARD',
-  ERR_SECURE_CONNECT_FAIL: 'its own TLS connection to the host failed: ERR_SECURE_CONNECT_FAIL',
-  ERR_ZERO_SIZE_OBJECT: 'the host closed the connection without an answer: ERR_ZERO_SIZE_OBJECT',
+const squidWords: Readonly<Record<string, Clause>> = {
+  ERR_CANNOT_FORWARD: clause('squid-cannot-forward'),
+  ERR_SECURE_CONNECT_FAIL: clause('squid-secure-connect'),
+  ERR_ZERO_SIZE_OBJECT: clause('squid-zero-size'),
 };
 
 /** RFC 9209 2.3: what the header Proxy-Status calls the same. */
@@ -104,12 +105,12 @@ export function ownRefusal(refusal: Refusal): AppError | null {
     const [, page = '', errno = '0'] = squid;
     const kind =
       squidTargets[page as keyof typeof squidTargets] ?? (refusal.status === 403 ? 'refused' : 'unreachable');
-    return targetError(kind === 'connect' ? byErrno(Number(errno)) : kind, refusal, squidWords[page] ?? page);
+    return targetError(kind === 'connect' ? byErrno(Number(errno)) : kind, refusal, squidWords[page] ?? foreign(page));
   }
   const named = /;\s*error=([a-z_]+)/.exec(lines('proxy-status').join(','))?.[1];
   if (named === undefined) return null;
   const kind = statusTargets[named] ?? 'unreachable';
-  return targetError(kind === 'connect' ? 'connection-refused' : kind, refusal, named);
+  return targetError(kind === 'connect' ? 'connection-refused' : kind, refusal, foreign(named));
 }
 
 /** Whatever a proxy server answers to CONNECT, other than 2xx and 407, is its own. */
@@ -117,12 +118,12 @@ export function tunnelRefusal(refusal: Refusal): AppError {
   const { proxy, host, status, reasonPhrase } = refusal;
   const own = ownRefusal(refusal);
   if (own !== null) return own;
-  const reason = reasonPhrase.trim() === '' ? 'no reason given' : reasonPhrase.trim();
+  const reason = reasonPhrase.trim() === '' ? clause('no-reason-given') : foreign(reasonPhrase.trim());
   if (status === 511 || (status >= 300 && status < 400))
     return new AppError('proxy.sign-in-page', { proxy, host, status });
   // A web server does not know the method, or takes the host for a path.
   if ([400, 404, 405, 501].includes(status))
-    return new AppError('proxy.not-a-proxy', { proxy, found: `it answers as a web server does (${status} ${reason})` });
+    return new AppError('proxy.not-a-proxy', { proxy, found: clause('answers-web-server-does', { status, reason }) });
   // RFC 9110 15.5.22: what it wants instead stands in the header.
   if (status === 426 && /^\s*tls\b/i.test(refusal.lines('upgrade').join(',')))
     return new AppError('proxy.wants-tls', { proxy });
@@ -141,7 +142,7 @@ function byErrno(errno: number): 'connection-refused' | 'timed-out' | 'unreachab
 function targetError(
   kind: 'not-found' | 'connection-refused' | 'timed-out' | 'unreachable' | 'refused',
   { proxy, host, status }: Refusal,
-  reason: string,
+  reason: Clause,
 ): AppError {
   switch (kind) {
     case 'not-found':

@@ -1,3 +1,4 @@
+import { clause } from '../../../shared/clauses.ts';
 import { AppError, type ErrorCode, isAppError } from '../../../shared/errors.ts';
 import type { ProxyServer } from '../proxy.ts';
 import { carriedError } from './agents.ts';
@@ -42,7 +43,7 @@ export function proxyHopError(
   const { label } = proxy;
   const { host } = url;
   if (error instanceof HopTimeout && error.hop === 'connect')
-    return new AppError('proxy.unreachable', { proxy: label, reason: 'it did not answer' }, { cause: error });
+    return new AppError('proxy.unreachable', { proxy: label, reason: clause('did-not-answer') }, { cause: error });
   const isForward = url.protocol === 'http:';
   if (error instanceof HopTimeout || (isLate && isForward))
     return new AppError('proxy.no-answer', { proxy: label, host, seconds }, { cause: error });
@@ -53,7 +54,11 @@ export function proxyHopError(
   if (!code.startsWith('HPE_')) return null;
   const found = foreignAnswer(rawPacket(error));
   if (found === 'tls') return new AppError('proxy.wants-tls', { proxy: label }, { cause: error });
-  return new AppError('proxy.not-a-proxy', { proxy: label, found: found ?? 'its answer is no HTTP' }, { cause: error });
+  return new AppError(
+    'proxy.not-a-proxy',
+    { proxy: label, found: found ?? clause('answer-no-http') },
+    { cause: error },
+  );
 }
 
 /** Node keeps what its parser could not read. */

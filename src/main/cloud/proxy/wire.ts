@@ -1,5 +1,6 @@
 import { isIP, connect as netConnect, type Socket } from 'node:net';
 import { type SecureContext, connect as tlsConnect } from 'node:tls';
+import { clause } from '../../../shared/clauses.ts';
 import { AppError, isAppError } from '../../../shared/errors.ts';
 import { connectError, foreignAnswer, type HeaderLines, HopTimeout } from './hop-errors.ts';
 
@@ -127,20 +128,23 @@ async function readHead(reader: Reader, label: string, isTls: boolean): Promise<
     const piece = await reader.next();
     if (piece === null && bytes.length === 0) return null;
     bytes = piece === null ? bytes : Buffer.concat([bytes, piece]);
-    const foreign = foreignAnswer(bytes);
-    if (foreign === 'tls' && !isTls) throw new AppError('proxy.wants-tls', { proxy: label });
-    if (foreign !== null) throw new AppError('proxy.not-a-proxy', { proxy: label, found: foreign });
+    const other = foreignAnswer(bytes);
+    if (other === 'tls' && !isTls) throw new AppError('proxy.wants-tls', { proxy: label });
+    if (other !== null) {
+      const found = other === 'tls' ? clause('no-http') : other;
+      throw new AppError('proxy.not-a-proxy', { proxy: label, found });
+    }
     const end = /\r?\n\r?\n/.exec(bytes.toString('latin1'));
     if (end !== null) {
       const rest = bytes.subarray(end.index + end[0].length);
       if (rest.length > 0) reader.putBack(rest);
       const head = parseHead(bytes.toString('latin1', 0, end.index));
-      if (head === null) throw new AppError('proxy.not-a-proxy', { proxy: label, found: 'its answer is no HTTP' });
+      if (head === null) throw new AppError('proxy.not-a-proxy', { proxy: label, found: clause('answer-no-http') });
       return head;
     }
     if (piece === null) return null;
     if (bytes.length > headLimitBytes)
-      throw new AppError('proxy.not-a-proxy', { proxy: label, found: 'the head of its answer never ends' });
+      throw new AppError('proxy.not-a-proxy', { proxy: label, found: clause('head-answer-never-ends') });
   }
 }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { OfficialRun } from '../../../shared/official-tool.ts';
+import { clauseText } from '../../languages/clause-words.ts';
 import { FactList } from '../FactList.tsx';
 import { Icon, type IconName } from '../Icon.tsx';
 import '../../styles/engine.css';
@@ -12,7 +13,7 @@ const icons: Readonly<Record<OfficialRun['evidence'][number]['outcome'], IconNam
 
 /** That Microsoft's tool did a stage, and what proves it. */
 export function OfficialRunCard({ run }: { readonly run: OfficialRun | undefined }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (run === undefined) return null;
   const { folder, version, seconds, evidence } = run;
   return (
@@ -26,15 +27,14 @@ export function OfficialRunCard({ run }: { readonly run: OfficialRun | undefined
         ]}
       />
       <p>{t('engine.evidence')}</p>
-      {/* The sentences of the log, which are English whatever the screen speaks. */}
-      <ul className="prerequisites" lang="en">
-        {evidence.map(({ outcome, finding }) => (
+      <ul className="prerequisites">
+        {evidence.map(({ outcome, finding, clause }) => (
           <li key={finding} className={`prerequisite-${outcome}`}>
             <Icon name={icons[outcome]} />
             <div>
               <p>
                 <span className="only-heard">{t(`engine.proofs.${outcome}`)}: </span>
-                {finding}
+                {clauseText(i18n.language, clause)}
               </p>
             </div>
           </li>

@@ -5,6 +5,7 @@ import type { ErrorReport } from '../../../shared/errors.ts';
 import type { JobSnapshot } from '../../../shared/jobs.ts';
 import { Breakable } from '../../components/Breakable.tsx';
 import { missingOf } from '../../connect/missing-files.ts';
+import { clauseText } from '../../languages/clause-words.ts';
 import { useJobs } from '../../stores/jobs.ts';
 import { go } from '../../stores/navigation.ts';
 
@@ -13,7 +14,7 @@ const namedFiles = 6;
 
 /** The files a pack still lacks, each with its update and what went wrong. */
 export function MissingFiles({ error }: { readonly error: ErrorReport }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const missing = missingOf(error, useLatestPlan());
   if (missing.length === 0) return null;
   const count = missing.reduce((sum, { files }) => sum + files.length, 0);
@@ -23,7 +24,7 @@ export function MissingFiles({ error }: { readonly error: ErrorReport }) {
         <div key={guid}>
           <h3>{name ?? t('connect.transfer.missingOfAll')}</h3>
           <ul>
-            {files.slice(0, namedFiles).map(({ path, problem, isCode }) => (
+            {files.slice(0, namedFiles).map(({ path, problem, isCode, clause }) => (
               <li key={path}>
                 <span className="code">
                   <Breakable text={guid === null ? path : withoutFolder(path, guid)} />
@@ -33,9 +34,7 @@ export function MissingFiles({ error }: { readonly error: ErrorReport }) {
                     <code>{problem}</code>
                   </Link>
                 ) : (
-                  <span className="quiet" lang="en">
-                    {problem}
-                  </span>
+                  <span className="quiet">{clause === null ? problem : clauseText(i18n.language, clause)}</span>
                 )}
               </li>
             ))}
