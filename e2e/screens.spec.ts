@@ -124,7 +124,7 @@ for (const { locale, theme, viewport, extras } of isAll ? all : ofDocs) {
           await page.locator('.settings .side-offline > .fui-Field input[type=text]').first().fill(database);
           await page.locator('.account-fields input').nth(0).fill('reader');
           await page.locator('.account-fields input[type=password]').fill(sqlPassword);
-          await page.locator('.server-fields').scrollIntoViewIfNeeded();
+          await page.locator('.server-fields').evaluate((fields) => fields.scrollIntoView());
           await shoot('1-form');
           await test();
           await page.locator('.trial .notice').last().scrollIntoViewIfNeeded();

@@ -87,6 +87,13 @@ export function isOfNoSite({ checks }: DatabaseTrial): boolean {
   );
 }
 
+/** Whether the script for the rights is what helps next: some are missing, or the account is no user of the database yet. */
+export function wantsScript(found: DatabaseTrial, database: string | null): boolean {
+  const { facts, databases } = found;
+  if (facts === null) return databases.some(({ name, isOpen }) => !isOpen && name === (database ?? name));
+  return !isOfNoSite(found) && facts.rights.some(({ state }) => state === 'missing');
+}
+
 /** Whether two connections are one: what was found by the first holds for the second. */
 export function isSameDatabase(one: SqlServerDatabase, other: SqlServerDatabase | null): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { DatabaseSettings, SqlServerDatabase } from '../../../shared/settings.ts';
 import { orderScript } from '../../stores/rights-script.ts';
 import { useSettings } from '../../stores/settings.ts';
-import { tryDatabase, useSiteDatabase } from '../../stores/site-database.ts';
+import { isSameDatabase, tryDatabase, useSiteDatabase, wantsScript } from '../../stores/site-database.ts';
 import { Icon } from '../Icon.tsx';
 import { DatabaseTest } from './DatabaseTest.tsx';
 import { DraftInput, type FieldsProps } from './DraftInput.tsx';
@@ -34,9 +34,15 @@ export function DatabasePanel(props: DatabasePanelProps) {
   const { t } = useTranslation();
   const { saved, draft, onChange, secret, onSecret, remember, onRemember, onRefused, ...common } = props;
   const isSignedIn = useSettings((state) => state.description?.isSignedInToDatabase === true);
+  const trial = useSiteDatabase((state) => state.trial);
   const [showsScript, setShowsScript] = useState(false);
   const database = sqlServerOf(draft);
   const kindOfSecret = secretOf(draft.signIn);
+
+  const isOffered =
+    trial?.state === 'tried' &&
+    isSameDatabase(trial.database, database) &&
+    wantsScript(trial.found, trial.database.database ?? trial.found.facts?.database ?? null);
 
   const test = (next: DatabaseDraft): void => {
     const tried = sqlServerOf(next);
@@ -109,11 +115,14 @@ export function DatabasePanel(props: DatabasePanelProps) {
           {showsScript ? (
             <RightsScript />
           ) : (
-            <p>
-              <Button appearance="subtle" icon={<Icon name="document" />} onClick={showScript}>
-                {t('siteDatabase.script.title')}
-              </Button>
-            </p>
+            // What was found has a button of its own for it.
+            !isOffered && (
+              <p>
+                <Button appearance="subtle" icon={<Icon name="document" />} onClick={showScript}>
+                  {t('siteDatabase.script.title')}
+                </Button>
+              </p>
+            )
           )}
         </>
       )}

@@ -4,7 +4,7 @@ import type { ErrorReport } from '../../../shared/errors.ts';
 import type { DatabaseFacts, DatabaseTrial } from '../../../shared/site-database.ts';
 import type { Words } from '../../languages/i18n.ts';
 import { SiteCheckList } from '../../screens/prepare/SiteCheckList.tsx';
-import { isOfNoSite } from '../../stores/site-database.ts';
+import { isOfNoSite, wantsScript } from '../../stores/site-database.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
 import { type Fact, FactList } from '../FactList.tsx';
 import { Icon } from '../Icon.tsx';
@@ -31,9 +31,6 @@ export function TrialFindings({ found, database, onPin, onPick, onScript }: Tria
   const refusal = refusalOf(error);
   const shown = refusal !== null && onPin !== null ? certificate : null;
   const rights = facts === null || isOfNoSite(found) ? null : facts.rights;
-  const lacks = rights?.some(({ state }) => state === 'missing') === true;
-  // The account is no user of it yet: the script makes it one.
-  const isClosed = facts === null && databases.some(({ name, isOpen }) => !isOpen && name === (database ?? name));
   return (
     <>
       {error !== null && !isToldByCheck && (
@@ -57,7 +54,7 @@ export function TrialFindings({ found, database, onPin, onPick, onScript }: Tria
         </>
       )}
       {rights !== null && <RightsFound rights={rights} />}
-      {(lacks || isClosed) && (
+      {wantsScript(found, database) && (
         <p>
           <Button icon={<Icon name="document" />} onClick={onScript}>
             {t('siteDatabase.script.open')}

@@ -8,7 +8,7 @@ export const siteDatabase = {
   path: 'Database file',
   server: 'Server',
   serverHint:
-    'Name or address, for example sql01.contoso.com. SQL01\\INST,1433 and connection strings are taken apart for you.',
+    'Name or address, for example sql01.contoso.com. SQL01\\INST,1433 and connection strings are taken apart.',
   takenApart:
     'What was pasted went to the fields below; a password in it went to its own field and is kept nowhere else.',
   instance: 'Instance',

@@ -11,7 +11,7 @@ export const siteDatabase: French<typeof english> = {
   path: 'Fichier de la base de données',
   server: 'Serveur',
   serverHint:
-    'Nom ou adresse, par exemple sql01.contoso.com. SQL01\\INST,1433 et les chaînes de connexion sont décomposés pour vous.',
+    'Nom ou adresse, par exemple sql01.contoso.com. SQL01\\INST,1433 et les chaînes de connexion sont décomposés.',
   takenApart:
     'Le texte collé a été réparti dans les champs ci-dessous ; un mot de passe qui s’y trouvait est dans son propre champ et n’est conservé nulle part ailleurs.',
   instance: 'Instance',

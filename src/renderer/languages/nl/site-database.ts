@@ -10,8 +10,7 @@ export const siteDatabase: Dutch<typeof english> = {
   },
   path: 'Databasebestand',
   server: 'Server',
-  serverHint:
-    'Naam of adres, bijvoorbeeld sql01.contoso.com. SQL01\\INST,1433 en verbindingsreeksen worden voor u ontleed.',
+  serverHint: 'Naam of adres, bijvoorbeeld sql01.contoso.com. SQL01\\INST,1433 en verbindingsreeksen worden ontleed.',
   takenApart:
     'Wat is geplakt, staat nu in de velden hieronder; een wachtwoord daarin staat in zijn eigen veld en wordt nergens anders bewaard.',
   instance: 'Exemplaar',
