@@ -59,7 +59,7 @@ export function referenceText(): string {
         ['`notice`', '`text`: something about the logs'],
         [
           '`ended`',
-          '`runId` `job` `state` (`done` `cancelled` `failed`) `result` `error` (`code` `message` `remedy` `canRetry` `details`) `exitCode` `startedAt` `endedAt` `logs`; always there, always last',
+          '`runId` `job` `state` (`done` `cancelled` `failed`) `result` `error` (`code` `message` `remedy` `canRetry` `details`, and `clauses` where a reason in the details has words in other languages) `exitCode` `startedAt` `endedAt` `logs`; always there, always last',
         ],
       ],
     ),
