@@ -87,7 +87,7 @@ export function clausesOf(details: object): ClausesByName {
   const found = Object.entries(details).filter(([, value]: [string, unknown]) =>
     Array.isArray(value) ? value.length > 0 && value.every(isClause) : isClause(value),
   );
-  return Object.fromEntries(found) as ClausesByName;
+  return Object.fromEntries(found);
 }
 
 /** Clauses by name, each put into words. */

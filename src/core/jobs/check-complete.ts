@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clause, clause } from '../../shared/clauses.ts';
+import { type Clause, clause, inEnglish } from '../../shared/clauses.ts';
 import { plural } from '../../shared/format.ts';
 import { checkPackAgainstOffer, type SaidPack } from '../updates/pack-offer.ts';
 import { incompleteError } from './incomplete.ts';
@@ -28,7 +28,7 @@ export async function checkComplete(
         problem: clause('bytes-not', { sizeBytes: facts.sizeBytes, sizeBytes2: sizeBytes }),
       });
   }
-  for (const { path, problem } of lacking) log.error(`${path}: ${problem}.`, { file: path });
+  for (const { path, problem } of lacking) log.error(`${path}: ${inEnglish(problem)}.`, { file: path });
   if (lacking.length > 0) throw incompleteError(folder, lacking);
   await checkPackAgainstOffer(ports.files, folder, said);
   log.info(`Every file that the manifests name for ${plural(said.packages.length, 'update')} is there.`);
