@@ -412,7 +412,7 @@ export const fr: ClauseWords = {
   'there-no': '{manifestInPack} est absent.',
   'update-manifest-there': 'Le manifeste de mise à jour est là : {path}.',
   'zero-bytes': '{path} fait zéro octet.',
-  'hash-was-wrong-never': 'Le hachage de {name} était faux, et ne l’est jamais devenu moins.',
+  'hash-was-wrong-never': 'Le hachage de {name} était faux, et n’a jamais été correct.',
   'downloader-began-did-not': 'Le téléchargeur a commencé et n’a pas fini.',
   'tool-named-no-update':
     'L’outil n’a nommé aucune mise à jour, n’en a laissé aucune et s’est terminé avec le code de sortie {exitCode}.',
