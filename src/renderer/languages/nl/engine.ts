@@ -10,26 +10,26 @@ export const engine: Dutch<typeof english> = {
   found: 'Gevonden in {{folder}}',
   changes: {
     prepare:
-      'Het hulpprogramma verzamelt en pakt in; dit programma verzegelt en draagt wat het schreef. Niemand anders kan zijn cabinetbestand lezen: het wordt niet gelegd naast wat u hebt bekeken, een goedkeuring gaat niet mee, en alleen het hulpprogramma kan het verzenden.',
+      'Het hulpprogramma verzamelt en pakt in; dit programma verzegelt en draagt wat het schreef. Niemand anders kan het CAB-bestand daarvan lezen: het wordt niet vergeleken met wat u hebt bekeken, een goedkeuring gaat niet mee, en alleen het hulpprogramma kan het verzenden.',
     connect:
       'Het hulpprogramma uploadt en downloadt zelf: er is vooraf geen plan, geen keuze per update, en na een onderbreking wordt niets voortgezet. Dit programma beoordeelt wat het achterliet en verzegelt het alleen als het volledig is.',
     import:
       'Alleen voor een pakket dat het hulpprogramma heeft gedownload. Dit programma controleert eerst elke byte; daarna legt het hulpprogramma de bestanden neer en draagt het manifest over, en dit programma volgt de site.',
   },
   version: 'Versie van het hulpprogramma',
-  noVersion: 'het vertelt die niet',
+  noVersion: 'niet vermeld',
   siteVersion: 'Versie van de site',
   otherVersion: 'Het hulpprogramma moet dezelfde versie hebben als de site.',
   otherVersionText:
     'Gebruik dat uit de map CD.Latest van precies deze site. De uitvoering stopt en vraagt om een reden.',
   missing_one:
-    'Er ontbreekt {{count, number}} ding dat het hulpprogramma nodig heeft: het stopt en vraagt om een reden.',
+    'Er ontbreekt {{count, number}} onderdeel dat het hulpprogramma nodig heeft: het stopt en vraagt om een reden.',
   missing_other:
-    'Er ontbreken {{count, number}} dingen die het hulpprogramma nodig heeft: het stopt en vraagt om een reden.',
+    'Er ontbreken {{count, number}} onderdelen die het hulpprogramma nodig heeft: het stopt en vraagt om een reden.',
   noneMissing: 'Voor zover bekend ontbreekt niets van wat het hulpprogramma nodig heeft.',
   allThere: 'Alles wat het hulpprogramma nodig heeft, is er.',
-  passed_one: '{{count, number}} ding dat het hulpprogramma nodig heeft, is er',
-  passed_other: '{{count, number}} dingen die het hulpprogramma nodig heeft, zijn er',
+  passed_one: '{{count, number}} onderdeel dat het hulpprogramma nodig heeft, is er',
+  passed_other: '{{count, number}} onderdelen die het hulpprogramma nodig heeft, zijn er',
   prerequisites: {
     system: 'Windows op x64',
     administrator: 'Uitgevoerd als administrator',
@@ -44,7 +44,7 @@ export const engine: Dutch<typeof english> = {
     passed: 'is er',
     warning: 'is voldoende',
     missing: 'ontbreekt',
-    unknown: 'deze computer vertelt het niet',
+    unknown: 'op deze computer niet te zien',
   },
   is: '(gevonden: {{found}})',
   needs: '(nodig: {{needed}})',
@@ -53,8 +53,8 @@ export const engine: Dutch<typeof english> = {
     administrator: 'Start dit programma met ‘Als administrator uitvoeren’.',
     files: 'Kopieer de hele map CD.Latest\\SMSSETUP\\TOOLS\\ServiceConnectionTool van de siteserver opnieuw.',
     dotnet: 'Installeer .NET Framework 4.8, dat Microsoft aanbeveelt.',
-    'vc-x64': 'Installeer de nieuwste Visual C++ redistributable voor x64; beide zijn nodig.',
-    'vc-x86': 'Installeer de nieuwste Visual C++ redistributable voor x86; beide zijn nodig.',
+    'vc-x64': 'Installeer het nieuwste herdistribueerbare pakket van Visual C++ voor x64; beide zijn nodig.',
+    'vc-x86': 'Installeer het nieuwste herdistribueerbare pakket van Visual C++ voor x86; beide zijn nodig.',
     odbc: 'Installeer ODBC Driver 18 for SQL Server, in een versie die Microsoft voor deze release ondersteunt.',
     tls: 'Zet SystemDefaultTlsVersions en SchUseStrongCrypto op 1 voor het .NET Framework en start Windows opnieuw.',
   },

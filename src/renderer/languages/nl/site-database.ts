@@ -27,7 +27,7 @@ export const siteDatabase: Dutch<typeof english> = {
     },
     ntlm: { name: 'Een Windows-account op naam', meaning: 'Met het wachtwoord ervan, via NTLM.' },
     sql: {
-      name: 'Een aanmelding van SQL Server',
+      name: 'Een SQL Server-aanmelding',
       meaning: 'Waar SQL Server eigen aanmeldingen toestaat (gemengde modus).',
     },
     'entra-service-principal': {

@@ -43,6 +43,6 @@ export const siteUpdates: Dutch<typeof english> = {
     download: 'Download',
     'disk-space': 'Schijfruimte',
     'console-rights': 'Rechten in de console',
-    'early-ring': 'Vroege updatering',
+    'early-ring': 'Vroege update-ring',
   },
 };
