@@ -1,6 +1,6 @@
-/** What an offered update is: a regular update, or a hotfix (Microsoft's `UpdateType` 2, "QFE"). */
 import type { Clause } from './clauses.ts';
 
+/** What an offered update is: a regular update, or a hotfix (Microsoft's `UpdateType` 2, "QFE"). */
 export type UpdateKind = 'update' | 'hotfix';
 
 /** The four documented ways to choose what Connect downloads. */
