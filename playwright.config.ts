@@ -48,8 +48,6 @@ export default defineConfig({
     // What cannot be pressed is told before the test is over.
     actionTimeout: 60_000,
     viewport: { width: 1280, height: 800 },
-    // One window a worker, emptied between tests: opening a new one costs more than most tests do in it.
-    reuseContext: true,
     locale: 'en-US',
     timezoneId: 'UTC',
     colorScheme: 'light',

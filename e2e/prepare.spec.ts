@@ -372,7 +372,7 @@ function makeLarge(app: App): void {
   changeUsageData(
     app,
     `INSERT INTO TEL_TelemetryResults (${columns}) SELECT ${columns} FROM TEL_TelemetryResults,
-     (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150) SELECT i FROM n)`,
+     (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 75) SELECT i FROM n)`,
   );
 }
 

@@ -53,9 +53,7 @@ export const test = base.extend<{ computer: Computer; desktop: Desktop; language
     await rm(folder, { recursive: true, force: true });
   },
 
-  desktop: async ({ computer, browser, languages }, use) => {
-    // It opens and closes pages of its own: other tests do not go on with these.
-    const context = await browser.newContext();
+  desktop: async ({ computer, context, languages }, use) => {
     // The program runs in this process, and looks there.
     Object.assign(process.env, computer.environment);
     const lock: { holder: StandIn | null } = { holder: null };
@@ -80,7 +78,6 @@ export const test = base.extend<{ computer: Computer; desktop: Desktop; language
       if (standIn.windows.length > 0) question?.answer({ response: 1 });
     }
     expect(await standIn.ended.promise).toBe(0);
-    await context.close();
     for (const name of Object.keys(computer.environment)) delete process.env[name];
   },
 });
