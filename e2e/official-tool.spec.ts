@@ -69,6 +69,9 @@ test('the trip by the tool of Microsoft: chosen where it was found, held up by w
   await goOn(page);
 
   await expect(page.getByRole('heading', { name: 'The usage data is packed' })).toBeVisible();
+  // How many rows are in its cabinet, nobody can read.
+  await expect(page.getByText(/packed by Microsoft's tool, written and read back/)).toBeVisible();
+  await expect(page.getByText(/2,000 rows/)).toHaveCount(0);
   const done = page.getByRole('region', { name: "Microsoft's tool did this" });
   await expect(done).toContainText(folder);
   await expect(done.getByRole('listitem').first()).toBeVisible();

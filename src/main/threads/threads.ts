@@ -213,6 +213,11 @@ export class Threads implements CabinetWork, BulkFiles, BulkCopy, HashThreads {
     const isDirect = flush && (await translated(file.to, () => isOnDevice(folder)));
     const shared = shareCopy();
     const stop = (): void => stopCopy(shared);
+    // Neither waits for one that is gone.
+    const stopBoth = (error: unknown): never => {
+      stop();
+      throw error;
+    };
     signal.addEventListener('abort', stop, { once: true });
     const told = setInterval(() => onBytes?.(readBackBytes(shared)), progressMs);
     // Two threads, also where there is one processor: each waits for the other. Both are asked at the same moment, so that
@@ -220,8 +225,12 @@ export class Threads implements CabinetWork, BulkFiles, BulkCopy, HashThreads {
     const [first, second] = this.#two();
     try {
       const halves = await Promise.allSettled([
-        first.call('writeBlocks', { order: { from: file.from, to: file.to, partialPath, flush }, shared }),
-        second.call('readBackBlocks', { order: { to: file.to, partialPath, flush, isOnDevice: isDirect }, shared }),
+        first
+          .call('writeBlocks', { order: { from: file.from, to: file.to, partialPath, flush }, shared })
+          .catch(stopBoth),
+        second
+          .call('readBackBlocks', { order: { to: file.to, partialPath, flush, isOnDevice: isDirect }, shared })
+          .catch(stopBoth),
       ]);
       signal.throwIfAborted();
       const [written, back] = halves;

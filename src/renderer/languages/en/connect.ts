@@ -205,6 +205,8 @@ export const connect = {
       carryTitle: 'Carry it to the offline side',
       carry_one: 'Bring it to the site server of {{sites}}.',
       carry_other: 'Bring it to the site servers of {{sites}}, one after the other.',
+      carryOfficial_one: 'Bring it to the site server that {{sites}} came from.',
+      carryOfficial_other: 'Bring it to the site servers that these came from, one after the other: {{sites}}.',
       importTitle: 'Import there',
       import: 'Start this program on the site server and choose Import.',
     },

@@ -167,6 +167,7 @@ export const prepare: French<typeof english> = {
     lead_one: '{{count, number}} ligne du site {{site}}, écrite et relue.',
     lead_many: '{{count, number}} de lignes du site {{site}}, écrites et relues.',
     lead_other: '{{count, number}} lignes du site {{site}}, écrites et relues.',
+    leadOfficial: 'Données d’utilisation du site {{site}}, empaquetées par l’outil de Microsoft, écrites et relues.',
     written: 'Ce qui a été écrit',
     rows: 'Lignes',
     drive: 'Lecteur',
@@ -191,6 +192,7 @@ export const prepare: French<typeof english> = {
       'Données d’utilisation {{site}} - {{iso, moment}} - {{count, number}} de lignes - vers le service cloud',
     labelText_other:
       'Données d’utilisation {{site}} - {{iso, moment}} - {{count, number}} lignes - vers le service cloud',
+    labelTextOfficial: 'Données d’utilisation {{site}} - {{iso, moment}} - vers le service cloud',
     copyLabel: { 'not-yet': 'Copier le texte', yes: 'Copié', refused: 'La copie n’est pas autorisée ici' },
     carry: 'Portez le lecteur à l’ordinateur ayant accès à Internet',
     carryHint:

@@ -215,6 +215,8 @@ export const connect: Dutch<typeof english> = {
       carryTitle: 'Breng het naar de offlinekant',
       carry_one: 'Breng het naar de siteserver van {{sites}}.',
       carry_other: 'Breng het naar de siteservers van {{sites}}, de een na de ander.',
+      carryOfficial_one: 'Breng het naar de siteserver waar {{sites}} vandaan komt.',
+      carryOfficial_other: 'Breng het naar de siteservers waar deze vandaan komen, de een na de ander: {{sites}}.',
       importTitle: 'Importeer het daar',
       import: 'Start dit programma op de siteserver en kies Importeren.',
     },

@@ -159,6 +159,8 @@ export const prepare: Dutch<typeof english> = {
     title: 'De gebruiksgegevens zijn ingepakt',
     lead_one: '{{count, number}} rij van site {{site}}, geschreven en teruggelezen.',
     lead_other: '{{count, number}} rijen van site {{site}}, geschreven en teruggelezen.',
+    leadOfficial:
+      'Gebruiksgegevens van site {{site}}, door het hulpprogramma van Microsoft ingepakt, geschreven en teruggelezen.',
     written: 'Wat er is geschreven',
     rows: 'Rijen',
     drive: 'Station',
@@ -179,6 +181,7 @@ export const prepare: Dutch<typeof english> = {
     label: 'Plak een etiket op het station',
     labelText_one: 'Gebruiksgegevens {{site}} - {{iso, moment}} - {{count, number}} rij - naar de cloudservice',
     labelText_other: 'Gebruiksgegevens {{site}} - {{iso, moment}} - {{count, number}} rijen - naar de cloudservice',
+    labelTextOfficial: 'Gebruiksgegevens {{site}} - {{iso, moment}} - naar de cloudservice',
     copyLabel: { 'not-yet': 'Tekst kopiëren', yes: 'Gekopieerd', refused: 'Kopiëren is hier niet toegestaan' },
     carry: 'Breng het station naar de computer met internettoegang',
     carryHint: 'Gebruiksgegevens zijn vertrouwelijk tot ze zijn geüpload: houd het station bij u.',

@@ -41,11 +41,11 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
   const { plan, pack } = result;
   if (pack === null) return null;
   const updates = tickedGuids(ticksOf(plan)).size;
-  const labels =
-    result.official === undefined
-      ? plan.hierarchies.map(({ cabinet }) => cabinet.label)
-      : // Nobody but the tool can read its cabinets: they are told apart by their names.
-        result.sealsFound.map(({ cabinet }) => cabinet.split(/[\\/]/).at(-1) ?? cabinet);
+  const isByTool = result.official !== undefined;
+  const labels = isByTool
+    ? // Nobody but the tool can read its cabinets: they are told apart by their names.
+      result.sealsFound.map(({ cabinet }) => cabinet.split(/[\\/]/).at(-1) ?? cabinet)
+    : plan.hierarchies.map(({ cabinet }) => cabinet.label);
   const sites = labels.join(', ');
   const drive = target?.kind === 'drive' ? target.drive : target === null ? driveOf(drives, pack.path) : null;
   const driveName = drive === null ? null : drive.label === '' ? drive.mountPath : drive.label;
@@ -77,7 +77,10 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
     {
       icon: 'site',
       title: t('connect.next.steps.carryTitle'),
-      text: t('connect.next.steps.carry', { sites, count: labels.length }),
+      text: t(isByTool ? 'connect.next.steps.carryOfficial' : 'connect.next.steps.carry', {
+        sites,
+        count: labels.length,
+      }),
     },
     { icon: 'next', title: t('connect.next.steps.importTitle'), text: t('connect.next.steps.import') },
   ];
@@ -86,7 +89,7 @@ export function WhatToDoNow({ result, target, endedAt }: WhatToDoNowProps) {
       <Notice
         kind="good"
         title={
-          result.official !== undefined
+          isByTool
             ? t('engine.pack', { count: pack.files, size: pack.sizeBytes })
             : updates === 0
               ? t('jobs.connect.doneNothing')

@@ -26,12 +26,14 @@ interface NextStepsProps {
 export function NextSteps({ result, target, packedAt }: NextStepsProps) {
   const { t, i18n } = useTranslation();
   const { cabinet, site, rows, approval, problems } = result;
+  const isByTool = result.official !== undefined;
   const carrier = useCarrier(cabinet.path, target);
   const facts: readonly Fact[] = [
     { name: t('facts.file'), value: cabinet.path, isCode: true },
     ...(approval === null ? [] : [{ name: t('prepare.next.approvalFile'), value: approval.path, isCode: true }]),
     { name: t('facts.size'), value: formatsOf(i18n.language).bytes(cabinet.sizeBytes) },
-    { name: t('prepare.next.rows'), value: formatsOf(i18n.language).count(rows) },
+    // How many the tool packed nobody can read.
+    ...(isByTool ? [] : [{ name: t('prepare.next.rows'), value: formatsOf(i18n.language).count(rows) }]),
     { name: t('facts.sha256'), value: cabinet.sha256, isCode: true },
     { name: t('trust.seal.readBack.name'), value: t(`trust.seal.readBack.${result.readBack}`) },
     {
@@ -50,7 +52,11 @@ export function NextSteps({ result, target, packedAt }: NextStepsProps) {
     <PrepareFrame
       current="next"
       title={t('prepare.next.title')}
-      lead={t('prepare.next.lead', { count: rows, site: site.code })}
+      lead={
+        isByTool
+          ? t('prepare.next.leadOfficial', { site: site.code })
+          : t('prepare.next.lead', { count: rows, site: site.code })
+      }
       footer={
         <>
           <Button className="foot-back" onClick={prepareAnotherDrive}>

@@ -45,7 +45,11 @@ export function PhysicalActs({ result, carrier, packedAt }: PhysicalActsProps) {
         )}
         <Act number={2} icon="document" title={t('prepare.next.label')}>
           <LabelText
-            text={t('prepare.next.labelText', { count: result.rows, site: result.site.code, iso: packedAt })}
+            text={t(result.official === undefined ? 'prepare.next.labelText' : 'prepare.next.labelTextOfficial', {
+              count: result.rows,
+              site: result.site.code,
+              iso: packedAt,
+            })}
           />
         </Act>
         <Act number={3} icon="usb" title={t('prepare.next.carry')}>
