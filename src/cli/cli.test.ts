@@ -1,4 +1,3 @@
-import { foreign } from '../shared/clauses.ts';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { startJob as startAnyJob } from '../core/jobs/runner.ts';
 import type { ProxySettings } from '../main/cloud/proxy.ts';
 import { createServices } from '../main/services.ts';
+import { foreign } from '../shared/clauses.ts';
 import { AppError } from '../shared/errors.ts';
 import type { JobInputs, JobSnapshot } from '../shared/jobs.ts';
 import type { Settings } from '../shared/settings.ts';

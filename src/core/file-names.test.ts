@@ -1,5 +1,5 @@
-import { inEnglish } from '../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
+import { inEnglish } from '../shared/clauses.ts';
 import { NameSet } from './cab/names.ts';
 import { checkName, printableName } from './file-names.ts';
 

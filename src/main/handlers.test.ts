@@ -1,7 +1,7 @@
-import { foreign } from '../shared/clauses.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ports } from '../core/ports/ports.ts';
 import { SampleWorld } from '../core/testing/sample-world.ts';
+import { foreign } from '../shared/clauses.ts';
 import { AppError } from '../shared/errors.ts';
 import type { AppDescription, EventMessage, SiteChecks, SiteDescription } from '../shared/ipc.ts';
 import type { JobSnapshot } from '../shared/jobs.ts';

@@ -1,10 +1,10 @@
-import { type ClauseId, type ClauseWords, clause, clausesOf, foreign, inEnglish, inWords } from './clauses.ts';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { en } from './clause-words/en.ts';
 import { fr } from './clause-words/fr.ts';
 import { nl } from './clause-words/nl.ts';
+import { type ClauseId, type ClauseWords, clause, clausesOf, foreign, inEnglish, inWords } from './clauses.ts';
 import { catalogue } from './error-catalogue.ts';
 import { AppError } from './errors.ts';
 

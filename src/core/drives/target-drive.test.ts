@@ -1,5 +1,5 @@
-import { foreign } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
+import { foreign } from '../../shared/clauses.ts';
 import { fatLargestFileBytes } from '../../shared/drives.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Drives } from '../ports/drives.ts';

@@ -1,5 +1,5 @@
-import { foreign } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
+import { foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { driveContents } from '../drives/contents.ts';
 import { SampleWorld } from '../testing/sample-world.ts';

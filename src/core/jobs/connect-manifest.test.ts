@@ -1,5 +1,5 @@
-import { clause } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
+import { clause } from '../../shared/clauses.ts';
 import { bytesSource, openCabinet } from '../cab/index.ts';
 import { cabinetOf } from '../testing/memory-cloud.ts';
 import { sampleGuid } from '../testing/sample-updates.ts';

@@ -1,5 +1,5 @@
-import { foreign } from '../../shared/clauses.ts';
 import { expect, it } from 'vitest';
+import { foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { SampleWorld, sampleOffer } from '../testing/sample-world.ts';
 

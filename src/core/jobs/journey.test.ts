@@ -1,5 +1,5 @@
-import { foreign } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
+import { foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { JobSnapshot } from '../../shared/jobs.ts';
 import { cabinetOf, sha256 } from '../testing/memory-cloud.ts';

@@ -1,5 +1,5 @@
-import { clause } from '../../shared/clauses.ts';
 import { basename, join } from 'node:path';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 
 import type { ImportedUpdate } from '../../shared/imported-pack.ts';
@@ -90,11 +90,7 @@ export async function layOfficially(
         missing.push(guid);
         book.add('missing', clause('payload-not-of-pack', { guid }));
       }
-    } else
-      book.add(
-        'not-proved',
-        clause('update-lie-site-folder', { length: inFolder.length, guid }),
-      );
+    } else book.add('not-proved', clause('update-lie-site-folder', { length: inFolder.length, guid }));
   }
   if (ended.record.hasStateMessage4) book.add('proved', clause('tool-told-site-manifest'));
   else book.add('not-proved', clause('tool-did-not-speak'));

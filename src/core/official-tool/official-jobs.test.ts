@@ -1,6 +1,7 @@
 /* The three stages by Microsoft's tool, over memory ports: what it does is written here, line by line. */
-import { clause } from '../../shared/clauses.ts';
+
 import { beforeEach, describe, expect, it } from 'vitest';
+import { clause } from '../../shared/clauses.ts';
 import type { Prerequisite } from '../../shared/official-tool.ts';
 import { driveContents } from '../drives/contents.ts';
 import type { ToolWatch } from '../ports/official-tool.ts';

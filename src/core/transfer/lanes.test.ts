@@ -1,5 +1,5 @@
-import { foreign } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
+import { foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Download, DownloadFrom } from '../ports/cloud-service.ts';
 import { MemoryCloud, sha256 } from '../testing/memory-cloud.ts';

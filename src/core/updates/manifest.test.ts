@@ -1,5 +1,5 @@
-import { clause } from '../../shared/clauses.ts';
 import { describe, expect, it } from 'vitest';
+import { clause } from '../../shared/clauses.ts';
 import { sampleGuid } from '../testing/sample-updates.ts';
 import { parseManifest, parseRedistManifest, safeRelativePath } from './manifest.ts';
 

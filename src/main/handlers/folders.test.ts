@@ -1,8 +1,8 @@
-import { foreign } from '../../shared/clauses.ts';
 import { homedir } from 'node:os';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Files } from '../../core/ports/files.ts';
 import { SampleWorld } from '../../core/testing/sample-world.ts';
+import { foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { testComputer } from '../testing/test-computer.ts';
 import { type TestHandlers, testHandlers } from '../testing/test-handlers.ts';

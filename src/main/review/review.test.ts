@@ -1,4 +1,3 @@
-import { foreign } from '../../shared/clauses.ts';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { MemorySiteDatabase } from '../../core/testing/memory-site-database.ts';
 import { SampleWorld } from '../../core/testing/sample-world.ts';
 import { collectUsageData } from '../../core/usage-data/collect.ts';
 import { hashIdentifier } from '../../core/usage-data/hash.ts';
+import { foreign } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { EventMessage, RequestInput, RequestOutput } from '../../shared/ipc.ts';
 import type { ReviewSnapshot, ReviewView } from '../../shared/review.ts';

@@ -1,5 +1,5 @@
-import { clause } from '../../shared/clauses.ts';
 import { expect, it } from 'vitest';
+import { clause } from '../../shared/clauses.ts';
 import { AppError } from '../../shared/errors.ts';
 import { countMissing, missingOf } from './missing-files.ts';
 
