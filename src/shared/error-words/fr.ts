@@ -1262,7 +1262,7 @@ export const fr: ErrorWords = {
   'trust.nobody-to-pair': {
     message: (d) => `Rien dans ${d.path} n’a été scellé par un autre ordinateur.`,
     remedy:
-      'Indiquez le pack de mises à jour écrit par Connecter, ou le dossier de données d’utilisation écrit par Préparer.',
+      'Indiquez le pack de mise à jour écrit par Connecter, ou le dossier de données d’utilisation écrit par Préparer.',
   },
   'trust.own-key': {
     message: () => 'C’est la clé de cet ordinateur lui-même.',
@@ -1679,12 +1679,12 @@ export const fr: ErrorWords = {
   },
   'update-pack.of-official-tool': {
     message: (d) =>
-      `Le pack de mises à jour dans ${d.path} a été téléchargé par l’outil de Microsoft : seul cet outil peut l’importer.`,
+      `Le pack de mise à jour dans ${d.path} a été téléchargé par l’outil de Microsoft : seul cet outil peut l’importer.`,
     remedy: 'Laissez cet outil l’importer (--engine official).',
   },
   'update-pack.of-this-program': {
     message: (d) =>
-      `Le pack de mises à jour dans ${d.path} a été téléchargé par ce programme lui-même, dans une disposition que l’outil de Microsoft ne connaît pas.`,
+      `Le pack de mise à jour dans ${d.path} a été téléchargé par ce programme lui-même, dans une disposition que l’outil de Microsoft ne connaît pas.`,
     remedy: 'Laissez ce programme l’importer (--engine own).',
   },
   'job.busy': {

@@ -95,7 +95,7 @@ export const trust: French<typeof english> = {
     newKeyMeaning: 'Pour une clé perdue ou peut-être copiée. Les autres ordinateurs demanderont un nouveau jumelage.',
     openTrips: 'Rien n’en est revenu',
     openOutbound: 'Données d’utilisation du {{iso, moment}}',
-    openInbound: 'Pack de mises à jour du {{iso, moment}}',
+    openInbound: 'Pack de mise à jour du {{iso, moment}}',
     giveUp: 'Le lecteur est perdu',
     giveUpTitle: 'Que lui est-il arrivé ?',
     cancel: 'Annuler',
