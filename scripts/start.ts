@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { readSettings } from '../src/main/settings/settings-file.ts';
+import { readArguments } from './arguments.ts';
 import { buildWhatIsStale, outputOf } from './build/build.ts';
 import { root } from './root.ts';
 import { findElectron, hasDisplay } from './start/electron.ts';
@@ -11,7 +11,7 @@ import { findElectron, hasDisplay } from './start/electron.ts';
  * `npm start [-- --settings FILE] [--web] [--port N]`: builds what is stale and opens the program: in its window where
  * Electron can run, else in the browser. Where nothing is set up, it opens on the practice lab.
  */
-const { values } = parseArgs({
+const { values } = readArguments('npm start -- [--settings FILE] [--web] [--port N]', {
   options: { settings: { type: 'string' }, web: { type: 'boolean' }, port: { type: 'string', default: '0' } },
 });
 

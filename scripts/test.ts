@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.ts';
 import { formatTally } from './tally.ts';
 import { type Outcome, outcomeOfOne } from './test/outcome.ts';
 import { type Stage, stages } from './test/stages.ts';
@@ -7,7 +7,7 @@ import { type Stage, stages } from './test/stages.ts';
  * `npm test [-- --only a,b]`: runs every stage even when one fails, shows what a failing one said, and ends with one
  * plain line that counts all of them.
  */
-const options = parseArgs({ options: { only: { type: 'string' } } }).values;
+const options = readArguments('npm test -- [--only STAGE,...]', { options: { only: { type: 'string' } } }).values;
 const chosen = choose(options.only);
 
 const outcomes: Outcome[] = [];
