@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -6,6 +6,7 @@ import { layStandIn } from '../src/lab/official-tool/stand-in-program.ts';
 import { expect, test as withApp } from './support/app.ts';
 import { expectNoFindings, expectNothingWider } from './support/inspect.ts';
 import { siteOf } from './support/packs.ts';
+import { goodToolWorld } from './support/tool-world.ts';
 import { act, onStep, openWizard, pickDrive } from './support/walk.ts';
 
 /** Only the settings file says which program may be run. */
@@ -25,19 +26,7 @@ test('the trip by the tool of Microsoft: chosen where it was found, held up by w
 }) => {
   test.slow();
   const site = siteOf(app.lab);
-  const { cloud } = JSON.parse(await readFile(app.lab.internetSettingsPath, 'utf8')) as {
-    readonly cloud: { readonly manifestUrl: string; readonly adminUiContentUrl: string };
-  };
-  await layStandIn(folder, {
-    mode: 'good',
-    siteVersion: site.version,
-    offline: join(site.siteFolder, 'EasySetupPayload', 'Offline'),
-    inbox: join(site.siteFolder, 'inboxes', 'hman.box', 'CFD'),
-    manifestUrl: cloud.manifestUrl,
-    adminUiContentUrl: cloud.adminUiContentUrl,
-    encodes: true,
-    password: null,
-  });
+  await layStandIn(folder, await goodToolWorld(app.lab, site));
   await app.open(page);
   await openWizard(page, 'prepare');
   await expect(page.locator('[aria-labelledby=checks-title] output')).not.toBeEmpty();

@@ -15,6 +15,7 @@ import { readSettings } from '../src/main/settings/settings-file.ts';
 import type { AppError, ErrorCode } from '../src/shared/errors.ts';
 import type { JobId, JobInputs, JobSnapshot } from '../src/shared/jobs.ts';
 import { runCli, runJob } from './support/run-here.ts';
+import { goodToolWorld, toolPlaces } from './support/tool-world.ts';
 
 /** A trip is seven programs, each of which starts another one. */
 const tripMs = 300_000;
@@ -40,19 +41,7 @@ beforeAll(async () => {
   const [first] = lab.sites;
   if (first === undefined) throw new Error('The lab has no site.');
   site = first;
-  const { cloud } = JSON.parse(await readFile(lab.internetSettingsPath, 'utf8')) as {
-    readonly cloud: { readonly manifestUrl: string; readonly adminUiContentUrl: string };
-  };
-  world = {
-    mode: 'good',
-    siteVersion: site.version,
-    offline: join(site.siteFolder, 'EasySetupPayload', 'Offline'),
-    inbox: join(site.siteFolder, 'inboxes', 'hman.box', 'CFD'),
-    manifestUrl: cloud.manifestUrl,
-    adminUiContentUrl: cloud.adminUiContentUrl,
-    encodes: true,
-    password: null,
-  };
+  world = await goodToolWorld(lab, site);
   tool = await layStandIn(join(folder, 'ServiceConnectionTool'), world);
 });
 afterAll(async () => {
@@ -400,10 +389,7 @@ describe.skipIf(!canRun)('what the official tool may do', { timeout: tripMs }, (
     expect(connected.error).toBeNull();
     expect(connected.result?.sealsFound).toHaveLength(2);
     for (const one of lab.sites) {
-      const places = {
-        offline: join(one.siteFolder, 'EasySetupPayload', 'Offline'),
-        inbox: join(one.siteFolder, 'inboxes', 'hman.box', 'CFD'),
-      };
+      const places = toolPlaces(one);
       await rm(places.offline, { recursive: true, force: true });
       await mkdir(places.offline);
       await setWorld(tool, { ...world, ...places });

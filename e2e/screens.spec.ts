@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { layStandIn } from '../src/lab/official-tool/stand-in-program.ts';
-import { type App, expect, stallBigFiles, test } from './support/app.ts';
+import { expect, stallBigFiles, test } from './support/app.ts';
 import { showMadeUpPlaces } from './support/made-up-places.ts';
 import { makePack, siteOf } from './support/packs.ts';
 import { sqlPassword, withSqlWorld } from './support/sql-world.ts';
+import { goodToolWorld } from './support/tool-world.ts';
 import { act, onStep, openWizard, pickDrive, walkConnect, walkImport, walkPrepare } from './support/walk.ts';
 
 /*
@@ -151,7 +152,7 @@ for (const { locale, theme, viewport, extras } of isAll ? all : ofDocs) {
           await page.mouse.move(0, 0);
           await page.screenshot({ path: join(folder, `engine-${name}-${kind}.png`), animations: 'disabled' });
         };
-        await layTool(app, toolFolder);
+        await layStandIn(toolFolder, await goodToolWorld(app.lab, siteOf(app.lab)));
         await showMadeUpPlaces(page, app, [[toolFolder, '/opt/CD.Latest/SMSSETUP/TOOLS/ServiceConnectionTool']]);
         await page.addInitScript((name) => localStorage.setItem('theme', name), theme);
         await page.goto(app.link);
@@ -245,21 +246,4 @@ async function goOnWithReason(page: Page, look: () => Promise<void> = async () =
   await form.locator('input').fill('Anna de Vries');
   await form.locator('textarea:not([aria-hidden])').fill('CHG0042117');
   await form.getByRole('button').click();
-}
-
-async function layTool(app: App, toolFolder: string): Promise<void> {
-  const site = siteOf(app.lab);
-  const { cloud } = JSON.parse(await readFile(app.lab.internetSettingsPath, 'utf8')) as {
-    readonly cloud: { readonly manifestUrl: string; readonly adminUiContentUrl: string };
-  };
-  await layStandIn(toolFolder, {
-    mode: 'good',
-    siteVersion: site.version,
-    offline: join(site.siteFolder, 'EasySetupPayload', 'Offline'),
-    inbox: join(site.siteFolder, 'inboxes', 'hman.box', 'CFD'),
-    manifestUrl: cloud.manifestUrl,
-    adminUiContentUrl: cloud.adminUiContentUrl,
-    encodes: true,
-    password: null,
-  });
 }

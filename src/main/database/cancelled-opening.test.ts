@@ -8,6 +8,7 @@ import type { SqlServerDatabase } from '../../shared/settings.ts';
 import { type DriverConnection, demand } from './driver-seams.ts';
 import { MssqlSiteDatabase } from './mssql.ts';
 import { MssqlConnection } from './mssql-connection.ts';
+import { practiceLogin } from './testing/practice-login.ts';
 
 const password = 'correct horse; battery';
 const reason = new Error('enough');
@@ -39,21 +40,8 @@ async function serve(fault: (connection: number) => SqlFault | null): Promise<Sq
   return server;
 }
 
-function settingsFor({ host, port }: { host: string; port: number }, given: Partial<SqlServerDatabase> = {}) {
-  return {
-    kind: 'sqlserver',
-    server: host,
-    instance: null,
-    port,
-    database: 'CM_P01',
-    signIn: { kind: 'sql', userName: 'reader' },
-    encryption: 'off',
-    certificate: { check: 'none' },
-    connectSeconds,
-    answerSeconds: 600,
-    readsUndocumented: true,
-    ...given,
-  } as const satisfies SqlServerDatabase;
+function settingsFor(server: SqlServer, given: Partial<SqlServerDatabase> = {}): SqlServerDatabase {
+  return practiceLogin(server, { connectSeconds, answerSeconds: 600, ...given });
 }
 
 const secret = async (): Promise<string> => password;

@@ -4,6 +4,7 @@ import { type SqlServer, startSqlServer } from '../../lab/sql-server/server.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
 import { MssqlSiteDatabase } from './mssql.ts';
+import { practiceLogin } from './testing/practice-login.ts';
 
 const password = 'correct horse; battery';
 const open: (() => Promise<void>)[] = [];
@@ -53,20 +54,7 @@ async function serve(
   };
   const server = await startSqlServer({ engine, logins: [{ way: 'sql', name: 'reader', password }] });
   open.push(async () => await server.stop());
-  const settings: SqlServerDatabase = {
-    kind: 'sqlserver',
-    server: server.host,
-    instance: null,
-    port: server.port,
-    database: 'CM_P01',
-    signIn: { kind: 'sql', userName: 'reader' },
-    encryption: 'off',
-    certificate: { check: 'none' },
-    connectSeconds: 30,
-    answerSeconds: 30,
-    readsUndocumented: true,
-    ...given,
-  };
+  const settings = practiceLogin(server, given);
   const database = await MssqlSiteDatabase.open(settings, { secret: async () => password, signal });
   open.push(async () => await database.close());
   return { database, asked, server };

@@ -11,6 +11,7 @@ import { selfSignedCertificate } from '../../lab/sql-server/self-signed.ts';
 import { type SqlServer, type SqlServerOptions, startSqlServer } from '../../lab/sql-server/server.ts';
 import type { SqlServerDatabase } from '../../shared/settings.ts';
 import { MssqlConnection } from './mssql-connection.ts';
+import { practiceLogin } from './testing/practice-login.ts';
 
 const password = 'correct horse; battery';
 const logins: SqlServerOptions['logins'] = [
@@ -70,32 +71,12 @@ async function serve(options: Partial<SqlServerOptions> = {}): Promise<SqlServer
   return server;
 }
 
-function settingsFor(
-  server: { host: string; port: number },
-  given: Partial<SqlServerDatabase> = {},
-): SqlServerDatabase {
-  return {
-    kind: 'sqlserver',
-    server: server.host,
-    instance: null,
-    port: server.port,
-    database: 'CM_P01',
-    signIn: { kind: 'sql', userName: 'reader' },
-    encryption: 'off',
-    certificate: { check: 'none' },
-    connectSeconds: 30,
-    answerSeconds: 30,
-    readsUndocumented: true,
-    ...given,
-  };
-}
-
 async function connect(
   server: { host: string; port: number },
   given: Partial<SqlServerDatabase> = {},
   secret: string | null = password,
 ): Promise<MssqlConnection> {
-  const connection = await MssqlConnection.open(settingsFor(server, given), async () => secret);
+  const connection = await MssqlConnection.open(practiceLogin(server, given), async () => secret);
   open.push({ close: async () => await connection.close() });
   return connection;
 }

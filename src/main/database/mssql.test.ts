@@ -11,6 +11,7 @@ import type { SiteSettings, SqlServerDatabase } from '../../shared/settings.ts';
 import { findSiteDatabases, MssqlSiteDatabase } from './mssql.ts';
 import { neededRights } from './needed-rights.ts';
 import { makeSampleFile } from './sample-file.contract.ts';
+import { practiceLogin } from './testing/practice-login.ts';
 
 const password = 'right';
 const open: (() => Promise<void>)[] = [];
@@ -48,20 +49,7 @@ async function serveChanged(change: string, ...names: readonly string[]): Promis
 }
 
 function settingsFor(server: SqlServer, userName: string, given: Partial<SqlServerDatabase> = {}): SqlServerDatabase {
-  return {
-    kind: 'sqlserver',
-    server: server.host,
-    instance: null,
-    port: server.port,
-    database: 'CM_P01',
-    signIn: { kind: 'sql', userName },
-    encryption: 'on',
-    certificate: { check: 'none' },
-    connectSeconds: 30,
-    answerSeconds: 30,
-    readsUndocumented: true,
-    ...given,
-  };
+  return practiceLogin(server, { signIn: { kind: 'sql', userName }, encryption: 'on', ...given });
 }
 
 async function openAs(

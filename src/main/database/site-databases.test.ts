@@ -8,6 +8,7 @@ import { startSqlServer } from '../../lab/sql-server/server.ts';
 import { sqliteEngine } from '../../lab/sql-server/sqlite-engine.ts';
 import { openSiteDatabase } from './open.ts';
 import { makeSampleFile } from './sample-file.contract.ts';
+import { practiceLogin } from './testing/practice-login.ts';
 
 const folders: string[] = [];
 afterAll(async () => {
@@ -34,22 +35,7 @@ siteDatabaseContract('SQL Server', async (sample) => {
   makeSampleFile(path, sample);
   const engine = sqliteEngine({ databases: { CM_P01: { path } } });
   const server = await startSqlServer({ engine, logins: [{ way: 'sql', name: 'reader', password: 'right' }] });
-  const database = await openSiteDatabase(
-    {
-      kind: 'sqlserver',
-      server: server.host,
-      instance: null,
-      port: server.port,
-      database: 'CM_P01',
-      signIn: { kind: 'sql', userName: 'reader' },
-      encryption: 'off',
-      certificate: { check: 'none' },
-      connectSeconds: 30,
-      answerSeconds: 30,
-      readsUndocumented: true,
-    },
-    { secret: async () => 'right' },
-  );
+  const database = await openSiteDatabase(practiceLogin(server), { secret: async () => 'right' });
   const close = database.close.bind(database);
   database.close = async () => {
     await close();

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SqlEngine, SqlEvent } from '../../lab/sql-server/engine.ts';
 import { type SqlServer, startSqlServer } from '../../lab/sql-server/server.ts';
 import { MssqlConnection } from './mssql-connection.ts';
+import { practiceLogin } from './testing/practice-login.ts';
 
 const password = 'correct horse; battery';
 const open: (() => Promise<void>)[] = [];
@@ -45,23 +46,8 @@ async function serve(port?: number): Promise<SqlServer> {
   return server;
 }
 
-async function connect({ host, port }: SqlServer, answerSeconds = 30): Promise<MssqlConnection> {
-  const connection = await MssqlConnection.open(
-    {
-      kind: 'sqlserver',
-      server: host,
-      instance: null,
-      port,
-      database: 'CM_P01',
-      signIn: { kind: 'sql', userName: 'reader' },
-      encryption: 'off',
-      certificate: { check: 'none' },
-      connectSeconds: 30,
-      answerSeconds,
-      readsUndocumented: true,
-    },
-    async () => password,
-  );
+async function connect(server: SqlServer, answerSeconds = 30): Promise<MssqlConnection> {
+  const connection = await MssqlConnection.open(practiceLogin(server, { answerSeconds }), async () => password);
   open.push(async () => await connection.close());
   return connection;
 }
